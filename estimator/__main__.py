@@ -1,0 +1,5 @@
+"""``python -m estimator`` is the same as ``estimate``."""
+
+from estimator.cli import main
+
+main()

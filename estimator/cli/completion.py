@@ -1,0 +1,31 @@
+"""``estimate completion``: the completion script of a shell."""
+
+from __future__ import annotations
+
+import click
+from click.shell_completion import get_completion_class
+
+_HELP = """Print the completion script of a shell.
+
+\b
+  bash: eval "$(estimate completion bash)"
+  zsh:  eval "$(estimate completion zsh)"
+  fish: estimate completion fish | source
+"""
+
+
+def _run(shell: str) -> None:
+    from estimator.output.files import write_stdout
+
+    kind = get_completion_class(shell)
+    assert kind is not None  # noqa: S101 - the choice below names only shells that click knows
+    root = click.get_current_context().find_root().command
+    write_stdout(kind(root, {}, "estimate", "_ESTIMATE_COMPLETE").source() + "\n")
+
+
+command = click.Command(
+    "completion",
+    params=[click.Argument(["shell"], type=click.Choice(["bash", "zsh", "fish"]))],
+    callback=_run,
+    help=_HELP,
+)

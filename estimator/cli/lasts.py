@@ -1,0 +1,29 @@
+"""``estimate``: how long does it last?"""
+
+from __future__ import annotations
+
+import click
+
+from estimator.cli.answering import Request, answer_params, run_answer
+
+_HELP = """How long does a stock last? With a duration instead of a rate or of the
+rounds: the rate or the rounds that it implies.
+
+\b
+  estimate --rounds 1000000 --daily 16000
+  estimate --rounds 1M+ --lasts 2mo~
+  estimate --rounds 1M --daily 10k..20k --lasts 2mo
+  estimate stock.toml --daily 20k --table daily=10k..30k:5
+
+Values: 16000 16k 1.2M 20% 2mo 60d; ranges 10k..20k, 10k..16k..22k, '10k to 20k';
+hedges 1M+ (at least) 2mo~ (about) 500k- (up to).
+"""
+
+
+def _run(**_params: object) -> None:
+    from estimator.estimate import estimate
+
+    run_answer(Request(click.get_current_context(), "lasts"), estimate)
+
+
+command = click.Command("lasts", params=answer_params(), callback=_run, help=_HELP)

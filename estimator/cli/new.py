@@ -1,0 +1,39 @@
+"""``estimate new``: a file to start from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+_HELP = """Write a commented file to start from; it runs as it is.
+
+\b
+  estimate new scenario -o mine.toml
+  estimate mine.toml
+"""
+
+
+def _run(what: str, output: str) -> None:
+    from estimator.errors import InputError
+    from estimator.output.files import write_file, write_stdout
+    from estimator.register import data_folder
+
+    content = (data_folder() / "templates" / f"{what}.toml").read_text(encoding="utf-8")
+    if output == "-":
+        write_stdout(content)
+        return
+    if Path(output).exists():
+        raise InputError("-o", f"{output} exists already; name a new file")
+    write_file(Path(output), content.encode("utf-8"))
+
+
+command = click.Command(
+    "new",
+    params=[
+        click.Argument(["what"], type=click.Choice(["scenario"])),
+        click.Option(["-o", "--output"], default="-", metavar="FILE", help="write there"),
+    ],
+    callback=_run,
+    help=_HELP,
+)

@@ -1,0 +1,26 @@
+"""``estimate rebuild``: how long until a stock is back at a target?"""
+
+from __future__ import annotations
+
+import click
+
+from estimator.cli.answering import Request, answer_params, run_answer
+
+_HELP = """How long until a stock is back at a target, at a constant production and use?
+
+lead + (target - stock + daily x lead) / (production - daily): use goes on in the lead time,
+production begins after it. The published short form, quantity / rate + lead, is printed beside it.
+
+\b
+  estimate rebuild --target 230000 --rounds 20000 --production 500/day --lead 90d
+  estimate rebuild --target 3M --rounds 1M --production 8k --daily 2k
+"""
+
+
+def _run(**_params: object) -> None:
+    from estimator.estimate import rebuild
+
+    run_answer(Request(click.get_current_context(), "rebuild"), rebuild)
+
+
+command = click.Command("rebuild", params=answer_params(rebuild=True), callback=_run, help=_HELP)

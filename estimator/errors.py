@@ -1,0 +1,48 @@
+"""The one error the library raises for what a person wrote."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class InputError(ValueError):
+    """What a person wrote is wrong: where, what, which rule, what instead.
+
+    Attributes:
+        where: the place, such as ``stock.toml:5`` or ``--rounds``; empty when there is none.
+        message: the value, the rule and what to write instead, in one line.
+    """
+
+    def __init__(self, where: str, message: str) -> None:
+        super().__init__(where, message)
+        self.where = where
+        self.message = message
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.message}" if self.where else self.message
+
+
+class RegisterError(InputError):
+    """A source or figure that does not exist, or a register that contradicts itself."""
+
+
+class OutputError(Exception):
+    """A result could not be written; the message says where and why."""
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """The end of a message about a word that is not known: the nearest one, or all there are.
+
+    >>> did_you_mean("dayly", ["daily", "rounds"])
+    "; did you mean 'daily'?"
+    """
+    import difflib  # only a message needs it
+
+    words = list(known)
+    close = difflib.get_close_matches(word, words, n=1)
+    if close:
+        return f"; did you mean '{close[0]}'?"
+    return f"; known: {', '.join(words)}" if 0 < len(words) <= 20 else ""

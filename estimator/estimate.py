@@ -1,0 +1,315 @@
+"""From a scenario to the answer: how long, or the rate or the rounds that a duration implies.
+
+Rounds, rate and duration are a triangle: any two give the third.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from estimator import readings
+from estimator.depletion import Depletion, deplete, natures
+from estimator.errors import InputError
+from estimator.inputs import REBUILD, WAYS, kind_of
+from estimator.inverse import rebuild_days, short_rebuild_days
+from estimator.quantity import MONTH
+from estimator.schedule import ZERO, Numbers, daily_rate, plan_of, plans_of
+from estimator.solve import check_solvable, run, solve_name
+from estimator.verdict import Verdict, asked, judge
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from decimal import Decimal
+    from fractions import Fraction
+
+    from estimator.given import Given
+    from estimator.scenario import Scenario
+
+Bound = Literal["exact", "lower", "upper", "none"]
+TIMES: Final = ("days", "rebuild")
+"""Answers that are durations [days]."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The answer at one reading of the inputs.
+
+    Attributes:
+        value: the answer in the unit of what is asked; None for never, no value or every value.
+        outcome: ``depletes``, ``rebuilds`` or ``never`` for durations; else ``value``, ``none``
+            (no value does) or ``every``.
+        exact: whether the value is an exact fraction.
+        numbers: the inputs it was computed from.
+        rank: the answer as it compares with others, infinite where `value` is None.
+    """
+
+    value: Fraction | Decimal | None
+    outcome: str
+    exact: bool
+    numbers: Numbers
+    rank: Fraction | Decimal | float
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """An answer with all it rests on.
+
+    Attributes:
+        scenario: what was assumed.
+        asks: what the answer is: ``days``, ``rebuild`` [days], or the name of an input [its unit].
+        central: the answer with every input at its middle.
+        low: the least answer over the readings of the inputs; None where it has no end.
+        high: the greatest; None where it has no end.
+        face: both of these with every one-sided bound taken at its number; None without bounds.
+        bound: whether the answer is one-sided, as its inputs are.
+        schedules: what becomes of each nature's stock, by name; one named '' without natures.
+            Empty where the days are not what is asked.
+        pooled: the same for all natures in one pool; None where that means nothing.
+        verdict: what follows for the duration asked about; None if none was.
+        warnings: what a reader should know, a sentence each.
+    """
+
+    scenario: Scenario
+    asks: str
+    central: Reading
+    low: Reading | None
+    high: Reading | None
+    face: tuple[Reading, Reading] | None
+    bound: Bound
+    schedules: dict[str, Depletion]
+    pooled: Depletion | None
+    verdict: Verdict | None
+    warnings: tuple[str, ...]
+
+    @property
+    def is_time(self) -> bool:
+        """Whether the answer is a duration [days], not the value of an input."""
+        return self.asks in TIMES
+
+
+def estimate(scenario: Scenario) -> Estimate:
+    """Answer a scenario: the days it lasts, or the rate or rounds that its duration implies.
+
+    Raises:
+        InputError: fewer than two of stock, use and duration are given, or inputs contradict.
+    """
+    asks = _asks(scenario)
+    return _propagate(scenario, "days") if asks == "days" else solve(scenario, asks)
+
+
+def solve(scenario: Scenario, name: str) -> Estimate:
+    """What one input would have to be for the stock to last as long as the scenario asks.
+
+    Args:
+        scenario: must ask for a duration.
+        name: full name of the input, such as ``daily``.
+
+    Raises:
+        InputError: no duration is asked for, or there is no such input to solve for.
+    """
+    check_solvable(name, set(scenario.inputs()))
+    if scenario.question.lasts is None:
+        raise InputError("--lasts", f"say how long it must last, such as --lasts 2mo, for {name}")
+    return _propagate(scenario, name)
+
+
+def rebuild(scenario: Scenario) -> Estimate:
+    """How long until a stock is back at the target of the scenario's question.
+
+    Raises:
+        InputError: target or production are not given, or inputs that change with time are.
+    """
+    inputs = inputs_of(scenario, "rebuild")
+    for name in ("target", "production"):
+        if name not in inputs:
+            raise InputError(f"--{name}", f"say the {name}, such as --{name} {_SAMPLE[name]}")
+    for name in inputs:
+        if name not in _REBUILD_TAKES:
+            raise InputError(name, "rebuild takes constant rates and one stock; leave this out")
+    return _propagate(scenario, "rebuild")
+
+
+_SAMPLE: Final = {"target": "3M", "production": "8k"}
+_REBUILD_TAKES: Final = {
+    *REBUILD,
+    *(name for ways in WAYS.values() for way in ways for name in way),
+    "unserviceable",
+    "production",
+}
+
+_MISSING: Final = {
+    (False, False): "give two of --rounds, --daily and --lasts, "
+    "such as: estimate --rounds 1M --daily 16k",
+    (True, False): "the stock is known, its use is not; add --daily, such as --daily 16k, "
+    "or --lasts, such as --lasts 2mo, for the rate that a duration implies",
+    (False, True): "the use is known, the stock is not; add --rounds, such as --rounds 1M, "
+    "or --lasts, such as --lasts 2mo, for the rounds that a duration takes",
+}
+
+
+def _asks(scenario: Scenario) -> str:
+    """The corner of the triangle that is not given."""
+    rows = {kind_of(name).name for name in scenario.inputs()}
+    stock = bool(rows & {"rounds", "containers", "tonnes", "arrival.rounds"})
+    use = bool(rows & {"daily", "weapons", "phase.daily"})
+    if stock and use:
+        return "days"
+    if "lasts" in rows and (stock or use):
+        return "daily" if stock else "rounds"
+    raise InputError("", _MISSING[(stock, use)])
+
+
+def inputs_of(scenario: Scenario, asks: str) -> dict[str, Given]:
+    """The inputs that an answer follows from: for ``rebuild``, also its target and lead time."""
+    inputs = scenario.inputs()
+    if asks == "rebuild":
+        inputs.pop("lasts", None)
+        inputs |= {key: given for key, given in scenario.question.given() if key in REBUILD}
+    elif asks != "days":
+        inputs.pop(asks, None)
+    return inputs
+
+
+def answerer(scenario: Scenario, asks: str) -> Callable[[Numbers], Reading]:
+    """The function from plain numbers to the answer.
+
+    Args:
+        scenario: its month is used, and nothing else.
+        asks: as in `Estimate`.
+    """
+    month = scenario.month
+    if asks == "days":
+        return lambda numbers: _days(numbers, month)
+    if asks == "rebuild":
+        return _rebuild
+    return lambda numbers: _solved(numbers, month, asks)
+
+
+def _days(numbers: Numbers, month: Fraction) -> Reading:
+    out = run(numbers, month)
+    rank = math.inf if out.days is None else out.days
+    return Reading(out.days, out.outcome, out.exact, numbers, rank)
+
+
+def _rebuild(numbers: Numbers) -> Reading:
+    stock = plan_of(numbers, MONTH).stock
+    daily, lead = daily_rate(numbers) or ZERO, numbers.get("lead", ZERO)
+    days = rebuild_days(stock, numbers["target"], daily, numbers["production"], lead)
+    if days is None:
+        return Reading(None, "never", True, numbers, math.inf)
+    return Reading(days, "rebuilds", True, numbers, days)
+
+
+def _solved(numbers: Numbers, month: Fraction, name: str) -> Reading:
+    found = solve_name(numbers, month, name, numbers["lasts"])
+    if found.outcome == "value" and found.value is not None:
+        return Reading(found.value, "value", found.exact, numbers, found.value)
+    largest = kind_of(name).effect < 0
+    beyond = math.inf if largest == (found.outcome == "every") else -math.inf
+    return Reading(None, found.outcome, True, numbers, beyond)
+
+
+def _propagate(scenario: Scenario, asks: str) -> Estimate:
+    """Carry the readings of the inputs through to the answer."""
+    inputs = inputs_of(scenario, asks)
+    if asks == "days":
+        inputs.pop("lasts", None)  # the days do not follow from what is asked about them
+    carry = _Carry(scenario, inputs, answerer(scenario, asks), _sign(asks))
+    low, central, high = carry.extremes(at_face=False)
+    face = carry.extremes(at_face=True)[::2] if readings.has_open_end(inputs) else None
+    plans = plans_of(central.numbers, scenario.month) if asks == "days" else {}
+    return Estimate(
+        scenario=scenario,
+        asks=asks,
+        central=central,
+        low=low,
+        high=high,
+        face=(face[0], face[1]) if face and face[0] and face[1] else None,
+        bound=_bound(low, high),
+        schedules={name: deplete(plan) for name, plan in plans.items()},
+        pooled=natures(plans).pooled if len(plans) > 1 else None,
+        verdict=_verdict(scenario, low, high) if asks == "days" else None,
+        warnings=tuple(_warnings(asks, inputs, central)),
+    )
+
+
+def _sign(asks: str) -> int:
+    """Whether inputs that make a stock last longer make the answer greater or less."""
+    if asks == "days":
+        return 1
+    return -1 if asks == "rebuild" or kind_of(asks).effect > 0 else 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Carry:
+    """What it takes to carry readings through to an answer."""
+
+    scenario: Scenario
+    inputs: dict[str, Given]
+    answer: Callable[[Numbers], Reading]
+    sign: int
+
+    def extremes(self, *, at_face: bool) -> tuple[Reading | None, Reading, Reading | None]:
+        """The answer at its least, central and greatest; None at the open end of a bound."""
+        central = self.answer(readings.central(self.scenario, self.inputs))
+        if readings.is_certain(self.scenario, self.inputs):
+            return central, central, central
+        low = self._end(-self.sign, min, at_face=at_face)
+        return low, central, self._end(self.sign, max, at_face=at_face)
+
+    def _end(self, toward: int, pick: Callable[..., Reading], *, at_face: bool) -> Reading | None:
+        corners = readings.corners(self.scenario, self.inputs, toward, at_face=at_face)
+        numbers = list(corners)
+        if any(readings.is_open(corner) for corner in numbers):
+            return None
+        extreme = pick((self.answer(corner) for corner in numbers), key=lambda end: end.rank)
+        trivial = extreme.rank in (0, math.inf, -math.inf)
+        return None if trivial and readings.has_open_end(self.inputs) and not at_face else extreme
+
+
+def _bound(low: Reading | None, high: Reading | None) -> Bound:
+    if low and high:
+        return "exact"
+    return "lower" if low else "upper" if high else "none"
+
+
+def _verdict(scenario: Scenario, low: Reading | None, high: Reading | None) -> Verdict | None:
+    lasts = scenario.question.lasts
+    if lasts is None:
+        return None
+    least = low.rank if low else 0
+    most = high.rank if high else math.inf
+    question = asked(lasts.quantity, scenario.month)
+    return judge(question, least, most, open_ended=not (low and high))
+
+
+def short_form(numbers: Numbers) -> Fraction:
+    """Time to rebuild as it is published: quantity ÷ rate + lead, without ongoing use [days]."""
+    missing = numbers["target"] - plan_of(numbers, MONTH).stock
+    return short_rebuild_days(max(missing, ZERO), numbers["production"], numbers.get("lead", ZERO))
+
+
+def _warnings(asks: str, inputs: Mapping[str, Given], central: Reading) -> Iterator[str]:
+    kinds = {kind_of(name).name for name in inputs}
+    if {"unserviceable", "arrival.rounds"} <= kinds and "arrival.unserviceable" not in kinds:
+        yield (
+            "The unserviceable share is of the initial stock only; "
+            "deliveries count in full unless they have a share of their own."
+        )
+    if "dud_rate" in kinds:
+        yield "Duds are fired all the same: the dud rate lowers the effect and not the days."
+    if asks == "rebuild":
+        yield from _rebuild_warnings(central.numbers)
+    elif asks == "days" and central.rank == 0 and not kinds & {"arrival.rounds", "phase.daily"}:
+        yield "Nothing above the reserve can be fired on day 0."
+
+
+def _rebuild_warnings(numbers: Numbers) -> Iterator[str]:
+    used = (daily_rate(numbers) or ZERO) * numbers.get("lead", ZERO)
+    if used > plan_of(numbers, MONTH).stock:
+        yield (
+            "The stock runs out before production begins; what could not be fired until then "
+            "is counted as owed."
+        )

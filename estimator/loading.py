@@ -1,0 +1,190 @@
+"""A scenario from what was written in several places: options over environment over file.
+
+Each layer is a nested dictionary of `Written` leaves, so that every value keeps its origin and
+every error its place.
+"""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING, Any, Final, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from estimator.errors import InputError
+from estimator.given import Written
+from estimator.inputs import PAIRS, SCENARIO, WAYS, Pair
+from estimator.scenario import Scenario
+from estimator.tomlfile import Document, read_toml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+Layer = dict[str, Any]
+
+_KEYS: Final = {row.name: row.key for row in SCENARIO}
+_PAIRS: Final = {pair.flag: pair for pair in PAIRS}
+_SHAPES: Final = {
+    "model_type": "a table with keys is wanted here",
+    "model_attributes_type": "a table with keys is wanted here",
+    "tuple_type": "a list of tables is wanted here",
+    "string_type": "text is wanted here",
+}
+
+
+def load(source: Path | str | bytes, name: str = "") -> Scenario:
+    """Read a scenario file (TOML or JSON), or its content.
+
+    Raises:
+        InputError: it cannot be read, or a value in it is wrong; the message has file and line.
+    """
+    return build(read_toml(source, name))
+
+
+def shipped_names() -> list[str]:
+    """The names of the scenarios that come with the estimator."""
+    return sorted(path.stem for path in _shipped_folder().glob("*.toml"))
+
+
+def _shipped_folder() -> Path:
+    from estimator.register import data_folder  # its models take time that most runs do not need
+
+    return data_folder() / "scenarios"
+
+
+def shipped(name: str) -> Document:
+    """The scenario of that name that comes with the estimator.
+
+    Raises:
+        InputError: there is none; the message names those there are.
+    """
+    names = shipped_names()
+    if name not in names:
+        raise InputError("--scenario", f"no scenario '{name}'{_meant(name, names)}")
+    return read_toml(_shipped_folder() / f"{name}.toml", f"{name}.toml")
+
+
+def build(document: Document | None, *layers: Layer) -> Scenario:
+    """The scenario that a file and the layers over it make together.
+
+    Args:
+        document: a scenario file, or None.
+        layers: made by `layer`; a later one overrides an earlier one.
+
+    Raises:
+        InputError: a value is wrong or two contradict each other.
+    """
+    merged = _leaves(document, document.data, ()) if document else {}
+    for over in layers:
+        _merge(merged, over)
+    try:
+        return Scenario.model_validate(merged)
+    except ValidationError as error:
+        raise _explain(error, document) from None
+
+
+def layer(values: Mapping[str, Written], pairs: Mapping[str, Iterable[Written]]) -> Layer:
+    """A layer of single values by input name, and of ``A=B`` texts by option.
+
+    Raises:
+        InputError: a text of an option that takes ``A=B`` has no ``=``.
+    """
+    nested: Layer = {}
+    for name, written in values.items():
+        _put(nested, _KEYS[name], written)
+    for flag, texts in pairs.items():
+        rows = [_row(_PAIRS[flag], written) for written in texts]
+        if rows and flag == "--corr":
+            _put(nested, "correlation", {row["names"].text: row["value"] for row in rows})
+        elif rows:
+            _put(nested, _PAIRS[flag].key, rows if _PAIRS[flag].many else rows[-1])
+    return nested
+
+
+def _row(pair: Pair, written: Written) -> Layer:
+    left, equals, right = written.text.partition("=")
+    if not equals:
+        sample = f"{pair.help.partition(':')[0]}, such as {_SAMPLES[pair.flag]}"
+        raise InputError(pair.flag, f"'{written.text}' has no '='; write {sample}")
+    return {
+        pair.left: Written(left, written.origin, pair.flag),
+        pair.right: Written(right, written.origin, pair.flag),
+    }
+
+
+_SAMPLES: Final = {
+    "--phase": "30d=20k",
+    "--production-phase": "90d=5k",
+    "--arrival": "30d=200k",
+    "--ration": "200k=8k",
+    "--corr": "rounds:daily=0.5",
+}
+
+
+def _put(nested: Layer, key: str, value: object) -> None:
+    *tables, last = key.split(".")
+    for table in tables:
+        nested = nested.setdefault(table, {})
+    nested[last] = value
+
+
+def _leaves(document: Document, value: Any, path: tuple[str | int, ...]) -> Any:
+    if isinstance(value, dict):
+        return {key: _leaves(document, item, (*path, key)) for key, item in value.items()}
+    if isinstance(value, list) and all(isinstance(item, dict) for item in value):
+        return [_leaves(document, item, (*path, n)) for n, item in enumerate(value)]
+    where = document.where(*path)
+    return Written(value, where, f"{where}: {path[-1]}")
+
+
+def _merge(base: Layer, over: Layer) -> None:
+    for section, value in over.items():
+        if not isinstance(value, dict) or not isinstance(base.get(section), dict):
+            base[section] = value
+            continue
+        _drop_other_ways(base[section], WAYS.get(section, ()), value)
+        base[section].update(value)
+
+
+def _drop_other_ways(base: Layer, ways: tuple[tuple[str, ...], ...], over: Layer) -> None:
+    """``--rounds`` replaces the containers of a file: one amount, written another way."""
+    for way in ways:
+        if any(key in over for key in way):
+            for other in {key for way_ in ways for key in way_} - set(way):
+                base.pop(other, None)
+
+
+def _explain(error: ValidationError, document: Document | None) -> InputError:
+    first = error.errors(include_url=False)[0]
+    where = document.where(*first["loc"]) if document else ""
+    cause = first.get("ctx", {}).get("error")
+    if isinstance(cause, InputError):
+        return InputError(cause.where or where or _dotted(first["loc"]), cause.message)
+    where = where or _dotted(first["loc"])
+    key = first["loc"][-1] if first["loc"] else ""
+    if first["type"] == "extra_forbidden":
+        return InputError(where, f"unknown key '{key}'{_meant(str(key), _known(first['loc']))}")
+    if first["type"] == "missing":
+        return InputError(where, f"the key '{key}' is missing")
+    return InputError(where, f"{key}: {_SHAPES.get(first['type'], first['msg'])}")
+
+
+def _dotted(loc: tuple[str | int, ...]) -> str:
+    return ".".join(str(part) for part in loc)
+
+
+def _known(loc: tuple[str | int, ...]) -> list[str]:
+    """The keys that are known in the table around the place `loc`."""
+    model: type[BaseModel] = Scenario
+    for part in loc[:-1]:
+        if isinstance(part, str):
+            field = model.model_fields[part]
+            inner = [field.annotation, *get_args(field.annotation)]
+            model = next(t for t in inner if isinstance(t, type) and issubclass(t, BaseModel))
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def _meant(word: str, known: list[str]) -> str:
+    close = difflib.get_close_matches(word, known, n=1)
+    return f"; did you mean '{close[0]}'?" if close else f"; known: {', '.join(known)}"

@@ -1,0 +1,1 @@
+"""Results as people and programs read them: a page, and one small module per format."""

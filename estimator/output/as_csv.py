@@ -1,0 +1,30 @@
+"""The rows of a page as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from estimator.output.page import Page
+
+_RUNS: Final = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for a formula
+
+
+def render(page: Page) -> str:
+    """A heading and the rows; text that a spreadsheet would run gets a leading quote."""
+    rows = page.records()
+    columns = list(dict.fromkeys(key for row in rows for key in row))
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow([safe(column) for column in columns])
+    writer.writerows([safe(row.get(column)) for column in columns] for row in rows)
+    return file.getvalue()
+
+
+def safe(cell: Any) -> Any:
+    """A cell that no spreadsheet runs; numbers stay as they are."""
+    if isinstance(cell, bool):
+        return str(cell).lower()
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_RUNS) else cell

@@ -1,0 +1,129 @@
+"""Every intermediate number of an answer, with where it comes from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from estimator.estimate import inputs_of
+from estimator.output import text, wording
+from estimator.output.page import Table, clean
+from estimator.schedule import daily_rate, plans_of, split_natures, total_rounds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from fractions import Fraction
+
+    from estimator.depletion import Plan
+    from estimator.estimate import Estimate
+    from estimator.schedule import Numbers
+
+Step = tuple[str, str, str, str]
+
+
+def explanation(estimate: Estimate) -> Table:
+    """The way from the inputs to the answer at the central reading, a row for each number."""
+    numbers = estimate.central.numbers
+    origins = {
+        name: f"@{given.figure}" if given.figure else given.origin
+        for name, given in inputs_of(estimate.scenario, estimate.asks).items()
+    }
+    rows: list[Step] = []
+    natures = split_natures(numbers)
+    for name, plan in plans_of(numbers, estimate.scenario.month).items():
+        own = natures.get(name, numbers)
+        prefix = f"nature.{name}." if name else ""
+        rows += (
+            (clean(prefix + step), how, value, _origins(prefix, origin, origins))
+            for step, how, value, origin in _stock_steps(own, plan)
+        )
+    rows += _answer_steps(estimate)
+    return Table("Steps", ("step", "how", "value", "from"), rows)
+
+
+def _origins(prefix: str, names: str, origins: dict[str, str]) -> str:
+    found = (origins.get(prefix + name, origins.get(name, "")) for name in names.split())
+    return clean(", ".join(dict.fromkeys(origin for origin in found if origin)))
+
+
+def _stock_steps(numbers: Numbers, plan: Plan) -> Iterator[Step]:
+    """Step, formula, value, and the names of the inputs in it."""
+    rounds = total_rounds(numbers)
+    if "containers" in numbers:
+        how = _times(numbers, "containers", "per_container")
+        yield "rounds", how, _rounds(rounds), "containers per_container"
+    elif "tonnes" in numbers:
+        how = f"{text.number(numbers['tonnes'])} t × 1,000 ÷ {_shown(numbers, 'kg_per_round')}"
+        yield "rounds", how, _rounds(rounds), "tonnes kg_per_round"
+    if "unserviceable" in numbers:
+        how = f"{_rounds(rounds)} × (1 − {_shown(numbers, 'unserviceable')})"
+        yield "serviceable stock", how, _rounds(plan.stock), "rounds unserviceable"
+    else:
+        yield "serviceable stock", "the whole stock", _rounds(plan.stock), "rounds"
+    if plan.reserve:
+        how = f"{_rounds(plan.stock)} − {_rounds(plan.reserve)}"
+        yield "stock above the reserve", how, _rounds(plan.stock - plan.reserve), "reserve"
+    yield from _rate_steps(numbers, plan)
+
+
+def _rate_steps(numbers: Numbers, plan: Plan) -> Iterator[Step]:
+    rate = daily_rate(numbers)
+    if rate is not None and "weapons" in numbers:
+        how = _times(numbers, "weapons", "per_weapon")
+        yield "daily", how, _rate(rate), "weapons per_weapon"
+    for number, phase in enumerate(plan.use, 1):
+        yield f"use {number}", f"from day {text.number(phase.start)}", _rate(phase.rate), "daily"
+    for number, phase in enumerate(plan.production, 1):
+        how = f"from day {text.number(phase.start)}"
+        yield f"production {number}", how, _rate(phase.rate), "production"
+    if len(plan.use) == 1 and len(plan.production) == 1:
+        use, made = plan.use[0].rate, plan.production[0].rate
+        yield "net draw", f"{_rate(use)} − {_rate(made)}", _rate(use - made), "daily production"
+    if plan.arrivals:
+        total = sum(arrival.rounds for arrival in plan.arrivals)
+        yield "deliveries", f"{len(plan.arrivals)} of them", _rounds(total), "arrival.1.rounds"
+
+
+def _answer_steps(estimate: Estimate) -> Iterator[Step]:
+    month = estimate.scenario.month
+    for out in list(estimate.schedules.values())[:1]:
+        for day, level in out.curve:
+            yield f"stock on day {text.number(day, 4)}", "", _rounds(level), ""
+    value = estimate.central.value
+    if value is None:
+        return
+    if not estimate.is_time:
+        unit = wording.unit_of(estimate.asks)
+        yield estimate.asks, "solved", wording.with_unit(value, unit), ""
+        return
+    how = _REBUILD if estimate.asks == "rebuild" else _quotient(estimate)
+    yield "days", how, text.number(value, 6), ""
+    yield "months", f"÷ {text.number(month, 6)}", text.number(float(value) / float(month), 6), ""
+
+
+_REBUILD: Final = "lead + (target − stock + daily × lead) ÷ (production − daily)"
+
+
+def _quotient(estimate: Estimate) -> str:
+    plans = list(plans_of(estimate.central.numbers, estimate.scenario.month).values())
+    plan = plans[0]
+    simple = len(plan.use) == 1 and len(plan.production) <= 1 and not plan.arrivals
+    if len(plans) > 1 or not simple or plan.ration or plan.loss:
+        return "first stock-out on the way"
+    draw = plan.use[0].rate - (plan.production[0].rate if plan.production else 0)
+    return f"{_rounds(plan.stock - plan.reserve)} ÷ {_rate(draw)}"
+
+
+def _times(numbers: Numbers, first: str, second: str) -> str:
+    return f"{_shown(numbers, first)} × {_shown(numbers, second)}"
+
+
+def _shown(numbers: Numbers, name: str) -> str:
+    return wording.with_unit(numbers[name], wording.unit_of(name))
+
+
+def _rounds(value: text.Value) -> str:
+    return wording.with_unit(value, "rounds")
+
+
+def _rate(value: Fraction) -> str:
+    return wording.with_unit(value, "rounds/day")

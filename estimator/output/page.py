@@ -1,0 +1,95 @@
+"""What every format prints: a page, made from a result, rendered by the module of a format."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+SCHEMA_VERSION: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of short texts.
+
+    Attributes:
+        title: one line above it; may be empty.
+        columns: column headings.
+        rows: cells, a row each.
+        numeric: which columns are right-aligned.
+        notes: lines under it.
+    """
+
+    title: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    numeric: frozenset[int] = frozenset()
+    notes: Sequence[str] = ()
+
+    def without_empty(self) -> Table:
+        """The same without the columns that hold nothing."""
+        keep = [n for n in range(len(self.columns)) if any(row[n] for row in self.rows)]
+        return Table(
+            self.title,
+            [self.columns[n] for n in keep],
+            [[row[n] for n in keep] for row in self.rows],
+            frozenset(new for new, old in enumerate(keep) if old in self.numeric),
+            self.notes,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What a person reads, in this order.
+
+    Attributes:
+        lead: the answer, and the verdict; a sentence each.
+        tables: assumptions, sensitivity, steps.
+        warnings: what the reader should know, a sentence each.
+        next_step: one command that goes on from here; may be empty.
+    """
+
+    lead: Sequence[str]
+    tables: Sequence[Table]
+    warnings: Sequence[str] = ()
+    next_step: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A result, ready for any format.
+
+    Attributes:
+        bare: the one value that ``-q`` prints.
+        body: makes what people read; called only when it is wanted.
+        data: makes the JSON document, without the keys that every document has.
+        records: makes the rows of CSV and NDJSON.
+        command: what made it.
+    """
+
+    bare: str
+    body: Callable[[], Body]
+    data: Callable[[], dict[str, Any]]
+    records: Callable[[], list[dict[str, Any]]]
+    command: str = field(default="lasts")
+
+
+def clean(text: str) -> str:
+    """Text from files and options without control, bidirectional and line-breaking characters."""
+    return "".join(" " if c in "\t\r\n" else c for c in text if c in "\t\r\n" or _harmless(c))
+
+
+def _harmless(char: str) -> bool:
+    point = ord(char)
+    control = point < 0x20 or 0x7F <= point < 0xA0 or 0xD800 <= point < 0xE000
+    return not control and point not in _BIDI
+
+
+_BIDI: Final = frozenset(
+    {0x061C, 0x200B, 0x200E, 0x200F, 0x2028, 0x2029, 0xFEFF}
+    | set(range(0x202A, 0x202F))
+    | set(range(0x2066, 0x206A))
+)

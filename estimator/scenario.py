@@ -1,0 +1,293 @@
+"""What is assumed: frozen models of a scenario, the same from files, options and Python."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from estimator.errors import InputError
+from estimator.given import Given, Reads, Written
+from estimator.inputs import REBUILD, WAYS
+from estimator.quantity import MONTH, Quantity
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator, Mapping
+
+
+def _plain(raw: object) -> object:
+    return raw.text if isinstance(raw, Written) else raw
+
+
+Text = Annotated[str, BeforeValidator(_plain)]
+
+
+class Model(BaseModel):
+    """What all parts of a scenario share: frozen, and unknown keys refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    def given(self) -> Iterator[tuple[str, Given]]:
+        """The values written in this part, by key."""
+        for key in type(self).model_fields:
+            value = getattr(self, key)
+            if isinstance(value, Given):
+                yield key.rstrip("_"), value
+
+
+class Stock(Model):
+    """What is on hand: rounds, or containers × per_container, or tonnes ÷ kg_per_round."""
+
+    rounds: Annotated[Given | None, Reads("rounds")] = None
+    containers: Annotated[Given | None, Reads("containers")] = None
+    per_container: Annotated[Given | None, Reads("per_container")] = None
+    tonnes: Annotated[Given | None, Reads("tonnes")] = None
+    kg_per_round: Annotated[Given | None, Reads("kg_per_round")] = None
+    unserviceable: Annotated[Given | None, Reads("unserviceable")] = None
+    reserve: Annotated[Given | None, Reads("reserve")] = None
+    loss: Annotated[Given | None, Reads("loss")] = None
+
+
+class UsePhase(Model):
+    """A rate of use that holds from a day on, reached within ``over`` days."""
+
+    from_: Annotated[Given, Reads("phase.from"), Field(alias="from")]
+    daily: Annotated[Given, Reads("phase.daily")]
+    over: Annotated[Given | None, Reads("phase.over")] = None
+
+
+class Ration(Model):
+    """The lower rate that applies while the stock is below a level."""
+
+    below: Annotated[Given, Reads("ration.below")]
+    daily: Annotated[Given, Reads("ration.daily")]
+
+
+class Use(Model):
+    """What is fired: a daily rate, or weapons × per_weapon; phases that follow; rationing."""
+
+    daily: Annotated[Given | None, Reads("daily")] = None
+    weapons: Annotated[Given | None, Reads("weapons")] = None
+    per_weapon: Annotated[Given | None, Reads("per_weapon")] = None
+    dud_rate: Annotated[Given | None, Reads("dud_rate")] = None
+    phases: tuple[UsePhase, ...] = ()
+    ration: Ration | None = None
+
+
+class ProductionPhase(Model):
+    """A rate of production that holds from a day on, reached within ``over`` days."""
+
+    from_: Annotated[Given, Reads("production_phase.from"), Field(alias="from")]
+    production: Annotated[Given, Reads("production_phase.production")]
+    over: Annotated[Given | None, Reads("production_phase.over")] = None
+
+
+class Arrival(Model):
+    """One delivery ``on`` a day, or ``times`` deliveries ``from`` a day on, ``every`` so often."""
+
+    on: Annotated[Given | None, Reads("arrival.on")] = None
+    from_: Annotated[Given | None, Reads("arrival.from"), Field(alias="from")] = None
+    every: Annotated[Given | None, Reads("arrival.every")] = None
+    times: Annotated[Given | None, Reads("arrival.times")] = None
+    rounds: Annotated[Given, Reads("arrival.rounds")]
+    unserviceable: Annotated[Given | None, Reads("arrival.unserviceable")] = None
+
+    @model_validator(mode="after")
+    def _one_or_several(self) -> Arrival:
+        several = (self.from_, self.every, self.times)
+        if (self.on is None) != all(several) or (self.on is not None and any(several)):
+            raise InputError("", "a delivery needs 'on', or all of 'from', 'every' and 'times'")
+        return self
+
+
+class Supply(Model):
+    """What is added: production, in phases if it changes, and deliveries."""
+
+    production: Annotated[Given | None, Reads("production")] = None
+    phases: tuple[ProductionPhase, ...] = ()
+    arrivals: tuple[Arrival, ...] = ()
+
+
+class Question(Model):
+    """What is asked or claimed: a duration; for rebuilding, a target and a lead time."""
+
+    lasts: Annotated[Given | None, Reads("lasts")] = None
+    target: Annotated[Given | None, Reads("target")] = None
+    lead: Annotated[Given | None, Reads("lead")] = None
+
+
+class Nature(Model):
+    """A kind of munition with its own stock and supply, and its own use or a share of all use."""
+
+    name: Text
+    share: Annotated[Given | None, Reads("share")] = None
+    stock: Stock = Stock()
+    use: Use = Use()
+    supply: Supply = Supply()
+
+
+def _correlation(raw: object) -> float:
+    written = raw if isinstance(raw, Written) else Written(raw, "python")
+    try:
+        value = float(str(written.text))
+    except ValueError:
+        value = math.nan
+    if not -1 <= value <= 1:
+        raise InputError(written.place, f"'{written.text}' is not a number from -1 to 1")
+    return value
+
+
+class Scenario(Model):
+    """All that is assumed, and what is asked.
+
+    Attributes:
+        title: one line about it.
+        start_: the calendar day whose beginning is day 0; see `start`.
+        month_: length of a month; see `month`.
+        correlation: Gaussian-copula parameter by pair of names (``rounds:daily``).
+    """
+
+    title: Text = ""
+    start_: Annotated[Given | None, Reads("start"), Field(alias="start")] = None
+    month_: Annotated[Given | None, Reads("month"), Field(alias="month")] = None
+    stock: Stock = Stock()
+    use: Use = Use()
+    supply: Supply = Supply()
+    question: Question = Question()
+    nature: tuple[Nature, ...] = ()
+    correlation: dict[str, Annotated[float, BeforeValidator(_correlation)]] = {}
+
+    @property
+    def start(self) -> dt.date | None:
+        """The calendar day whose beginning is day 0, or none."""
+        return self.start_.date if self.start_ else None
+
+    @property
+    def month(self) -> Fraction:
+        """Length of a month [days]."""
+        return self.month_.quantity.point("days", MONTH) if self.month_ else MONTH
+
+    @model_validator(mode="after")
+    def _agrees(self) -> Scenario:
+        parts: tuple[Scenario | Nature, ...] = (self, *self.nature)
+        for part in parts:
+            _one_way("stock", part.stock)
+            _one_way("use", part.use)
+        _check_settings(self)
+        _check_natures(self)
+        for name, given in self.inputs().items():
+            self._check_date(name, given)
+        return self
+
+    def inputs(self) -> dict[str, Given]:
+        """What the days follow from, by full name (``rounds``, ``phase.2.daily``), and `lasts`."""
+        found = dict(_named("", self))
+        for nature in self.nature:
+            found.update(_named(f"nature.{nature.name}.", nature))
+        return found
+
+    def to_dict(self) -> dict[str, Any]:
+        """The scenario as a file would hold it, every value as it was written."""
+        found: dict[str, Any] = _written(self)
+        return found
+
+    def offset(self, given: Given) -> Fraction:
+        """The day offset of a value that was written as a date [days]."""
+        assert given.date is not None and self.start is not None  # noqa: S101, PT018 - validated
+        return Fraction((given.date - self.start).days)
+
+    def _check_date(self, name: str, given: Given) -> None:
+        if given.date is None:
+            return
+        if self.start is None:
+            raise InputError(given.place, f"{name} is a date, which needs a start date as well")
+        if given.date < self.start:
+            raise InputError(given.place, f"{given.date} is before the start, {self.start}")
+
+
+def _check_settings(scenario: Scenario) -> None:
+    start, month = scenario.start_, scenario.month_
+    if start and start.date is None:
+        raise InputError(start.place, f"'{start.text}' is not a date; write it as 2023-11-01")
+    if month and (not month.quantity.is_point or month.quantity.hedge):
+        raise InputError(month.place, f"'{month.text}': write one number of days, such as 30")
+    known = scenario.inputs()
+    for pair in scenario.correlation:
+        names = pair.split(":")
+        if len(names) != 2 or names[0] == names[1] or not set(names) <= set(known):
+            rule = f"two of these inputs with a colon between: {', '.join(known)}"
+            raise InputError("correlation", f"'{pair}' does not name {rule}")
+
+
+def _named(prefix: str, part: Scenario | Nature) -> Iterator[tuple[str, Given]]:
+    parts: tuple[Model, ...] = (part, part.stock, part.use, part.supply)
+    if isinstance(part, Scenario):
+        parts += (part.question,)
+    for section in parts:
+        for key, given in section.given():
+            if key not in _SETTINGS:
+                yield f"{prefix}{key}", given
+    if part.use.ration:
+        for key, given in part.use.ration.given():
+            yield f"{prefix}ration.{key}", given
+    tables: Mapping[str, tuple[Model, ...]] = {
+        "phase": part.use.phases,
+        "production_phase": part.supply.phases,
+        "arrival": part.supply.arrivals,
+    }
+    for table, entries in tables.items():
+        for number, entry in enumerate(entries, 1):
+            for key, given in entry.given():
+                yield f"{prefix}{table}.{number}.{key}", given
+
+
+_SETTINGS: Final = {"start", "month", *REBUILD}
+
+
+def _one_way(section: str, part: Model) -> None:
+    written = dict(part.given())
+    used = [way for way in WAYS[section] if any(key in written for key in way)]
+    if len(used) > 1:
+        first, second = (" × ".join(way) for way in used[:2])
+        late = next(written[key] for key in used[1] if key in written)
+        raise InputError(late.place, f"give either {first} or {second}, not both")
+    for key in used[0] if used else ():
+        if key not in written:
+            (other,) = (k for k in used[0] if k in written)
+            raise InputError(written[other].place, f"{other} needs {key} as well")
+
+
+def _check_natures(scenario: Scenario) -> None:
+    if not scenario.nature:
+        return
+    names = [nature.name for nature in scenario.nature]
+    if len(set(names)) < len(names) or not all(name.strip() for name in names):
+        raise InputError("", "every nature needs a name of its own")
+    if next(scenario.stock.given(), None) or scenario.supply != Supply():
+        raise InputError("", "with natures, stock and supply belong to each [[nature]]")
+    shares = [n.share.quantity for n in scenario.nature if n.share]
+    if shares:
+        _check_shares(scenario, shares)
+
+
+def _check_shares(scenario: Scenario, shares: list[Quantity]) -> None:
+    if len(shares) < len(scenario.nature) or any(n.use != Use() for n in scenario.nature):
+        raise InputError("", "give every nature a share of the one use, or every one its own use")
+    if all(share.is_point for share in shares):
+        total = sum(share.point() for share in shares)
+        if total != 1:
+            raise InputError("", f"the shares of the natures add to {float(total):.6g}, not 1")
+
+
+def _written(value: Any) -> Any:
+    if isinstance(value, Given):
+        return value.text
+    if isinstance(value, tuple):
+        return [_written(item) for item in value]
+    if isinstance(value, Model):
+        pairs = ((key, getattr(value, key)) for key in value.model_fields_set)
+        return {key.rstrip("_"): _written(item) for key, item in pairs if item is not None}
+    return value

@@ -1,0 +1,167 @@
+"""Two-way and one-way tables: the same question over a few values of one or two inputs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Final
+
+from estimator import readings
+from estimator.errors import InputError
+from estimator.estimate import TIMES, answerer, inputs_of
+from estimator.inputs import kind_of
+from estimator.quantity import QuantityError, parse_axis
+from estimator.solve import without_other_ways
+from estimator.verdict import asked
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from decimal import Decimal
+
+    from estimator.estimate import Reading
+    from estimator.given import Given
+    from estimator.scenario import Scenario
+    from estimator.schedule import Numbers
+
+_FACTORS: Final = (Fraction(1, 2), Fraction(3, 4), Fraction(1), Fraction(5, 4), Fraction(3, 2))
+_STOCK: Final = ("rounds", "containers", "tonnes", "arrival.1.rounds")
+_USE: Final = ("daily", "weapons", "phase.1.daily")
+_GROUPS: Final = {"days": (_STOCK, _USE), "rebuild": (("target",), ("production",))}
+_MOST_CELLS: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """One input of a table and the values it takes, in the unit of the inputs table."""
+
+    name: str
+    values: tuple[Fraction, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One answer of a table.
+
+    Attributes:
+        values: the value of each axis, in the axes' order.
+        outcome: as in `estimate.Reading`.
+        answer: the days, or the value solved for, in its unit; None where there is none.
+        inside: whether the days agree with the duration asked about; None if none was.
+    """
+
+    values: tuple[Fraction, ...]
+    outcome: str
+    answer: Fraction | Decimal | None
+    inside: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sensitivity:
+    """A table of answers, all other inputs at their central reading.
+
+    Attributes:
+        asks: what the cells answer: ``days``, or the name of an input.
+        axes: one or two inputs; the first one runs down the rows.
+        rows: the cells, a row for each value of the first axis.
+    """
+
+    asks: str
+    axes: tuple[Axis, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+def parse_table(text: str, scenario: Scenario, asks: str) -> Axis:
+    """An axis as people write it: ``daily=8k..24k:5`` or ``rounds=0.5M,1M``.
+
+    Raises:
+        InputError: no such input here, or values that cannot be read.
+    """
+    name, equals, values = text.partition("=")
+    name = name.strip()
+    if not equals:
+        raise InputError("--table", f"'{text}' has no '='; write daily=8k..24k:5")
+    known = _known(scenario, asks)
+    if name not in known:
+        raise InputError("--table", f"no input '{name}' here; known: {', '.join(known)}")
+    row = kind_of(name)
+    try:
+        points = parse_axis(values, "days" if row.unit == "when" else row.unit)
+    except QuantityError as error:
+        raise InputError("--table", f"{name}: {error}") from None
+    if row.positive and 0 in points:
+        raise InputError("--table", f"{name}: zero is not possible; it must be above zero")
+    return Axis(name, points)
+
+
+def _known(scenario: Scenario, asks: str) -> list[str]:
+    idle = {"dud_rate"} | ({"lasts"} if asks in TIMES else {asks})
+    given = [*inputs_of(scenario, asks), *(_ADDED if asks != "rebuild" else ())]
+    return [name for name in dict.fromkeys(given) if name not in idle]
+
+
+_ADDED: Final = ("rounds", "daily", "production", "unserviceable", "reserve", "loss")
+
+
+def default_axes(scenario: Scenario, asks: str) -> tuple[Axis, ...]:
+    """What is given of stock, use and (if it is not the answer) duration.
+
+    Points run from half to half as much again, ranges over their ends and middle.
+    """
+    given = inputs_of(scenario, asks)
+    groups = _GROUPS.get(asks, (_STOCK, _USE, ("lasts",)))
+    names = [next((name for name in group if name in given), None) for group in groups]
+    return tuple(_around(scenario, name, given[name]) for name in names if name)[-2:]
+
+
+def _around(scenario: Scenario, name: str, given: Given) -> Axis:
+    middle = readings.middle(scenario, name, given)
+    ends = readings.ends(scenario, name, given)
+    if ends and given.quantity.bound == "exact":
+        return Axis(name, (Fraction(ends[0]), middle, Fraction(ends[1])))
+    return Axis(name, tuple(middle * factor for factor in _FACTORS) if middle else (middle,))
+
+
+def table(scenario: Scenario, axes: Sequence[Axis], asks: str) -> Sensitivity:
+    """Compute the cells of a table over one or two axes.
+
+    Raises:
+        InputError: the axes are the same, or give more cells than a table can show.
+    """
+    if len({axis.name for axis in axes}) < len(axes):
+        raise InputError("--table", f"{axes[0].name} is named twice; name two inputs")
+    first, *others = axes
+    second = others[0] if others else None
+    cells = len(first.values) * len(second.values if second else (0,))
+    if cells > _MOST_CELLS:
+        raise InputError("--table", f"{cells:,} cells; a table shows up to {_MOST_CELLS:,}")
+    base = readings.central(scenario, inputs_of(scenario, asks))
+    answer = answerer(scenario, asks)
+    rows = (
+        tuple(
+            _cell(scenario, answer, _varied(base, axes, (value, *across)), (value, *across))
+            for across in ([(v,) for v in second.values] if second else [()])
+        )
+        for value in first.values
+    )
+    return Sensitivity(asks, tuple(axes), tuple(rows))
+
+
+def _varied(base: Numbers, axes: Sequence[Axis], values: tuple[Fraction, ...]) -> Numbers:
+    numbers = dict(base)
+    for axis, value in zip(axes, values, strict=True):
+        numbers = without_other_ways(numbers, axis.name) | {axis.name: value}
+    return numbers
+
+
+def _cell(
+    scenario: Scenario,
+    answer: Callable[[Numbers], Reading],
+    numbers: Numbers,
+    values: tuple[Fraction, ...],
+) -> Cell:
+    reading = answer(numbers)
+    lasts = scenario.question.lasts
+    inside = None
+    if lasts and reading.outcome in {"depletes", "never"}:
+        inside = asked(lasts.quantity, scenario.month).holds(reading.value)
+    return Cell(values, reading.outcome, reading.value, inside)
