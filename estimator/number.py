@@ -1,0 +1,190 @@
+"""Numbers as people write them: an exact value, and how precisely it was written."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+
+__all__ = ["Number", "QuantityError", "suffix_of"]
+
+LARGEST = 10**18
+LARGEST_EXPONENT = 30
+
+# Power of ten behind each suffix. A bare "m" is missing on purpose: million or months?
+SUFFIXES = {
+    "": 0,
+    "%": -2,
+    "k": 3,
+    "K": 3,
+    "thousand": 3,
+    "M": 6,
+    "mn": 6,
+    "million": 6,
+    "B": 9,
+    "bn": 9,
+    "billion": 9,
+}
+# The suffixes numbers are written with, largest first.
+_SPELLED = ((9, "bn"), (6, "M"), (3, "k"), (0, ""))
+
+# Rounded numbers by significant figures (METHODS §5); more figures mean half a unit of the last.
+_LOOSENESS = {1: Fraction(5, 4), 2: Fraction(11, 10)}
+
+_SEPARATORS = re.compile("[,_ ]")
+_SHOWN = 60  # characters of a text that fit into a one-line message
+
+
+class QuantityError(ValueError):
+    """Text that is not a quantity, or not the kind of quantity that is wanted.
+
+    Attributes:
+        text: the whole text as typed.
+        span: start and end of the offending part of `text`.
+        rule: the rule it breaks, continuing a sentence that starts with the part in quotes.
+        advice: what to write instead; may be empty.
+    """
+
+    def __init__(self, text: str, span: tuple[int, int], rule: str, advice: str = "") -> None:
+        super().__init__(text, span, rule, advice)
+        self.text = text
+        self.span = span
+        self.rule = rule
+        self.advice = advice
+
+    def __str__(self) -> str:
+        """Return one line: the value, the rule, what to write instead."""
+        start, end = self.span
+        advice = f"; {self.advice}" if self.advice else ""
+        return f"'{_elided(_printable(self.text[start:end]))}' {self.rule}{advice}"
+
+    def caret(self) -> str:
+        """Return two lines: the text, and carets under the offending part."""
+        start, end = self.span
+        first = max(0, start - _SHOWN // 2)
+        last = min(len(self.text), first + 2 * _SHOWN)
+        shown = _printable(self.text[first:last])
+        end = min(end, last)
+        return f"{shown}\n{' ' * (start - first)}{'^' * max(1, end - start)}"
+
+    def moved(self, text: str, offset: int) -> QuantityError:
+        """Return the same error as part of a longer text, `offset` characters further right."""
+        start, end = self.span
+        return QuantityError(text, (start + offset, end + offset), self.rule, self.advice)
+
+
+def _printable(text: str) -> str:
+    """Replace control, bidirectional and unpaired characters, one for one."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+def _elided(text: str) -> str:
+    half = _SHOWN // 2
+    return text if len(text) <= _SHOWN else f"{text[:half]}…{text[-half:]}"
+
+
+def suffix_of(word: str) -> str | None:
+    """Return the table's spelling of a suffix as typed ("Million", "K"), or None."""
+    found = word if len(word) == 1 else word.lower()
+    return found if found in SUFFIXES else None
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A non-negative number as typed.
+
+    Attributes:
+        value: exact; suffix and per cent applied.
+        figures: significant figures as typed. Trailing zeros of an integer do not count:
+            "1,000,000" has one, "1.0M" two. Zero has none.
+    """
+
+    value: Fraction
+    figures: int
+
+    @classmethod
+    def read(cls, digits: str, suffix: str = "") -> Number:
+        """Read digits (with their separators, point and exponent) and a suffix.
+
+        Raises:
+            QuantityError: if the exponent or the value is beyond the limits; `digits` is its text.
+        """
+        mantissa, _, exponent = _SEPARATORS.sub("", digits).lower().partition("e")
+        power = int(exponent or 0)
+        if abs(power) > LARGEST_EXPONENT:
+            rule = f"has an exponent beyond ±{LARGEST_EXPONENT}"
+            raise QuantityError(digits, (0, len(digits)), rule, "write a number up to 1e18")
+        whole, _, decimals = mantissa.partition(".")
+        power += SUFFIXES[suffix] - len(decimals)
+        value = Fraction(int(whole + decimals) * 10 ** max(power, 0), 10 ** max(-power, 0))
+        if value > LARGEST:
+            rule = "is too large: the limit is 1e18"
+            raise QuantityError(digits, (0, len(digits)), rule, "check its digits and its suffix")
+        return cls(value, _figures(mantissa))
+
+    @classmethod
+    def exact(cls, value: Fraction) -> Number:
+        """Return a decimal fraction as a number with no more figures than it needs."""
+        digits = value
+        while digits.denominator != 1:
+            digits *= 10
+        return cls(value, len(str(digits).strip("0")))
+
+    @property
+    def half_unit(self) -> Fraction:
+        """Half a unit of the last significant figure; 0 for zero."""
+        return Fraction(10) ** self._unit_power() / 2 if self.value else Fraction(0)
+
+    def loose(self) -> tuple[Fraction, Fraction]:
+        """Return the interval a rounded number stands for (METHODS §5); a zero is exact."""
+        factor = _LOOSENESS.get(self.figures)
+        if factor is None:
+            return self.value - self.half_unit, self.value + self.half_unit
+        return self.value / factor, self.value * factor
+
+    def spelled(self, *, percent: bool = False, suffixed: bool = True) -> str:
+        """Write the number so that `read` gives it back, figures included.
+
+        Args:
+            percent: write it in per cent.
+            suffixed: a suffix (k, M, bn) may be used.
+        """
+        if not self.value:
+            return "0%" if percent else "0"
+        unit = self._unit_power()
+        digits = int(self.value / Fraction(10) ** unit)
+        if percent:
+            return (_decimal(digits, unit + 2) or _exponential(digits, unit + 2)) + "%"
+        # A number typed out to five figures or more (16,427) reads best without a suffix.
+        if not suffixed or self.figures > 4:
+            return _decimal(digits, unit) or _exponential(digits, unit)
+        for power, suffix in _SPELLED:
+            decimal = _decimal(digits, unit - power)
+            if decimal and (self.value >= 10**power or not power):
+                return decimal + suffix
+        return _exponential(digits, unit)
+
+    def _unit_power(self) -> int:
+        """Return the power of ten of the last significant figure of a number above zero."""
+        power = len(str(self.value.numerator)) - len(str(self.value.denominator))
+        if self.value < Fraction(10) ** power:
+            power -= 1
+        return power - self.figures + 1
+
+
+def _figures(mantissa: str) -> int:
+    whole, point, decimals = mantissa.partition(".")
+    return len((whole + decimals).lstrip("0") if point else whole.strip("0"))
+
+
+def _decimal(digits: int, power: int) -> str | None:
+    """Write digits · 10^power in plain decimals, or None if that changes its figures."""
+    if power < 0:
+        text = str(digits).rjust(1 - power, "0")
+        return f"{text[:power]}.{text[power:]}"
+    return str(digits * 10**power) if digits % 10 else None
+
+
+def _exponential(digits: int, power: int) -> str:
+    text = str(digits)
+    return f"{text[0]}.{text[1:]}e{power + len(text) - 1}"
