@@ -6,10 +6,10 @@ Nothing heavy is imported here; each command imports what it needs when it runs.
 from __future__ import annotations
 
 import contextlib
-import difflib
+import gc
 import os
 import sys
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
 import click
 
@@ -23,30 +23,60 @@ OK, CHECK_FAILED, WRONG_INPUT, NOT_WRITTEN, BUG, INTERRUPTED, BROKEN_PIPE = 0, 1
 
 cli = Group("estimate")
 
+_COMPLETE: Final = "_ESTIMATE_COMPLETE"
+
 
 def main(args: Sequence[str] | None = None) -> NoReturn:
-    """Run the command line and exit."""
-    sys.exit(run(list(sys.argv[1:] if args is None else args)))
+    """Run the command line and end the process."""
+    gc.set_threshold(100_000)  # imports make many objects and next to no garbage
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # no looking for them either
+    if sys.stdout is None:  # closed: writing to it is to fail and not to vanish
+        sys.stdout = open(os.devnull, encoding="utf-8")  # noqa: PTH123, SIM115
+    code = run(list(sys.argv[1:] if args is None else args))
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        sys.stderr.flush()
+    os._exit(code)  # all is written; taking the interpreter down would cost a tenth of a run
 
 
 def run(args: list[str]) -> int:
     """Run the command line and return its exit code; no exception leaves it."""
     try:
-        code = cli.main(args, prog_name="estimate", standalone_mode=False)
-        sys.stdout.flush() if sys.stdout else None
+        return _run(args)
     except (InputError, click.ClickException) as error:
         return _fail(WRONG_INPUT, _message(error))
-    except (click.Abort, KeyboardInterrupt):
+    except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        return _leave_pipe()
+        return BROKEN_PIPE
     except OutputError as error:
         return _fail(NOT_WRITTEN, str(error))
-    except OSError as error:  # the last flush of standard output
-        return _fail(NOT_WRITTEN, f"standard output: cannot be written: {error.strerror}")
+    except OSError as error:
+        if error.filename is not None:
+            return _bug(error, debug="--debug" in args)
+        why = error.strerror or error  # a help page that could not be printed
+        return _fail(NOT_WRITTEN, f"standard output: cannot be written: {why}")
     except Exception as error:
-        return _bug(error, args)
+        return _bug(error, debug="--debug" in args)
+
+
+def _run(args: list[str]) -> int:
+    if asked := os.environ.get(_COMPLETE):
+        return _complete(asked)
+    try:
+        with cli.make_context("estimate", args) as ctx:
+            code = cli.invoke(ctx)
+    except click.exceptions.Exit as end:
+        code = end.exit_code
     return code if isinstance(code, int) else OK
+
+
+def _complete(asked: str) -> int:
+    """Answer the shell; a message would land in the middle of somebody's command line."""
+    from click.shell_completion import shell_complete
+
+    with contextlib.suppress(Exception):
+        return shell_complete(cli, {}, "estimate", _COMPLETE, asked)
+    return 1
 
 
 def _message(error: InputError | click.ClickException) -> str:
@@ -54,26 +84,32 @@ def _message(error: InputError | click.ClickException) -> str:
         return str(error)
     message = error.format_message()
     if isinstance(error, click.NoSuchOption) and error.possibilities:
+        import difflib
+
         close = difflib.get_close_matches(error.option_name, error.possibilities, n=1, cutoff=0)
         message = f"no such option {error.option_name}; did you mean {close[0]}?"
     return f"{message[:1].lower()}{message[1:]}".rstrip(".")
 
 
+def complain(message: str) -> None:
+    """Say in one line on standard error what is wrong; nobody may be listening."""
+    from estimator.output.page import clean
+
+    if sys.stderr is not None:
+        line = " ".join(clean(message).split())
+        with contextlib.suppress(OSError, ValueError):
+            print(f"estimate: {line}", file=sys.stderr, flush=True)  # noqa: T201
+
+
 def _fail(code: int, message: str) -> int:
-    with contextlib.suppress(OSError, ValueError, AttributeError):  # nobody may be listening
-        print(f"estimate: {message}", file=sys.stderr, flush=True)  # noqa: T201
+    complain(message)
     return code
 
 
-def _bug(error: Exception, args: list[str]) -> int:
-    if "--debug" in args:
-        raise error
-    where = f"{type(error).__name__}: {error}".splitlines()[0]
+def _bug(error: Exception, *, debug: bool) -> int:
+    if debug:
+        import traceback
+
+        traceback.print_exception(error)
+    where = f"{type(error).__name__}: {error}"
     return _fail(BUG, f"this is a bug ({where}); run again with --debug and report what it prints")
-
-
-def _leave_pipe() -> int:
-    """Leave standard output to nobody, so that the interpreter's own last flush stays silent."""
-    with contextlib.suppress(OSError, ValueError, AttributeError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return BROKEN_PIPE

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import click
-from click.shell_completion import get_completion_class
+
+from estimator.cli.options import debug_option
 
 _HELP = """Print the completion script of a shell.
 
@@ -15,6 +16,8 @@ _HELP = """Print the completion script of a shell.
 
 
 def _run(shell: str) -> None:
+    from click.shell_completion import get_completion_class
+
     from estimator.output.files import write_stdout
 
     kind = get_completion_class(shell)
@@ -25,7 +28,10 @@ def _run(shell: str) -> None:
 
 command = click.Command(
     "completion",
-    params=[click.Argument(["shell"], type=click.Choice(["bash", "zsh", "fish"]))],
+    params=[
+        click.Argument(["shell"], type=click.Choice(["bash", "zsh", "fish"])),
+        debug_option(),
+    ],
     callback=_run,
     help=_HELP,
 )

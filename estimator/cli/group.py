@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib
-from pathlib import PurePath
 from typing import Any, Final
 
 import click
@@ -16,12 +14,14 @@ COMMANDS: Final = {
     "solve": "What would one input have to be for it to last so long?",
     "rebuild": "How long until a stock is back at a target?",
     "compare": "Scenarios side by side, and what makes the difference.",
+    "check": "Do published claims still have the verdict on record?",
+    "figures": "Sourced figures: list, filter, cite, lint.",
     "new": "Write a commented scenario file to start from.",
     "schema": "Print the JSON Schema of a file, for editors.",
     "completion": "Print the completion script of a shell.",
 }
 _DEFAULT: Final = "lasts"
-_FILES: Final = {".toml", ".json"}
+_FILES: Final = (".toml", ".json")
 _HELP: Final = """How long does a stock of munitions last?
 
 \b
@@ -68,7 +68,8 @@ class Group(click.Group):
             formatter.write_dl(list(COMMANDS.items()))
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Put the default command in front of arguments that name none."""
+        """Put the default command in front of arguments that name none; remember what was typed."""
+        ctx.obj = list(args)
         own = {"-h", "--help", "--version"}
         if not (args and args[0] in own) and not (ctx.resilient_parsing and not args):
             args = _with_command(args)
@@ -84,10 +85,12 @@ class Group(click.Group):
 
 
 def _with_command(args: list[str]) -> list[str]:
-    if not args or args[0].startswith("-") or PurePath(args[0]).suffix.lower() in _FILES:
+    if not args or args[0].startswith("-") or args[0].lower().endswith(_FILES):
         return [_DEFAULT, *args]
     if args[0] in COMMANDS:
         return args
+    import difflib  # only a message needs it
+
     close = difflib.get_close_matches(args[0], COMMANDS, n=1)
     hint = f"did you mean '{close[0]}'?" if close else f"commands: {', '.join(COMMANDS)}"
     raise click.UsageError(

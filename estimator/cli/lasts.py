@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from estimator.cli.answering import Request, answer_params, run_answer
+from estimator.cli.answering import Request, answer_params, run_lasts
 
 _HELP = """How long does a stock last? With a duration instead of a rate or of the
 rounds: the rate or the rounds that it implies.
@@ -21,9 +21,7 @@ hedges 1M+ (at least) 2mo~ (about) 500k- (up to).
 
 
 def _run(**_params: object) -> None:
-    from estimator.estimate import estimate
-
-    run_answer(Request(click.get_current_context(), "lasts"), estimate)
+    run_lasts(Request(click.get_current_context(), "lasts"))
 
 
 command = click.Command("lasts", params=answer_params(), callback=_run, help=_HELP)

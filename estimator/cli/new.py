@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from estimator.cli.options import debug_option
+
 _HELP = """Write a commented file to start from; it runs as it is.
 
 \b
@@ -33,6 +35,7 @@ command = click.Command(
     params=[
         click.Argument(["what"], type=click.Choice(["scenario"])),
         click.Option(["-o", "--output"], default="-", metavar="FILE", help="write there"),
+        debug_option(),
     ],
     callback=_run,
     help=_HELP,

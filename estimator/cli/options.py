@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -9,6 +10,9 @@ import click
 from estimator.inputs import PAIRS, REBUILD, SCENARIO, Input, Pair
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from estimator.register import Register
     from estimator.scenario import Scenario
 
 FORMATS: Final = ("table", "plain", "json", "ndjson", "csv", "md")
@@ -58,15 +62,39 @@ def scenario_options(*, rebuild: bool = False) -> list[click.Parameter]:
     return [
         *(_value_option(row) for row in rows),
         *(_pair_option(pair) for pair in PAIRS),
+        data_option(),
     ]
 
 
-def output_params() -> list[click.Parameter]:
-    """The options that say what is printed, how and where."""
+def data_option() -> click.Option:
+    """The option that adds registers of one's own."""
+    return click.Option(
+        ["--data"],
+        multiple=True,
+        metavar="DIR",
+        envvar="ESTIMATE_DATA",
+        type=click.Path(),
+        help="a folder with sources.toml and figures.toml of your own (repeatable)",
+    )
+
+
+def register_folders(ctx: click.Context) -> list[Path]:
+    """The folders that ``--data`` or ``ESTIMATE_DATA`` name, besides the shipped one."""
+    from pathlib import Path
+
+    return [Path(text) for text in ctx.params.get("data") or ()]
+
+
+def output_params(forms: tuple[str, ...] = ()) -> list[click.Parameter]:
+    """The options that say what is printed, how and where.
+
+    Args:
+        forms: further formats of this command.
+    """
     return [
         click.Option(
             ["-f", "--format", "form"],
-            type=click.Choice(FORMATS),
+            type=click.Choice((*FORMATS, *forms)),
             help="what to print; table unless the name of an output says otherwise",
         ),
         click.Option(
@@ -84,8 +112,15 @@ def output_params() -> list[click.Parameter]:
             default="auto",
             help="colour in the terminal",
         ),
-        click.Option(["--debug"], is_flag=True, expose_value=False, help="show tracebacks of bugs"),
+        debug_option(),
     ]
+
+
+def debug_option() -> click.Option:
+    """The option that `estimator.cli.run` looks for when something unforeseen goes wrong."""
+    return click.Option(
+        ["--debug"], is_flag=True, expose_value=False, help="show tracebacks of bugs"
+    )
 
 
 def _complete_names(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
@@ -102,23 +137,55 @@ def read_scenario(ctx: click.Context, source: str | None, named: str | None) -> 
     """
     from estimator.loading import build
 
-    return build(_document(source, named), *_layers(ctx))
+    return build(_document(source, named), *_layers(ctx), register=lambda: register_of(ctx))
+
+
+def register_of(ctx: click.Context) -> Register:
+    """The shipped register, with the folders that ``--data`` or ``ESTIMATE_DATA`` name.
+
+    Raises:
+        InputError: something in those folders is wrong.
+    """
+    from estimator.register import load_register, shipped
+
+    if "register" not in ctx.meta:
+        folders = register_folders(ctx)
+        ctx.meta["register"] = load_register(folders) if folders else shipped()
+    register: Register = ctx.meta["register"]
+    return register
 
 
 def _document(source: str | None, named: str | None) -> Any:
+    from estimator.errors import InputError
+
+    if source is None and named is None:
+        return None
+    if source is not None and named is not None:
+        raise InputError("--scenario", f"give either the file {source} or --scenario, not both")
+    if named is not None:
+        from estimator.loading import shipped
+
+        return shipped(named)
     from pathlib import Path
 
-    from estimator.errors import InputError
-    from estimator.loading import shipped
     from estimator.tomlfile import read_toml
 
-    if source and named:
-        raise InputError("--scenario", f"give either the file {source} or --scenario, not both")
-    if named:
-        return shipped(named)
-    if source == "-":
-        return read_toml(click.get_binary_stream("stdin").read(), "<stdin>")
-    return read_toml(Path(source)) if source else None
+    return read_toml(_stdin(), "<stdin>") if source == "-" else read_toml(Path(str(source)))
+
+
+def _stdin() -> bytes:
+    from estimator.errors import InputError
+    from estimator.tomlfile import LONGEST_FILE
+
+    if sys.stdin is None:
+        raise InputError("<stdin>", "cannot be read: it is closed")
+    try:
+        content = sys.stdin.buffer.read(LONGEST_FILE + 1)
+    except OSError as error:
+        raise InputError("<stdin>", f"cannot be read: {error.strerror}") from None
+    if len(content) > LONGEST_FILE:
+        raise InputError("<stdin>", f"longer than {LONGEST_FILE // 2**20} MiB; split it")
+    return content
 
 
 def _layers(ctx: click.Context) -> list[dict[str, Any]]:
@@ -128,7 +195,7 @@ def _layers(ctx: click.Context) -> list[dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {"ENVIRONMENT": {}, "COMMANDLINE": {}}
     pairs: dict[str, Any] = {}
     flags = {pair.flag.removeprefix("--").replace("-", "_"): pair.flag for pair in PAIRS}
-    for param in scenario_options(rebuild=True):
+    for param in scenario_options(rebuild=True)[:-1]:
         name, value = str(param.name), ctx.params.get(str(param.name))
         if name in flags:
             pairs[flags[name]] = [Written(text, flags[name], flags[name]) for text in value or ()]

@@ -12,7 +12,7 @@ lead + (target - stock + daily x lead) / (production - daily): use goes on in th
 production begins after it. The published short form, quantity / rate + lead, is printed beside it.
 
 \b
-  estimate rebuild --target 230000 --rounds 20000 --production 500/day --lead 90d
+  estimate rebuild --target 230k --rounds 20k --production 500 --lead 90d
   estimate rebuild --target 3M --rounds 1M --production 8k --daily 2k
 """
 

@@ -6,6 +6,8 @@ import json
 
 import click
 
+from estimator.cli.options import debug_option
+
 _HELP = """Print the JSON Schema of a scenario file, which editors validate with.
 
 \b
@@ -26,7 +28,10 @@ def _run(what: str) -> None:
 
 command = click.Command(
     "schema",
-    params=[click.Argument(["what"], type=click.Choice(["scenario"]))],
+    params=[
+        click.Argument(["what"], type=click.Choice(["scenario"])),
+        debug_option(),
+    ],
     callback=_run,
     help=_HELP,
 )

@@ -14,7 +14,7 @@ arrival.1.rounds).
 
 \b
   estimate solve daily --rounds 1M --lasts 2mo
-  estimate solve arrival.1.rounds --rounds 1M --daily 16k --lasts 90d --arrival 30d=0
+  estimate solve arrival.1.rounds mine.toml --arrival 30d=0 --lasts 90d
 """
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from estimator import readings
 from estimator.estimate import TIMES, inputs_of
 from estimator.inputs import kind_of
-from estimator.output import document, text, wording
+from estimator.output import document, sentences, text, wording
 from estimator.output.explain import explanation
-from estimator.output.page import Body, Page, Table, clean
+from estimator.output.page import Addition, Body, Page, Table, clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from decimal import Decimal
     from fractions import Fraction
 
@@ -31,6 +32,7 @@ def page(
     asked_grid: bool = False,
     explain: bool = False,
     next_step: str = "",
+    additions: Sequence[Addition] = (),
 ) -> Page:
     """The page of an estimate.
 
@@ -41,16 +43,19 @@ def page(
         asked_grid: whether somebody asked for that table: then it is the rows of CSV and NDJSON.
         explain: whether to show every intermediate number.
         next_step: a command that goes on from here.
+        additions: what the page gains beyond the answer.
     """
 
     def body() -> Body:
-        tables = [_assumptions(estimate)]
+        tables = [_assumptions(estimate), *(table for more in additions for table in more.tables)]
         if explain:
             tables.append(explanation(estimate))
         tables += [*_natures(estimate), *_gaps(estimate)]
         if grid:
             tables.append(sensitivity(estimate, grid))
-        return Body(list(wording.lead(estimate)), tables, estimate.warnings, next_step)
+        lead = [*sentences.lead(estimate), *(line for more in additions for line in more.lead)]
+        warnings = [*estimate.warnings, *(line for more in additions for line in more.warnings)]
+        return Body(lead, tables, warnings, next_step)
 
     def data() -> dict[str, Any]:
         found = document.document(estimate)
@@ -60,6 +65,9 @@ def page(
             ]
         if grid and asked_grid:
             found["table"] = document.grid(estimate, grid)
+        for more in additions:
+            found["warnings"] += more.warnings
+            found |= more.data
         return found
 
     def records() -> list[dict[str, Any]]:
@@ -105,6 +113,8 @@ def _assumptions(estimate: Estimate) -> Table:
 def _reading_words(estimate: Estimate, name: str, given: Given) -> str:
     if given.date is not None:
         return f"day {text.number(estimate.scenario.offset(given))}"
+    if given.quantity.bound != "exact":
+        return f"{'a lower' if given.quantity.bound == 'lower' else 'an upper'} bound"
     words = given.quantity.reading(kind_of(name).scale, estimate.scenario.month)
     return clean(words.partition(" → ")[2] or words)
 
@@ -152,8 +162,17 @@ def sensitivity(estimate: Estimate, grid: Sensitivity) -> Table:
     notes = []
     if estimate.verdict:
         notes = [f"* {wording.asked_words(estimate.verdict.asked, estimate.scenario)}"]
+    inputs = inputs_of(estimate.scenario, grid.asks)
+    held = {name: given for name, given in inputs.items() if name not in _varied(grid)}
+    if not readings.is_certain(estimate.scenario, held):
+        notes.append("All other inputs at their central reading.")
     numeric = frozenset(range(len(table.columns)))
     return Table(f"{what} by {axes}", table.columns, table.rows, numeric, notes)
+
+
+def _varied(grid: Sensitivity) -> set[str]:
+    """The axes, and ``lasts`` where the days do not follow from it."""
+    return {axis.name for axis in grid.axes} | ({"lasts"} if grid.asks in TIMES else set())
 
 
 def _two_way(estimate: Estimate, grid: Sensitivity) -> Table:

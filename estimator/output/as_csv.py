@@ -6,10 +6,12 @@ import csv
 import io
 from typing import TYPE_CHECKING, Any, Final
 
+from estimator.output.page import clean
+
 if TYPE_CHECKING:
     from estimator.output.page import Page
 
-_RUNS: Final = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for a formula
+_RUNS: Final = ("=", "+", "-", "@")  # what a spreadsheet takes for a formula
 
 
 def render(page: Page) -> str:
@@ -27,4 +29,7 @@ def safe(cell: Any) -> Any:
     """A cell that no spreadsheet runs; numbers stay as they are."""
     if isinstance(cell, bool):
         return str(cell).lower()
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_RUNS) else cell
+    if not isinstance(cell, str):
+        return cell
+    text = clean(cell)
+    return f"'{text}" if text.startswith(_RUNS) else text

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from estimator import __version__
-from estimator.output.page import SCHEMA_VERSION
+from estimator.output.page import SCHEMA_VERSION, clean
 
 if TYPE_CHECKING:
     from estimator.output.page import Page
+
+# What `clean` drops, apart from what JSON itself escapes.
+_UNSEEN: Final = (*range(0x7F, 0xA0), 0x061C, *range(0x2000, 0x2070), 0xFEFF)
+_ESCAPED: Final = {point: f"\\u{point:04x}" for point in _UNSEEN if not clean(chr(point))}
 
 
 def render(page: Page) -> str:
@@ -19,10 +23,14 @@ def render(page: Page) -> str:
         "estimator_version": __version__,
         "command": page.command,
     }
-    return json.dumps(head | page.data(), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    return _dumps(head | page.data(), indent=2) + "\n"
 
 
 def render_lines(page: Page) -> str:
     """A row a line."""
-    lines = (json.dumps(row, ensure_ascii=False, allow_nan=False) for row in page.records())
-    return "".join(f"{line}\n" for line in lines)
+    return "".join(f"{_dumps(row)}\n" for row in page.records())
+
+
+def _dumps(value: Any, indent: int | None = None) -> str:
+    text = json.dumps(value, indent=indent, ensure_ascii=False, allow_nan=False)
+    return text.translate(_ESCAPED)

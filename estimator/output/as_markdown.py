@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from estimator.output.page import Page, Table
 
-_SPECIAL: Final = re.compile(r"([\\`*_\[\]<>|~#])")
+_SPECIAL: Final = re.compile(r"([\\`*_\[\]<>|~#]|&(?=#?\w+;))")
 
 
 def render(page: Page) -> str:
@@ -18,8 +18,7 @@ def render(page: Page) -> str:
     blocks += [table_text(table) for table in body.tables]
     blocks += [f"Note: {escape(warning)}" for warning in body.warnings]
     if body.next_step:
-        fence = "``" if "`" in body.next_step else "`"
-        blocks.append(f"Next: {fence}{body.next_step}{fence}")
+        blocks.append(f"Next: {_code(body.next_step)}")
     return "\n\n".join(blocks) + "\n"
 
 
@@ -27,7 +26,12 @@ def table_text(table: Table) -> str:
     """A pipe table under its title in bold."""
     marks = ["---:" if n in table.numeric else "---" for n in range(len(table.columns))]
     rows = [[escape(cell) for cell in row] for row in (table.columns, *table.rows)]
-    lines = [f"| {' | '.join(row)} |" for row in (rows[0], marks, *rows[1:])]
+    head, *body = (f"| {' | '.join(row)} |" for row in rows)
+    lines = [head, f"| {' | '.join(marks)} |"]
+    for n, line in enumerate(body):
+        if n in table.heads:
+            lines.append(f"| **{escape(table.heads[n])}** |{' |' * (len(marks) - 1)}")
+        lines.append(line)
     title = [f"**{escape(table.title)}**", ""] if table.title else []
     notes = ["", *(escape(note) for note in table.notes)] if table.notes else []
     return "\n".join([*title, *lines, *notes])
@@ -36,3 +40,10 @@ def table_text(table: Table) -> str:
 def escape(text: str) -> str:
     """Text that Markdown shows as it is."""
     return _SPECIAL.sub(r"\\\1", text)
+
+
+def _code(text: str) -> str:
+    """Text between more backticks than it holds in a row."""
+    longest = max((len(run) for run in re.findall("`+", text)), default=0)
+    fence, space = "`" * (longest + 1), " " if longest else ""
+    return f"{fence}{space}{text}{space}{fence}"

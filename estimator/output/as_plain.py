@@ -25,7 +25,11 @@ def table_text(table: Table) -> str:
     """Columns padded to the same width, without rules between them."""
     rows = [list(table.columns), *(list(row) for row in table.rows)]
     widths = [max(cells(row[n]) for row in rows) for n in range(len(table.columns))]
-    lines = ["  ".join(_padded(row, widths, table)).rstrip() for row in rows]
+    indent = "  " * bool(table.heads)
+    head, *body = (f"{indent}{'  '.join(_padded(row, widths, table))}".rstrip() for row in rows)
+    lines = [head]
+    for n, line in enumerate(body):
+        lines += [table.heads[n], line] if n in table.heads else [line]
     title = [table.title] if table.title else []
     return "\n".join([*title, *(f"  {line}" for line in lines), *(f"  {n}" for n in table.notes)])
 

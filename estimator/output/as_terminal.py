@@ -6,28 +6,42 @@ import io
 import os
 import shutil
 import sys
+from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, Literal
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table as RichTable
 from rich.text import Text
 
-if TYPE_CHECKING:
-    from rich.console import RenderableType
+from estimator.output.page import Table
 
-    from estimator.output.page import Body, Page, Table
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from rich.console import JustifyMethod, OverflowMethod, RenderableType
+
+    from estimator.output.page import Body, Page
 
 Color = Literal["auto", "always", "never"]
-_PIPED_WIDTH: Final = 10_000  # nothing is cut when nobody looks at a screen
+_WIDEST: Final = 10_000  # nothing is wrapped when nobody looks at a screen
+_BESIDE: Final = 3  # what Rich puts beside a column: two spaces and a divider
+_FOLDED: Final = 16  # long words are folded to this width before a table is given up
 _PLAIN_FROM: Final = 150  # cells; Rich's own layout is super-linear in larger tables
 
 
-def render(page: Page, color: Color = "auto") -> str:
-    """The page as text for standard output, with colour if that is a terminal that shows it."""
+def render(page: Page, color: Color | None = "auto") -> str:
+    """The page as text: as wide as the terminal, or with nothing wrapped where there is none.
+
+    Args:
+        page: what to show.
+        color: ``--color``; None for a file.
+    """
     console = _console(color)
-    for block in _blocks(page.body()):
-        console.print(block, soft_wrap=isinstance(block, Text) and not _is_tty())
+    for block in _blocks(page.body(), console.width):
+        console.print(block, soft_wrap=isinstance(block, Text) and block.no_wrap)
     assert isinstance(console.file, io.StringIO)  # noqa: S101
     return "\n".join(line.rstrip() for line in console.file.getvalue().split("\n"))
 
@@ -36,19 +50,19 @@ def _is_tty() -> bool:
     return bool(sys.stdout and sys.stdout.isatty())
 
 
-def _console(color: Color) -> Console:
-    width = shutil.get_terminal_size().columns if _is_tty() else _PIPED_WIDTH
-    shows = _shows_color(color)
+def _console(color: Color | None) -> Console:
+    is_screen = color is not None and _is_tty()
+    shows = color is not None and _shows_color(color)
     return Console(
         file=io.StringIO(),
-        width=width,
+        width=min(shutil.get_terminal_size().columns, _WIDEST) if is_screen else _WIDEST,
         color_system="standard" if shows else None,
         force_terminal=shows,
+        no_color=False,  # decided here
         legacy_windows=False,
         highlight=False,
         markup=False,
         emoji=False,
-        safe_box=not _is_unicode(),
     )
 
 
@@ -63,33 +77,106 @@ def _shows_color(color: Color) -> bool:
     return _is_tty() and os.environ.get("TERM") not in {"dumb", "unknown"}
 
 
-def _is_unicode() -> bool:
-    encoding = getattr(sys.stdout, "encoding", None) or "ascii"
-    return encoding.lower().replace("-", "").startswith("utf")
-
-
-def _blocks(body: Body) -> list[RenderableType]:
+def _blocks(body: Body, width: int) -> Iterator[RenderableType]:
     first, *rest = body.lead
-    blocks: list[RenderableType] = [Text(first, style="bold"), *(Text(line) for line in rest)]
+    yield Text(first, style="bold")
+    yield from (Text(line) for line in rest)
     for table in body.tables:
-        title = [Text(table.title, style="bold")] if table.title else []
-        notes = (Text(f"  {note}") for note in table.notes)
-        blocks += [Text(""), *title, _table(table), *notes]
-    blocks += [Text(f"\nNote: {warning}", style="yellow") for warning in body.warnings]
-    if body.next_step:
-        blocks += [Text(f"\nNext: {body.next_step}", style="dim")]
-    return blocks
+        yield Text("")
+        if table.title:
+            yield Text(table.title, style="bold")
+        yield from _table(table, width)
+        yield from (Text(f"  {note}") for note in table.notes)
+    yield from (Text(f"\nNote: {warning}", style="yellow") for warning in body.warnings)
+    if body.next_step:  # the terminal wraps it, so that it can be copied in one piece
+        yield Text(f"\nNext: {body.next_step}", style="dim", no_wrap=True)
 
 
-def _table(table: Table) -> RenderableType:
-    if len(table.rows) * len(table.columns) > _PLAIN_FROM:
+def _table(table: Table, width: int) -> Iterator[RenderableType]:
+    """A table that fits; else its columns in several tables; else its rows one below another."""
+    if len(table.rows) * len(table.columns) > _PLAIN_FROM and not table.heads:
         from estimator.output.as_plain import table_text
 
-        return Text(table_text(table), no_wrap=True, overflow="ignore")
-    lines = box.SIMPLE_HEAD if _is_unicode() else box.ASCII
-    rich = RichTable(box=lines, show_edge=False, header_style="")
+        yield Text(table_text(Table("", table.columns, table.rows, table.numeric)), no_wrap=True)
+    elif widths := _fitted(table, width):
+        yield from _grouped(table, widths) if table.heads else [_rich(table, widths)]
+    elif parts := _parted(table):
+        for number, part in enumerate(parts):
+            yield from [Text("")] * (number > 0)
+            yield from _table(part, width)
+    else:
+        yield from _stacked(table)
+
+
+def _grouped(table: Table, widths: list[int]) -> Iterator[RenderableType]:
+    """The heading, then each group of rows under its own line; all columns in one line."""
+    yield _rich(replace(table, rows=[]), widths)
+    starts = sorted({0, *table.heads})
+    for start, end in pairwise([*starts, len(table.rows)]):
+        if start in table.heads:
+            yield Text(table.heads[start], style="bold")
+        yield _rich(replace(table, rows=table.rows[start:end]), widths, heading=False)
+
+
+def _rich(table: Table, widths: list[int], *, heading: bool = True) -> RenderableType:
+    rich = RichTable(box=box.SIMPLE_HEAD, show_edge=False, header_style="", show_header=heading)
     for n, column in enumerate(table.columns):
-        rich.add_column(Text(column), justify="right" if n in table.numeric else "left")
+        justify: JustifyMethod = "right" if n in table.numeric else "left"
+        clipped = n in table.clipped
+        overflow: OverflowMethod = "ellipsis" if clipped else "fold"
+        rich.add_column(
+            Text(column), justify=justify, width=widths[n], overflow=overflow, no_wrap=clipped
+        )
     for row in table.rows:
         rich.add_row(*(Text(cell, style="green" if cell.startswith("*") else "") for cell in row))
     return rich
+
+
+def _fitted(table: Table, width: int) -> list[int] | None:
+    """Widths of columns that fit: wrapped between words, else within them; numbers never."""
+    cells = [[row[n] for row in table.rows] for n in range(len(table.columns))]
+    heads = [_longest(head.split()) for head in table.columns]
+    widths = [_longest([head, *cells[n]]) for n, head in enumerate(table.columns)]
+    words = [max(heads[n], _longest(" ".join(texts).split())) for n, texts in enumerate(cells)]
+    for n in table.numeric:
+        words[n] = max(heads[n], _longest(cells[n]))
+    for n in table.clipped:
+        words[n] = min(words[n], _FOLDED)
+    parts = [least if n in table.numeric else min(least, _FOLDED) for n, least in enumerate(words)]
+    room = width - _BESIDE * len(widths) + 1
+    for floors in (words, parts):
+        while sum(widths) > room and widths != floors:
+            slack = [now - least for now, least in zip(widths, floors, strict=True)]
+            widths[slack.index(max(slack))] -= 1
+    return widths if sum(widths) <= room else None
+
+
+def _longest(texts: Iterable[str]) -> int:
+    return max(map(cell_len, texts), default=0)
+
+
+def _parted(table: Table) -> list[Table]:
+    """The columns of numbers in two halves, each beside the first column."""
+    count = len(table.columns)
+    if count < 3 or not set(range(1, count)) <= table.numeric:
+        return []
+    half = (count + 1) // 2
+    return [_columns(table, [0, *range(1, half)]), _columns(table, [0, *range(half, count)])]
+
+
+def _columns(table: Table, chosen: list[int]) -> Table:
+    return Table(
+        "",
+        [table.columns[n] for n in chosen],
+        [[row[n] for n in chosen] for row in table.rows],
+        frozenset(new for new, old in enumerate(chosen) if old in table.numeric),
+    )
+
+
+def _stacked(table: Table) -> Iterator[RenderableType]:
+    for n, row in enumerate(table.rows):
+        if n in table.heads:
+            yield Text(table.heads[n], style="bold")
+        cells = zip(table.columns, row, strict=True)
+        yield Text("\n".join(f"  {column}: {cell}" for column, cell in cells if cell))
+        yield Text("")

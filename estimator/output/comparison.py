@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from estimator.output import document, text, wording
+from estimator.output import document, sentences, text, wording
 from estimator.output.answer import bare
 from estimator.output.page import Body, Page, Table, clean
 
@@ -40,7 +40,7 @@ def page(result: Comparison) -> Page:
 
 def _lead(result: Comparison) -> list[str]:
     return [
-        f"{clean(name)}: {next(wording.lead(estimate))}"
+        f"{clean(name)}: {next(sentences.lead(estimate))}"
         for name, estimate in result.estimates.items()
     ]
 

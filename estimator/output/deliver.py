@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from estimator.errors import InputError
-from estimator.output.files import write_file, write_stdout
+from estimator.output.files import encoded, write_file, write_stdout
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,12 +21,11 @@ _SUFFIXES: Final = {
     ".jsonl": "ndjson",
     ".csv": "csv",
     ".md": "md",
-    ".txt": "plain",
 }
+_FOR_PEOPLE: Final = {"table", "plain", "md"}
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(NamedTuple):
     """How a result is wanted.
 
     Attributes:
@@ -43,21 +42,32 @@ class Delivery:
     color: Color = "auto"
     inputs: Sequence[str] = ()
 
+    @property
+    def is_for_people(self) -> bool:
+        """Whether anything goes out as sentences and tables."""
+        forms = {self._form_of(name) for name in self.outputs or ("-",)}
+        return not self.quiet and bool(forms & _FOR_PEOPLE)
+
     def check(self) -> None:
         """Refuse outputs that cannot be meant, before anything is computed.
 
         Raises:
-            InputError: a format is unknown, or an output is an input or named twice.
+            InputError: a format is unknown or contradicts ``-q``, or an output is an input or
+                named twice.
         """
-        seen: set[Path] = set()
+        if self.quiet and self.form not in {None, "table", "plain"}:
+            raise InputError("-q", f"prints the bare number; leave out -q or -f {self.form}")
+        seen: set[str] = set()
         for name in self.outputs:
-            self._form_of(name)
-            path = Path(name)
-            if name != "-" and any(_is_same(path, Path(other)) for other in self.inputs):
+            form = self._form_of(name)
+            if self.quiet and form not in {"table", "plain"}:
+                raise InputError("-q", f"{name} would hold a bare number; leave out -q")
+            if name != "-" and any(_is_same(name, other) for other in self.inputs):
                 raise InputError("-o", f"{name} is also an input; write to another file")
-            if path.resolve() in seen:
+            target = os.path.realpath(name)
+            if target in seen:
                 raise InputError("-o", f"{name} is named twice")
-            seen.add(path.resolve())
+            seen.add(target)
 
     def send(self, page: Page) -> None:
         """Render the page for every output, then write them all.
@@ -68,18 +78,20 @@ class Delivery:
         rendered = [(name, self._render(page, name)) for name in self.outputs or ("-",)]
         for name, text in rendered:
             if name == "-":
-                write_stdout(text)
+                write_stdout(text, exact=self._form_of(name) in {"json", "ndjson"})
             else:
-                write_file(Path(name), text.encode("utf-8"))
+                write_file(Path(name), encoded(text))
 
     def _form_of(self, name: str) -> str:
-        if name == "-":
-            return self.form or "table"
-        form = _SUFFIXES.get(Path(name).suffix.lower(), self.form)
-        if self.form and self.form != "table":
-            form = self.form
+        """A suffix that names a format wins; ``-f`` is for standard output and all others."""
+        suffix = "" if name == "-" else Path(name).suffix.lower()
+        form = _SUFFIXES.get(suffix) or self.form
+        if form is None and suffix == ".txt":
+            return "plain"
+        if form is None and (name == "-" or self.quiet):
+            return "table"
         if form is None:
-            known = ", ".join(_SUFFIXES)
+            known = ", ".join([*_SUFFIXES, ".txt"])
             raise InputError("-o", f"{name} does not say its format; end it in {known}, or add -f")
         return form
 
@@ -87,10 +99,14 @@ class Delivery:
         if self.quiet:
             return f"{page.bare}\n"
         form = self._form_of(name)
+        if form in page.forms:
+            return page.forms[form]()
+        if page.verbatim and form in _FOR_PEOPLE:
+            return page.verbatim
         if form == "table":
             from estimator.output.as_terminal import render as render_table
 
-            return render_table(page, self.color if name == "-" else "never")
+            return render_table(page, self.color) if name == "-" else render_table(page, None)
         return _RENDERERS[form](page)
 
 
@@ -133,8 +149,8 @@ _RENDERERS: Final = {
 }
 
 
-def _is_same(path: Path, other: Path) -> bool:
+def _is_same(name: str, other: str) -> bool:
     try:
-        return path.samefile(other)
+        return Path(name).samefile("/dev/stdin" if other == "-" else other)
     except OSError:
         return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from estimator.estimate import TIMES, inputs_of, short_form
@@ -30,7 +31,13 @@ def document(estimate: Estimate) -> Data:
         data["high"] = _reading(estimate, estimate.high)
     if estimate.verdict:
         data["question"] = _verdict(estimate.verdict)
-    data["month"] = {"days": plain(scenario.month), "exact": str(scenario.month)}
+    data["month"] = {
+        "days": plain(scenario.month),
+        "exact": str(scenario.month),
+        "from": scenario.month_.origin if scenario.month_ else "default",
+    }
+    if scenario.start_:
+        data["start"] = {"date": str(scenario.start), "from": scenario.start_.origin}
     data["inputs"] = [
         _input(scenario, name, given) for name, given in inputs_of(scenario, estimate.asks).items()
     ]
@@ -55,7 +62,7 @@ def _headline(estimate: Estimate) -> Data:
 def _outcome(estimate: Estimate) -> str:
     readings = (estimate.low, estimate.central, estimate.high)
     outcomes = {reading.outcome for reading in readings if reading}
-    return "may_never" if outcomes == {"depletes", "never"} else estimate.central.outcome
+    return "may_never" if "never" in outcomes and len(outcomes) > 1 else estimate.central.outcome
 
 
 def _reading(estimate: Estimate, reading: Reading | None) -> Data:
@@ -68,7 +75,7 @@ def _reading(estimate: Estimate, reading: Reading | None) -> Data:
     return {
         "days": plain(value),
         "days_exact": exact,
-        "months": None if value is None else plain(float(value) / float(month)),
+        "months": None if value is None else plain(Fraction(value) / month),
         "date": text.date(estimate.scenario.start, value) or None,
     }
 
@@ -148,7 +155,7 @@ def cell_record(estimate: Estimate, table: Sensitivity, cell: Cell) -> Data:
         return row | {table.asks: plain(cell.answer)}
     month = estimate.scenario.month
     row["days"] = plain(cell.answer)
-    row["months"] = None if cell.answer is None else plain(float(cell.answer) / float(month))
+    row["months"] = None if cell.answer is None else plain(Fraction(cell.answer) / month)
     if estimate.scenario.start:
         row["date"] = text.date(estimate.scenario.start, cell.answer) or None
     if cell.inside is not None:

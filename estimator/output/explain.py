@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from estimator.estimate import inputs_of
@@ -11,7 +12,6 @@ from estimator.schedule import daily_rate, plans_of, split_natures, total_rounds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from fractions import Fraction
 
     from estimator.depletion import Plan
     from estimator.estimate import Estimate
@@ -80,14 +80,19 @@ def _rate_steps(numbers: Numbers, plan: Plan) -> Iterator[Step]:
         yield "net draw", f"{_rate(use)} − {_rate(made)}", _rate(use - made), "daily production"
     if plan.arrivals:
         total = sum(arrival.rounds for arrival in plan.arrivals)
-        yield "deliveries", f"{len(plan.arrivals)} of them", _rounds(total), "arrival.1.rounds"
+        number = len(plan.arrivals)
+        how = "1 delivery" if number == 1 else f"{number} deliveries"
+        yield "deliveries", how, _rounds(total), "arrival.1.rounds"
 
 
 def _answer_steps(estimate: Estimate) -> Iterator[Step]:
     month = estimate.scenario.month
-    for out in list(estimate.schedules.values())[:1]:
-        for day, level in out.curve:
-            yield f"stock on day {text.number(day, 4)}", "", _rounds(level), ""
+    for name, out in estimate.schedules.items():
+        prefix = f"nature.{clean(name)}." if name else ""
+        for day, level in out.curve[:_MOST_POINTS]:
+            yield f"{prefix}stock on day {text.number(day, 4)}", "", _rounds(level), ""
+        if more := len(out.curve[_MOST_POINTS:]):
+            yield f"{prefix}stock later", f"{more} more points; -f json has them all", "", ""
     value = estimate.central.value
     if value is None:
         return
@@ -97,9 +102,10 @@ def _answer_steps(estimate: Estimate) -> Iterator[Step]:
         return
     how = _REBUILD if estimate.asks == "rebuild" else _quotient(estimate)
     yield "days", how, text.number(value, 6), ""
-    yield "months", f"÷ {text.number(month, 6)}", text.number(float(value) / float(month), 6), ""
+    yield "months", f"÷ {text.number(month, 6)}", text.number(Fraction(value) / month, 6), ""
 
 
+_MOST_POINTS: Final = 12  # of a curve
 _REBUILD: Final = "lead + (target − stock + daily × lead) ÷ (production − daily)"
 
 
@@ -108,7 +114,9 @@ def _quotient(estimate: Estimate) -> str:
     plan = plans[0]
     simple = len(plan.use) == 1 and len(plan.production) <= 1 and not plan.arrivals
     if len(plans) > 1 or not simple or plan.ration or plan.loss:
-        return "first stock-out on the way"
+        return "first stock-out of any nature" if len(plans) > 1 else "first stock-out on the way"
+    if plan.stock <= plan.reserve:
+        return "nothing above the reserve"
     draw = plan.use[0].rate - (plan.production[0].rate if plan.production else 0)
     return f"{_rounds(plan.stock - plan.reserve)} ÷ {_rate(draw)}"
 

@@ -2,28 +2,81 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import os
 import stat
 import sys
-import tempfile
 from pathlib import Path
+from typing import Final
 
 from estimator.errors import OutputError
 
+_ASCII: Final = {
+    **dict.fromkeys("─━−–", "-"),
+    **dict.fromkeys("│·", "|"),
+    "→": "->",
+    "×": "x",
+    "÷": "/",
+    "±": "+-",
+    "≥": ">=",
+    "≤": "<=",
+    "…": "...",
+    "²": "2",
+    "’": "'",
+}
+_STREAMS: Final = ("/dev/stdout", "/dev/stderr", "/dev/fd/", "/proc/self/fd/")
 
-def write_stdout(text: str) -> None:
+
+def encoded(text: str, encoding: str = "utf-8", *, exact: bool = False) -> bytes:
+    r"""Text as bytes, whatever the encoding can hold.
+
+    Args:
+        text: what to encode.
+        encoding: of a file or a stream.
+        exact: write all that does not fit as ``\uXXXX``, which JSON reads back, instead of in
+            the words of ASCII.
+    """
+    return text.encode(encoding, "estimator-exact" if exact else "estimator-words")
+
+
+def _exact(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeEncodeError)  # noqa: S101 - registered for encoding alone
+    wide = error.object[error.start : error.end].encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{wide[n : n + 2].hex()}" for n in range(0, len(wide), 2)), error.end
+
+
+def _words(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeEncodeError)  # noqa: S101
+    plain = _ASCII.get(error.object[error.start])
+    if plain is None:
+        return _exact(error)
+    return plain, error.start + 1
+
+
+codecs.register_error("estimator-exact", _exact)
+codecs.register_error("estimator-words", _words)
+
+
+def write_stdout(text: str, *, exact: bool = False) -> None:
     """Print a result.
+
+    Args:
+        text: what to print.
+        exact: as for `encoded`.
 
     Raises:
         OutputError: standard output is closed or full.
         BrokenPipeError: nobody reads it any more.
     """
-    if sys.stdout is None:
+    stream = sys.stdout
+    if stream is None or not stream.writable():
         raise OutputError("standard output: it is closed")
     try:
-        sys.stdout.write(text)
-        sys.stdout.flush()
+        content = memoryview(encoded(text, stream.encoding or "utf-8", exact=exact))
+        while content:  # an unbuffered stream takes what it can and says how much that was
+            content = content[stream.buffer.write(content) or 0 :]
+        stream.flush()
     except BrokenPipeError:
         raise
     except (OSError, ValueError) as error:
@@ -39,18 +92,27 @@ def write_file(path: Path, content: bytes) -> None:
         OutputError: it cannot be written.
     """
     try:
-        target = path.resolve()
-        if target.exists() and not stat.S_ISREG(target.stat().st_mode):
-            target.open("wb", buffering=0).write(content)
+        if _is_stream(path):
+            with path.open("ab") as file:  # appending does not empty what >> has opened
+                file.write(content)
         else:
-            _replace(target, content)
+            _replace(path.resolve(), content)
     except (OSError, ValueError, RuntimeError) as error:
         raise OutputError(f"{path}: cannot be written: {_why(error)}") from None
 
 
+def _is_stream(path: Path) -> bool:
+    """Whether this is there and no regular file, or stands for an open file."""
+    if str(path.absolute()).startswith(_STREAMS):
+        return True
+    return path.exists() and not stat.S_ISREG(path.stat().st_mode)
+
+
 def _replace(target: Path, content: bytes) -> None:
+    import tempfile  # takes longer to import than a result takes to print
+
     mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else 0o666 & ~_umask()
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    handle, name = tempfile.mkstemp(prefix=".estimate-", dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)

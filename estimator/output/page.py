@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 SCHEMA_VERSION: Final = 1
 
@@ -21,6 +21,8 @@ class Table:
         rows: cells, a row each.
         numeric: which columns are right-aligned.
         notes: lines under it.
+        heads: a line above the row with this number, for it and those after it.
+        clipped: which columns are cut to fit a screen; in a file they are whole.
     """
 
     title: str
@@ -28,6 +30,8 @@ class Table:
     rows: Sequence[Sequence[str]]
     numeric: frozenset[int] = frozenset()
     notes: Sequence[str] = ()
+    heads: Mapping[int, str] = field(default_factory=dict)
+    clipped: frozenset[int] = frozenset()
 
     def without_empty(self) -> Table:
         """The same without the columns that hold nothing."""
@@ -38,6 +42,8 @@ class Table:
             [[row[n] for n in keep] for row in self.rows],
             frozenset(new for new, old in enumerate(keep) if old in self.numeric),
             self.notes,
+            self.heads,
+            frozenset(new for new, old in enumerate(keep) if old in self.clipped),
         )
 
 
@@ -59,6 +65,25 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True)
+class Addition:
+    """What a page gains beyond the answer itself: its sources, what it is held against, chances.
+
+    Attributes:
+        lead: sentences after the answer.
+        tables: after the assumptions.
+        warnings: a sentence each.
+        data: keys of the JSON document.
+        record: columns of CSV and NDJSON.
+    """
+
+    lead: Sequence[str] = ()
+    tables: Sequence[Table] = ()
+    warnings: Sequence[str] = ()
+    data: Mapping[str, Any] = field(default_factory=dict)
+    record: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A result, ready for any format.
 
@@ -68,13 +93,17 @@ class Page:
         data: makes the JSON document, without the keys that every document has.
         records: makes the rows of CSV and NDJSON.
         command: what made it.
+        forms: further formats that only this page has, by name.
+        verbatim: what the formats for people print instead of the body, where it must not change.
     """
 
     bare: str
     body: Callable[[], Body]
     data: Callable[[], dict[str, Any]]
     records: Callable[[], list[dict[str, Any]]]
-    command: str = field(default="lasts")
+    command: str = "lasts"
+    forms: Mapping[str, Callable[[], str]] = field(default_factory=dict)
+    verbatim: str = ""
 
 
 def clean(text: str) -> str:

@@ -13,55 +13,104 @@ if TYPE_CHECKING:
 
 Value: TypeAlias = "Fraction | Decimal | float"
 _DIGITS: Final = 3
-_MOST_DIGITS: Final = 15
+_MOST_DIGITS: Final = 50
+_YEAR: Final = Fraction(1461, 4)
 
 
-def number(value: Value, digits: int = _DIGITS) -> str:
+def number(value: Value, digits: int = _DIGITS, way: int = 0) -> str:
     """A number with thousands separators and at least so many significant digits.
 
-    Digits before the decimal point are never dropped.
+    Digits before the decimal point are never dropped; from 1e21 on, and below 1e-6, the number
+    has an exponent instead.
+
+    Args:
+        value: the number.
+        digits: how many significant digits are enough.
+        way: -1 rounds down, +1 up, 0 to the nearest.
     """
-    value = float(value)
-    if value == 0:
+    exact = Fraction(value)
+    if not exact:
         return "0"
-    exponent = math.floor(math.log10(abs(value)))
-    if exponent >= 18 or exponent < -6:
-        return f"{value:.{digits - 1}e}"
-    places = max(0, digits - 1 - exponent)
-    text = f"{value:,.{places}f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    exponent = _exponent(abs(exact))
+    if exponent >= 21 or exponent < -6:
+        return _scientific(exact, exponent, digits, way)
+    return _plain(exact, max(0, digits - 1 - exponent), way)
+
+
+def _exponent(value: Fraction) -> int:
+    """The power of ten of the first digit."""
+    power = len(str(value.numerator)) - len(str(value.denominator))
+    return power - (value < Fraction(10) ** power)
+
+
+def _plain(value: Fraction, places: int, way: int) -> str:
+    rounded = (round, math.ceil, math.floor)[way](value * 10**places)
+    whole, rest = divmod(abs(rounded), 10**places)
+    decimals = f"{rest:0{places}d}".rstrip("0") if rest else ""
+    return f"{'-' if rounded < 0 else ''}{whole:,}{decimals and '.'}{decimals}"
+
+
+def _scientific(value: Fraction, exponent: int, digits: int, way: int) -> str:
+    mantissa = _plain(value / Fraction(10) ** exponent, digits - 1, way)
+    if mantissa.lstrip("-") == "10":
+        mantissa, exponent = mantissa[:-1], exponent + 1
+    return f"{mantissa}e{exponent}"
 
 
 def days(value: Value, against: Iterable[Value] = ()) -> str:
     """Days for people; more digits where fewer would move them to the other side of a limit."""
-    limits = [limit for limit in against if not math.isinf(limit)]
-    for digits in range(_DIGITS, _MOST_DIGITS):
-        text = number(value, digits)
+    return _beside(value, against, _DIGITS)
+
+
+def _beside(value: Value, limits: Iterable[Value], digits: int) -> str:
+    """A number that lies on the same side of every limit as the value does."""
+    exact = Fraction(value)
+    ends = [Fraction(limit) for limit in limits if not math.isinf(limit)]
+    for more in range(digits, _MOST_DIGITS):
+        text = number(exact, more)
         shown = Fraction(text.replace(",", ""))
-        if all((shown < limit) == (value < limit) for limit in limits) and all(
-            (shown > limit) == (value > limit) for limit in limits
-        ):
+        if all(_side(shown, end) == _side(exact, end) for end in ends):
             return text
-    return repr(float(value))
+    return number(exact, digits)  # on a limit that no decimal number is equal to
 
 
-def months(value: Value, month: Fraction) -> str:
-    """The same in months, two significant digits."""
-    return number(float(value) / float(month), 2)
+def _side(value: Fraction, limit: Fraction) -> int:
+    return (value > limit) - (value < limit)
+
+
+def months(value: Value, month: Fraction, against: Iterable[Value] = ()) -> str:
+    """The same in months, two significant digits or as many as a limit in days takes."""
+    return _beside(Fraction(value) / month, _scaled(against, month), 2)
+
+
+def _scaled(limits: Iterable[Value], unit: Fraction) -> list[Value]:
+    return [Fraction(limit) / unit for limit in limits if not math.isinf(limit)]
 
 
 def span(value: Value, month: Fraction, against: Iterable[Value] = ()) -> str:
     """``62.5 days, about 2.1 months``; years from two years on."""
-    words = f"{days(value, against)} {plural('day', value)}"
+    limits = list(against)
+    about = longer(value, month, limits)
+    words = f"{days(value, limits)} {plural('day', value)}"
+    return f"{words}, about {about}" if about else words
+
+
+def longer(value: Value, month: Fraction, against: Iterable[Value] = ()) -> str:
+    """Days in months, or in years from two years on; empty for less than a month."""
     if value < month:
-        return words
-    if value >= 2 * _YEAR:
-        return f"{words}, about {number(float(value) / _YEAR, 2)} years"
-    about = months(value, month)
-    return f"{words}, about {about} {'month' if about == '1' else 'months'}"
+        return ""
+    if value < 2 * _YEAR:
+        about = months(value, month, against)
+        return f"{about} {'month' if about == '1' else 'months'}"
+    return f"{_beside(Fraction(value) / _YEAR, _scaled(against, _YEAR), 2)} years"
 
 
-_YEAR: Final = 365.25
+def longer_range(low: Value, high: Value, month: Fraction) -> str:
+    """The same of a range, in the unit of its high end: ``1.5 to 4.9 months``."""
+    if high < month:
+        return ""
+    unit, name = (_YEAR, "years") if high >= 2 * _YEAR else (month, "months")
+    return f"{number(Fraction(low) / unit, 2)} to {number(Fraction(high) / unit, 2)} {name}"
 
 
 def plural(noun: str, count: Value) -> str:

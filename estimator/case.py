@@ -1,0 +1,187 @@
+"""Case files: the names that are given, and the claims made about them.
+
+Reading a case file resolves every name, so that a wrong figure id is reported where it stands.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from estimator.errors import InputError
+from estimator.quantity import Quantity, QuantityError, parse
+from estimator.records import Slug, Text
+from estimator.register import Register, data_folder
+from estimator.tomlfile import Document, read_toml
+from estimator.validation import tables, unknown_keys, validate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+Verdict = Literal["holds", "partly", "fails", "open"]
+_REGISTER = ("sources.toml", "figures.toml")
+
+
+class Claim(BaseModel):
+    """Something a source says, as an equation, with the verdict it is known to have."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    id: Slug = Field(description="unique in all case files")
+    source: Slug = Field(description="the source that makes the claim")
+    says: Text = Field(description="the claim in your own words")
+    equation: Text = Field(description="stated = arithmetic")
+    verdict: Verdict = Field(description="what the rule gives; recomputed by every check")
+    why: Text = Field(description="one line: the result and what it teaches")
+    within: Annotated[str | None, Field(description="tolerance, such as 10%")] = None
+    month: Annotated[str | None, Field(description="length of a month, such as 30 d")] = None
+
+
+class _Assumption(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    value: Text
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One name of a case file.
+
+    Attributes:
+        name: as used in equations.
+        quantity: its value as read.
+        text: its value as written, in the case file or in the register.
+        figure: id of the figure it was taken from; empty for a literal.
+        source: id of that figure's source; empty if it has none.
+        reason: why it is assumed; empty for a figure or a plain literal.
+    """
+
+    name: str
+    quantity: Quantity
+    text: str
+    figure: str = ""
+    source: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case file that could be read.
+
+    Attributes:
+        document: the file, for the lines of its keys.
+        title: what the case is about.
+        given: every name, or what is wrong with it.
+        claims: the claims that could be read, by their number in the file.
+        errors: what is wrong with the others, and with the file as a whole.
+    """
+
+    document: Document
+    title: str
+    given: dict[str, Given | InputError]
+    claims: dict[int, Claim]
+    errors: tuple[InputError, ...]
+
+
+def read_case(path: Path | Document, register: Register) -> Case:
+    """Read a case file.
+
+    Args:
+        path: the file, or a document already read.
+        register: where ``@figure-id`` is looked up.
+
+    Raises:
+        InputError: the file cannot be read at all. Errors inside it are kept in the case.
+    """
+    document = read_toml(path) if isinstance(path, Path) else path
+    errors = unknown_keys(document.data, ["title", "given", "claim"], document)
+    rows, faults = tables(document, "claim")
+    errors += faults or ([] if rows else [document.error("no claims here; write [[claim]]")])
+    title = document.data.get("title")
+    if not isinstance(title, str) or not title:
+        errors.append(document.error('a case needs a title: title = "…"', "title"))
+    claims = {}
+    for number, row in enumerate(rows):
+        claim, faults = validate(Claim, row, document, "claim", number)
+        errors += faults
+        if claim is not None:
+            claims[number] = claim
+    given = _all_given(document, register)
+    errors += [value for value in given.values() if isinstance(value, InputError)]
+    return Case(document, str(title), given, claims, tuple(errors))
+
+
+def _all_given(document: Document, register: Register) -> dict[str, Given | InputError]:
+    table = document.data.get("given", {})
+    if not isinstance(table, dict):
+        return {"given": document.error("'given' is a table; write [given]", "given")}
+    return {name: _one_given(document, register, name, value) for name, value in table.items()}
+
+
+def _one_given(document: Document, register: Register, name: str, value: Any) -> Given | InputError:
+    try:
+        return _read_given(document, register, name, value)
+    except InputError as error:
+        message = f"given '{name}': {error.message}"
+        return InputError(document.where("given", name), message)
+    except QuantityError as error:
+        return InputError(document.where("given", name), f"given '{name}': {error}")
+
+
+def _read_given(document: Document, register: Register, name: str, value: Any) -> Given:
+    reason = ""
+    if isinstance(value, dict):
+        assumption, faults = validate(_Assumption, value, document, "given", name)
+        if assumption is None:
+            raise faults[0]
+        value, reason = assumption.value, assumption.reason
+    if isinstance(value, bool) or not isinstance(value, (str, int)):
+        raise InputError("", "a quantity in quotes is wanted, such as '1M rounds'")
+    quantity = parse(str(value))
+    if quantity.kind != "figure":
+        return Given(name, quantity, str(value), reason=reason)
+    figure = register.figure(quantity.figure)
+    return Given(name, figure.quantity, figure.value, figure.id, figure.source or "", reason)
+
+
+def shipped_claims() -> Path:
+    """The folder of the case files that come with the package."""
+    return data_folder() / "claims"
+
+
+def case_files(path: Path) -> list[Path]:
+    """The case files that a path stands for: a file for itself, a folder for those in it.
+
+    These are the ``*.claims.toml`` below the folder and the ``*.toml`` in every folder named
+    ``claims``; without any of these, its own ``*.toml``.
+
+    Raises:
+        InputError: the folder holds no case file.
+    """
+    if not path.is_dir():
+        return [path]
+    found = [
+        file
+        for file in sorted(path.rglob("*.toml"))
+        if file.name.endswith(".claims.toml") or file.parent.name == "claims"
+    ]
+    found = found or [file for file in sorted(path.glob("*.toml")) if file.name not in _REGISTER]
+    if not found:
+        raise InputError(str(path), "no case files here; name a file, or a folder with *.toml")
+    return found
+
+
+def register_folders(paths: Iterable[Path]) -> list[Path]:
+    """Folders with a register of their own beside the case files: the folder, or its parent."""
+    own = data_folder().resolve()
+    found = {}
+    for path in paths:
+        folder = path if path.is_dir() else path.parent
+        for near in (folder, folder.resolve().parent):
+            if near.resolve() != own and any((near / name).is_file() for name in _REGISTER):
+                found[near.resolve()] = near
+    return list(found.values())

@@ -1,0 +1,134 @@
+"""Sources as references: a line of text, BibTeX, or CSL-JSON."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from estimator.records import Source
+
+Style = Literal["text", "bibtex", "csl-json"]
+
+_CSL_TYPES: Final = {
+    "official": "report",
+    "think-tank": "report",
+    "agency": "article-newspaper",
+    "news": "article-newspaper",
+    "reference": "webpage",
+}
+_BIBTEX: Final = {  # entry type, and the field that takes the publisher
+    "official": ("techreport", "institution"),
+    "think-tank": ("techreport", "institution"),
+    "agency": ("article", "journal"),
+    "news": ("article", "journal"),
+    "reference": ("misc", "howpublished"),
+}
+_MONTHS: Final = (
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "may",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "oct",
+    "nov",
+    "dec",
+)
+_ESCAPES: Final = str.maketrans(
+    {
+        "\\": r"\textbackslash{}",
+        "~": r"\textasciitilde{}",
+        "^": r"\textasciicircum{}",
+        **{mark: "\\" + mark for mark in "&%$#_{}"},
+    }
+)
+
+
+def cite(sources: Iterable[Source], style: Style = "text") -> str:
+    """References to the sources, in the order given; an empty text for none (``[]`` in CSL-JSON).
+
+    Args:
+        sources: what to cite.
+        style: ``text`` one line each, ``bibtex`` one entry each, ``csl-json`` one array.
+    """
+    if style == "csl-json":
+        return json.dumps([csl(source) for source in sources], ensure_ascii=False, indent=2)
+    if style == "bibtex":
+        return "\n\n".join(_bibtex(source) for source in sources)
+    return "\n".join(_line(source) for source in sources)
+
+
+def _line(source: Source) -> str:
+    parts = [source.author, source.title, source.publisher, source.published.isoformat()]
+    text = ". ".join(part.rstrip(".") for part in parts if part)
+    return f"{text}. {source.url}" if source.url else f"{text}."
+
+
+def csl(source: Source) -> dict[str, Any]:
+    """One source as a CSL-JSON item (citation-style-language/schema, csl-data.json)."""
+    day = source.published
+    item: dict[str, Any] = {
+        "id": source.id,
+        "type": _CSL_TYPES[source.kind],
+        "title": source.title,
+        "issued": {"date-parts": [[day.year, day.month, day.day]]},
+        "publisher": source.publisher,
+        "language": source.language,
+    }
+    if source.author:
+        item["author"] = [{"literal": name} for name in _authors(source.author)]
+    if item["type"] != "report":
+        item["container-title"] = source.publisher
+    if source.url:
+        item["URL"] = source.url
+    return item
+
+
+def _authors(text: str) -> list[str]:
+    """Names as printed; families are not told from given names, which languages order apart.
+
+    "A and B", "A, B" and "A et al." are known; whoever "et al." stands for stays in that name.
+    """
+    return [name for name in re.split(r",\s+and\s+|\s+and\s+|,\s*", text) if name]
+
+
+def _bibtex(source: Source) -> str:
+    entry, outlet = _BIBTEX[source.kind]
+    fields = {
+        "title": f"{{{{{_escaped(source.title)}}}}}",
+        outlet: f"{{{_escaped(source.publisher)}}}",
+    }
+    if source.author:
+        fields["author"] = f"{{{_bibtex_authors(source.author)}}}"
+    fields["year"] = f"{{{source.published.year}}}"
+    fields["month"] = _MONTHS[source.published.month - 1]
+    fields["date"] = f"{{{source.published.isoformat()}}}"
+    fields["langid"] = f"{{{source.language}}}"
+    if source.url:
+        fields["url"] = f"{{{_bare_url(source.url)}}}"
+    lines = [f"  {name} = {value}," for name, value in fields.items()]
+    return "\n".join([f"@{entry}{{{source.id},", *lines, "}"])
+
+
+def _bibtex_authors(text: str) -> str:
+    names = [f"{{{_escaped(name.removesuffix(' et al.'))}}}" for name in _authors(text)]
+    return " and ".join(names) + (" and others" if text.endswith(" et al.") else "")
+
+
+def _escaped(text: str) -> str:
+    """Text for a BibTeX field: marks escaped, control characters turned into spaces."""
+    plain = "".join(" " if unicodedata.category(mark) == "Cc" else mark for mark in text)
+    return plain.translate(_ESCAPES)
+
+
+def _bare_url(url: str) -> str:
+    """A url field is read verbatim, so only what would end it is replaced."""
+    return url.replace("{", "%7B").replace("}", "%7D").replace("\\", "%5C")

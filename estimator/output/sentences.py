@@ -1,0 +1,40 @@
+"""Answers in sentences."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from estimator.output.durations import days_sentence, rebuild_sentence, short_form_sentence
+from estimator.output.solved import solved_sentence
+from estimator.output.wording import asked_words, duration
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from estimator.estimate import Estimate
+    from estimator.verdict import Verdict
+
+
+def lead(estimate: Estimate) -> Iterator[str]:
+    """The answer and the verdict, a sentence each."""
+    sentences = {"days": days_sentence, "rebuild": rebuild_sentence}
+    yield sentences.get(estimate.asks, solved_sentence)(estimate)
+    if estimate.asks == "rebuild":
+        yield from short_form_sentence(estimate)
+    if estimate.low is not estimate.high and estimate.low and estimate.high:
+        yield "These are low, central and high readings of the inputs, not a probability."
+    if estimate.verdict:
+        yield _verdict_sentence(estimate, estimate.verdict)
+
+
+def _verdict_sentence(estimate: Estimate, verdict: Verdict) -> str:
+    asked = asked_words(verdict.asked, estimate.scenario)
+    if verdict.answer == "no":
+        beyond = estimate.low is not None and estimate.low.rank > verdict.asked.high
+        plain = duration(estimate.scenario, hedged=verdict.asked.rule == "inside")
+        return f"No: that is {'more' if beyond else 'less'} than {plain}."
+    return {
+        "yes": f"Yes: that is {asked}.",
+        "depends": f"It depends: that is {asked} at some readings of the inputs, not at others.",
+        "unknown": f"Not decided: the bounds leave open whether that is {asked}.",
+    }[verdict.answer]

@@ -1,0 +1,184 @@
+"""Who says so, and who only repeats it?  Figures side by side: origins, peers, conflicts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from fractions import Fraction
+
+    from estimator.register import Figure, Register
+
+__all__ = ["Peer", "conflicts", "peers", "repeats", "witnesses"]
+
+_SPREAD = "counts of one month differ by a factor of 3 to 7 with it"
+
+
+def witnesses(figures: Iterable[Figure]) -> dict[str, tuple[Figure, ...]]:
+    """Figures by origin, in order of first appearance: each origin is one witness."""
+    return _grouped(figures, lambda figure: figure.origin)
+
+
+def _grouped(
+    figures: Iterable[Figure], key: Callable[[Figure], str]
+) -> dict[str, tuple[Figure, ...]]:
+    groups: dict[str, tuple[Figure, ...]] = {}
+    for figure in figures:
+        groups[key(figure)] = (*groups.get(key(figure), ()), figure)
+    return groups
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """Another figure for the same quantity, and how it differs.
+
+    Attributes:
+        figure: the other figure.
+        one_witness: it has the same origin, so it confirms nothing.
+        times: it is so many times the first, at face value or mid-range; None for another unit.
+        differs: one phrase for each difference in what is counted.
+    """
+
+    figure: Figure
+    one_witness: bool
+    times: Fraction | None
+    differs: tuple[str, ...]
+
+
+def peers(register: Register, figure: Figure) -> list[Peer]:
+    """Who else reports this quantity: same metric and actor, and a period that overlaps."""
+    return [
+        Peer(
+            other, other.origin == figure.origin, _times(figure, other), _differences(figure, other)
+        )
+        for other in register.figures.values()
+        if other.id != figure.id
+        and (other.metric, other.actor) == (figure.metric, figure.actor)
+        and not _apart(register.period(figure), register.period(other))
+    ]
+
+
+def _apart(first: tuple[dt.date, dt.date] | None, second: tuple[dt.date, dt.date] | None) -> bool:
+    """Whether two periods are both known and have no day in common."""
+    if first is None or second is None:
+        return False
+    return first[1] < second[0] or second[1] < first[0]
+
+
+def _times(figure: Figure, other: Figure) -> Fraction | None:
+    if figure.quantity.unit.dims != other.quantity.unit.dims:
+        return None
+    base, compared = sum(figure.face()), sum(other.face())
+    return compared / base if base else None
+
+
+def _differences(figure: Figure, other: Figure) -> tuple[str, ...]:
+    found = []
+    for what in ("scope", "nature", "recipient"):
+        mine, theirs = getattr(figure, what), getattr(other, what)
+        if mine != theirs:
+            found.append(f"{what}: {theirs or 'unstated'}, not {mine or 'unstated'}")
+    if figure.quantity.unit.dims != other.quantity.unit.dims:
+        found.append(f"unit: {other.quantity.unit}, not {figure.quantity.unit}")
+    if figure.quantity.bound != other.quantity.bound:
+        found.append(f"bound: {other.quantity.bound}, not {figure.quantity.bound}")
+    return tuple(found)
+
+
+def conflicts(register: Register, figures: Iterable[Figure]) -> list[str]:
+    """What speaks against using these figures together, one sentence each."""
+    used = list({figure.id: figure for figure in figures}.values())
+    return [
+        *_scopes(used),
+        *_natures(used),
+        *_periods(used),
+        *_repetitions(register, used),
+        *_origins(register, used),
+    ]
+
+
+def _scopes(figures: Sequence[Figure]) -> Iterator[str]:
+    stated = _grouped((f for f in figures if f.scope != "unstated"), lambda f: f.scope)
+    unstated = [figure for figure in figures if figure.scope == "unstated" and _counts(figure)]
+    if len(stated) > 1:
+        yield f"Mixed scope: {_parts(stated)}; {_SPREAD}."
+    elif unstated and stated:
+        yield f"Scope unknown: {_parts(stated)}, but {_ids(unstated)} does not say; {_SPREAD}."
+    elif len(witnesses(unstated)) > 1:
+        what = "tube artillery alone, or rockets and mortars too"
+        yield f"Scope unknown: {_ids(unstated)} do not say what they count ({what}); {_SPREAD}."
+    for figure in unstated:
+        if len(figures) > 1 and figure.note and "scope" in figure.note.casefold():
+            yield f"Scope of {figure.id}: {figure.note}"
+
+
+def _counts(figure: Figure) -> bool:
+    return "round" in figure.quantity.unit.dims
+
+
+def _natures(figures: Sequence[Figure]) -> Iterator[str]:
+    stated = _grouped((f for f in figures if f.nature != "unstated"), lambda f: f.nature)
+    if len(stated) > 1:
+        yield f"Mixed natures: {_parts(stated)}; they are not one stock."
+
+
+def _parts(groups: dict[str, tuple[Figure, ...]]) -> str:
+    return ", ".join(f"{_ids(figures)} is {name}" for name, figures in groups.items())
+
+
+def _ids(figures: Iterable[Figure]) -> str:
+    *first, last = (figure.id for figure in figures)
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def _periods(figures: Sequence[Figure]) -> Iterator[str]:
+    for first, second in combinations(figures, 2):
+        if _apart(first.period, second.period):
+            spans = f"{first.id} covers {_days(first)}, {second.id} {_days(second)}"
+            yield f"Periods do not overlap: {spans}."
+
+
+def _days(figure: Figure) -> str:
+    if figure.since and figure.until:
+        return f"{figure.since} to {figure.until}"
+    return f"{figure.since} on" if figure.since else f"the time up to {figure.until}"
+
+
+def repeats(register: Register, first: Figure, second: Figure) -> str:
+    """Say that one figure only passes on or is computed from the other; empty if neither does."""
+    for one, other in ((first, second), (second, first)):
+        if other.id in one.inputs:
+            return f"{one.id} is computed from {other.id}; it adds nothing to it."
+    mine, theirs = _chain(register, first), _chain(register, second)
+    if mine[1:] and theirs and theirs[0] in mine[1:]:
+        return f"{first.id} only repeats {second.id}: {mine[0]} passes on {theirs[0]}."
+    if theirs[1:] and mine and mine[0] in theirs[1:]:
+        return f"{second.id} only repeats {first.id}: {theirs[0]} passes on {mine[0]}."
+    common = [link for link in mine[1:] if link in theirs[1:] and mine[0] != theirs[0]]
+    if common and first.metric == second.metric:
+        pair = f"{mine[0]} and {theirs[0]} both pass on {common[0]}"
+        return f"{first.id} and {second.id} are one report: {pair}."
+    return ""
+
+
+def _chain(register: Register, figure: Figure) -> list[str]:
+    source = register.sources.get(figure.source or "")
+    return [link.id for link in register.chain(source)] if source else []
+
+
+def _repetitions(register: Register, figures: Sequence[Figure]) -> Iterator[str]:
+    for first, second in combinations(figures, 2):
+        if sentence := repeats(register, first, second):
+            yield sentence
+
+
+def _origins(register: Register, figures: Sequence[Figure]) -> Iterator[str]:
+    for origin, group in witnesses(figures).items():
+        pairs = combinations(group, 2)
+        if any(not repeats(register, first, second) for first, second in pairs):
+            count = f"one witness, not {len(group)}"
+            yield f"One origin: {_ids(group)} come from {origin}, which is {count}."

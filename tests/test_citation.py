@@ -1,0 +1,133 @@
+"""References: text, BibTeX and CSL-JSON, whatever the title holds."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+
+import jsonschema
+import pytest
+
+from estimator.citation import cite
+from estimator.records import Source
+from estimator.register import shipped
+
+KOREAN = shipped().source("news1-2023-11-01")
+REPORT = shipped().source("csis-2024-05-22")
+NASTY = Source(
+    id="nasty-2024",
+    publisher="R&D {Paper} #1",
+    title='100% of $5_000 ~ a^b \\input{x} "q" [tube]\n\tnext\x1b[31m',
+    published=dt.date(2024, 2, 29),
+    language="en",
+    kind="reference",
+    reliability="F",
+    author="A. Author, B. Other and C. Third",
+    url="https://example.org/a_b?c=%20{d}",
+)
+
+# What csl-data.json (citation-style-language/schema) asks of the fields that are used here.
+CSL = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "required": ["type", "id"],
+        "additionalProperties": False,
+        "properties": {
+            "type": {"enum": ["article-newspaper", "report", "webpage"]},
+            "id": {"type": "string"},
+            **{
+                key: {"type": "string"}
+                for key in ("title", "publisher", "container-title", "language", "URL")
+            },
+            "author": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "additionalProperties": False,
+                    "properties": {k: {"type": "string"} for k in ("family", "given", "literal")},
+                },
+            },
+            "issued": {
+                "type": "object",
+                "additionalProperties": False,
+                "properties": {
+                    "date-parts": {
+                        "type": "array",
+                        "minItems": 1,
+                        "maxItems": 2,
+                        "items": {
+                            "type": "array",
+                            "minItems": 1,
+                            "maxItems": 3,
+                            "items": {"type": "integer"},
+                        },
+                    }
+                },
+            },
+        },
+    },
+}
+
+
+def test_csl_json_keeps_to_the_published_schema():
+    items = json.loads(cite([*shipped().sources.values(), NASTY], "csl-json"))
+    jsonschema.validate(items, CSL)
+    assert len(items) == len(shipped().sources) + 1
+    assert items[-1]["title"] == NASTY.title
+
+
+def test_korean_stays_korean():
+    (item,) = json.loads(cite([KOREAN], "csl-json"))
+    assert item["title"] == KOREAN.title
+    assert item["author"] == [{"literal": "김정률"}, {"literal": "이밝음"}]
+    assert item["issued"] == {"date-parts": [[2023, 11, 1]]}
+    assert "국정원" in cite([KOREAN], "csl-json")
+    assert "author = {{김정률} and {이밝음}}," in cite([KOREAN], "bibtex")
+
+
+def test_text():
+    assert cite([REPORT]) == "Max Bergmann et al. Collaboration for a Price. CSIS. 2024-05-22."
+    assert cite([KOREAN]).endswith(
+        ". News1. 2023-11-01. https://news1.kr/amp/politics/assembly/5217986"
+    )
+    assert cite([]) == ""
+    assert cite([], "csl-json") == "[]"
+
+
+def test_bibtex_entry():
+    assert cite([REPORT], "bibtex").split("\n") == [
+        "@techreport{csis-2024-05-22,",
+        "  title = {{Collaboration for a Price}},",
+        "  institution = {CSIS},",
+        "  author = {{Max Bergmann} and others},",
+        "  year = {2024},",
+        "  month = may,",
+        "  date = {2024-05-22},",
+        "  langid = {en},",
+        "}",
+    ]
+
+
+def test_bibtex_escapes():
+    text = cite([NASTY], "bibtex")
+    assert r"howpublished = {R\&D \{Paper\} \#1}," in text
+    assert (
+        r"100\% of \$5\_000 \textasciitilde{} a\textasciicircum{}b \textbackslash{}input\{x\}"
+        in text
+    )
+    assert "author = {{A. Author} and {B. Other} and {C. Third}}," in text
+    assert "url = {https://example.org/a_b?c=%20%7Bd%7D}," in text
+    assert "\x1b" not in text
+    assert "\t" not in text
+
+
+@pytest.mark.parametrize(
+    "source", [*shipped().sources.values(), NASTY], ids=lambda source: source.id
+)
+def test_bibtex_braces_balance(source):
+    """A reader counts braces, escaped ones left out; each field is one line that ends the count."""
+    for line in cite([source], "bibtex").split("\n")[1:-1]:
+        bare = re.sub(r"\\[{}\\]", "", line)
+        assert bare.count("{") == bare.count("}")

@@ -1,0 +1,377 @@
+"""The register: what is read, what is refused, and what its own rules find."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import Path
+
+import pytest
+
+from estimator.errors import InputError, RegisterError
+from estimator.lint import lint, lint_folders
+from estimator.records import Figure, Source
+from estimator.register import data_folder, load_register, read_register, shipped
+
+SOURCE = {
+    "id": "paper-2024-01-02",
+    "publisher": "Paper",
+    "title": "A title",
+    "published": dt.date(2024, 1, 2),
+    "language": "en",
+    "kind": "news",
+    "reliability": "B",
+}
+FIGURE = {
+    "id": "paper-rounds",
+    "metric": "stockpile",
+    "about": "rounds in store",
+    "value": "1M rounds",
+    "nature": "152 mm",
+    "scope": "tube",
+    "actor": "RU",
+    "source": "paper-2024-01-02",
+    "origin": "the ministry",
+    "status": "cited",
+    "credibility": 3,
+}
+
+
+def toml(kind, rows):
+    """Rows of a register as TOML text."""
+
+    def text(value):
+        if isinstance(value, (dt.date, int)):
+            return str(value)
+        if isinstance(value, list):
+            return "[" + ", ".join(map(text, value)) + "]"
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+    lines = []
+    for row in rows:
+        lines += [f"[[{kind}]]", *(f"{key} = {text(value)}" for key, value in row.items()), ""]
+    return "\n".join(lines)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Write a register of one's own: change or drop (None) keys of one source and one figure."""
+
+    def write(source=None, figure=None, more_sources=(), more_figures=()):
+        def row(base, changes):
+            merged = {**base, **(changes or {})}
+            return {key: value for key, value in merged.items() if value is not None}
+
+        sources = [row(SOURCE, source), *(row(SOURCE, more) for more in more_sources)]
+        figures = [row(FIGURE, figure), *(row(FIGURE, more) for more in more_figures)]
+        (tmp_path / "sources.toml").write_text(toml("source", sources))
+        (tmp_path / "figures.toml").write_text(toml("figure", figures))
+        return tmp_path
+
+    return write
+
+
+def test_the_shipped_register_keeps_its_own_rules():
+    assert lint_folders() == []
+    assert len(shipped().figures) == 141
+    assert len(shipped().sources) == 67
+    assert shipped() is shipped()
+
+
+def test_every_field_is_documented_where_curators_look():
+    """Fields named in the first column of the README's tables are those of the models."""
+    readme = (data_folder() / "README.md").read_text(encoding="utf-8")
+    for model, heading in ((Source, "## `[[source]]`"), (Figure, "## `[[figure]]`")):
+        part = readme.partition(heading)[2].partition("\n## ")[0]
+        rows = re.findall(r"^\| (`[^|]*`) \|", part, re.MULTILINE)
+        named = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
+        fields = {field.alias or name for name, field in model.model_fields.items()}
+        assert named == fields
+        assert "Good" in part
+        assert "Bad" in part
+        assert all(field.description for field in model.model_fields.values())
+
+
+@pytest.mark.parametrize(
+    ("kind", "change", "message"),
+    [
+        ("source", {"publishr": "x"}, "unknown key 'publishr'; did you mean 'publisher'?"),
+        ("source", {"id": "Paper 2024"}, "key 'id': 'Paper 2024' does not fit: small letters"),
+        ("source", {"id": "paper--2"}, "key 'id'"),
+        ("source", {"title": None}, "key 'title' is missing"),
+        ("source", {"title": ""}, "key 'title': the text is empty"),
+        ("source", {"published": "2024-01-02"}, "key 'published': a date without quotes is wanted"),
+        ("source", {"language": "english"}, "key 'language': 'english' does not fit: two small"),
+        ("source", {"kind": "blog"}, "key 'kind': 'blog' is not one of 'official', 'agency'"),
+        ("source", {"reliability": "G"}, "key 'reliability': 'G' does not fit: a letter from A"),
+        ("source", {"url": "http://example.org"}, "key 'url': 'http://example.org' does not fit"),
+        ("source", {"title": ["a"]}, "key 'title': text in quotes is wanted, not a list"),
+        ("source", {"publisher": 5}, "key 'publisher': text in quotes is wanted, not 5"),
+        ("figure", {"metric": "firing"}, "key 'metric': 'firing' is not one of"),
+        (
+            "figure",
+            {"credibility": 7},
+            "key 'credibility': 7 is outside the range; it must be at most 6",
+        ),
+        (
+            "figure",
+            {"credibility": 0},
+            "key 'credibility': 0 is outside the range; it must be at least 1",
+        ),
+        ("figure", {"credibility": "3"}, "key 'credibility': a whole number is wanted, not '3'"),
+        ("figure", {"actor": "Russia"}, "key 'actor': 'Russia' does not fit: two capital letters"),
+        ("figure", {"scope": "rockets"}, "key 'scope'"),
+        ("figure", {"frm": dt.date(2024, 1, 1)}, "unknown key 'frm'; did you mean 'from'?"),
+        ("figure", {"since": dt.date(2024, 1, 1)}, "unknown key 'since'"),
+        ("figure", {"inputs": "a"}, "key 'inputs': a list is wanted, not 'a'"),
+        ("figure", {"origin": ""}, "key 'origin': the text is empty"),
+    ],
+)
+def test_a_wrong_record_is_refused_at_its_line(folder, kind, change, message):
+    path = folder(**{kind: change})
+    with pytest.raises(InputError) as error:
+        load_register([path])
+    assert message in str(error.value)
+    file = path / f"{kind}s.toml"
+    key = re.match(r".*key '(\w+)'", message)[1]
+    lines = [
+        n for n, line in enumerate(file.read_text().split("\n"), 1) if line.startswith(f"{key} =")
+    ]
+    assert error.value.where == f"{file}:{(lines or [1])[0]}"
+
+
+def test_all_errors_are_collected(folder):
+    path = folder(source={"kind": "blog", "language": "english"}, figure={"actor": "x"})
+    _, errors = read_register([path])
+    assert len(errors) == 3
+    assert len(lint_folders([path])) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("source = 3", "'source' is a list of tables; write [[source]]"),
+        ("[sources]\n", "unknown key 'sources'; did you mean 'source'?"),
+        ("source = [3]", "key '0': a table of keys is wanted, not 3"),
+        ("[[source]", "not valid TOML"),
+    ],
+)
+def test_a_file_of_another_shape(tmp_path, text, message):
+    (tmp_path / "sources.toml").write_text(text)
+    with pytest.raises(InputError) as error:
+        load_register([tmp_path])
+    assert message in str(error.value)
+    assert error.value.where.startswith(str(tmp_path / "sources.toml"))
+    assert [problem.file for problem in lint_folders([tmp_path])] == [
+        str(tmp_path / "sources.toml")
+    ]
+
+
+def test_a_folder_without_a_register(tmp_path):
+    with pytest.raises(InputError, match=r"no sources\.toml and no figures\.toml here"):
+        load_register([tmp_path / "none"])
+    assert [str(p) for p in lint_folders([tmp_path])] == [
+        f"{tmp_path}:1: no sources.toml and no figures.toml here; name the folder that holds them"
+    ]
+
+
+def test_own_records_join_the_shipped_ones(folder):
+    path = folder()
+    register = load_register([path, path])
+    assert register.figure("paper-rounds").value == "1M rounds"
+    assert register.figure("@nis-2023-11-rounds").value == ">1M rounds"
+    assert register.source_of(register.figure("paper-rounds")).publisher == "Paper"
+    assert register.source_of(register.figure("seed-daily-rate")) is None
+    assert lint(register) == []
+
+
+def test_figures_alone_are_a_register_too(folder):
+    path = folder(figure={"source": "rusi-2024-02-13"})
+    (path / "sources.toml").unlink()
+    assert lint(load_register([path])) == []
+
+
+def test_ids_may_not_collide(folder):
+    path = folder(figure={"id": "nis-2023-11-rounds"})
+    with pytest.raises(InputError) as error:
+        load_register([path])
+    assert error.value.where == f"{path / 'figures.toml'}:2"
+    taken = "figure id 'nis-2023-11-rounds' is taken already, at"
+    assert error.value.message == f"{taken} {data_folder() / 'figures.toml'}:7"
+
+
+@pytest.mark.parametrize(
+    ("ask", "message"),
+    [
+        (lambda r: r.figure("@nis-2023-11-round"), "no figure 'nis-2023-11-round'; did you mean"),
+        (lambda r: r.source("rusi-2025-05-07"), "no source 'rusi-2025-05-07'; did you mean"),
+    ],
+)
+def test_unknown_ids_get_a_suggestion(ask, message):
+    with pytest.raises(RegisterError, match=message):
+        ask(shipped())
+
+
+def derived(formula, *inputs, value="500k rounds/day", **more):
+    return {
+        "status": "derived",
+        "formula": formula,
+        "inputs": list(inputs),
+        "value": value,
+        "source": None,
+        **more,
+    }
+
+
+TWO_DAYS = {"id": "two-days", "metric": "duration", "value": "<2 days"}
+
+
+@pytest.mark.parametrize(
+    ("source", "figure", "key", "message"),
+    [
+        ({"reports": "nobody-2024"}, {}, "reports", "reports 'nobody-2024', which does not exist"),
+        ({"reports": "paper-2024-01-02"}, {}, "reports", "reports itself in the end"),
+        (
+            {"reports": "rusi-2025-05-06"},
+            {},
+            "published",
+            "before what it reports (rusi-2025-05-06)",
+        ),
+        ({}, {"source": "paper-2024-01-03"}, "source", "did you mean 'paper-2024-01-02'?"),
+        ({}, {"source": None}, "status", "is cited, so it needs a source"),
+        ({}, {"status": "assumed"}, "status", "is assumed, so it needs a reason"),
+        ({}, {"status": "derived"}, "status", "needs a formula and inputs"),
+        ({}, {"formula": "a"}, "formula", "is cited; formula and inputs belong to derived"),
+        (
+            {},
+            {"from": dt.date(2024, 1, 2), "to": dt.date(2024, 1, 1)},
+            "from",
+            "begins on 2024-01-02, after its end on 2024-01-01",
+        ),
+        ({}, {"from": dt.date(2024, 2, 2)}, "from", "after paper-2024-01-02 appeared"),
+        ({}, {"value": "16kk rounds"}, "value", "16kk"),
+        ({}, {"value": "@nis-2023-11-rounds"}, "value", "is another figure"),
+        ({}, derived("a / b", "paper-x", "two-days"), "formula", "no figure 'paper-x'"),
+        ({}, derived("a / c", "nis-2023-11-rounds", "two-days"), "formula", "exactly a, b"),
+        ({}, derived("a", "nis-2023-11-rounds", "two-days"), "formula", "exactly a, b"),
+        (
+            {},
+            derived("a * b", "nis-2023-11-rounds", "two-days"),
+            "formula",
+            "days*rounds, not rounds/day",
+        ),
+        ({}, derived("a + b", "nis-2023-11-rounds", "two-days"), "formula", "units do not balance"),
+        ({}, derived("a ** b", "nis-2023-11-rounds", "two-days"), "formula", "has '**'"),
+        (
+            {},
+            derived("a / b", "nis-2023-11-rounds", "two-days", value="300k rounds/day"),
+            "formula",
+            "'a / b' gives 5e+05, not 300k rounds/day",
+        ),
+        (
+            {},
+            derived("a / b", "osc-2025-rounds", "two-days", value="1M..3M rounds/day"),
+            "formula",
+            "'a / b' gives 2.1e+06 to 2.9e+06, not 1M..3M rounds/day",
+        ),
+    ],
+)
+def test_lint_names_the_rule_and_the_line(folder, source, figure, key, message):
+    path = folder(source=source, figure=figure, more_figures=[TWO_DAYS])
+    problems = lint(load_register([path]))
+    kind = "source" if source else "figure"
+    file = path / f"{kind}s.toml"
+    starts = [
+        n for n, text in enumerate(file.read_text().split("\n"), 1) if text.startswith(f"{key} =")
+    ]
+    assert [(problem.file, problem.line) for problem in problems] == [(str(file), starts[0])]
+    assert message in problems[0].message
+    record = (SOURCE if source else FIGURE)["id"]
+    assert str(problems[0]).startswith(f"{file}:{starts[0]}: {kind} {record}: ")
+
+
+@pytest.mark.parametrize(
+    ("rounds", "value"),
+    [
+        ("nis-2023-11-rounds", "500k rounds/day"),
+        ("nis-2023-11-rounds", "~600k rounds/day"),
+        ("osc-2025-rounds", "2M..3M rounds/day"),
+    ],
+)
+def test_a_derived_figure_that_comes_out(folder, rounds, value):
+    path = folder(figure=derived("a / b", rounds, "two-days", value=value), more_figures=[TWO_DAYS])
+    assert lint(load_register([path])) == []
+
+
+def test_a_chain_that_loops_is_named_and_survived(folder):
+    path = folder(
+        source={"reports": "second-2024"},
+        more_sources=[{"id": "second-2024", "reports": "paper-2024-01-02"}],
+    )
+    register = load_register([path])
+    chain = register.chain(register.source("paper-2024-01-02"))
+    assert [source.id for source in chain] == ["paper-2024-01-02", "second-2024"]
+    assert len(lint(register)) == 2
+
+
+def test_chain_of_reports():
+    chain = shipped().chain(shipped().source("liga-2023-11-01"))
+    assert [source.id for source in chain] == [
+        "liga-2023-11-01",
+        "bloomberg-2023-11-01",
+        "nis-2023-11-01",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("conditions", "wanted"),
+    [
+        (
+            {"metric": "duration", "actor": "kp"},
+            {"nis-2023-11-duration", "nis-2023-11-duration-english"},
+        ),
+        (
+            {"scope": "tube and rockets", "metric": "firing_rate"},
+            {"csis-2023-07-ru-mean", "osc-2025-kp-rate"},
+        ),
+        ({"nature": "howitzer", "metric": "duration"}, {"kiel-2024-years"}),
+        ({"origin": "german budget"}, {"bundeswehr-2023-06-stock", "bundeswehr-2031-need"}),
+        (
+            {"source": "Kiel"},
+            {"kiel-2024-howitzers-2004", "kiel-2024-howitzers-2021", "kiel-2024-years"},
+        ),
+        ({"text": "Original wording nobody wrote"}, set()),
+        ({"text": "in a low-intensity war"}, {"kiviselg-2023-11-duration"}),
+        (
+            {"metric": "firing_rate", "actor": "UA", "since": dt.date(2024, 2, 1)},
+            {"syrskyi-2024-08-ua-total"},
+        ),
+        (
+            {"metric": "firing_rate", "actor": "UA", "until": dt.date(2023, 6, 30)},
+            {"reznikov-2023-03-ua", "rusi-2023-12-ua-summer"},
+        ),
+    ],
+)
+def test_select(conditions, wanted):
+    assert {figure.id for figure in shipped().select(**conditions)} == wanted
+
+
+def test_a_figure_without_a_period_counts_on_the_day_of_its_source():
+    register = shipped()
+    figure = register.figure("kiel-2024-years")
+    day = register.source("kiel-2024-09-09").published
+    assert figure.period is None
+    assert register.period(figure) == (day, day)
+    assert figure in register.select(since=day, until=day)
+    assert figure not in register.select(since=day + dt.timedelta(1))
+
+
+def test_where_a_record_stands():
+    file, line = shipped().where("figure", "nis-2023-11-rounds", "value")
+    text = Path(file).read_text(encoding="utf-8").split("\n")[line - 1]
+    assert text == 'value = ">1M rounds"'
+
+
+def test_records_are_frozen():
+    with pytest.raises(ValueError, match="frozen"):
+        shipped().figure("nis-2023-11-rounds").value = "2M rounds"
