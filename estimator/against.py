@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from estimator.estimate import Estimate, estimate
+from estimator.estimate import Estimate, estimate, inputs_of
 from estimator.given import read
 from estimator.inputs import BY_NAME, kind_of
-from estimator.quantity import parse
+from estimator.unit import Unit
+from estimator.witnesses import user
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -53,9 +54,16 @@ class Against:
     rows: tuple[Held, ...]
 
 
-def figures_used(scenario: Scenario, register: Register) -> list[Figure]:
-    """The sourced figures that a scenario rests on, each once."""
-    ids = dict.fromkeys(given.figure for given in scenario.inputs().values() if given.figure)
+def figures_used(scenario: Scenario, register: Register, asks: str = "days") -> list[Figure]:
+    """The sourced figures that an answer follows from, each once.
+
+    Args:
+        scenario: what was answered.
+        register: where the figures are.
+        asks: what was asked, as in `estimate.Estimate`.
+    """
+    inputs = inputs_of(scenario, asks)
+    ids = dict.fromkeys(given.figure for given in inputs.values() if given.figure)
     return [register.figure(id_) for id_ in ids]
 
 
@@ -78,27 +86,23 @@ def hold_against(scenario: Scenario, register: Register) -> Against | None:
         None if the scenario lacks neither, or both.
     """
     name = lacking(scenario)
-    if not name:
+    if not name or scenario.nature:
         return None
     used = figures_used(scenario, register)
     period = _period(scenario, register, used)
-    actors = tuple(sorted({_user(figure) for figure in used}))
+    fired = [figure for figure in used if any(figure.metric in all_ for all_ in _METRICS.values())]
+    actors = tuple(sorted({user(figure) for figure in fired}))
     found = [
         Held(figure, estimate(_completed(scenario, name, figure, register)))
         for figure in register.figures.values()
         if figure.source  # what this project assumed or derived is no witness
         and figure.metric in _METRICS[name]
-        and figure.quantity.unit.dims == parse("1", BY_NAME[name].unit).unit.dims
-        and (not actors or _user(figure) in actors)
+        and figure.quantity.unit.dims == Unit.parse(BY_NAME[name].unit).dims
+        and (not actors or user(figure) in actors)
         and _overlap(register.period(figure), period)
     ]
     found.sort(key=lambda held: (held.figure.scope, held.figure.origin))
     return Against(name, period, actors, tuple(found))
-
-
-def _user(figure: Figure) -> str:
-    """Who fires the rounds: the recipient of a transfer, else whose figure it is."""
-    return figure.recipient or figure.actor
 
 
 def _period(

@@ -57,6 +57,7 @@ class ClaimResult:
     Attributes:
         claim: as recorded.
         file: the case file.
+        title: of the case file.
         line: where the claim begins in it.
         stated: the left side as given; None if no value was stated.
         interval: L, the interval the left side stands for [unit]; None if not stated.
@@ -68,6 +69,7 @@ class ClaimResult:
 
     claim: Claim
     file: str
+    title: str
     line: int
     stated: Given | None
     interval: Interval | None

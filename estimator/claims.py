@@ -51,19 +51,22 @@ def check(
     Args:
         paths: case files, and folders of them (see `case_files`).
         register: where ``@figure-id`` and sources are looked up.
-        progress: called with the number of claims done after each file.
+        progress: called with the number of claims done after each.
     """
     results: dict[str, ClaimResult] = {}
     errors: dict[str, InputError] = {}
+
+    def advance(more: int) -> None:
+        if progress:
+            progress(len(results) + more)
+
     for file in _files(paths, errors):
-        found, faults = _check_file(file, register)
+        found, faults = _check_file(file, register, advance)
         for result in found:
             first = results.setdefault(result.id, result)
             if first is not result:
                 faults.append(_taken(first, result))
         errors.update((str(fault), fault) for fault in faults)
-        if progress:
-            progress(len(results))
     return Check(tuple(results.values()), tuple(errors.values()))
 
 
@@ -84,7 +87,9 @@ def _taken(first: ClaimResult, second: ClaimResult) -> InputError:
     return InputError(f"{second.file}:{second.line}", taken)
 
 
-def _check_file(path: Path, register: Register) -> tuple[list[ClaimResult], list[InputError]]:
+def _check_file(
+    path: Path, register: Register, advance: Callable[[int], object] = lambda _: None
+) -> tuple[list[ClaimResult], list[InputError]]:
     try:
         case = read_case(path, register)
     except InputError as error:
@@ -95,6 +100,7 @@ def _check_file(path: Path, register: Register) -> tuple[list[ClaimResult], list
             results.append(check_claim(case, number, register))
         except InputError as error:
             errors.append(error)
+        advance(len(results))
     return results, errors
 
 
@@ -168,6 +174,7 @@ def _recompute(case: Case, number: int, month: Fraction, within: Fraction | None
     return ClaimResult(
         claim=claim,
         file=case.document.name,
+        title=case.title,
         line=case.document.line("claim", number),
         stated=stated,
         interval=interval,

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from estimator.errors import InputError
 from estimator.estimate import Estimate, Reading, answerer, estimate
 from estimator.inputs import WAYS
+from estimator.schedule import split_name, split_natures
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from estimator.scenario import Scenario
     from estimator.schedule import Numbers
@@ -75,14 +77,29 @@ def _changes(
     changes = []
     left = _groups(start.numbers, end.numbers)
     while left:
-        steps = []
-        for names in left:
-            steps.append(Change(names, answer(_moved(here.numbers, end.numbers, names))))
+        steps = list(_possible(here, end, left, answer))
         best = max(steps, key=lambda step: _distance(here, step.reading))
         changes.append(best)
-        left.remove(best.names)
+        left = [names for names in left if not set(names) <= set(best.names)]
         here = best.reading
     return tuple(changes)
+
+
+def _possible(
+    here: Reading,
+    end: Reading,
+    left: list[tuple[str, ...]],
+    answer: Callable[[Numbers], Reading],
+) -> Iterator[Change]:
+    """What can be changed next; all at once if each alone contradicts the rest (ramps overlap)."""
+    found = False
+    for names in left:
+        with contextlib.suppress(InputError):
+            yield Change(names, answer(_moved(here.numbers, end.numbers, names)))
+            found = True
+    if not found:
+        together = tuple(name for names in left for name in names)
+        yield Change(together, answer(_moved(here.numbers, end.numbers, together)))
 
 
 def _groups(start: Numbers, end: Numbers) -> list[tuple[str, ...]]:
@@ -95,14 +112,27 @@ def _groups(start: Numbers, end: Numbers) -> list[tuple[str, ...]]:
 
 
 def _group(name: str, start: Numbers, end: Numbers) -> str:
-    """Inputs of one row go together if the row is new or gone; so do two ways to one amount."""
-    prefix, _, last = name.rpartition(".")
-    for section, ways in WAYS.items():
-        keys = {key for way in ways for key in way}
-        changed = any((name_ in start) != (name_ in end) for name_ in (prefix + k for k in keys))
-        if last in keys and changed:
+    """Inputs of one row go together if the row is new or gone; so do two ways to one amount.
+
+    All natures go together, with the use they share, if the sets of them are not the same.
+    """
+    nature, plain = split_name(name)
+    if _natures(start) != _natures(end) and (nature or plain in _AMOUNTS["use"]):
+        return "natures"
+    prefix = name.removesuffix(plain)
+    for section, keys in _AMOUNTS.items():
+        if plain in keys and any((prefix + key in start) != (prefix + key in end) for key in keys):
             return f"{prefix} {section}"
-    return prefix if prefix and (name in start) != (name in end) else name
+    row = plain.rpartition(".")[0]
+    return prefix + row if row and (name in start) != (name in end) else name
+
+
+_AMOUNTS: Final = {section: {key for way in ways for key in way} for section, ways in WAYS.items()}
+
+
+def _natures(numbers: Numbers) -> set[tuple[str, bool]]:
+    """The natures, and whether each has a share of one use."""
+    return {(nature, "share" in own) for nature, own in split_natures(numbers).items()}
 
 
 def _moved(here: Numbers, end: Numbers, names: tuple[str, ...]) -> Numbers:

@@ -7,49 +7,41 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Final, Literal
 
 from estimator import readings
+from estimator.answers import Reading, answerer, short_form
+from estimator.cautions import cautions
 from estimator.depletion import Depletion, deplete, natures
 from estimator.errors import InputError
 from estimator.inputs import REBUILD, WAYS, kind_of
-from estimator.inverse import rebuild_days, short_rebuild_days
-from estimator.quantity import MONTH
-from estimator.schedule import ZERO, Numbers, daily_rate, plan_of, plans_of
-from estimator.solve import check_solvable, run, solve_name
+from estimator.schedule import plans_of
+from estimator.solve import check_solvable, run, without_row
 from estimator.verdict import Verdict, asked, judge
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-    from decimal import Decimal
-    from fractions import Fraction
+    from collections.abc import Callable, Iterator
 
     from estimator.given import Given
     from estimator.scenario import Scenario
+    from estimator.schedule import Numbers
+
+__all__ = [
+    "TIMES",
+    "Estimate",
+    "Reading",
+    "answerer",
+    "estimate",
+    "inputs_of",
+    "rebuild",
+    "short_form",
+    "solve",
+]
 
 Bound = Literal["exact", "lower", "upper", "none"]
 TIMES: Final = ("days", "rebuild")
 """Answers that are durations [days]."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """The answer at one reading of the inputs.
-
-    Attributes:
-        value: the answer in the unit of what is asked; None for never, no value or every value.
-        outcome: ``depletes``, ``rebuilds`` or ``never`` for durations; else ``value``, ``none``
-            (no value does) or ``every``.
-        exact: whether the value is an exact fraction.
-        numbers: the inputs it was computed from.
-        rank: the answer as it compares with others, infinite where `value` is None.
-    """
-
-    value: Fraction | Decimal | None
-    outcome: str
-    exact: bool
-    numbers: Numbers
-    rank: Fraction | Decimal | float
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +101,7 @@ def solve(scenario: Scenario, name: str) -> Estimate:
     Raises:
         InputError: no duration is asked for, or there is no such input to solve for.
     """
-    check_solvable(name, set(scenario.inputs()))
+    check_solvable(name, scenario)
     if scenario.question.lasts is None:
         raise InputError("--lasts", f"say how long it must last, such as --lasts 2mo, for {name}")
     return _propagate(scenario, name)
@@ -157,6 +149,9 @@ def _asks(scenario: Scenario) -> str:
     if stock and use:
         return "days"
     if "lasts" in rows and (stock or use):
+        if scenario.nature:
+            rule = "with natures, name the input that is wanted, such as: estimate solve"
+            raise InputError("", f"{rule} 'nature.{scenario.nature[0].name}.rounds'")
         return "daily" if stock else "rounds"
     raise InputError("", _MISSING[(stock, use)])
 
@@ -172,51 +167,12 @@ def inputs_of(scenario: Scenario, asks: str) -> dict[str, Given]:
     return inputs
 
 
-def answerer(scenario: Scenario, asks: str) -> Callable[[Numbers], Reading]:
-    """The function from plain numbers to the answer.
-
-    Args:
-        scenario: its month is used, and nothing else.
-        asks: as in `Estimate`.
-    """
-    month = scenario.month
-    if asks == "days":
-        return lambda numbers: _days(numbers, month)
-    if asks == "rebuild":
-        return _rebuild
-    return lambda numbers: _solved(numbers, month, asks)
-
-
-def _days(numbers: Numbers, month: Fraction) -> Reading:
-    out = run(numbers, month)
-    rank = math.inf if out.days is None else out.days
-    return Reading(out.days, out.outcome, out.exact, numbers, rank)
-
-
-def _rebuild(numbers: Numbers) -> Reading:
-    stock = plan_of(numbers, MONTH).stock
-    daily, lead = daily_rate(numbers) or ZERO, numbers.get("lead", ZERO)
-    days = rebuild_days(stock, numbers["target"], daily, numbers["production"], lead)
-    if days is None:
-        return Reading(None, "never", True, numbers, math.inf)
-    return Reading(days, "rebuilds", True, numbers, days)
-
-
-def _solved(numbers: Numbers, month: Fraction, name: str) -> Reading:
-    found = solve_name(numbers, month, name, numbers["lasts"])
-    if found.outcome == "value" and found.value is not None:
-        return Reading(found.value, "value", found.exact, numbers, found.value)
-    largest = kind_of(name).effect < 0
-    beyond = math.inf if largest == (found.outcome == "every") else -math.inf
-    return Reading(None, found.outcome, True, numbers, beyond)
-
-
 def _propagate(scenario: Scenario, asks: str) -> Estimate:
     """Carry the readings of the inputs through to the answer."""
     inputs = inputs_of(scenario, asks)
     if asks == "days":
         inputs.pop("lasts", None)  # the days do not follow from what is asked about them
-    carry = _Carry(scenario, inputs, answerer(scenario, asks), _sign(asks))
+    carry = _Carry(scenario, asks, inputs, answerer(scenario, asks), _sign(asks))
     low, central, high = carry.extremes(at_face=False)
     face = carry.extremes(at_face=True)[::2] if readings.has_open_end(inputs) else None
     plans = plans_of(central.numbers, scenario.month) if asks == "days" else {}
@@ -231,7 +187,7 @@ def _propagate(scenario: Scenario, asks: str) -> Estimate:
         schedules={name: deplete(plan) for name, plan in plans.items()},
         pooled=natures(plans).pooled if len(plans) > 1 else None,
         verdict=_verdict(scenario, low, high) if asks == "days" else None,
-        warnings=tuple(_warnings(asks, inputs, central)),
+        warnings=tuple(cautions(scenario, asks, inputs, central.numbers, central.rank)),
     )
 
 
@@ -247,6 +203,7 @@ class _Carry:
     """What it takes to carry readings through to an answer."""
 
     scenario: Scenario
+    asks: str
     inputs: dict[str, Given]
     answer: Callable[[Numbers], Reading]
     sign: int
@@ -256,17 +213,51 @@ class _Carry:
         central = self.answer(readings.central(self.scenario, self.inputs))
         if readings.is_certain(self.scenario, self.inputs):
             return central, central, central
-        low = self._end(-self.sign, min, at_face=at_face)
-        return low, central, self._end(self.sign, max, at_face=at_face)
+        low = self._end(-self.sign, min, central, at_face=at_face)
+        high = self._end(self.sign, max, central, at_face=at_face)
+        if _is_same(low, high):
+            return central, central, central
+        if readings.has_open_end(self.inputs) and not at_face:
+            # an end that holds for anything, such as "at least 0 days", is no bound
+            low = None if low and low.rank in (0, -math.inf) else low
+            high = None if high and high.rank == math.inf else high
+        return low, central, high
 
-    def _end(self, toward: int, pick: Callable[..., Reading], *, at_face: bool) -> Reading | None:
+    def _end(
+        self, toward: int, pick: Callable[..., Reading], central: Reading, *, at_face: bool
+    ) -> Reading | None:
         corners = readings.corners(self.scenario, self.inputs, toward, at_face=at_face)
         numbers = list(corners)
         if any(readings.is_open(corner) for corner in numbers):
             return None
-        extreme = pick((self.answer(corner) for corner in numbers), key=lambda end: end.rank)
-        trivial = extreme.rank in (0, math.inf, -math.inf)
-        return None if trivial and readings.has_open_end(self.inputs) and not at_face else extreme
+        found = [central, *(self.answer(corner) for corner in numbers)]
+        if toward > 0 and self.asks == "days" and readings.later_may_help(self.inputs):
+            found += self._just_in_time(numbers)
+        return pick(found, key=lambda end: end.rank)
+
+    def _just_in_time(self, corners: list[Numbers]) -> Iterator[Reading]:
+        """With every delivery of doubtful day on the last day on which it is not too late."""
+        days = [name for name in self.inputs if kind_of(name).name == "arrival.on"]
+        for numbers in corners:
+            later = dict(numbers)
+            for name in days:
+                span = readings.ends(self.scenario, name, self.inputs[name])
+                latest = run(without_row(later, name), self.scenario.month).days
+                if span and latest is not None:
+                    later[name] = max(span[0], min(Fraction(latest), span[1]))
+            yield self.answer(later)
+
+
+def _is_same(low: Reading | None, high: Reading | None) -> bool:
+    """Whether all readings have one answer: never at the least, or at once at the most."""
+    if low and high:
+        return low.rank == high.rank
+    if high:
+        return high.rank == -math.inf or (high.rank == 0 and high.outcome in _TIME_OUTCOMES)
+    return bool(low and low.rank == math.inf)
+
+
+_TIME_OUTCOMES: Final = ("depletes", "rebuilds")
 
 
 def _bound(low: Reading | None, high: Reading | None) -> Bound:
@@ -283,33 +274,3 @@ def _verdict(scenario: Scenario, low: Reading | None, high: Reading | None) -> V
     most = high.rank if high else math.inf
     question = asked(lasts.quantity, scenario.month)
     return judge(question, least, most, open_ended=not (low and high))
-
-
-def short_form(numbers: Numbers) -> Fraction:
-    """Time to rebuild as it is published: quantity ÷ rate + lead, without ongoing use [days]."""
-    missing = numbers["target"] - plan_of(numbers, MONTH).stock
-    return short_rebuild_days(max(missing, ZERO), numbers["production"], numbers.get("lead", ZERO))
-
-
-def _warnings(asks: str, inputs: Mapping[str, Given], central: Reading) -> Iterator[str]:
-    kinds = {kind_of(name).name for name in inputs}
-    if {"unserviceable", "arrival.rounds"} <= kinds and "arrival.unserviceable" not in kinds:
-        yield (
-            "The unserviceable share is of the initial stock only; "
-            "deliveries count in full unless they have a share of their own."
-        )
-    if "dud_rate" in kinds:
-        yield "Duds are fired all the same: the dud rate lowers the effect and not the days."
-    if asks == "rebuild":
-        yield from _rebuild_warnings(central.numbers)
-    elif asks == "days" and central.rank == 0 and not kinds & {"arrival.rounds", "phase.daily"}:
-        yield "Nothing above the reserve can be fired on day 0."
-
-
-def _rebuild_warnings(numbers: Numbers) -> Iterator[str]:
-    used = (daily_rate(numbers) or ZERO) * numbers.get("lead", ZERO)
-    if used > plan_of(numbers, MONTH).stock:
-        yield (
-            "The stock runs out before production begins; what could not be fired until then "
-            "is counted as owed."
-        )

@@ -9,9 +9,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
+from decimal import Context, Decimal, Inexact
 from fractions import Fraction
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pydantic_core import core_schema
 
@@ -19,9 +19,22 @@ from estimator.errors import InputError
 from estimator.inputs import BY_NAME, Input
 from estimator.quantity import Quantity, QuantityError, parse
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from estimator.register import Register
+
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 _MOST_DELIVERIES: Final = 100_000
-_KINDS: Final = {bool: "true or false", dict: "a table", list: "a list", type(None): "null"}
+_KINDS: Final = {
+    bool: "true or false",
+    dict: "a table",
+    list: "a list",
+    dt.datetime: "a date with a time",
+    dt.time: "a time",
+    type(None): "null",
+}
+_EXACT: Final = Context(prec=60, traps=[Inexact])
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +75,13 @@ class Given:
     place: str = field(default="", compare=False)
 
 
-def read(row: Input, raw: object) -> Given:
+def read(row: Input, raw: object, register: Callable[[], Register] | None = None) -> Given:
     """Read what was written for an input; the one reader of values.
 
     Args:
         row: the input it was written for.
         raw: text, a number, a date, a `Given`, or any of these as `Written`.
+        register: gives the register to look figures up in; the shipped one unless given.
 
     Raises:
         InputError: it is no such quantity; the message says what to write instead.
@@ -76,9 +90,11 @@ def read(row: Input, raw: object) -> Given:
         return raw
     written = raw if isinstance(raw, Written) else Written(raw, "python", row.name)
     try:
-        given = _read_text(row, _text(written.text))
+        given = _read_text(row, _text(written.text), register)
         _check_range(row, given)
     except (InputError, QuantityError) as error:
+        if isinstance(error, InputError) and error.where:
+            raise  # a register that is wrong, and says where
         message = error.message if isinstance(error, InputError) else str(error)
         raise InputError(written.place or written.origin, message) from None
     return replace(given, origin=written.origin, place=written.place or written.origin)
@@ -94,12 +110,19 @@ def _text(value: object) -> str:
     if isinstance(value, Quantity):
         return str(value)
     if isinstance(value, Fraction):
-        return str(value.numerator / Decimal(value.denominator))
+        return _decimal(value)
     kind = _KINDS.get(type(value), type(value).__name__)
     raise InputError("", f"a quantity is wanted here, not {kind}; write text such as '16k'")
 
 
-def _read_text(row: Input, text: str) -> Given:
+def _decimal(value: Fraction) -> str:
+    try:
+        return format(_EXACT.divide(Decimal(value.numerator), Decimal(value.denominator)), "f")
+    except Inexact:
+        raise InputError("", f"{value} is no decimal number; round it first") from None
+
+
+def _read_text(row: Input, text: str, register: Callable[[], Register] | None) -> Given:
     if row.unit == "when" and _DATE.match(text):
         return Given(parse("0", "days"), date=_date(text), text=text)
     quantity = parse(text, row.scale)
@@ -107,7 +130,7 @@ def _read_text(row: Input, text: str) -> Given:
         return Given(quantity, text=text)
     from estimator.register import shipped  # the register is read only when a figure is asked for
 
-    figure = shipped().figure(quantity.figure)
+    figure = (register or shipped)().figure(quantity.figure)
     return Given(parse(figure.value, row.scale), figure=figure.id, text=text)
 
 
@@ -115,17 +138,23 @@ def _check_range(row: Input, given: Given) -> None:
     low, _ = given.quantity.span(row.scale)
     if row.positive and low == 0 and given.quantity.bound != "upper":
         raise InputError("", f"'{given.text}' is zero; {row.help} must be above zero")
+    if row.unit == "fraction/month" and low >= 1:
+        raise InputError("", f"'{given.text}' is all of the stock; the loss is below 100% a month")
     if row.name == "arrival.times":
-        _check_times(given)
+        if not given.quantity.is_point or given.quantity.hedge:
+            raise InputError("", f"'{given.text}': write one whole number of deliveries")
+        check_times(given.quantity.point(), given.text)
 
 
-def _check_times(given: Given) -> None:
-    if not given.quantity.is_point or given.quantity.hedge:
-        raise InputError("", f"'{given.text}': write one whole number of deliveries")
-    times = given.quantity.point()
-    if times.denominator != 1 or times > _MOST_DELIVERIES:
+def check_times(times: Fraction, text: str) -> None:
+    """Refuse a number of deliveries that is not whole, or too large to follow one by one.
+
+    Raises:
+        InputError: the message has the text as written.
+    """
+    if times.denominator != 1 or not 1 <= times <= _MOST_DELIVERIES:
         rule = f"a whole number of deliveries from 1 to {_MOST_DELIVERIES:,} is wanted"
-        raise InputError("", f"'{given.text}': {rule}")
+        raise InputError("", f"'{text}': {rule}")
 
 
 def _date(text: str) -> dt.date:
@@ -143,8 +172,8 @@ class Reads:
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
         """Validate with `read` alone; ``None`` stands for a value that is not given."""
-        return core_schema.no_info_plain_validator_function(
-            lambda raw: None if raw is None else read(self.row, raw)
+        return core_schema.with_info_plain_validator_function(
+            lambda raw, info: None if raw is None else read(self.row, raw, info.context)
         )
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:

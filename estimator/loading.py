@@ -13,13 +13,15 @@ from pydantic import BaseModel, ValidationError
 
 from estimator.errors import InputError
 from estimator.given import Written
-from estimator.inputs import PAIRS, SCENARIO, WAYS, Pair
+from estimator.inputs import BY_NAME, PAIRS, SCENARIO, WAYS, Pair
 from estimator.scenario import Scenario
 from estimator.tomlfile import Document, read_toml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
+
+    from estimator.register import Register
 
 Layer = dict[str, Any]
 
@@ -28,6 +30,7 @@ _PAIRS: Final = {pair.flag: pair for pair in PAIRS}
 _SHAPES: Final = {
     "model_type": "a table with keys is wanted here",
     "model_attributes_type": "a table with keys is wanted here",
+    "dict_type": "a table with keys is wanted here",
     "tuple_type": "a list of tables is wanted here",
     "string_type": "text is wanted here",
 }
@@ -65,12 +68,15 @@ def shipped(name: str) -> Document:
     return read_toml(_shipped_folder() / f"{name}.toml", f"{name}.toml")
 
 
-def build(document: Document | None, *layers: Layer) -> Scenario:
+def build(
+    document: Document | None, *layers: Layer, register: Callable[[], Register] | None = None
+) -> Scenario:
     """The scenario that a file and the layers over it make together.
 
     Args:
         document: a scenario file, or None.
         layers: made by `layer`; a later one overrides an earlier one.
+        register: gives the register to look figures up in; the shipped one unless given.
 
     Raises:
         InputError: a value is wrong or two contradict each other.
@@ -79,7 +85,7 @@ def build(document: Document | None, *layers: Layer) -> Scenario:
     for over in layers:
         _merge(merged, over)
     try:
-        return Scenario.model_validate(merged)
+        return Scenario.model_validate(merged, context=register)
     except ValidationError as error:
         raise _explain(error, document) from None
 
@@ -140,11 +146,13 @@ def _leaves(document: Document, value: Any, path: tuple[str | int, ...]) -> Any:
 
 def _merge(base: Layer, over: Layer) -> None:
     for section, value in over.items():
-        if not isinstance(value, dict) or not isinstance(base.get(section), dict):
+        below = base.get(section)
+        if isinstance(value, dict) and isinstance(below, dict):
+            below = dict(below)
+            _drop_other_ways(below, WAYS.get(section, ()), value)
+            base[section] = below | value
+        else:
             base[section] = value
-            continue
-        _drop_other_ways(base[section], WAYS.get(section, ()), value)
-        base[section].update(value)
 
 
 def _drop_other_ways(base: Layer, ways: tuple[tuple[str, ...], ...], over: Layer) -> None:
@@ -156,10 +164,14 @@ def _drop_other_ways(base: Layer, ways: tuple[tuple[str, ...], ...], over: Layer
 
 
 def _explain(error: ValidationError, document: Document | None) -> InputError:
-    first = error.errors(include_url=False)[0]
+    errors = error.errors(include_url=False)
+    # a key that is missing may be there under a wrong name, which says more
+    first = next((one for one in errors if one["type"] == "extra_forbidden"), errors[0])
     where = document.where(*first["loc"]) if document else ""
     cause = first.get("ctx", {}).get("error")
     if isinstance(cause, InputError):
+        if document and cause.where in BY_NAME:  # a table or a list where one value is wanted
+            return InputError(f"{where}: {first['loc'][-1]}", cause.message)
         return InputError(cause.where or where or _dotted(first["loc"]), cause.message)
     where = where or _dotted(first["loc"])
     key = first["loc"][-1] if first["loc"] else ""

@@ -7,15 +7,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
-from estimator import shapes
 from estimator.axis import axis_length, parse_axis
 from estimator.grammar import LEVEL, read
 from estimator.number import Number, QuantityError
 from estimator.unit import MONTH, SHARE, YEAR, Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from estimator.shapes import Shape
 
 __all__ = [
@@ -170,6 +167,8 @@ class Quantity:
         Raises:
             QuantityError: if this is a figure, or the unit is of another dimension.
         """
+        from estimator import shapes  # plain numbers need none
+
         factor = self._factor(unit, month)
         if self.kind == "choice":
             return shapes.Choice(tuple(number.value * factor for number in self.numbers))
@@ -180,9 +179,8 @@ class Quantity:
         if values[0] == values[-1]:
             return shapes.Point(values[0] * factor)
         top = float(factor) if self.unit.is_share else math.inf
-        return _SHAPES[self._shape_name()](
-            [float(value * factor) for value in values], top, float(self.level)
-        )
+        ends = [float(value * factor) for value in values]
+        return shapes.MAKERS[self._shape_name()](ends, top, float(self.level))
 
     def reading(self, unit: str | Unit | None = None, month: Fraction = MONTH) -> str:
         """Return in words how this is sampled: "10k to 20k → lognormal, P5–P95".
@@ -196,11 +194,13 @@ class Quantity:
         """
         if self.kind == "figure" or (self.is_point and not self.hedge):
             return ""
+        from estimator.shapes import Point
+
         wanted = self.unit.base if unit is None else _unit(unit)
         converted = self._factor(wanted, month) != 1
         text = self._written(self._unit_text() if converted else "")
         shape = self.shape(wanted, month)
-        name = "exactly" if isinstance(shape, shapes.Point) else self._shape_name()
+        name = "exactly" if isinstance(shape, Point) else self._shape_name()
         ends = self._shown_ends(shape, name)
         label = f" {wanted}" if ends and converted and not wanted.is_share else ""
         return f"{text} → {self._label(name)}{_between(ends, wanted)}{label}"
@@ -346,17 +346,3 @@ def _between(ends: tuple[float, ...], unit: Unit) -> str:
         if len(set(texts)) == len(texts):
             break
     return f" {' to '.join(texts)}" if texts else ""
-
-
-_Maker: TypeAlias = "Callable[[list[float], float, float], Shape]"
-# Shape from its anchors, the top of its domain, and the probability between the anchors.
-_SHAPES: dict[str, _Maker] = {
-    "uniform": lambda ends, _top, _level: shapes.Uniform(*ends),
-    "pert": lambda ends, _top, _level: shapes.Pert(*ends),
-    "triangular": lambda ends, _top, _level: shapes.Triangular(*ends),
-    "lognormal": lambda ends, top, level: shapes.Lognormal.between(ends[0], ends[1], level, top),
-    "logit-normal": lambda ends, top, level: shapes.LogitNormal.between(
-        ends[0], ends[1], level, top
-    ),
-    "normal": lambda ends, top, _level: shapes.TruncatedNormal.between(ends[0], ends[1], top),
-}

@@ -11,10 +11,11 @@ import math
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final, cast
 
+from estimator.errors import InputError
 from estimator.inputs import kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from estimator.given import Given
     from estimator.scenario import Scenario
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 _MOST_UNDIRECTED: Final = 6  # 2**6 corners at the most
 _DIGITS: Final = ".12g"  # medians come from floats; more digits would be noise
+DELIVERY_TIMES: Final = {"arrival.on", "arrival.from", "arrival.every"}
+_IDLE: Final = "dud_rate"  # the one input that no answer follows from
 
 
 def central(scenario: Scenario, inputs: Mapping[str, Given] | None = None) -> Numbers:
@@ -43,22 +46,29 @@ def middle(scenario: Scenario, name: str, given: Given) -> Fraction:
     if given.quantity.is_point:
         return given.quantity.point(unit, scenario.month)
     shape = given.quantity.shape(unit, scenario.month)
-    return Fraction(format(shape.quantile(0.5), _DIGITS))
+    low, high = given.quantity.span(unit, scenario.month)
+    # twelve digits may lie outside a range that is narrower than that
+    return Fraction(min(max(Fraction(format(shape.quantile(0.5), _DIGITS)), low), high))
 
 
 def ends(scenario: Scenario, name: str, given: Given) -> tuple[Fraction, Fraction] | None:
-    """The low and high reading of one input, or None for a point that is exact.
+    """The low and high reading of one input, or None if it has one reading that matters.
 
-    An end that is open is `math.inf` (or the 0 that "up to" starts from).
+    An end that is open is `math.inf` (or the 0 that "up to" starts from). A share ends at 1; of
+    what is lost in a month nothing is computed there, so that end is open.
     """
-    if given.date is not None:
-        return None
     row = kind_of(name)
+    if given.date is not None or row.name == _IDLE:
+        return None
     span = given.quantity.span(row.scale, scenario.month)
     # `is_open` is asked before anything computes with an infinite end
     low, high = cast("tuple[Fraction, Fraction]", span)
     if row.positive and low == 0:  # only "up to" starts there, and nothing can be divided by it
         low = cast("Fraction", math.inf)
+    if row.unit == "fraction":
+        high = min(high, Fraction(1))
+    elif row.unit == "fraction/month" and high >= 1:
+        high = cast("Fraction", math.inf)
     return None if low == high else (low, high)
 
 
@@ -70,6 +80,9 @@ def corners(
     Inputs without a direction of their own (the day a phase begins) are tried at both ends, so
     there may be several; one with an end at infinity holds `math.inf` there.
 
+    Raises:
+        InputError: too many inputs are without a direction.
+
     Args:
         scenario: what was assumed.
         inputs: the inputs to read.
@@ -80,15 +93,34 @@ def corners(
     undirected: dict[str, tuple[Fraction, Fraction]] = {}
     for name, given in inputs.items():
         pair = ends(scenario, name, given)
-        effect = -1 if name == "lasts" else kind_of(name).effect
+        effect = _effect(name, inputs)
         if pair is None or (at_face and given.quantity.bound != "exact"):
             continue
         if effect:
             numbers[name] = pair[effect * toward > 0]
-        elif kind_of(name).name != "dud_rate" and len(undirected) < _MOST_UNDIRECTED:
+        else:
             undirected[name] = pair
+    if len(undirected) > _MOST_UNDIRECTED:
+        rule = f"at most {_MOST_UNDIRECTED} days and ramps can be ranges; make some one number"
+        raise InputError(next(iter(undirected)), rule)
     for choice in itertools.product(*undirected.values()):
         yield numbers | dict(zip(undirected, choice, strict=True))
+
+
+def _effect(name: str, names: Iterable[str]) -> int:
+    """The sign of an input's effect on the days; 0 where it is not always the same."""
+    row = kind_of(name)
+    if row.name in DELIVERY_TIMES and later_may_help(names):
+        return 0
+    return -1 if name == "lasts" else row.effect
+
+
+def later_may_help(names: Iterable[str]) -> bool:
+    """Whether a later delivery can make a stock last longer.
+
+    It can where the stock waits for it on a ration, or where less of it is lost in storage.
+    """
+    return any(kind_of(name).name in {"ration.below", "loss"} for name in names)
 
 
 def is_certain(scenario: Scenario, inputs: Mapping[str, Given]) -> bool:
@@ -98,7 +130,10 @@ def is_certain(scenario: Scenario, inputs: Mapping[str, Given]) -> bool:
 
 def has_open_end(inputs: Mapping[str, Given]) -> bool:
     """Whether any input is a one-sided bound."""
-    return any(given.quantity.bound != "exact" for given in inputs.values())
+    return any(
+        given.quantity.bound != "exact" and kind_of(name).name != _IDLE
+        for name, given in inputs.items()
+    )
 
 
 def is_open(numbers: Numbers) -> bool:

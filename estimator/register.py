@@ -28,6 +28,7 @@ __all__ = [
     "data_folder",
     "load_register",
     "read_register",
+    "same",
     "shipped",
 ]
 
@@ -115,7 +116,7 @@ class Register:
         """The figures that meet every condition given, in the order of the register.
 
         Args:
-            metric: exactly this one, such as firing_rate.
+            metric: exactly this one, such as firing_rate; case and spaces do not matter.
             actor: exactly this one, such as RU.
             nature: exactly this one, such as 152 mm.
             scope: exactly this one, such as tube.
@@ -130,7 +131,7 @@ class Register:
             figure
             for figure in self.figures.values()
             if all(
-                wanted is None or wanted.casefold() == getattr(figure, key).casefold()
+                wanted is None or same(wanted) == same(getattr(figure, key))
                 for key, wanted in exact.items()
             )
         ]
@@ -158,6 +159,11 @@ class Register:
         if figure.period or source is None:
             return figure.period
         return source.published, source.published
+
+
+def same(text: str) -> str:
+    """What is left of a text where case and spaces do not matter: ``152MM`` is ``152 mm``."""
+    return "".join(text.split()).casefold()
 
 
 def _contains(wanted: str | None, texts: Iterable[str]) -> bool:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from estimator.coherence import check
 from estimator.errors import InputError
 from estimator.given import Given, Reads, Written
-from estimator.inputs import REBUILD, WAYS
-from estimator.quantity import MONTH, Quantity
+from estimator.inputs import REBUILD
+from estimator.quantity import MONTH
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -172,14 +173,7 @@ class Scenario(Model):
 
     @model_validator(mode="after")
     def _agrees(self) -> Scenario:
-        parts: tuple[Scenario | Nature, ...] = (self, *self.nature)
-        for part in parts:
-            _one_way("stock", part.stock)
-            _one_way("use", part.use)
-        _check_settings(self)
-        _check_natures(self)
-        for name, given in self.inputs().items():
-            self._check_date(name, given)
+        check(self)
         return self
 
     def inputs(self) -> dict[str, Given]:
@@ -198,28 +192,6 @@ class Scenario(Model):
         """The day offset of a value that was written as a date [days]."""
         assert given.date is not None and self.start is not None  # noqa: S101, PT018 - validated
         return Fraction((given.date - self.start).days)
-
-    def _check_date(self, name: str, given: Given) -> None:
-        if given.date is None:
-            return
-        if self.start is None:
-            raise InputError(given.place, f"{name} is a date, which needs a start date as well")
-        if given.date < self.start:
-            raise InputError(given.place, f"{given.date} is before the start, {self.start}")
-
-
-def _check_settings(scenario: Scenario) -> None:
-    start, month = scenario.start_, scenario.month_
-    if start and start.date is None:
-        raise InputError(start.place, f"'{start.text}' is not a date; write it as 2023-11-01")
-    if month and (not month.quantity.is_point or month.quantity.hedge):
-        raise InputError(month.place, f"'{month.text}': write one number of days, such as 30")
-    known = scenario.inputs()
-    for pair in scenario.correlation:
-        names = pair.split(":")
-        if len(names) != 2 or names[0] == names[1] or not set(names) <= set(known):
-            rule = f"two of these inputs with a colon between: {', '.join(known)}"
-            raise InputError("correlation", f"'{pair}' does not name {rule}")
 
 
 def _named(prefix: str, part: Scenario | Nature) -> Iterator[tuple[str, Given]]:
@@ -245,41 +217,6 @@ def _named(prefix: str, part: Scenario | Nature) -> Iterator[tuple[str, Given]]:
 
 
 _SETTINGS: Final = {"start", "month", *REBUILD}
-
-
-def _one_way(section: str, part: Model) -> None:
-    written = dict(part.given())
-    used = [way for way in WAYS[section] if any(key in written for key in way)]
-    if len(used) > 1:
-        first, second = (" × ".join(way) for way in used[:2])
-        late = next(written[key] for key in used[1] if key in written)
-        raise InputError(late.place, f"give either {first} or {second}, not both")
-    for key in used[0] if used else ():
-        if key not in written:
-            (other,) = (k for k in used[0] if k in written)
-            raise InputError(written[other].place, f"{other} needs {key} as well")
-
-
-def _check_natures(scenario: Scenario) -> None:
-    if not scenario.nature:
-        return
-    names = [nature.name for nature in scenario.nature]
-    if len(set(names)) < len(names) or not all(name.strip() for name in names):
-        raise InputError("", "every nature needs a name of its own")
-    if next(scenario.stock.given(), None) or scenario.supply != Supply():
-        raise InputError("", "with natures, stock and supply belong to each [[nature]]")
-    shares = [n.share.quantity for n in scenario.nature if n.share]
-    if shares:
-        _check_shares(scenario, shares)
-
-
-def _check_shares(scenario: Scenario, shares: list[Quantity]) -> None:
-    if len(shares) < len(scenario.nature) or any(n.use != Use() for n in scenario.nature):
-        raise InputError("", "give every nature a share of the one use, or every one its own use")
-    if all(share.is_point for share in shares):
-        total = sum(share.point() for share in shares)
-        if total != 1:
-            raise InputError("", f"the shares of the natures add to {float(total):.6g}, not 1")
 
 
 def _written(value: Any) -> Any:

@@ -53,23 +53,25 @@ def plans_of(numbers: Mapping[str, Fraction], month: Fraction) -> dict[str, Plan
 
 def split_natures(numbers: Mapping[str, Fraction]) -> dict[str, Numbers]:
     """The numbers of each nature by plain name (``nature.152 mm.rounds`` → ``rounds``)."""
-    from estimator.inputs import kind_of  # only scenarios with natures need the table
-
     natures: dict[str, Numbers] = {}
     for name, value in numbers.items():
-        if name.startswith("nature."):
-            row = kind_of(name)
-            plain = _plain_name(name, row.name)
-            natures.setdefault(name[len("nature.") : -len(plain) - 1], {})[plain] = value
+        nature, plain = split_name(name)
+        if nature:
+            natures.setdefault(nature, {})[plain] = value
     return natures
 
 
-def _plain_name(name: str, row: str) -> str:
+def split_name(name: str) -> tuple[str, str]:
+    """The nature in a full name, or '', and the rest: ``nature.152 mm.phase.2.daily``."""
+    if not name.startswith("nature."):
+        return "", name
+    from estimator.inputs import kind_of  # only scenarios with natures need the table
+
+    row = kind_of(name).name
     head, _, last = row.partition(".")
-    if not last or not name.endswith(f".{last}"):
-        return row
-    number = name[: -len(last) - 1].rpartition(".")[2]
-    return f"{head}.{number}.{last}" if number.isdecimal() else row
+    number = name.removesuffix(f".{last}").rpartition(".")[2]
+    plain = f"{head}.{number}.{last}" if last and number.isdecimal() else row
+    return name[len("nature.") : -len(plain) - 1], plain
 
 
 def _plan(
@@ -115,7 +117,7 @@ def rows(numbers: Mapping[str, Fraction], table: str) -> dict[int, Numbers]:
         number, _, key = rest.partition(".")
         if head == table and key:
             found.setdefault(int(number), {})[key] = value
-    return found
+    return dict(sorted(found.items()))
 
 
 def _phases(

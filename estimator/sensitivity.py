@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Final
 from estimator import readings
 from estimator.errors import InputError
 from estimator.estimate import TIMES, answerer, inputs_of
-from estimator.inputs import kind_of
+from estimator.given import check_times
+from estimator.inputs import Input, kind_of
 from estimator.quantity import QuantityError, parse_axis
-from estimator.solve import without_other_ways
+from estimator.solve import free_inputs, without_other_ways
 from estimator.verdict import asked
 
 if TYPE_CHECKING:
@@ -83,23 +84,33 @@ def parse_table(text: str, scenario: Scenario, asks: str) -> Axis:
     known = _known(scenario, asks)
     if name not in known:
         raise InputError("--table", f"no input '{name}' here; known: {', '.join(known)}")
-    row = kind_of(name)
     try:
-        points = parse_axis(values, "days" if row.unit == "when" else row.unit)
-    except QuantityError as error:
-        raise InputError("--table", f"{name}: {error}") from None
-    if row.positive and 0 in points:
-        raise InputError("--table", f"{name}: zero is not possible; it must be above zero")
+        points = _points(kind_of(name), values)
+    except (QuantityError, InputError) as error:
+        message = error.message if isinstance(error, InputError) else str(error)
+        raise InputError("--table", f"{name}: {message}") from None
     return Axis(name, points)
 
 
+def _points(row: Input, values: str) -> tuple[Fraction, ...]:
+    points = parse_axis(values, "days" if row.unit == "when" else row.unit)
+    if row.positive and 0 in points:
+        raise InputError("", "zero is not possible; it must be above zero")
+    if row.unit == "fraction/month" and max(points) >= 1:
+        raise InputError("", "the loss is below 100% a month")
+    for point in points if row.name == "arrival.times" else ():
+        check_times(point, values)
+    return points
+
+
 def _known(scenario: Scenario, asks: str) -> list[str]:
-    idle = {"dud_rate"} | ({"lasts"} if asks in TIMES else {asks})
-    given = [*inputs_of(scenario, asks), *(_ADDED if asks != "rebuild" else ())]
-    return [name for name in dict.fromkeys(given) if name not in idle]
+    given = inputs_of(scenario, asks)
+    names = given if asks == "rebuild" else dict.fromkeys([*given, *free_inputs(scenario)])
+    idle = "lasts" if asks in TIMES else asks
+    return [name for name in names if name != idle and kind_of(name).name not in _FIXED]
 
 
-_ADDED: Final = ("rounds", "daily", "production", "unserviceable", "reserve", "loss")
+_FIXED: Final = {"dud_rate", "share"}  # without effect; not free, for shares add to 1
 
 
 def default_axes(scenario: Scenario, asks: str) -> tuple[Axis, ...]:
@@ -117,7 +128,7 @@ def _around(scenario: Scenario, name: str, given: Given) -> Axis:
     middle = readings.middle(scenario, name, given)
     ends = readings.ends(scenario, name, given)
     if ends and given.quantity.bound == "exact":
-        return Axis(name, (Fraction(ends[0]), middle, Fraction(ends[1])))
+        return Axis(name, tuple(dict.fromkeys((Fraction(ends[0]), middle, Fraction(ends[1])))))
     return Axis(name, tuple(middle * factor for factor in _FACTORS) if middle else (middle,))
 
 

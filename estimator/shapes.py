@@ -11,11 +11,12 @@ import math
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from estimator.beta import BetaInverse, Place, horner, log_tails
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from fractions import Fraction
     from statistics import NormalDist
 
@@ -382,3 +383,14 @@ def _exp(x: float) -> float:
         return math.exp(x)
     except OverflowError:
         return math.inf
+
+
+MAKERS: Final[dict[str, Callable[[list[float], float, float], Shape]]] = {
+    "uniform": lambda ends, _top, _level: Uniform(*ends),
+    "pert": lambda ends, _top, _level: Pert(*ends),
+    "triangular": lambda ends, _top, _level: Triangular(*ends),
+    "lognormal": lambda ends, top, level: Lognormal.between(ends[0], ends[1], level, top),
+    "logit-normal": lambda ends, top, level: LogitNormal.between(ends[0], ends[1], level, top),
+    "normal": lambda ends, top, _level: TruncatedNormal.between(ends[0], ends[1], top),
+}
+"""Shapes from their anchors, the top of their domain, and the probability between the anchors."""

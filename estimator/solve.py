@@ -7,6 +7,7 @@ import math
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
+from estimator import readings
 from estimator.depletion import Depletion, first_out
 from estimator.errors import InputError
 from estimator.inputs import BY_NAME, WAYS, kind_of
@@ -14,10 +15,13 @@ from estimator.inverse import Boundary, boundary
 from estimator.schedule import Numbers, plans_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from decimal import Decimal
 
-_SMALLEST: Final = Fraction(1, 10**12)  # where zero is not allowed
-_FREE: Final = ("rounds", "daily", "production", "unserviceable", "reserve", "loss")
+    from estimator.scenario import Scenario
+
+_SMALLEST: Final = Fraction(1, 10**12)  # where zero is not allowed, or a loss of all of it
+_OF_STOCK: Final = ("rounds", "production", "unserviceable", "reserve", "loss")
 
 
 def run(numbers: Numbers, month: Fraction) -> Depletion:
@@ -47,24 +51,68 @@ def solve_name(
         days = run(others | {name: value}, month).days
         return days is None or days >= target
 
+    if row.name == "arrival.on":
+        return _latest_day(others, month, name, lasts)
     low = _SMALLEST if row.positive else Fraction(0)
-    high = Fraction(1) if row.unit.startswith("fraction") else None
+    high = {"fraction": Fraction(1), "fraction/month": 1 - _SMALLEST}.get(row.unit)
     return boundary(lasts, low, high, largest=row.effect < 0)
 
 
-def check_solvable(name: str, given: set[str]) -> None:
-    """Refuse a name that cannot be solved for in a scenario with these inputs.
+def _latest_day(
+    others: Numbers, month: Fraction, name: str, lasts: Callable[[Fraction], bool]
+) -> Boundary:
+    """The last day for a delivery: when the stock would run out without it.
+
+    Up to that day waiting never hurts (a ration applies longer, less is lost in storage); after
+    it the delivery comes too late.
+    """
+    out = run(without_row(others, name), month)
+    if out.days is None:
+        return Boundary("every", None)
+    day = Fraction(out.days)
+    if lasts(day + 1):
+        return Boundary("every", None)
+    return Boundary("value", day, out.exact) if lasts(day) else Boundary("none", None)
+
+
+def without_row(numbers: Numbers, name: str) -> Numbers:
+    """The numbers without the row of a table that an input stands in."""
+    row = f"{name.rpartition('.')[0]}."
+    return {key: value for key, value in numbers.items() if not key.startswith(row)}
+
+
+def free_inputs(scenario: Scenario) -> list[str]:
+    """Inputs that may be solved for or varied even where a scenario does not give them."""
+    if not scenario.nature:
+        return ["daily", *_OF_STOCK]
+    shared = any(nature.share for nature in scenario.nature)
+    names = _OF_STOCK if shared else ("daily", *_OF_STOCK)
+    own = [f"nature.{nature.name}.{name}" for nature in scenario.nature for name in names]
+    return ["daily", *own] if shared else own
+
+
+def check_solvable(name: str, scenario: Scenario) -> None:
+    """Refuse a name that cannot be solved for in a scenario.
 
     Raises:
         InputError: the message names the inputs that can.
     """
-    known = sorted(set(_FREE) | {known for known in given if _has_direction(known)})
+    given = scenario.inputs()
+    known = sorted({*free_inputs(scenario), *filter(_has_direction, given)})
     if name in known:
+        _check_deliveries(name, set(given))
         return
     close = difflib.get_close_matches(name, known, n=1)
     hint = f"did you mean '{close[0]}'? " if close else ""
-    why = f"'{name}' has no value to solve for" if name in BY_NAME else f"no input '{name}' here"
+    idle = name in BY_NAME and not BY_NAME[name].effect
+    why = f"'{name}' has no value to solve for" if idle else f"no input '{name}' here"
     raise InputError("NAME", f"{why}; {hint}solvable here: {', '.join(known)}")
+
+
+def _check_deliveries(name: str, given: set[str]) -> None:
+    if kind_of(name).name in {"arrival.from", "arrival.every"} and readings.later_may_help(given):
+        rule = "with a ration or a storage loss, later deliveries can help as well as harm"
+        raise InputError("NAME", f"'{name}' has no single limit here: {rule}")
 
 
 def _has_direction(name: str) -> bool:
@@ -74,9 +122,11 @@ def _has_direction(name: str) -> bool:
 
 def without_other_ways(numbers: Numbers, name: str) -> Numbers:
     """The numbers less those that give the same amount in another way (containers for rounds)."""
+    plain = kind_of(name).name
+    prefix = name.removesuffix(plain)
     for ways in WAYS.values():
         for way in ways:
-            if name in way:
-                others = {key for other in ways for key in other} - set(way)
+            if plain in way:
+                others = {prefix + key for other in ways for key in other if key not in way}
                 return {key: value for key, value in numbers.items() if key not in others}
     return dict(numbers)

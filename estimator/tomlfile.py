@@ -12,13 +12,19 @@ import tomllib
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 from estimator.errors import InputError
 from estimator.keylines import Key, duplicates, key_lines
 
 LONGEST_FILE: Final = 32 * 1024 * 1024  # bytes; also ends the reading of /dev/zero
 _PLACE: Final = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)\Z")
+_DEEPEST: Final = 100
+_DOTTED: Final = re.compile(
+    rf"(?<![^\s=,{{\[])(?:[^\s.=,{{}}\[\]#]++[ \t]*+\.[ \t]*+){{{_DEEPEST}}}"
+)
 _HUGE: Final = re.compile(r"\d[\d_]{4300,}")  # what int() refuses to convert
 _MARKS: Final = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 _TWICE: Final = ("Cannot overwrite a value", "Duplicate inline table key", "Cannot declare")
@@ -81,6 +87,8 @@ def read_toml(source: Path | str | bytes, name: str = "") -> Document:
     text = content if isinstance(content, str) else _decode(content, name)
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
     data = _json(text, name) if _is_json(text, name) else _toml(text, name)
+    if _is_deep(data):
+        raise InputError(name, f"tables are nested more than {_DEEPEST} deep")
     return Document(name, data, text)
 
 
@@ -117,7 +125,23 @@ def _is_json(text: str, name: str) -> bool:
     return suffix == ".json" or (suffix != ".toml" and text.lstrip()[:1] == "{")
 
 
+def _is_deep(data: dict[str, Any]) -> bool:
+    level: list[Any] = [data]
+    for _ in range(_DEEPEST):
+        level = [item for value in level for item in _items(value)]
+        if not level:
+            return False
+    return True
+
+
+def _items(value: Any) -> Iterable[Any]:
+    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+
+
 def _toml(text: str, name: str) -> dict[str, Any]:
+    if text.count(".") >= _DEEPEST and (deep := _DOTTED.search(text)):
+        line = text.count("\n", 0, deep.start()) + 1  # tomllib takes n² memory for a.a.a…
+        raise InputError(f"{name}:{line}", f"a key has more than {_DEEPEST} parts")
     try:
         return tomllib.loads(text, parse_float=str)
     except tomllib.TOMLDecodeError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -13,9 +13,11 @@ if TYPE_CHECKING:
 
     from estimator.register import Figure, Register
 
-__all__ = ["Peer", "conflicts", "peers", "repeats", "witnesses"]
+__all__ = ["Difference", "Peer", "conflicts", "peers", "repeats", "user", "witnesses"]
 
 _SPREAD = "counts of one month differ by a factor of 3 to 7 with it"
+_FIRED = {"firing_rate", "transfer", "stockpile"}  # metrics that somebody in particular fires
+_NOBODY = "XX"
 
 
 def witnesses(figures: Iterable[Figure]) -> dict[str, tuple[Figure, ...]]:
@@ -32,6 +34,17 @@ def _grouped(
     return groups
 
 
+class Difference(NamedTuple):
+    """Something that two figures count differently."""
+
+    what: str
+    theirs: str
+    mine: str
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.theirs}, not {self.mine}"
+
+
 @dataclass(frozen=True, slots=True)
 class Peer:
     """Another figure for the same quantity, and how it differs.
@@ -40,13 +53,13 @@ class Peer:
         figure: the other figure.
         one_witness: it has the same origin, so it confirms nothing.
         times: it is so many times the first, at face value or mid-range; None for another unit.
-        differs: one phrase for each difference in what is counted.
+        differs: each difference in what is counted.
     """
 
     figure: Figure
     one_witness: bool
     times: Fraction | None
-    differs: tuple[str, ...]
+    differs: tuple[Difference, ...]
 
 
 def peers(register: Register, figure: Figure) -> list[Peer]:
@@ -76,16 +89,17 @@ def _times(figure: Figure, other: Figure) -> Fraction | None:
     return compared / base if base else None
 
 
-def _differences(figure: Figure, other: Figure) -> tuple[str, ...]:
+def _differences(figure: Figure, other: Figure) -> tuple[Difference, ...]:
     found = []
     for what in ("scope", "nature", "recipient"):
         mine, theirs = getattr(figure, what), getattr(other, what)
         if mine != theirs:
-            found.append(f"{what}: {theirs or 'unstated'}, not {mine or 'unstated'}")
-    if figure.quantity.unit.dims != other.quantity.unit.dims:
-        found.append(f"unit: {other.quantity.unit}, not {figure.quantity.unit}")
-    if figure.quantity.bound != other.quantity.bound:
-        found.append(f"bound: {other.quantity.bound}, not {figure.quantity.bound}")
+            found.append(Difference(what, theirs or "unstated", mine or "unstated"))
+    mine, theirs = figure.quantity, other.quantity
+    if mine.unit.dims != theirs.unit.dims:
+        found.append(Difference("unit", str(theirs.unit), str(mine.unit)))
+    if mine.bound != theirs.bound:
+        found.append(Difference("bound", theirs.bound, mine.bound))
     return tuple(found)
 
 
@@ -95,6 +109,7 @@ def conflicts(register: Register, figures: Iterable[Figure]) -> list[str]:
     return [
         *_scopes(used),
         *_natures(used),
+        *_users(used),
         *_periods(used),
         *_repetitions(register, used),
         *_origins(register, used),
@@ -107,7 +122,8 @@ def _scopes(figures: Sequence[Figure]) -> Iterator[str]:
     if len(stated) > 1:
         yield f"Mixed scope: {_parts(stated)}; {_SPREAD}."
     elif unstated and stated:
-        yield f"Scope unknown: {_parts(stated)}, but {_ids(unstated)} does not say; {_SPREAD}."
+        say = "does not say" if len(unstated) == 1 else "do not say"
+        yield f"Scope unknown: {_parts(stated)}, but {_ids(unstated)} {say}; {_SPREAD}."
     elif len(witnesses(unstated)) > 1:
         what = "tube artillery alone, or rockets and mortars too"
         yield f"Scope unknown: {_ids(unstated)} do not say what they count ({what}); {_SPREAD}."
@@ -126,8 +142,24 @@ def _natures(figures: Sequence[Figure]) -> Iterator[str]:
         yield f"Mixed natures: {_parts(stated)}; they are not one stock."
 
 
+def user(figure: Figure) -> str:
+    """Who fires the rounds: the recipient of a transfer, else whose figure it is."""
+    return figure.recipient or figure.actor
+
+
+def _users(figures: Sequence[Figure]) -> Iterator[str]:
+    fired = [f for f in figures if f.metric in _FIRED and user(f) != _NOBODY]
+    groups = _grouped(fired, user)
+    if len(groups) > 1:
+        parts = _parts({f"of {who}": group for who, group in groups.items()})
+        yield f"Different users: {parts}; one does not fire the stock of the other."
+
+
 def _parts(groups: dict[str, tuple[Figure, ...]]) -> str:
-    return ", ".join(f"{_ids(figures)} is {name}" for name, figures in groups.items())
+    return ", ".join(
+        f"{_ids(figures)} {'is' if len(figures) == 1 else 'are'} {name}"
+        for name, figures in groups.items()
+    )
 
 
 def _ids(figures: Iterable[Figure]) -> str:
@@ -144,7 +176,7 @@ def _periods(figures: Sequence[Figure]) -> Iterator[str]:
 
 def _days(figure: Figure) -> str:
     if figure.since and figure.until:
-        return f"{figure.since} to {figure.until}"
+        return f"{figure.since}" + f" to {figure.until}" * (figure.since != figure.until)
     return f"{figure.since} on" if figure.since else f"the time up to {figure.until}"
 
 

@@ -6,10 +6,12 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
+from estimator import case, claims  # before pytester, which forgets what is imported later
 from estimator.case import shipped_claims
 
 pytest_plugins = ["pytester"]
@@ -172,14 +174,14 @@ def test_an_unreadable_file_is_a_collection_error(repository):
 
 
 def test_a_bug_keeps_its_traceback(repository, monkeypatch):
-    monkeypatch.setattr("estimator.claims.check_claim", lambda *_: 1 / 0)
+    monkeypatch.setattr(claims, "check_claim", lambda *_: 1 / 0)
     result = run(repository, "data/claims")
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["*ZeroDivisionError*"])
 
 
 def test_a_bug_in_reading_keeps_its_traceback(repository, monkeypatch):
-    monkeypatch.setattr("estimator.case.read_case", lambda *_: 1 / 0)
+    monkeypatch.setattr(case, "read_case", lambda *_: 1 / 0)
     result = run(repository, "data/claims")
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(["*ZeroDivisionError*"])
@@ -222,3 +224,8 @@ def test_claims_need_neither_terminal_nor_numpy():
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
     )
     assert done.stdout.strip() == ""
+
+
+def test_the_plugin_is_declared_as_an_entry_point():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["entry-points"]["pytest11"] == {"munitions_claims": "estimator.pytest_plugin"}

@@ -116,12 +116,12 @@ def test_how_they_differ():
     }
     total = found["rusi-2023-05-ru-2022"]
     assert total.times is None
-    assert "unit: rounds, not rounds/day" in total.differs
-    assert "scope: all natures, not tube and rockets" in total.differs
+    assert "unit: rounds, not rounds/day" in map(str, total.differs)
+    assert "scope: all natures, not tube and rockets" in map(str, total.differs)
     band = found["rusi-2023-05-ru-band"]
     assert band.times == Fraction(2)
     peak = found["rusi-2022-11-ru-peak"]
-    assert "bound: lower, not exact" in peak.differs
+    assert "bound: lower, not exact" in map(str, peak.differs)
 
 
 def test_same_origin_confirms_nothing():
@@ -138,3 +138,20 @@ def test_a_figure_of_zero_has_no_multiple():
         .model_copy(update={"id": "zero", "value": "0 rounds/day"})
     )
     assert {peer.times for peer in peers(shipped(), base)} == {None}
+
+
+@pytest.mark.parametrize(
+    ("ids", "sentence"),
+    [
+        (
+            ["nis-2023-11-rounds", "rusi-2023-12-ua"],
+            "Different users: nis-2023-11-rounds is of RU, rusi-2023-12-ua is of UA; "
+            "one does not fire the stock of the other.",
+        ),
+        (["nis-2023-11-rounds", "rusi-2023-12-ru"], None),
+        (["nis-2023-11-rounds", "nis-2023-11-duration"], None),
+    ],
+)
+def test_whose_stock_and_whose_fire(ids, sentence):
+    found = [s for s in conflicts(shipped(), figures(*ids)) if s.startswith("Different users")]
+    assert found == ([sentence] if sentence else [])

@@ -23,6 +23,7 @@ OK, CHECK_FAILED, WRONG_INPUT, NOT_WRITTEN, BUG, INTERRUPTED, BROKEN_PIPE = 0, 1
 
 cli = Group("estimate")
 
+_LONGEST: Final = 500  # characters of a message; what somebody typed may be a whole file
 _COMPLETE: Final = "_ESTIMATE_COMPLETE"
 
 
@@ -75,8 +76,19 @@ def _complete(asked: str) -> int:
     from click.shell_completion import shell_complete
 
     with contextlib.suppress(Exception):
+        if asked.startswith("bash"):
+            _mend_words()
         return shell_complete(cli, {}, "estimate", _COMPLETE, asked)
     return 1
+
+
+def _mend_words() -> None:
+    """Undo how bash splits what was typed, for click to read."""
+    from estimator.cli.completing import join_words
+
+    words, at = os.environ["COMP_WORDS"].split("\n"), int(os.environ["COMP_CWORD"])
+    words, at = join_words(words, at)
+    os.environ |= {"COMP_WORDS": "\n".join(words), "COMP_CWORD": str(at)}
 
 
 def _message(error: InputError | click.ClickException) -> str:
@@ -97,6 +109,8 @@ def complain(message: str) -> None:
 
     if sys.stderr is not None:
         line = " ".join(clean(message).split())
+        if len(line) > _LONGEST:
+            line = f"{line[: _LONGEST // 2]} ... {line[-_LONGEST // 2 :]}"
         with contextlib.suppress(OSError, ValueError):
             print(f"estimate: {line}", file=sys.stderr, flush=True)  # noqa: T201
 

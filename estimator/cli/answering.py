@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 
 from estimator.cli.options import (
     output_params,
     read_scenario,
+    register_folders,
     register_of,
     scenario_params,
 )
+from estimator.cli.sampling import sampling, sampling_params, watched
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from estimator.estimate import Estimate
     from estimator.output.deliver import Delivery
@@ -23,15 +25,24 @@ if TYPE_CHECKING:
     from estimator.sensitivity import Sensitivity
 
 
-def answer_params(*, rebuild: bool = False) -> list[click.Parameter]:
-    """The options of a command that answers one scenario; ``rebuild`` has two of its own."""
+_EVENTFUL: Final = 2_000  # a longer way to the answer is not gone for every cell, unless asked
+
+
+def answer_params(*, rebuild: bool = False, sampled: bool = True) -> list[click.Parameter]:
+    """The options of a command that answers one scenario.
+
+    Args:
+        rebuild: whether to take the two inputs of ``rebuild`` alone.
+        sampled: whether the command prints chances.
+    """
     table = click.Option(
         ["--table", "axes"],
         multiple=True,
         metavar="NAME=VALUES",
         help="a sensitivity table over one or two inputs: daily=8k..24k:5, rounds=0.5M,1M",
     )
-    return [*scenario_params(rebuild=rebuild), table, *output_params()]
+    draws = sampling_params() if sampled else []
+    return [*scenario_params(rebuild=rebuild), table, *draws, *output_params()]
 
 
 class Request(NamedTuple):
@@ -50,8 +61,12 @@ class Request(NamedTuple):
         return self.ctx.params.get(name)
 
 
-def delivery(request: Request) -> Delivery:
+def delivery(request: Request, suffixes: Mapping[str, str] | None = None) -> Delivery:
     """How the result is wanted; checked before anything is computed.
+
+    Args:
+        request: the run.
+        suffixes: formats of further suffixes, which this command alone knows.
 
     Raises:
         InputError: outputs that cannot be meant.
@@ -60,12 +75,15 @@ def delivery(request: Request) -> Delivery:
 
     source = request.get("source")
     sources = source if isinstance(source, tuple) else (source,)
+    folders = [str(folder) for folder in register_folders(request.ctx)]
+    registers = [f"{folder}/{name}.toml" for folder in folders for name in ("sources", "figures")]
     wanted = Delivery(
         form=request.get("form"),
         outputs=request.get("outputs"),
         quiet=request.get("quiet"),
         color=request.get("color"),
-        inputs=tuple(name for name in sources if name),
+        inputs=(*(name for name in sources if name), *registers),
+        suffixes=suffixes or {},
     )
     wanted.check()
     return wanted
@@ -126,22 +144,65 @@ def _send(request: Request, wanted: Delivery, result: Estimate) -> None:
 
 def _additions(request: Request, result: Estimate) -> Iterator[Addition]:
     """The sources of an answer, and what the register says about the time it is of."""
-    figured = any(given.figure for given in result.scenario.inputs().values())
+    from estimator.estimate import inputs_of
+
+    inputs = inputs_of(result.scenario, result.asks)
+    if _is_sampled(result):
+        yield _chances(request, result)
+    figured = any(given.figure for given in inputs.values())
     implied = request.command == "lasts" and not result.is_time
     if figured:
         from estimator.output.against import sources_addition
 
-        yield sources_addition(register_of(request.ctx), result.scenario)
+        yield sources_addition(register_of(request.ctx), [result.scenario], result.asks)
     if implied and (figured or result.scenario.start):
         from estimator.output.against import against_addition
 
         yield against_addition(register_of(request.ctx), result.scenario)
 
 
+def _is_sampled(result: Estimate) -> bool:
+    """Whether chances are the answer: a range or an "about" is given, not only a bound."""
+    if result.asks != "days" or result.low is result.high:
+        return False
+    inputs = result.scenario.inputs()
+    inputs.pop("lasts", None)
+    return any(
+        not given.quantity.is_point or given.quantity.hedge == "~" for given in inputs.values()
+    )
+
+
+def _chances(request: Request, result: Estimate) -> Addition:
+    from estimator.drivers import swings
+    from estimator.output.chances import chances
+    from estimator.uncertainty import sample
+
+    options = sampling(request.ctx.params, result.scenario.month)
+    with watched("of the draws") as advance:
+        found = sample(result.scenario, progress=advance, **options)
+    if path := request.get("samples_out"):
+        _write_draws(path, result, options)
+    return chances(result, found, swings(result.scenario))
+
+
+def _write_draws(path: str, result: Estimate, options: Mapping[str, Any]) -> None:
+    from pathlib import Path
+
+    from estimator.output.as_csv import csv_text
+    from estimator.output.files import write_file
+    from estimator.uncertainty import draws
+
+    kept = {name: options[name] for name in ("samples", "seed", "method")}
+    write_file(Path(path), csv_text(draws(result.scenario, **kept)).encode())
+
+
 def _grid(request: Request, wanted: Delivery, result: Estimate) -> Sensitivity | None:
     """The table that was asked for, or the one that people see unasked."""
     texts = request.get("axes")
-    if not texts and (result.bound == "none" or not wanted.is_for_people):
+    if not texts and _is_sampled(result):
+        return None
+    events = sum(len(schedule.curve) for schedule in result.schedules.values())
+    if not texts and (result.bound == "none" or not wanted.is_for_people or events > _EVENTFUL):
         return None
     from estimator.errors import InputError
     from estimator.sensitivity import default_axes, parse_table, table
@@ -157,7 +218,7 @@ def _grid(request: Request, wanted: Delivery, result: Estimate) -> Sensitivity |
 
 def _next_step(request: Request, wanted: Delivery, result: Estimate) -> str:
     """A command that goes on from here, made from this one's arguments."""
-    words = list(request.ctx.obj or ())
+    words = _without_outputs(request.ctx.obj or ())
     if words[:1] == ["lasts"]:
         del words[0]
     if not wanted.is_for_people or result.asks != "days" or result.bound == "none":
@@ -174,3 +235,14 @@ def _next_step(request: Request, wanted: Delivery, result: Estimate) -> str:
     return (
         step if step == clean(step) and "--" not in words else ""
     )  # never a command other than the one meant
+
+
+def _without_outputs(words: Sequence[str]) -> list[str]:
+    """Arguments less ``-o FILE``: what goes on from here is not to write over what is there."""
+    kept: list[str] = []
+    follows = False
+    for word in words:
+        if not follows and not word.startswith(("-o", "--output")):
+            kept.append(word)
+        follows = not follows and word in {"-o", "--output"}
+    return kept

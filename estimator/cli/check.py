@@ -2,51 +2,97 @@
 
 from __future__ import annotations
 
+import contextlib
+from typing import TYPE_CHECKING, Any
+
 import click
 
 from estimator.cli import complain
 from estimator.cli.answering import Request, delivery
 from estimator.cli.options import data_option, output_params, register_folders
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from estimator.output.deliver import Delivery
+
 _HELP = """Recompute published claims and compare each verdict with the one on record.
 
-PATHs are case files or folders of them; without any, the claims that come with the estimator are
-checked. Exit code 1: a verdict changed; 2: something could not be read (the rest is checked all
-the same).
+PATHs are case files, folders of them, or names of case files that come with the estimator, such as
+nis-2023; without any, all of these are checked. A register beside the case files is read too.
+Exit code 1: a verdict changed; 2: something could not be read (the rest is checked all the same).
 
 \b
   estimate check
+  estimate check nis-2023
   estimate check claims/ -f github
-  estimate check my.claims.toml -o report.xml -f junit
+  estimate check my.claims.toml -o report.xml
 """
 
 
 def _run(source: tuple[str, ...], **_params: object) -> None:
     ctx = click.get_current_context()
-    request = Request(ctx, "check")
-    wanted = delivery(request)
-    from pathlib import Path
-
+    wanted = delivery(Request(ctx, "check"), {".xml": "junit"})
     from estimator.case import register_folders as beside
-    from estimator.claims import check
+    from estimator.case import shipped_claims
+    from estimator.claims import Check, check
     from estimator.output.checked import page
     from estimator.output.progress import progress
-    from estimator.register import data_folder, load_register
+    from estimator.register import data_folder, read_register
 
-    paths = [Path(text) for text in source] or [data_folder() / "claims"]
-    register = load_register([*register_folders(ctx), *beside(paths)])
+    paths = [_path(text) for text in source] or [shipped_claims()]
+    own = [*register_folders(ctx), *beside(paths)]
+    _refuse_inputs(wanted, paths, own)
+    register, faults = read_register([data_folder(), *own])
     with progress("claims") as advance:
-        result = check(paths, register, advance)
+        found = check(paths, register, advance)
+    result = Check(found.results, (*faults, *found.errors))
     wanted.send(page(result))
     for error in result.errors:
         complain(str(error))
     ctx.exit(2 if result.errors else 1 if result.changed else 0)
 
 
+def _path(text: str) -> Path:
+    """A path as it is, unless there is none and a shipped case file has that name."""
+    from pathlib import Path
+
+    from estimator.case import shipped_claims
+
+    shipped = shipped_claims() / f"{text}.toml"
+    is_name = "/" not in text and not Path(text).exists() and shipped.is_file()
+    return shipped if is_name else Path(text)
+
+
+def _refuse_inputs(wanted: Delivery, paths: Sequence[Path], registers: Sequence[Path]) -> None:
+    """An output must be neither a case file in a folder nor a file of a register."""
+    if not wanted.outputs:
+        return
+    from estimator.case import case_files
+    from estimator.errors import InputError
+
+    files = [folder / f"{name}.toml" for folder in registers for name in ("sources", "figures")]
+    for path in paths:
+        with contextlib.suppress(InputError):  # a folder without case files is reported later
+            files += case_files(path)
+    wanted._replace(inputs=[str(file) for file in files]).check()
+
+
+def _complete(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[Any]:
+    from click.shell_completion import CompletionItem
+
+    from estimator.case import case_files, shipped_claims
+
+    names = [file.stem for file in case_files(shipped_claims())]
+    found = [CompletionItem(name) for name in names if name.startswith(incomplete)]
+    return [CompletionItem(incomplete, type="file"), *found]  # in bash, files clear what is before
+
+
 command = click.Command(
     "check",
     params=[
-        click.Argument(["source"], metavar="[PATH]...", nargs=-1),
+        click.Argument(["source"], metavar="[PATH]...", nargs=-1, shell_complete=_complete),
         data_option(),
         *(
             param

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from estimator.cli.answering import Request, delivery
-from estimator.cli.options import output_params, read_scenario, scenario_options
+from estimator.cli.options import output_params, read_scenario, register_of, scenario_options
+
+if TYPE_CHECKING:
+    from estimator.output.page import Addition
+    from estimator.scenario import Scenario
 
 _HELP = """Scenarios side by side, and which input makes the difference to the first one.
 
@@ -26,7 +32,17 @@ def _run(source: tuple[str, ...], **_params: object) -> None:
 
     names = [_name(source, n) for n in range(len(source))]
     scenarios = [read_scenario(request.ctx, *_file_or_name(text)) for text in source]
-    wanted.send(page(compare(dict(zip(names, scenarios, strict=True)))))
+    result = compare(dict(zip(names, scenarios, strict=True)))
+    wanted.send(page(result, _sources(request.ctx, scenarios)))
+
+
+def _sources(ctx: click.Context, scenarios: list[Scenario]) -> Addition | None:
+    """Who says what the scenarios rest on; None if no figure was used."""
+    if not any(given.figure for one in scenarios for given in one.inputs().values()):
+        return None
+    from estimator.output.against import sources_addition
+
+    return sources_addition(register_of(ctx), scenarios)
 
 
 def _file_or_name(text: str) -> tuple[str | None, str | None]:

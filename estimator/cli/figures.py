@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from estimator.cli.answering import Request, delivery
-from estimator.cli.options import data_option, output_params, register_folders
+from estimator.cli.completing import complete_figures
+from estimator.cli.options import data_option, output_params, register_folders, register_of
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Sequence
 
     from estimator.register import Figure, Register
@@ -25,51 +26,79 @@ Figures of one origin are one witness, however many papers print them, and are l
   estimate figures --source rusi --cite bibtex
   estimate figures --lint --data my-register
 """
-_FILTERS = {
-    "metric": "firing_rate, transfer, production, stockpile, packing, duration, …",
+_METRICS: Final = (
+    "firing_rate",
+    "transfer",
+    "production",
+    "stockpile",
+    "packing",
+    "quality",
+    "requirement",
+    "duration",
+    "share",
+    "loss",
+)
+_SCOPES: Final = ("tube", "tube and rockets", "all natures", "unstated")
+_TEXTS: Final = {
     "actor": "who fires, makes, holds or sends: RU, UA, KP, …",
     "nature": "kind of munition: 152 mm, 122 mm rocket, mixed, …",
-    "scope": "tube, tube and rockets, all natures, unstated",
     "source": "a part of the source's id or publisher",
     "origin": "a part of the name of who knows it first-hand",
     "text": "a part of any text of the figure or its source",
 }
-_DATES = {"since": "leave out what ended before", "until": "leave out what began after"}
+_DATES: Final = {"since": "leave out what ended before", "until": "leave out what began after"}
+_FILTERS: Final = ("metric", "scope", *_TEXTS)
 
 
 def _run(ids: tuple[str, ...], *, lint: bool, cite: str | None, **_params: object) -> None:
     ctx = click.get_current_context()
-    wanted = delivery(Request(ctx, "figures"))
-    from estimator.output import figures as pages
-    from estimator.register import load_register
-
+    suffixes = {".bib": "plain"} if cite == "bibtex" else {}
+    wanted = delivery(Request(ctx, "figures"), suffixes)
     if lint:
         from estimator.lint import lint_folders
+        from estimator.output.figures import lint_page
 
         problems = lint_folders(register_folders(ctx))
-        wanted.send(pages.lint_page(problems))
+        wanted.send(lint_page(problems))
         ctx.exit(1 if problems else 0)
-    register = load_register(register_folders(ctx))
+    register = register_of(ctx)
     found = _select(ctx, register, ids)
     if cite:
-        wanted.send(pages.cite_page(register, found, cite))
-    elif len(ids) == 1:
-        wanted.send(pages.figure_page(register, found[0]))
+        from estimator.output import references
+
+        wanted.send(references.page(register, found, cite))
+    elif len(ids) == len(found) == 1:
+        from estimator.output import figure
+
+        wanted.send(figure.page(register, found[0]))
     else:
-        wanted.send(pages.list_page(register, found))
+        from estimator.output import figures
+
+        wanted.send(figures.list_page(register, found, _filters(ctx)))
+
+
+def _filters(ctx: click.Context) -> dict[str, str]:
+    return {name: text for name in _FILTERS if (text := ctx.params[f"by_{name}"])}
 
 
 def _select(ctx: click.Context, register: Register, ids: Sequence[str]) -> list[Figure]:
-    filters = {name: ctx.params[name] for name in _FILTERS if ctx.params[name]}
-    dates = {name: _date(name, ctx.params[name]) for name in _DATES if ctx.params[name]}
-    found = register.select(**filters, **dates)
+    since, until = (_date(name, ctx.params[name]) for name in _DATES)
+    if since and until and since > until:
+        from estimator.errors import InputError
+
+        raise InputError("--since", f"{since} is after --until {until}; swap them")
+    found = register.select(**_filters(ctx), since=since, until=until)
     if not ids:
         return found
-    chosen = [register.figure(text) for text in ids]
-    return [figure for figure in chosen if figure in found]
+    chosen = {text.removeprefix("@"): register.figure(text) for text in ids}
+    return [figure for figure in chosen.values() if figure in found]
 
 
-def _date(name: str, text: str) -> dt.date:
+def _date(name: str, text: str | None) -> dt.date | None:
+    if text is None:
+        return None
+    import datetime as dt
+
     from estimator.errors import InputError
 
     try:
@@ -79,20 +108,19 @@ def _date(name: str, text: str) -> dt.date:
         raise InputError(f"--{name}", message) from None
 
 
-def _complete_ids(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
-    from estimator.register import shipped
-
-    return [id_ for id_ in shipped().figures if id_.startswith(incomplete.removeprefix("@"))]
+def _filter(name: str, text: str, choices: Sequence[str] = ()) -> click.Option:
+    kind = click.Choice(choices, case_sensitive=False) if choices else None
+    metavar = None if choices else "TEXT"
+    return click.Option([f"--{name}", f"by_{name}"], type=kind, metavar=metavar, help=text)
 
 
 command = click.Command(
     "figures",
     params=[
-        click.Argument(["ids"], metavar="[ID]...", nargs=-1, shell_complete=_complete_ids),
-        *(
-            click.Option([f"--{name}"], metavar="TEXT", help=text)
-            for name, text in _FILTERS.items()
-        ),
+        click.Argument(["ids"], metavar="[ID]...", nargs=-1, shell_complete=complete_figures),
+        _filter("metric", "what sort of number", _METRICS),
+        _filter("scope", "what the count includes", _SCOPES),
+        *(_filter(name, text) for name, text in _TEXTS.items()),
         *(click.Option([f"--{name}"], metavar="DATE", help=text) for name, text in _DATES.items()),
         click.Option(
             ["--cite"],

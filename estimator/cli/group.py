@@ -12,6 +12,8 @@ from estimator import __version__
 COMMANDS: Final = {
     "lasts": "How long does it last? The default command.",
     "solve": "What would one input have to be for it to last so long?",
+    "drivers": "Which assumption drives the answer, and where does it flip?",
+    "sweep": "Many answers for scripts: grids over any inputs, streamed.",
     "rebuild": "How long until a stock is back at a target?",
     "compare": "Scenarios side by side, and what makes the difference.",
     "check": "Do published claims still have the verdict on record?",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from estimator.cli.completing import complete_pair, complete_value
 from estimator.inputs import PAIRS, REBUILD, SCENARIO, Input, Pair
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ _METAVARS: Final = {
     "fraction/month": "SHARE",
     "when": "DATE",
 }
+_NO_FIGURES: Final = {"when", "number"}  # units of values that no source is cited for
 
 
 def _value_option(row: Input) -> click.Option:
@@ -34,12 +36,19 @@ def _value_option(row: Input) -> click.Option:
         metavar=_METAVARS.get(row.unit, "NUMBER"),
         help=row.help,
         envvar=f"ESTIMATE_{name.upper()}",
+        shell_complete=complete_value(row.unit) if row.unit not in _NO_FIGURES else None,
     )
 
 
 def _pair_option(pair: Pair) -> click.Option:
     name = pair.flag.removeprefix("--").replace("-", "_")
-    return click.Option([pair.flag, name], metavar="A=B", help=pair.help, multiple=True)
+    return click.Option(
+        [pair.flag, name],
+        metavar="A=B",
+        help=pair.help,
+        multiple=True,
+        shell_complete=complete_pair,
+    )
 
 
 def scenario_params(*, rebuild: bool = False) -> list[click.Parameter]:

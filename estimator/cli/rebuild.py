@@ -23,4 +23,6 @@ def _run(**_params: object) -> None:
     run_answer(Request(click.get_current_context(), "rebuild"), rebuild)
 
 
-command = click.Command("rebuild", params=answer_params(rebuild=True), callback=_run, help=_HELP)
+command = click.Command(
+    "rebuild", params=answer_params(rebuild=True, sampled=False), callback=_run, help=_HELP
+)

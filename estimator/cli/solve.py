@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import click
 
-from estimator.cli.answering import Request, answer_params, run_answer
+from estimator.cli.answering import Request, answer_params, delivery, run_answer
+from estimator.cli.options import read_scenario
+from estimator.cli.sampling import sampling, sampling_params, share
 
 _HELP = """What would NAME have to be for the stock to last so long, all else as it is?
 
@@ -14,21 +16,43 @@ arrival.1.rounds).
 
 \b
   estimate solve daily --rounds 1M --lasts 2mo
+  estimate solve daily --rounds '1M to 1.5M' --lasts 60d --chance 50%
   estimate solve arrival.1.rounds mine.toml --arrival 30d=0 --lasts 90d
 """
 
 
-def _run(name: str, **_params: object) -> None:
+def _run(name: str, chance: str | None, **_params: object) -> None:
+    request = Request(click.get_current_context(), "solve")
+    if chance is not None:
+        _run_chance(request, name, share("--chance", chance))
+        return
     from estimator.estimate import solve
 
-    run_answer(
-        Request(click.get_current_context(), "solve"), lambda scenario: solve(scenario, name)
-    )
+    run_answer(request, lambda scenario: solve(scenario, name))
+
+
+def _run_chance(request: Request, name: str, chance: float) -> None:
+    wanted = delivery(request)
+    scenario = read_scenario(request.ctx, request.get("source"), request.get("named"))
+    from estimator.output.driving import solved_page
+    from estimator.uncertainty import solve_chance
+
+    options = sampling(request.ctx.params, scenario.month)
+    wanted.send(solved_page(scenario, solve_chance(scenario, name, chance, **options)))
 
 
 command = click.Command(
     "solve",
-    params=[click.Argument(["name"], metavar="NAME"), *answer_params()],
+    params=[
+        click.Argument(["name"], metavar="NAME"),
+        *answer_params(sampled=False),
+        click.Option(
+            ["--chance"],
+            metavar="SHARE",
+            help="solve for this probability of lasting so long, over the ranges of the inputs",
+        ),
+        *sampling_params(days=False),
+    ],
     callback=_run,
     help=_HELP,
 )

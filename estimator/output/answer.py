@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from estimator import readings
 from estimator.estimate import TIMES, inputs_of
 from estimator.inputs import kind_of
-from estimator.output import document, sentences, text, wording
+from estimator.output import document, text, wording
 from estimator.output.explain import explanation
 from estimator.output.page import Addition, Body, Page, Table, clean
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from estimator.estimate import Estimate
     from estimator.given import Given
+    from estimator.scenario import Scenario
     from estimator.sensitivity import Cell, Sensitivity
 
 _SIGNS: Final = {"exact": "", "lower": ">=", "upper": "<="}
@@ -45,37 +46,68 @@ def page(
         next_step: a command that goes on from here.
         additions: what the page gains beyond the answer.
     """
+    made = _Made(estimate, grid, asked_grid, explain, next_step, additions)
+    shown = next((more.bare for more in additions if more.bare), "") or bare(estimate)
+    return Page(shown, made.body, made.data, made.records, command)
 
-    def body() -> Body:
-        tables = [_assumptions(estimate), *(table for more in additions for table in more.tables)]
-        if explain:
-            tables.append(explanation(estimate))
-        tables += [*_natures(estimate), *_gaps(estimate)]
-        if grid:
-            tables.append(sensitivity(estimate, grid))
-        lead = [*sentences.lead(estimate), *(line for more in additions for line in more.lead)]
-        warnings = [*estimate.warnings, *(line for more in additions for line in more.warnings)]
-        return Body(lead, tables, warnings, next_step)
 
-    def data() -> dict[str, Any]:
-        found = document.document(estimate)
-        if explain:
-            found["steps"] = [
-                dict(zip(_STEP, row, strict=True)) for row in explanation(estimate).rows
-            ]
-        if grid and asked_grid:
-            found["table"] = document.grid(estimate, grid)
-        for more in additions:
-            found["warnings"] += more.warnings
-            found |= more.data
+class _Made(NamedTuple):
+    """The parts of a page, made when a format asks for them."""
+
+    estimate: Estimate
+    grid: Sensitivity | None
+    asked_grid: bool
+    explain: bool
+    next_step: str
+    additions: Sequence[Addition]
+
+    def body(self) -> Body:
+        from estimator.output.sentences import lead
+
+        result, more = self.estimate, self.additions
+        answer = [line for each in more for line in each.answer] or [*lead(result)]
+        answer += [line for each in more for line in each.lead]
+        warnings = [*result.warnings, *(line for each in more for line in each.warnings)]
+        return Body(answer, list(self._tables()), warnings, self.next_step)
+
+    def _tables(self) -> Iterator[Table]:
+        result = self.estimate
+        sampled = any(each.answer for each in self.additions)
+        yield assumptions(result.scenario, result.asks, sampled=sampled)
+        for each in self.additions:
+            yield from (table for table in each.tables if table.rows)
+        if self.explain:
+            yield self._explanation()
+        yield from (*_natures(result), *_gaps(result))
+        if self.grid:
+            yield sensitivity(result, self.grid)
+
+    def data(self) -> dict[str, Any]:
+
+        found = document.document(self.estimate)
+        if self.explain:
+            rows = self._explanation().rows
+            found["steps"] = [dict(zip(_STEP, row, strict=True)) for row in rows]
+        if self.grid and self.asked_grid:
+            found["table"] = document.grid(self.estimate, self.grid)
+        for each in self.additions:
+            found["warnings"] += each.warnings
+            found |= each.data
         return found
 
-    def records() -> list[dict[str, Any]]:
-        if grid and asked_grid:
-            return [document.cell_record(estimate, grid, cell) for row in grid.rows for cell in row]
-        return [document.record(estimate)]
+    def records(self) -> list[dict[str, Any]]:
 
-    return Page(bare(estimate), body, data, records, command)
+        if self.grid and self.asked_grid:
+            cells = (cell for row in self.grid.rows for cell in row)
+            return [document.cell_record(self.estimate, self.grid, cell) for cell in cells]
+        row = document.record(self.estimate)
+        for each in self.additions:
+            row |= each.record
+        return [row]
+
+    def _explanation(self) -> Table:
+
+        return explanation(self.estimate)
 
 
 _STEP: Final = ("step", "how", "value", "from")
@@ -92,16 +124,22 @@ def bare(estimate: Estimate) -> str:
     return f"{_SIGNS[estimate.bound]}{text.bare(end.value)}"
 
 
-def _assumptions(estimate: Estimate) -> Table:
-    scenario = estimate.scenario
+def assumptions(scenario: Scenario, asks: str, *, sampled: bool) -> Table:
+    """What an answer rests on: every input, how it is read, and where it came from.
+
+    Args:
+        scenario: what was assumed.
+        asks: what is asked, as in `Estimate`.
+        sampled: whether bounds are read as ranges, as draws need them.
+    """
     rows = [
         [
             clean(name),
             wording.amount(given, name, scenario.month),
-            _reading_words(estimate, name, given),
+            _reading_words(scenario, name, given, sampled=sampled and name != "lasts"),
             clean(f"@{given.figure}" if given.figure else given.origin),
         ]
-        for name, given in inputs_of(scenario, estimate.asks).items()
+        for name, given in inputs_of(scenario, asks).items()
     ]
     if scenario.start_:
         rows.append(["start", scenario.start_.text, "", scenario.start_.origin])
@@ -110,12 +148,12 @@ def _assumptions(estimate: Estimate) -> Table:
     return Table("Assumptions", ("input", "value", "read as", "from"), rows).without_empty()
 
 
-def _reading_words(estimate: Estimate, name: str, given: Given) -> str:
+def _reading_words(scenario: Scenario, name: str, given: Given, *, sampled: bool) -> str:
     if given.date is not None:
-        return f"day {text.number(estimate.scenario.offset(given))}"
-    if given.quantity.bound != "exact":
+        return f"day {text.number(scenario.offset(given))}"
+    if given.quantity.bound != "exact" and not sampled:
         return f"{'a lower' if given.quantity.bound == 'lower' else 'an upper'} bound"
-    words = given.quantity.reading(kind_of(name).scale, estimate.scenario.month)
+    words = given.quantity.reading(kind_of(name).scale, scenario.month)
     return clean(words.partition(" → ")[2] or words)
 
 
@@ -132,8 +170,9 @@ def _natures(estimate: Estimate) -> Iterator[Table]:
 def _when(estimate: Estimate, days: Fraction | Decimal | None) -> list[str]:
     if days is None:
         return ["never", "", ""]
-    scenario = estimate.scenario
-    return [text.days(days), text.months(days, scenario.month), text.date(scenario.start, days)]
+    scenario, limits = estimate.scenario, wording.limits(estimate)
+    months = text.months(days, scenario.month, limits)
+    return [text.days(days, limits), months, text.date(scenario.start, days)]
 
 
 def _gaps(estimate: Estimate) -> Iterator[Table]:
@@ -212,8 +251,9 @@ def _plain(value: Fraction | Decimal, name: str) -> str:
 
 
 def _cell(estimate: Estimate, grid: Sensitivity, cell: Cell) -> str:
+    mark = "*" if cell.inside else ""
     if cell.answer is None:
-        return cell.outcome
+        return f"{mark}{cell.outcome}"
     if grid.asks not in TIMES:
         return _plain(cell.answer, grid.asks)
-    return f"{'*' if cell.inside else ''}{text.days(cell.answer, wording.limits(estimate))}"
+    return f"{mark}{text.days(cell.answer, wording.limits(estimate))}"

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 from estimator.output.page import clean
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from estimator.output.page import Page
 
 _RUNS: Final = ("=", "+", "-", "@")  # what a spreadsheet takes for a formula
@@ -16,7 +18,11 @@ _RUNS: Final = ("=", "+", "-", "@")  # what a spreadsheet takes for a formula
 
 def render(page: Page) -> str:
     """A heading and the rows; text that a spreadsheet would run gets a leading quote."""
-    rows = page.records()
+    return csv_text(page.records())
+
+
+def csv_text(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Rows under a heading of all their keys; every text made safe."""
     columns = list(dict.fromkeys(key for row in rows for key in row))
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")

@@ -23,14 +23,15 @@ def render(page: Page) -> str:
         "estimator_version": __version__,
         "command": page.command,
     }
-    return _dumps(head | page.data(), indent=2) + "\n"
+    return dumps(head | page.data(), indent=2) + "\n"
 
 
 def render_lines(page: Page) -> str:
     """A row a line."""
-    return "".join(f"{_dumps(row)}\n" for row in page.records())
+    return "".join(f"{dumps(row)}\n" for row in page.records())
 
 
-def _dumps(value: Any, indent: int | None = None) -> str:
+def dumps(value: Any, indent: int | None = None) -> str:
+    """JSON that neither a terminal obeys nor an editor reorders."""
     text = json.dumps(value, indent=indent, ensure_ascii=False, allow_nan=False)
     return text.translate(_ESCAPED)

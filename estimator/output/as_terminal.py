@@ -29,6 +29,7 @@ Color = Literal["auto", "always", "never"]
 _WIDEST: Final = 10_000  # nothing is wrapped when nobody looks at a screen
 _BESIDE: Final = 3  # what Rich puts beside a column: two spaces and a divider
 _FOLDED: Final = 16  # long words are folded to this width before a table is given up
+_CLIPPED: Final = 12  # what is left at least of text that is cut to fit
 _PLAIN_FROM: Final = 150  # cells; Rich's own layout is super-linear in larger tables
 
 
@@ -141,7 +142,7 @@ def _fitted(table: Table, width: int) -> list[int] | None:
     for n in table.numeric:
         words[n] = max(heads[n], _longest(cells[n]))
     for n in table.clipped:
-        words[n] = min(words[n], _FOLDED)
+        words[n] = min(words[n], _CLIPPED)
     parts = [least if n in table.numeric else min(least, _FOLDED) for n, least in enumerate(words)]
     room = width - _BESIDE * len(widths) + 1
     for floors in (words, parts):
@@ -179,4 +180,4 @@ def _stacked(table: Table) -> Iterator[RenderableType]:
             yield Text(table.heads[n], style="bold")
         cells = zip(table.columns, row, strict=True)
         yield Text("\n".join(f"  {column}: {cell}" for column, cell in cells if cell))
-        yield Text("")
+        yield from [Text("")] * (n + 1 < len(table.rows))

@@ -1,16 +1,39 @@
-"""A check of claims as a page."""
+"""A check of claims as a page: counts, what changed and why, then every claim."""
 
 from __future__ import annotations
 
+import os
+import shlex
 from collections import Counter
+from itertools import groupby
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from estimator.output import text
 from estimator.output.page import Body, Page, Table, clean
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from estimator.case import Verdict
     from estimator.claims import Check, ClaimResult
 
-_VERDICTS: Final = ("holds", "partly", "fails", "open")
+_PHRASES: Final[dict[Verdict, str]] = {
+    "holds": "hold",
+    "partly": "hold in part",
+    "fails": "fail",
+    "open": "are open",
+}
+_SINGLE: Final[dict[Verdict, str]] = {
+    "holds": "holds",
+    "partly": "holds in part",
+    "fails": "fails",
+    "open": "is open",
+}
+_FEW: Final = 20  # claims whose reasons are shown in full on a screen
+_MANY: Final = 200  # claims from which they are only counted, file by file
+_MOST_FILES: Final = 50
+_MOST_CHANGES: Final = 20
 
 
 def page(check: Check) -> Page:
@@ -37,16 +60,26 @@ def page(check: Check) -> Page:
 
 
 def _body(check: Check) -> Body:
-    found = Counter(result.verdict for result in check.results)
-    counts = ", ".join(f"{found[verdict]} {_PHRASES[verdict]}" for verdict in _VERDICTS)
-    lead = [_headline(check), f"{len(check.results)} claims: {counts}."]
+    lead = [_headline(check)]
+    if check.results:
+        lead.append(_counts(check))
     if check.errors:
-        lead.append(f"{len(check.errors)} could not be read; see the messages.")
-    tables = [*_changes(check), _table(check)]
-    return Body(lead, [table for table in tables if table.rows])
+        count = len(check.errors)
+        thing = "thing" if count == 1 else "things"
+        lead.append(f"{count} {thing} could not be read; see the messages.")
+    tables = [*_changes(check), *_claims(check)]
+    more = len(check.changed) - _MOST_CHANGES
+    notes = [f"{more} more verdicts changed; -f github lists them all."] if more > 0 else []
+    return Body(lead, tables, notes, _next_step(check))
 
 
-_PHRASES: Final = {"holds": "hold", "partly": "hold in part", "fails": "fail", "open": "are open"}
+def _next_step(check: Check) -> str:
+    """Where reasons were cut, the command that shows those of one file in full."""
+    first = next(iter(check.changed or check.results), None)
+    if first is None or not any(result.file != first.file for result in check.results):
+        return ""
+    step = shlex.join(["estimate", "check", _shown(first.file)])
+    return step if len(check.results) > _FEW else ""
 
 
 def _headline(check: Check) -> str:
@@ -58,33 +91,87 @@ def _headline(check: Check) -> str:
     return f"{changed} {'verdict is' if changed == 1 else 'verdicts are'} not the one on record."
 
 
-def _changes(check: Check) -> list[Table]:
+def _counts(check: Check) -> str:
+    """How many there are of each: ``57 claims: 20 hold, 11 hold in part, …``."""
+    found = Counter(result.verdict for result in check.results)
+    parts = [
+        f"{found[verdict]:,} {(_SINGLE if found[verdict] == 1 else _PHRASES)[verdict]}"
+        for verdict in _PHRASES
+        if found[verdict]
+    ]
+    total = len(check.results)
+    if total == 1:
+        return f"1 claim: it {_SINGLE[check.results[0].verdict]}."
+    return f"{total:,} {text.plural('claim', total)}: {', '.join(parts)}."
+
+
+def _changes(check: Check) -> Iterator[Table]:
     """What changed, claim by claim, with the numbers that led to it."""
-    return [
-        Table(
-            f"{clean(result.file)}:{result.line}: {clean(result.id)}",
-            ("", ""),
-            [
-                ["recorded", result.recorded],
-                ["recomputed", result.verdict],
-                ["because", clean(result.sentence)],
-                *([f"{clean(used.given.name)}", clean(used.given.text)] for used in result.inputs),
-            ],
-        )
-        for result in check.changed
-    ]
-
-
-def _table(check: Check) -> Table:
-    rows = [
-        [
-            clean(result.id),
-            result.verdict + ("" if result.agrees else f" (was {result.recorded})"),
-            clean(result.claim.why),
+    for result in check.changed[:_MOST_CHANGES]:
+        rows = [
+            ["+ recomputed", result.verdict],
+            ["equation", clean(result.claim.equation)],
+            *([clean(used.given.name), clean(_given(used.given))] for used in result.inputs),
+            ["result", clean(result.sentence)],
         ]
-        for result in check.results
-    ]
-    return Table("Claims", ("claim", "verdict", "why"), rows)
+        title = f"{_shown(result.file)}:{result.line}: {result.id}"
+        yield Table(title, ("- recorded", result.recorded), rows)
+
+
+def _given(given: Any) -> str:
+    return f"{given.text} (@{given.figure})" if given.figure else str(given.text)
+
+
+def _claims(check: Check) -> Iterator[Table]:
+    """Every claim under its file, or counts for each file where there are very many."""
+    files = {
+        (file, title): list(results)
+        for (file, title), results in groupby(check.results, lambda one: (one.file, one.title))
+    }
+    if len(check.results) <= _MANY:
+        yield from _listed(files, len(check.results))
+    elif len(files) <= _MOST_FILES:
+        yield _counted(files)
+
+
+def _listed(files: dict[tuple[str, str], list[ClaimResult]], count: int) -> Iterator[Table]:
+    rows: list[list[str]] = []
+    heads = {}
+    for (file, title), results in files.items():
+        heads[len(rows)] = f"{_shown(file)}: {clean(title)}"
+        rows += [_row(result) for result in results]
+    clipped = frozenset({2}) if count > _FEW else frozenset()
+    if rows:
+        yield Table("", ("claim", "verdict", "why"), rows, heads=heads, clipped=clipped)
+
+
+def _row(result: ClaimResult) -> list[str]:
+    was = "" if result.agrees else f" (was {result.recorded})"
+    return [result.id, f"{result.verdict}{was}", clean(result.claim.why)]
+
+
+def _counted(files: dict[tuple[str, str], list[ClaimResult]]) -> Table:
+    rows = []
+    for (file, _), results in files.items():
+        found = Counter(result.verdict for result in results)
+        changed = sum(not result.agrees for result in results)
+        counts = [len(results), *(found[verdict] for verdict in _PHRASES), changed]
+        rows.append([_shown(file), *(f"{count:,}" for count in counts)])
+    columns = ("file", "claims", *_PHRASES, "changed")
+    notes = ["-f csv lists every claim"]
+    return Table("", columns, rows, frozenset(range(1, len(columns))), notes)
+
+
+def _shown(file: str) -> str:
+    """A path as short as it can be and still be opened from here; shipped files by name."""
+    from estimator.case import shipped_claims
+
+    path = Path(file)
+    if path.parent == shipped_claims():
+        return path.stem
+    if path.is_absolute() and path.is_relative_to(Path.cwd()):
+        return clean(os.path.relpath(path))
+    return clean(file)
 
 
 def _data(check: Check) -> dict[str, Any]:
@@ -113,4 +200,5 @@ def _record(result: ClaimResult) -> dict[str, Any]:
         "unit": data["unit"],
         "equation": data["equation"],
         "sentence": data["sentence"],
+        "why": data["why"],
     }

@@ -6,20 +6,26 @@ from typing import TYPE_CHECKING, Any
 
 from estimator.output import document, sentences, text, wording
 from estimator.output.answer import bare
-from estimator.output.page import Body, Page, Table, clean
+from estimator.output.page import Addition, Body, Page, Table, clean
 
 if TYPE_CHECKING:
     from estimator.compare import Change, Comparison
     from estimator.estimate import Estimate, Reading
 
 
-def page(result: Comparison) -> Page:
-    """The page of a comparison."""
+def page(result: Comparison, addition: Addition | None = None) -> Page:
+    """The page of a comparison.
+
+    Args:
+        result: the comparison.
+        addition: its sources, if it has any.
+    """
+    more = addition or Addition()
 
     def body() -> Body:
-        tables = [_answers(result), _inputs(result)]
+        tables = [_answers(result), _inputs(result), *more.tables]
         tables += [_changes(result, name, steps) for name, steps in result.changes.items()]
-        return Body(_lead(result), [table for table in tables if table.rows])
+        return Body(_lead(result), [table for table in tables if table.rows], more.warnings)
 
     def data() -> dict[str, Any]:
         return {
@@ -27,11 +33,13 @@ def page(result: Comparison) -> Page:
             "changes": {
                 name: [_change(step) for step in steps] for name, steps in result.changes.items()
             },
+            **({"warnings": list(more.warnings), **more.data} if addition else {}),
         }
 
     def records() -> list[dict[str, Any]]:
         return [
-            {"scenario": name, **document.record(one)} for name, one in result.estimates.items()
+            {"scenario": name, **document.record(one), **more.record}
+            for name, one in result.estimates.items()
         ]
 
     answers = "\n".join(bare(estimate) for estimate in result.estimates.values())

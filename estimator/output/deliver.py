@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from estimator.errors import InputError
 from estimator.output.files import encoded, write_file, write_stdout
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from estimator.output.as_terminal import Color
     from estimator.output.page import Page
@@ -34,6 +35,7 @@ class Delivery(NamedTuple):
         quiet: print the bare value.
         color: colour in the terminal.
         inputs: files that were read, which must not be written over.
+        suffixes: formats of further suffixes, which this command alone knows.
     """
 
     form: str | None = None
@@ -41,6 +43,7 @@ class Delivery(NamedTuple):
     quiet: bool = False
     color: Color = "auto"
     inputs: Sequence[str] = ()
+    suffixes: Mapping[str, str] = MappingProxyType({})
 
     @property
     def is_for_people(self) -> bool:
@@ -85,13 +88,13 @@ class Delivery(NamedTuple):
     def _form_of(self, name: str) -> str:
         """A suffix that names a format wins; ``-f`` is for standard output and all others."""
         suffix = "" if name == "-" else Path(name).suffix.lower()
-        form = _SUFFIXES.get(suffix) or self.form
+        form = self.suffixes.get(suffix) or _SUFFIXES.get(suffix) or self.form
         if form is None and suffix == ".txt":
             return "plain"
         if form is None and (name == "-" or self.quiet):
             return "table"
         if form is None:
-            known = ", ".join([*_SUFFIXES, ".txt"])
+            known = ", ".join([*_SUFFIXES, *self.suffixes, ".txt"])
             raise InputError("-o", f"{name} does not say its format; end it in {known}, or add -f")
         return form
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from estimator.estimate import inputs_of, short_form
 from estimator.output import text
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from estimator.estimate import Estimate, Reading
+    from estimator.scenario import Scenario
 
 
 def days_sentence(estimate: Estimate) -> str:
@@ -24,24 +25,26 @@ def days_sentence(estimate: Estimate) -> str:
     if estimate.low is estimate.high and estimate.central.value is None:
         if estimate.scenario.nature:
             return "No nature ever runs out."
-        subject, verb = _subject(estimate)
-        return f"{subject} never {'runs' if verb == 'lasts' else 'run'} out."
-    subject, verb = _subject(estimate)
-    return f"{subject} {verb} {_time(estimate, 'until', 'may never run out')}."
+        who, last = subject(estimate.scenario)
+        return f"{who} never {OUT[last]}."
+    who, last = subject(estimate.scenario)
+    if estimate.scenario.nature and estimate.low is estimate.high:
+        who = f"{capital(_first_out(estimate))} runs out first: it"
+    return f"{who} {last} {_time(estimate, 'until', 'may never run out')}."
 
 
-def _subject(estimate: Estimate) -> tuple[str, str]:
-    scenario = estimate.scenario
+OUT: Final = {"last": "run out", "lasts": "runs out"}
+"""To run out, by the form of the verb that `subject` gives."""
+
+
+def subject(scenario: Scenario) -> tuple[str, str]:
+    """What lasts, and its verb: ``1,000,000 rounds at 16,000 rounds a day``, ``last``."""
     inputs = scenario.inputs()
     if set(inputs) - {"lasts"} == {"rounds", "daily"}:
         rounds = capital(amount(inputs["rounds"], "rounds", scenario.month))
         rate = said(inputs["daily"], "daily", scenario.month)
         return f"{rounds} at {rate}", verb(scenario, "last")
-    if not scenario.nature:
-        return "The stock", "lasts"
-    if estimate.low is estimate.high:
-        return f"{capital(_first_out(estimate))} runs out first: it", "lasts"
-    return "The first nature to run out", "lasts"
+    return ("The first nature to run out" if scenario.nature else "The stock"), "lasts"
 
 
 def _first_out(estimate: Estimate) -> str:

@@ -13,7 +13,7 @@ from estimator.schedule import daily_rate, plans_of, split_natures, total_rounds
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from estimator.depletion import Plan
+    from estimator.depletion import Phase, Plan
     from estimator.estimate import Estimate
     from estimator.schedule import Numbers
 
@@ -71,10 +71,9 @@ def _rate_steps(numbers: Numbers, plan: Plan) -> Iterator[Step]:
         how = _times(numbers, "weapons", "per_weapon")
         yield "daily", how, _rate(rate), "weapons per_weapon"
     for number, phase in enumerate(plan.use, 1):
-        yield f"use {number}", f"from day {text.number(phase.start)}", _rate(phase.rate), "daily"
+        yield f"use {number}", _since(phase), _rate(phase.rate), "daily"
     for number, phase in enumerate(plan.production, 1):
-        how = f"from day {text.number(phase.start)}"
-        yield f"production {number}", how, _rate(phase.rate), "production"
+        yield f"production {number}", _since(phase), _rate(phase.rate), "production"
     if len(plan.use) == 1 and len(plan.production) == 1:
         use, made = plan.use[0].rate, plan.production[0].rate
         yield "net draw", f"{_rate(use)} − {_rate(made)}", _rate(use - made), "daily production"
@@ -83,6 +82,17 @@ def _rate_steps(numbers: Numbers, plan: Plan) -> Iterator[Step]:
         number = len(plan.arrivals)
         how = "1 delivery" if number == 1 else f"{number} deliveries"
         yield "deliveries", how, _rounds(total), "arrival.1.rounds"
+
+    if plan.ration:
+        how = f"while the stock is below {_rounds(plan.ration.level)}"
+        yield "rationed use", how, _rate(plan.ration.daily), "ration.daily"
+    if plan.loss:
+        yield "storage loss", "of all stock", _shown(numbers, "loss"), "loss"
+
+
+def _since(phase: Phase) -> str:
+    over = f", reached in {wording.with_unit(phase.over, 'days')}" if phase.over else ""
+    return f"from day {text.number(phase.start)}{over}"
 
 
 def _answer_steps(estimate: Estimate) -> Iterator[Step]:

@@ -48,10 +48,9 @@ def _exact(error: UnicodeError) -> tuple[str, int]:
 
 def _words(error: UnicodeError) -> tuple[str, int]:
     assert isinstance(error, UnicodeEncodeError)  # noqa: S101
+    error.end = error.start + 1
     plain = _ASCII.get(error.object[error.start])
-    if plain is None:
-        return _exact(error)
-    return plain, error.start + 1
+    return _exact(error) if plain is None else (plain, error.end)
 
 
 codecs.register_error("estimator-exact", _exact)

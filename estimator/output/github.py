@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from estimator.output.page import clean
+
 if TYPE_CHECKING:
     from estimator.claims import Check
 
@@ -29,4 +31,4 @@ def github(check: Check) -> str:
 def _annotation(file: str, line: int, title: str, message: str) -> str:
     properties = {"file": file, "line": str(line), "title": title}
     given = ",".join(f"{key}={text.translate(_PROPERTY)}" for key, text in properties.items())
-    return f"::error {given}::{message.translate(_DATA)}"
+    return clean(f"::error {given}::{message.translate(_DATA)}")

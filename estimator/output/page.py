@@ -69,6 +69,8 @@ class Addition:
     """What a page gains beyond the answer itself: its sources, what it is held against, chances.
 
     Attributes:
+        answer: sentences in place of the answer's own.
+        bare: what ``-q`` prints in place of the answer's own.
         lead: sentences after the answer.
         tables: after the assumptions.
         warnings: a sentence each.
@@ -76,6 +78,8 @@ class Addition:
         record: columns of CSV and NDJSON.
     """
 
+    answer: Sequence[str] = ()
+    bare: str = ""
     lead: Sequence[str] = ()
     tables: Sequence[Table] = ()
     warnings: Sequence[str] = ()

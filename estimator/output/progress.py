@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _PATIENCE: Final = 1.0  # seconds before anything is shown
+_PAUSE: Final = 0.1  # seconds between two counts
 
 
 @contextmanager
@@ -20,17 +21,23 @@ def progress(what: str) -> Iterator[Callable[[int], object] | None]:
         yield None
         return
     begun = time.monotonic()
-    shown = False
+    due = begun + _PATIENCE
 
     def advance(done: int) -> None:
-        nonlocal shown
-        if shown or time.monotonic() - begun > _PATIENCE:
-            shown = True
-            sys.stderr.write(f"\r{done:,} {what}")
-            sys.stderr.flush()
+        nonlocal due
+        now = time.monotonic()
+        if now >= due:
+            due = now + _PAUSE
+            _write(f"\r{done:,} {what}")
 
     try:
         yield advance
     finally:
-        if shown:
-            sys.stderr.write("\r\033[K")
+        if due > begun + _PATIENCE:
+            _write("\r\033[K")
+
+
+def _write(text: str) -> None:
+    with suppress(OSError):  # a count that cannot be shown is no reason to stop counting
+        sys.stderr.write(text)
+        sys.stderr.flush()

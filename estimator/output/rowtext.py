@@ -1,4 +1,4 @@
-"""Rows of a sweep as text: each value of an axis is formatted once, whatever the number of cells."""
+"""Rows of a sweep as text: each value of an axis is formatted once, not once for each cell."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ import datetime as dt
 import io
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from estimator.output.as_csv import safe
 from estimator.output.as_markdown import escape
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from estimator.sweeping.axes import Axis
-    from estimator.sweeping.block import Block
+    from estimator.sweeping.block import Block, Codes
     from estimator.sweeping.grid import Grid
 
 
@@ -70,6 +69,13 @@ NDJSON: Final = Style(lambda _: b"", _json_before, b"}\n", b"null", quotes=True)
 MARKDOWN: Final = Style(_markdown_heading, lambda place, _: b" | " if place else b"| ", b" |\n")
 
 
+class _Coded(NamedTuple):
+    """Values of an axis, by their index; a slice of one stands for all rows."""
+
+    name: str
+    codes: Codes | slice
+
+
 class RowText:
     """Writes the rows of blocks of one grid.
 
@@ -83,50 +89,68 @@ class RowText:
         self._style = style
         self._names = names
         self._dims = {axis.name: (dim, axis) for dim, axes in enumerate(grid.dims) for axis in axes}
-        self._tables: dict[str, list[Strip]] = {}
+        self._tables: dict[tuple[str, bytes], list[Strip]] = {}
 
     def text(self, block: Block) -> bytes:
         """The rows of a block."""
         return squeezed(list(self._strips(block)), len(block)) if len(block) else b""
 
     def _strips(self, block: Block) -> Iterator[Strip]:
-        for place, name in enumerate(self._names):
-            before = self._style.before(place, name)
-            if name in self._dims:
-                yield from self._axis(block, name, before)
+        """What stands side by side: fixed text goes along with the value of an axis before it."""
+        waiting: _Coded | None = None
+        fixed = b""
+        for part in self._parts(block):
+            if isinstance(part, bytes):
+                fixed += part
+                continue
+            yield from self._joined(waiting, fixed)
+            waiting, fixed = None, b""
+            if isinstance(part, list):
+                yield from part
             else:
-                yield from self._computed(block, name, before)
-        yield from strips_of([self._style.end])
+                waiting = part
+        yield from self._joined(waiting, fixed)
 
-    def _axis(self, block: Block, name: str, before: bytes) -> Iterator[Strip]:
-        dim, axis = self._dims[name]
-        if name not in self._tables:
-            texts = [before + text for text in axis_texts(axis, self._style)]
-            self._tables[name] = strips_of(texts)
-        part = block.box[dim]
-        alone = part.stop - part.start == 1
-        codes = part if alone else block.codes(dim)
-        return (strip[codes] for strip in self._tables[name])
+    def _joined(self, coded: _Coded | None, fixed: bytes) -> Iterator[Strip]:
+        if coded is None:
+            yield from strips_of([fixed]) if fixed else ()
+            return
+        key = (coded.name, fixed)
+        if key not in self._tables:
+            axis = self._dims[coded.name][1]
+            self._tables[key] = strips_of([t + fixed for t in axis_texts(axis, self._style)])
+        yield from (strip[coded.codes] for strip in self._tables[key])
 
-    def _computed(self, block: Block, name: str, before: bytes) -> Iterator[Strip]:
+    def _parts(self, block: Block) -> Iterator[bytes | list[Strip] | _Coded]:
+        """Fixed text, values of axes by code, and strips, in order."""
+        for place, name in enumerate(self._names):
+            yield self._style.before(place, name)
+            if name in self._dims:
+                dim = self._dims[name][0]
+                part = block.box[dim]
+                alone = part.stop - part.start == 1
+                yield _Coded(name, part if alone else block.codes(dim))
+            elif name == "outcome" and not block.has_never:
+                yield self._style.word("depletes")
+            else:
+                yield self._computed(block, name)
+        yield self._style.end
+
+    def _computed(self, block: Block, name: str) -> list[Strip]:
         values = column(block, name)
         if values.dtype.kind == "f":
-            yield from strips_of([before])
-            yield from numbers(values, self._style.null)
-            return
-        if name == "outcome":
-            texts, codes = self._words("depletes", "never"), np.isinf(block.days)
-        elif values.dtype.kind == "b":
-            texts, codes = [b"false", b"true"], values
-        else:
-            days, codes = np.unique(values, return_inverse=True)
-            texts = [b"" if np.isnat(day) else self._style.word(str(day)) for day in days]
-            texts = [text or self._style.null for text in texts]
-        chosen = codes.astype(np.intp) if codes.any() else slice(0, 1)
-        yield from (strip[chosen] for strip in strips_of([before + text for text in texts]))
+            return numbers(values, self._style.null)
+        if values.dtype.kind == "b":
+            return [strip[values.astype(np.intp)] for strip in strips_of([b"false", b"true"])]
+        found, codes = np.unique(values, return_inverse=True)
+        texts = [self._text_of(value) for value in found]
+        return [strip[codes] for strip in strips_of(texts)]
 
-    def _words(self, *words: str) -> list[bytes]:
-        return [self._style.word(word) for word in words]
+    def _text_of(self, value: np.generic) -> bytes:
+        """A word, or a date; none for a date that is not there."""
+        if isinstance(value, np.datetime64) and np.isnat(value):
+            return self._style.null
+        return self._style.word(str(value))
 
 
 def axis_texts(axis: Axis, style: Style) -> Iterator[bytes]:

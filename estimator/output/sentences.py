@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from estimator.output.durations import days_sentence, rebuild_sentence, short_form_sentence
+from estimator.output.durations import (
+    OUT,
+    days_sentence,
+    rebuild_sentence,
+    short_form_sentence,
+    subject,
+)
 from estimator.output.solved import solved_sentence
 from estimator.output.wording import asked_words, duration
 
@@ -13,6 +19,8 @@ if TYPE_CHECKING:
 
     from estimator.estimate import Estimate
     from estimator.verdict import Verdict
+
+__all__ = ["OUT", "lead", "subject"]
 
 
 def lead(estimate: Estimate) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from fractions import Fraction
+from itertools import count
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 Value: TypeAlias = "Fraction | Decimal | float"
 _DIGITS: Final = 3
-_MOST_DIGITS: Final = 50
+_MOST_DIGITS: Final = 60  # ten more than an answer that is not exact has
 _YEAR: Final = Fraction(1461, 4)
 
 
@@ -64,14 +65,21 @@ def days(value: Value, against: Iterable[Value] = ()) -> str:
 
 def _beside(value: Value, limits: Iterable[Value], digits: int) -> str:
     """A number that lies on the same side of every limit as the value does."""
-    exact = Fraction(value)
+    exact, ends = Fraction(value), list(limits)
+    for more in count(digits):  # pragma: no branch - it never ends by itself
+        words = number(exact, more)
+        if is_true_to(words, exact, ends):
+            break
+        if more == _MOST_DIGITS and exact in ends:  # no decimal number is equal to that limit
+            return _beside(exact, [end for end in ends if end != exact], digits)
+    return words
+
+
+def is_true_to(words: str, value: Value, limits: Iterable[Value]) -> bool:
+    """Whether a number as shown lies on the same side of every limit as the value does."""
+    exact, shown = Fraction(value), Fraction(words.replace(",", ""))
     ends = [Fraction(limit) for limit in limits if not math.isinf(limit)]
-    for more in range(digits, _MOST_DIGITS):
-        text = number(exact, more)
-        shown = Fraction(text.replace(",", ""))
-        if all(_side(shown, end) == _side(exact, end) for end in ends):
-            return text
-    return number(exact, digits)  # on a limit that no decimal number is equal to
+    return all(_side(shown, end) == _side(exact, end) for end in ends)
 
 
 def _side(value: Fraction, limit: Fraction) -> int:

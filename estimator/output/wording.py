@@ -118,6 +118,11 @@ def label(name: str) -> str:
     return f"{words} of {clean(nature)}" if nature else words
 
 
+def shortens(name: str) -> bool:
+    """Whether a greater value of an input makes a stock last less long."""
+    return kind_of(name).effect < 0
+
+
 def unit_of(name: str) -> str:
     """The unit of an input, by its full name."""
     return kind_of(name).unit

@@ -1,0 +1,106 @@
+"""What a reader should know about an answer that its number does not say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from estimator import readings
+from estimator.inputs import kind_of
+from estimator.inverse import rebuild_days
+from estimator.quantity import MONTH
+from estimator.schedule import ZERO, daily_rate, plan_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from decimal import Decimal
+    from fractions import Fraction
+
+    from estimator.given import Given
+    from estimator.scenario import Scenario
+    from estimator.schedule import Numbers
+
+
+def cautions(
+    scenario: Scenario,
+    asks: str,
+    inputs: Mapping[str, Given],
+    central: Numbers,
+    rank: Fraction | Decimal | float,
+) -> Iterator[str]:
+    """Sentences that a reader should see beside an answer.
+
+    Args:
+        scenario: what was assumed.
+        asks: what is asked, as in `estimate.Estimate`.
+        inputs: what the answer follows from.
+        central: the inputs at their middle.
+        rank: the answer there; infinite for never.
+    """
+    kinds = {kind_of(name).name for name in inputs}
+    if {"unserviceable", "arrival.rounds"} <= kinds and "arrival.unserviceable" not in kinds:
+        yield (
+            "The unserviceable share is of the initial stock only; "
+            "deliveries count in full unless they have a share of their own."
+        )
+    if "dud_rate" in kinds:
+        yield "Duds are fired all the same: the dud rate lowers the effect and not the days."
+    if asks == "rebuild":
+        yield from _rebuild(central)
+    elif asks == "days" and rank == 0 and not kinds & {"arrival.rounds", "phase.daily"}:
+        yield "Nothing above the reserve can be fired on day 0."
+    yield from _ends_may_miss(scenario, asks, inputs)
+
+
+def _rebuild(numbers: Numbers) -> Iterator[str]:
+    stock, daily = plan_of(numbers, MONTH).stock, daily_rate(numbers) or ZERO
+    lead = numbers.get("lead", ZERO)
+    if daily * lead <= stock:
+        return
+    target, production = numbers["target"], numbers["production"]
+    lost = rebuild_days(ZERO, target, daily, production, ZERO)
+    days = "" if lost is None else f"{float(lead + lost):,.4g} days"
+    yield (
+        "The stock runs out before production begins; what could not be fired until then "
+        f"is counted as owed{days and f'; if it is lost instead, it takes {days}'}."
+    )
+
+
+def _ends_may_miss(scenario: Scenario, asks: str, inputs: Mapping[str, Given]) -> Iterator[str]:
+    """Where the extremes may lie inside the ranges, which are read at their ends only."""
+    spans = {name: readings.ends(scenario, name, given) for name, given in inputs.items()}
+    ranges = {name: span for name, span in spans.items() if span}
+    deliveries = {n for n in ranges if kind_of(n).name in readings.DELIVERY_TIMES}
+    alone = asks == "days" and {kind_of(name).name for name in deliveries} == {"arrival.on"}
+    if readings.later_may_help(inputs) and len(deliveries) > alone:
+        yield (
+            "A delivery may help most between its earliest and its latest day; "
+            "the readings are taken at these two."
+        )
+    if any(_may_swap(scenario, inputs, name) for name in ranges):
+        yield (
+            "Phases may begin in another order within these ranges; "
+            "the readings are taken at the ends of each."
+        )
+
+
+def _may_swap(scenario: Scenario, inputs: Mapping[str, Given], name: str) -> bool:
+    """Whether another phase of the same table begins within the range of one."""
+    if kind_of(name).name not in _BEGINNINGS:
+        return False
+    low, high = _span(scenario, inputs, name)
+    table = name.rpartition(".")[0].rpartition(".")[0]
+    others = (
+        _span(scenario, inputs, other)
+        for other in inputs
+        if other.startswith(f"{table}.") and other.endswith(".from") and other != name
+    )
+    return any(first <= high and last >= low for first, last in others)
+
+
+_BEGINNINGS: Final = {"phase.from", "production_phase.from"}
+
+
+def _span(scenario: Scenario, inputs: Mapping[str, Given], name: str) -> tuple[Fraction, Fraction]:
+    given = inputs[name]
+    middle = readings.middle(scenario, name, given)
+    return readings.ends(scenario, name, given) or (middle, middle)

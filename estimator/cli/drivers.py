@@ -1,0 +1,62 @@
+"""``estimate drivers``: which assumption drives the answer, and where does it flip?"""
+
+from __future__ import annotations
+
+import click
+
+from estimator.cli.answering import Request, delivery
+from estimator.cli.options import output_params, read_scenario, scenario_params
+from estimator.cli.sampling import sampling, sampling_params, share, watched
+
+_HELP = """Which assumption makes the answer uncertain, how much, and where each one flips it.
+
+Each input from its P5 to its P95 with the others at their medians; its share of the variance of
+ln(days), alone and with its interactions, and its Shapley share; and the value at which the answer
+crosses --lasts.
+
+\b
+  estimate drivers --rounds 0.8M..1.2M --daily 10k..20k --unserviceable 0..30%
+  estimate drivers --scenario nis-2023-ranges --of chance
+"""
+
+
+def _run(**_params: object) -> None:
+    request = Request(click.get_current_context(), "drivers")
+    wanted = delivery(request)
+    scenario = read_scenario(request.ctx, request.get("source"), request.get("named"))
+    from estimator.drivers import drivers
+    from estimator.output.driving import page
+
+    with watched("of the inputs") as advance:
+        result = drivers(
+            scenario,
+            of=request.get("of"),
+            chance=share("--chance", request.get("chance")),
+            progress=advance,
+            **sampling(request.ctx.params, scenario.month),
+        )
+    wanted.send(page(result))
+
+
+command = click.Command(
+    "drivers",
+    params=[
+        *scenario_params(),
+        click.Option(
+            ["--of"],
+            type=click.Choice(["log-days", "days", "chance"]),
+            default="log-days",
+            help="what the shares are of: the variance of ln(days), of days, of whether it lasts",
+        ),
+        click.Option(
+            ["--chance"],
+            default="50%",
+            metavar="SHARE",
+            help="the probability that the second break-even is about; 50% unless given",
+        ),
+        *sampling_params(days=False),
+        *(param for param in output_params() if param.name != "explain"),
+    ],
+    callback=_run,
+    help=_HELP,
+)

@@ -1,0 +1,259 @@
+"""``estimate sweep``: the same question over a grid of inputs, or over given rows."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from estimator.cli.answering import Request
+from estimator.cli.options import FORMATS, debug_option, read_scenario, scenario_params
+
+if TYPE_CHECKING:
+    from estimator.output.stream import Output
+    from estimator.scenario import Scenario
+    from estimator.sweep import Sweep
+    from estimator.sweeping.rows import Rows
+
+_HELP = """Answer a scenario over a grid of inputs, a row for each cell.
+
+\b
+  estimate sweep --rounds 1M --vary daily=8k..24k:9
+  estimate sweep stock.toml --vary rounds=0.8M,1M,1.2M --vary daily=8k..24k:+1k -o grid.csv
+  estimate sweep --daily 16k --from rows.csv --lasts 60d --columns holds,months
+  estimate sweep stock.toml --vary daily=1k..30k:10000 --vary reserve=0..1M:10000 --summary
+
+Values: a..b:9 nine points, a..b:log9 in equal ratios, a..b:+1k in steps, a,b,c a list; days also as
+2023-11-01..2024-03-01:+30d. Names are those of the inputs: rounds, daily, phase.2.daily,
+arrival.1.on, start.
+
+Columns: the inputs, outcome, days; on request months, date, gap_days, unmet, holds and, where other
+inputs are ranges, p5, p50, p95, chance. gap_days and unmet are of gaps that end.
+
+Many cells: --shard 3/16 computes one part of sixteen; the parts put together are the whole.
+"""
+_SHOWN: Final = 400
+"""Cells that a terminal gets as a table unasked; more come as CSV."""
+_SUFFIXES: Final = {
+    ".csv": "csv",
+    ".csv.gz": "csv",
+    ".ndjson": "ndjson",
+    ".jsonl": "ndjson",
+    ".json": "json",
+    ".md": "md",
+    ".parquet": "parquet",
+    ".txt": "plain",
+}
+
+
+def _run(**_params: object) -> None:
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # its threads are never used here
+    request = Request(click.get_current_context(), "sweep")
+    forms = _forms(request)
+    scenario = read_scenario(request.ctx, request.get("source"), request.get("named"))
+    from estimator.output.stream import Output
+
+    with ExitStack() as stack:
+        sweep = _sweep(request, scenario, stack)
+        if request.get("summary"):
+            _summarize(request, sweep)
+        else:
+            _write(request, sweep, [Output(name, form or _chosen(sweep)) for name, form in forms])
+
+
+def _forms(request: Request) -> list[tuple[str, str | None]]:
+    """The outputs and their formats; None is for standard output to choose.
+
+    Raises:
+        InputError: an output that cannot be meant.
+    """
+    from estimator.output.deliver import Delivery
+
+    sources = (request.get("source"), request.get("rows"))
+    names = request.get("outputs") or ("-",)
+    form = request.get("form")
+    # a format of sweeps alone is nothing that `Delivery` knows
+    wanted = Delivery(form=form or "csv", outputs=names, inputs=tuple(s for s in sources if s))
+    wanted.check()
+    return [(name, form if name == "-" else _form_of(name, form)) for name in names]
+
+
+def _form_of(name: str, form: str | None) -> str:
+    suffixes = (suffix for suffix in _SUFFIXES if name.lower().endswith(suffix))
+    known = next(suffixes, None)
+    if known is None and form is None:
+        from estimator.errors import InputError
+
+        endings = ", ".join(_SUFFIXES)
+        raise InputError("-o", f"{name} does not say its format; end it in {endings}, or add -f")
+    return _SUFFIXES[known] if known else str(form)
+
+
+def _sweep(request: Request, scenario: Scenario, stack: ExitStack) -> Sweep:
+    from estimator.errors import InputError
+    from estimator.sweep import sweep
+
+    vary: dict[str, str] = {}
+    for text in request.get("vary"):
+        name, equals, values = text.partition("=")
+        if not equals:
+            raise InputError("--vary", f"'{text}' has no '='; write daily=8k..24k:9")
+        if name.strip() in vary:
+            raise InputError("--vary", f"{name.strip()} is varied twice; give one list")
+        vary[name.strip()] = values
+    rows = request.get("rows")
+    if rows and (vary or request.get("zipped")):
+        raise InputError("--from", "rows say all values; leave out --vary and --zip")
+    return sweep(
+        scenario,
+        None if rows else vary,
+        rows=_rows(rows, scenario, stack) if rows else None,
+        zipped=request.get("zipped"),
+        columns=[name.strip() for name in request.get("columns").split(",") if name.strip()],
+        where=request.get("where"),
+        part=request.get("shard"),
+        large=request.get("yes"),
+    )
+
+
+def _rows(name: str, scenario: Scenario, stack: ExitStack) -> Rows:
+    """Rows from a file; standard input is copied to one, since it is read more than once."""
+    from estimator.sweep import rows_of
+
+    if name != "-":
+        return rows_of(scenario, Path(name))
+    from estimator.sweeping.rows import copied
+
+    return rows_of(scenario, stack.enter_context(copied(sys.stdin.buffer)), "<stdin>")
+
+
+def _announce(request: Request, sweep: Sweep) -> None:
+    """Say how many cells there are before any is computed."""
+    if request.get("quiet"):
+        return
+    from estimator.cli import complain
+    from estimator.output.text import plural
+    from estimator.sweeping.grid import Grid
+
+    parts = ""
+    if isinstance(sweep.source, Grid) and len(sweep.source.dims) > 1:
+        sizes = (f"{len(axis):,} {axis.name}" for axis in sweep.source.axes)
+        parts = f"{' × '.join(sizes)} = "
+        if sweep.shard.parts > 1:
+            parts += f"{sweep.total:,} cells, of which "
+    complain(f"{parts}{sweep.cells:,} {plural('cell', sweep.cells)}")
+
+
+def _summarize(request: Request, sweep: Sweep) -> None:
+    from estimator.output.deliver import Delivery
+    from estimator.output.pace import pace
+    from estimator.output.swept import summary_page
+
+    wanted = Delivery(
+        form=request.get("form"),
+        outputs=request.get("outputs"),
+        quiet=request.get("quiet"),
+        color=request.get("color"),
+    )
+    wanted.check()
+    _announce(request, sweep)
+    with pace(sweep.cells, shown=not request.get("quiet")) as advance:
+        summary = sweep.summary(advance)
+    wanted.send(summary_page(sweep, summary))
+
+
+def _write(request: Request, sweep: Sweep, outputs: list[Output]) -> None:
+    from estimator.output.pace import pace
+    from estimator.output.stream import STREAMS, stream
+
+    _check_forms(sweep, {output.form for output in outputs})
+    _announce(request, sweep)
+    streams = [output for output in outputs if output.form in STREAMS]
+    _show(request, sweep, [output for output in outputs if output.form not in STREAMS])
+    if streams:
+        with pace(sweep.cells, shown=not request.get("quiet")) as advance:
+            stream(sweep, streams, advance)
+
+
+def _chosen(sweep: Sweep) -> str:
+    """What standard output gets unasked: a table for people, CSV for programs."""
+    people = sys.stdout is not None and sys.stdout.isatty()
+    return "table" if people and sweep.cells <= _SHOWN else "csv"
+
+
+def _show(request: Request, sweep: Sweep, outputs: list[Output]) -> None:
+    from estimator.output.deliver import Delivery
+    from estimator.output.swept import table_page
+
+    for output in outputs:
+        wanted = Delivery(form=output.form, outputs=(output.name,), color=request.get("color"))
+        wanted.send(table_page(sweep))
+
+
+def _check_forms(sweep: Sweep, forms: set[str]) -> None:
+    from estimator.errors import InputError
+    from estimator.output.swept import MOST_SHOWN
+
+    if "json" in forms and sweep.shard.parts > 1:
+        raise InputError("--shard", "parts of one JSON document are none; write ndjson instead")
+    if forms & {"md", "table", "plain"} and sweep.cells > MOST_SHOWN:
+        limit = f"tables are for up to {MOST_SHOWN:,} cells, this sweep has {sweep.cells:,}"
+        raise InputError("-f", f"{limit}; write csv instead, or add --summary")
+
+
+def _params() -> list[click.Parameter]:
+    vary = "values of an input: daily=8k..24k:9, rounds=0.8M,1M, unserviceable=0%..30%:+5%"
+    return [
+        *scenario_params(),
+        click.Option(["--vary"], multiple=True, metavar="NAME=VALUES", help=vary),
+        click.Option(["--zip", "zipped"], is_flag=True, help="pair the lists, do not cross them"),
+        click.Option(
+            ["--from", "rows"],
+            metavar="FILE",
+            type=click.Path(),
+            help="rows of inputs from a CSV file; - is standard input",
+        ),
+        click.Option(["--columns"], default="", metavar="A,B", help="further columns"),
+        click.Option(
+            ["--where"],
+            multiple=True,
+            metavar="COMPARISON",
+            help="keep matching cells: 'days>=60' (repeatable)",
+        ),
+        click.Option(["--summary"], is_flag=True, help="counts, median and ends instead of rows"),
+        click.Option(["--shard"], default="1/1", metavar="K/N", help="compute the K-th of N parts"),
+        click.Option(["--yes"], is_flag=True, help="more than a billion cells are meant"),
+        *_output_params(),
+    ]
+
+
+def _output_params() -> list[click.Parameter]:
+    return [
+        click.Option(
+            ["-f", "--format", "form"],
+            type=click.Choice((*FORMATS, "parquet")),
+            help="csv unless a terminal or the name of an output says otherwise",
+        ),
+        click.Option(
+            ["-o", "--output", "outputs"],
+            multiple=True,
+            metavar="FILE",
+            type=click.Path(),
+            help="write there (repeatable): .csv .csv.gz .ndjson .json .md .parquet",
+        ),
+        click.Option(["-q", "--quiet"], is_flag=True, help="say nothing on standard error"),
+        click.Option(
+            ["--color"],
+            type=click.Choice(["auto", "always", "never"]),
+            default="auto",
+            help="colour in the terminal",
+        ),
+        debug_option(),
+    ]
+
+
+command = click.Command("sweep", params=_params(), callback=_run, help=_HELP)

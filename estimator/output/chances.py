@@ -1,0 +1,184 @@
+"""A distribution of days in sentences and tables: percentiles, chances, an exceedance strip."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+from estimator.output import text, wording
+from estimator.output.bars import swings_table
+from estimator.output.durations import OUT, subject
+from estimator.output.page import Addition, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from estimator.drivers import Swing
+    from estimator.estimate import Estimate
+    from estimator.uncertainty import Distribution, Estimated
+
+_WORDS: Final = (  # likelihood terms of the IPCC (2010) guidance note, lower end of each
+    (0.99, "Virtually certain"),
+    (0.90, "Very likely"),
+    (0.66, "Likely"),
+    (1 / 3, "About as likely as not"),
+    (0.10, "Unlikely"),
+    (0.01, "Very unlikely"),
+    (0.0, "Exceptionally unlikely"),
+)
+_MOST_DIGITS: Final = 4
+_STRIP: Final = 40  # characters
+_BLOCKS: Final = " ▁▂▃▄▅▆▇█"
+
+
+def chances(estimate: Estimate, found: Distribution, swings: Sequence[Swing]) -> Addition:
+    """What a distribution adds to an answer, in place of its low, central and high readings."""
+    month = float(estimate.scenario.month)
+    median = found.median.value
+    headline = {
+        "outcome": _outcome(found),
+        "days": _plain(median),
+        "days_exact": None,
+        "months": _plain(median / month),
+        "date": text.date(estimate.scenario.start, median) or None,
+    }
+    distribution = found.to_dict()
+    del distribution["scenario"]
+    return Addition(
+        answer=list(_lead(estimate, found)),
+        bare="never" if math.isinf(median) else figure(found.median),
+        tables=[_percentiles(estimate, found), _strip(found), swings_table(swings)],
+        data={**headline, "distribution": distribution},
+        record={**headline, **_record(found)},
+    )
+
+
+def _outcome(found: Distribution) -> str:
+    return {0.0: "depletes", 1.0: "never"}.get(found.never.value, "may_never")
+
+
+def _plain(days: float) -> float | None:
+    return None if math.isinf(days) else float(format(days, ".9g"))
+
+
+def _record(found: Distribution) -> dict[str, float | None]:
+    row = {f"p{percent:g}": _plain(days.value) for percent, days in found.percentiles.items()}
+    row |= {f"chance_{days:g}": chance.value for days, chance in found.chances.items()}
+    return row | {"never": found.never.value}
+
+
+def figure(estimated: Estimated, limits: Sequence[text.Value] = ()) -> str:
+    """A simulated number with no more digits than its error supports."""
+    if math.isinf(estimated.value):
+        return "never"
+    digits = max(1, min(estimated.digits, _MOST_DIGITS))
+    words = text.number(estimated.value, digits)
+    if text.is_true_to(words, estimated.value, limits):
+        return words
+    return text.days(estimated.value, limits)
+
+
+def percent(chance: Estimated) -> str:
+    """A probability in per cent: never 0% or 100% where the draws say otherwise."""
+    value = chance.value * 100
+    if 0 < value < 0.1:
+        return "under 0.1%"
+    if 99.9 < value < 100:
+        return "over 99.9%"
+    return f"{text.number(value, max(1, min(chance.digits, 3)))}%"
+
+
+def _lead(estimate: Estimate, found: Distribution) -> Iterator[str]:
+    who, verb = subject(estimate.scenario)
+    limits = wording.limits(estimate)
+    median = figure(found.median, limits)
+    if math.isinf(found.median.value):
+        yield f"{who} most likely never {OUT[verb]}."
+    else:
+        about = text.months(found.median.value, estimate.scenario.month)
+        low, high = (figure(found.percentiles[p], limits) for p in (5.0, 95.0))
+        yield (
+            f"{who} {verb} {median} days at the median, about {about} months; "
+            f"{low} to {high} days in 90% of draws."
+        )
+    if found.asked and found.inside:
+        yield _verdict(estimate, found, found.inside)
+    if found.never.value:
+        yield f"In {percent(found.never)} of draws the stock never runs out."
+
+
+def _verdict(estimate: Estimate, found: Distribution, inside: Estimated) -> str:
+    """The chance of what was asked, in words and figures."""
+    assert found.asked is not None  # noqa: S101 - `inside` is only there with it
+    question = found.asked
+    asked = wording.asked_words(question, estimate.scenario)
+    if question.rule != "inside":
+        return f"{likelihood(inside.value)} ({percent(inside)}): {asked}."
+    nominal = found.chances[float(question.nominal)]
+    lasts = f"{likelihood(nominal.value)} ({percent(nominal)}) to last at least"
+    return (
+        f"{lasts} {text.number(question.nominal, 5)} days; {percent(inside)} of draws are {asked}."
+    )
+
+
+def likelihood(chance: float) -> str:
+    """A probability in words (IPCC 2010, "Guidance note on consistent treatment of uncertainties").
+
+    Args:
+        chance: from 0 to 1.
+    """
+    return next(word for least, word in _WORDS if chance >= least)
+
+
+def _percentiles(estimate: Estimate, found: Distribution) -> Table:
+    month, start = estimate.scenario.month, estimate.scenario.start
+    limits = wording.limits(estimate)
+    rows = []
+    for share, days in found.percentiles.items():
+        never = math.isinf(days.value)
+        rows.append(
+            [
+                f"P{share:g}",
+                figure(days, limits),
+                "" if never else text.number(days.error, 1),
+                "" if never else text.months(days.value, month),
+                "" if never else text.date(start, days.value),
+            ]
+        )
+    columns = ("", "days", "±", "months", "date")
+    notes = [
+        f"{_condition(days)}: {percent(chance)} ± {_error(chance)}"
+        for days, chance in found.chances.items()
+    ]
+    numeric = frozenset({1, 2, 3})
+    return Table("Chances", columns, rows, numeric, notes).without_empty()
+
+
+def _condition(days: float) -> str:
+    return f"at least {text.number(days, 5)} days"
+
+
+def _error(chance: Estimated) -> str:
+    return f"{text.number(chance.error * 100, 1)}" if chance.error else "0"
+
+
+def _strip(found: Distribution) -> Table:
+    """The chance of lasting so long, as a row of blocks over the days."""
+    curve = found.curve
+    if len(curve) < 2 or curve[0][0] == curve[-1][0]:
+        return Table("", (), ())
+    low, high = curve[0][0], curve[-1][0]
+    at = (low + (high - low) * (step + 0.5) / _STRIP for step in range(_STRIP))
+    blocks = "".join(_block(_chance_at(curve, days)) for days in at)
+    columns = ("from", "each column a step, its height the chance", "to")
+    row = [f"{text.number(low)} days", blocks, f"{text.number(high)} days"]
+    return Table("Chance of lasting at least so long", columns, [row])
+
+
+def _chance_at(curve: Sequence[tuple[float, float]], days: float) -> float:
+    """The least chance on the curve of lasting no more than this long."""
+    return min((chance for time, chance in curve if time <= days), default=1.0)
+
+
+def _block(chance: float) -> str:
+    return _BLOCKS[math.ceil(chance * (len(_BLOCKS) - 1))]

@@ -1,0 +1,140 @@
+"""What drives an answer, as a page: swings, shares of the variance, break-even values."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, Final
+
+from estimator.output import text, wording
+from estimator.output.answer import assumptions
+from estimator.output.bars import swings_table
+from estimator.output.page import Body, Page, Table, clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from estimator.drivers import BreakEven, Drivers
+    from estimator.sampling.chance import Solved
+    from estimator.sampling.figures import Estimated
+    from estimator.sampling.variance import Share
+    from estimator.scenario import Scenario
+
+_OF: Final = {"log-days": "ln(days)", "days": "days"}
+
+
+def page(result: Drivers) -> Page:
+    """The page of a drivers analysis."""
+
+    def body() -> Body:
+        tables = [swings_table(result.swings), _shares(result), _breaks(result)]
+        tables.append(assumptions(result.scenario, "days", sampled=True))
+        return Body(list(_lead(result)), [table for table in tables if table.rows], result.notes)
+
+    def data() -> dict[str, Any]:
+        return result.to_dict()
+
+    widest = next((swing.name for swing in result.swings if not swing.is_point), "")
+    return Page(widest, body, data, result.records, "drivers")
+
+
+def _lead(result: Drivers) -> Iterator[str]:
+    wide = [swing for swing in result.swings if not swing.is_point]
+    points = [clean(swing.name) for swing in result.swings if swing.is_point]
+    days = "never runs out" if math.isinf(result.days) else f"lasts {text.number(result.days)} days"
+    if not wide:
+        yield f"No input is uncertain: the stock {days}."
+        return
+    yield f"{clean(wide[0].name)} moves the answer most; with every input at its median it {days}."
+    if points:
+        yield f"Certain, so without effect here: {', '.join(points)}."
+
+
+def what(result: Drivers) -> str:
+    """What the shares are of, in words."""
+    if result.of == "chance":
+        return f"whether it lasts {text.number(result.duration or 0, 5)} days"
+    return _OF[result.of]
+
+
+def _shares(result: Drivers) -> Table:
+    if not result.shares:
+        return Table("", (), ())
+    ranked = sorted(result.shares.items(), key=lambda item: -item[1].total.value)
+    rows = [
+        [
+            clean(name),
+            _share(share, share.first),
+            _share(share, share.total),
+            _share(share, share.shapley) if share.shapley else "",
+        ]
+        for name, share in ranked
+    ]
+    columns = ("input", "alone", "with interactions", "Shapley")
+    numeric = frozenset({1, 2, 3})
+    title = f"Shares of the variance of {what(result)}"
+    return Table(title, columns, rows, numeric).without_empty()
+
+
+def _share(share: Share, figure: Estimated) -> str:
+    """A share in per cent with its error; one that its error hides is not shown as a number."""
+    if not share.is_distinct:
+        return "not distinguishable from 0"
+    return f"{figure.value * 100:.1f}% ± {text.number(max(figure.error * 100, 0.01), 1)}"
+
+
+def _breaks(result: Drivers) -> Table:
+    if not result.breaks or result.duration is None:
+        return Table("", (), ())
+    rows = [
+        [clean(each.name), _value(each.median, each.name), _point(each), _solved(each.chance)]
+        for each in result.breaks
+    ]
+    chance = text.number(result.breaks[0].chance.chance * 100)
+    columns = ("input", "median", "others at medians", f"for a chance of {chance}%")
+    title = f"Where each input turns the answer to {text.number(result.duration, 5)} days"
+    return Table(title, columns, rows)
+
+
+_NO_VALUE: Final = {"every": "every value does", "none": "no value does"}
+
+
+def _point(each: BreakEven) -> str:
+    point = each.point
+    if point.outcome != "value" or point.value is None:
+        return _NO_VALUE[point.outcome]
+    return _value(float(point.value), each.name)
+
+
+def _solved(solved: Solved) -> str:
+    if solved.value is None:
+        return _NO_VALUE[solved.outcome]
+    return _value(solved.value.value, solved.name)
+
+
+def _value(value: float, name: str) -> str:
+    return wording.with_unit(value, wording.unit_of(name))
+
+
+def solved_page(scenario: Scenario, solved: Solved) -> Page:
+    """The page of a value that was solved for at a given chance."""
+
+    def body() -> Body:
+        return Body([_sentence(solved)], [assumptions(scenario, solved.name, sampled=True)])
+
+    bare = solved.outcome if solved.value is None else text.bare(solved.value.value)
+    return Page(bare, body, solved.to_dict, solved.records, "solve")
+
+
+def _sentence(solved: Solved) -> str:
+    name = wording.label(solved.name)
+    aim = f"last {text.number(solved.lasts, 5)} days with a chance of at least "
+    aim += f"{text.number(solved.chance * 100)}%"
+    if solved.value is None:
+        some = {"every": "Every", "none": "No"}[solved.outcome]
+        return f"{some} value of {name} makes it {aim}."
+    limit = "at most" if wording.shortens(solved.name) else "at least"
+    digits = max(3, min(solved.value.digits, 6))
+    value = wording.with_unit(solved.value.value, wording.unit_of(solved.name), digits)
+    error = text.number(solved.value.error, 1) if solved.value.error else ""
+    sure = f" (± {error} from sampling)" if error else ""
+    return f"To {aim}, {name} must be {limit} {value}{sure}."

@@ -1,0 +1,90 @@
+"""Where a stream of bytes goes: standard output, a device, or a file that appears whole or not."""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import os
+import stat
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, cast
+
+from estimator.errors import OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@contextmanager
+def sink(name: str) -> Iterator[IO[bytes]]:
+    """Open an output for a stream; ``-`` is standard output, ``.gz`` is compressed.
+
+    A regular file is written beside its place and put there when the stream has ended without an
+    error, so that an interrupted run leaves the old one as it was. Devices and FIFOs are written
+    as they are.
+
+    Raises:
+        OutputError: it cannot be written.
+        BrokenPipeError: nobody reads it any more.
+    """
+    label = "standard output" if name == "-" else name
+    try:
+        with contextlib.ExitStack() as stack:
+            file = stack.enter_context(_opened(name))
+            if name.lower().endswith(".gz"):
+                # no name and no time inside: the same rows are the same bytes
+                packed = gzip.GzipFile("", "wb", 6, file, mtime=0)
+                file = cast("IO[bytes]", stack.enter_context(packed))
+            yield file
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError(f"{label}: cannot be written: {error.strerror or error}") from None
+
+
+def _opened(name: str) -> contextlib.AbstractContextManager[IO[bytes]]:
+    if name == "-":
+        return _standard_output()
+    path = Path(name)
+    if "\0" in name:
+        raise OutputError("-o: no file has a zero byte in its name")
+    if path.exists() and not stat.S_ISREG(path.stat().st_mode):
+        return path.open("wb", buffering=0)
+    return _beside(path.resolve())
+
+
+@contextmanager
+def _standard_output() -> Iterator[IO[bytes]]:
+    if sys.stdout is None or not sys.stdout.writable():
+        raise OutputError("standard output: it is closed")
+    sys.stdout.flush()
+    yield sys.stdout.buffer
+    sys.stdout.buffer.flush()
+
+
+@contextmanager
+def _beside(target: Path) -> Iterator[IO[bytes]]:
+    """A file beside `target` that takes its place in the end."""
+    import tempfile
+
+    mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else 0o666 & ~_umask()
+    handle, name = tempfile.mkstemp(prefix=".estimate-", dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(mode)
+        Path(name).replace(target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(name).unlink()
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

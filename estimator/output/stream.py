@@ -1,0 +1,182 @@
+"""A sweep written as it is computed: rows of text or Parquet, to any number of outputs."""
+
+from __future__ import annotations
+
+import json
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING, Any, Final, Protocol
+
+from estimator import __version__
+from estimator.output.page import SCHEMA_VERSION
+from estimator.output.rowtext import CSV, MARKDOWN, NDJSON, RowText, Style
+from estimator.output.sinks import sink
+from estimator.sweeping.pool import cores, in_order
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from estimator.sweep import Sweep
+    from estimator.sweeping.block import Block
+    from estimator.sweeping.evaluate import Evaluator
+    from estimator.sweeping.grid import Box, Grid
+
+STREAMS: Final = ("csv", "ndjson", "json", "md", "parquet")
+_TEXT_BLOCK: Final = 2**16
+"""Cells of a block of text; a megabyte or two of it stay in the caches."""
+
+
+class Rows(Protocol):
+    """A format: turns blocks into what it writes."""
+
+    def begin(self, grid: Grid) -> None:
+        """Blocks of this grid follow."""
+
+    def encode(self, block: Block) -> Any:
+        """What is to be written of a block; called on any thread."""
+
+    def write(self, file: IO[bytes], encoded: Any) -> None:
+        """Write it; called in the order of the blocks."""
+
+    def end(self, file: IO[bytes]) -> None:
+        """Write what stands at the end."""
+
+
+class TextRows:
+    """A text format.
+
+    Args:
+        style: how rows are written.
+        names: the columns, in order.
+        head: what stands before the rows.
+        foot: what stands after them.
+        between: what each row begins with but the first one of all must not.
+    """
+
+    def __init__(
+        self,
+        style: Style,
+        names: Sequence[str],
+        head: bytes,
+        foot: bytes = b"",
+        between: bytes = b"",
+    ) -> None:
+        self._style, self._names = style, names
+        self._head, self._foot, self._between = head, foot, between
+        self._text: RowText | None = None
+
+    def begin(self, grid: Grid) -> None:
+        """Blocks of this grid follow."""
+        self._text = RowText(self._style, self._names, grid)
+
+    def encode(self, block: Block) -> bytes:
+        """The rows of a block."""
+        assert self._text is not None  # noqa: S101 - `begin` comes first
+        return self._text.text(block)
+
+    def write(self, file: IO[bytes], encoded: bytes) -> None:
+        """Write rows, and before the first of them the head."""
+        if not encoded:
+            return
+        if self._head or self._between:
+            file.write(self._head)
+            encoded = encoded.removeprefix(self._between)
+            self._head = self._between = b""
+        _write(file, encoded)
+
+    def end(self, file: IO[bytes]) -> None:
+        """Write the foot."""
+        _write(file, self._head + self._foot)
+
+
+def _write(file: IO[bytes], content: bytes) -> None:
+    """All of it: what is not buffered takes what it can and says how much that was."""
+    left = memoryview(content)
+    while left:
+        left = left[file.write(left) or 0 :]
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One output of a sweep.
+
+    Attributes:
+        name: a file, or ``-`` for standard output.
+        form: one of `STREAMS`.
+    """
+
+    name: str
+    form: str
+
+
+def stream(sweep: Sweep, outputs: Sequence[Output], watch: Callable[[int], object]) -> None:
+    """Compute a sweep once and write it to every output.
+
+    Args:
+        sweep: what to compute.
+        outputs: where to write it.
+        watch: called with the number of cells of every block that is done.
+
+    Raises:
+        InputError: the numbers of a cell contradict each other, or PyArrow is missing.
+        OutputError: an output cannot be written.
+        BrokenPipeError: nobody reads it any more.
+    """
+    formats = [_rows(sweep, output.form) for output in outputs]
+    with ExitStack() as stack:
+        files = [stack.enter_context(sink(output.name)) for output in outputs]
+        for evaluator, boxes in sweep.tasks(_TEXT_BLOCK):
+            for form in formats:
+                form.begin(evaluator.grid)
+            for cells, parts in in_order(_work(sweep, evaluator, formats), boxes, cores()):
+                for form, file, part in zip(formats, files, parts, strict=True):
+                    form.write(file, part)
+                watch(cells)
+        for form, file in zip(formats, files, strict=True):
+            form.end(file)
+
+
+def _work(
+    sweep: Sweep, evaluator: Evaluator, formats: Sequence[Rows]
+) -> Callable[[Box], tuple[int, list[Any]]]:
+    def work(box: Box) -> tuple[int, list[Any]]:
+        block = sweep.answered(evaluator, box)
+        cells = 1
+        for part in box:
+            cells *= part.stop - part.start
+        return cells, [form.encode(block) for form in formats]
+
+    return work
+
+
+def _rows(sweep: Sweep, form: str) -> Rows:
+    if form == "parquet":
+        from estimator.output.parquet import ParquetRows
+
+        return ParquetRows(sweep.names)
+    if form == "json":
+        return TextRows(_JSON, sweep.names, _json_head(sweep), b"\n  ]\n}\n", b",")
+    style = {"csv": CSV, "ndjson": NDJSON, "md": MARKDOWN}[form]
+    head = style.heading(sweep.names) if sweep.shard.number == 1 else b""
+    return TextRows(style, sweep.names, head)
+
+
+def _json_before(place: int, name: str) -> bytes:
+    return (b"" if place else b",\n    ") + NDJSON.before(place, name)
+
+
+_JSON: Final = Style(NDJSON.heading, _json_before, b"}", b"null", quotes=True)
+
+
+def _json_head(sweep: Sweep) -> bytes:
+    """The document up to its rows: what is needed to compute it again."""
+    head = {
+        "schema_version": SCHEMA_VERSION,
+        "estimator_version": __version__,
+        "command": "sweep",
+        "cells": sweep.cells,
+        "columns": list(sweep.names),
+        "scenario": sweep.scenario.to_dict(),
+    }
+    text = json.dumps(head, indent=2, ensure_ascii=False, allow_nan=False)
+    return text[: -len("\n}")].encode() + b',\n  "rows": ['

@@ -1,0 +1,177 @@
+"""A sweep as pages for people: the two-way table, the rows, the summary."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from typing import TYPE_CHECKING, Any, Final
+
+from estimator.inputs import kind_of
+from estimator.output import text, wording
+from estimator.output.page import Body, Page, Table, clean
+from estimator.sweeping.columns import column
+from estimator.sweeping.grid import Grid
+from estimator.verdict import asked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from fractions import Fraction
+
+    from estimator.sweep import Sweep
+    from estimator.sweeping.axes import Axis
+    from estimator.sweeping.block import Block
+    from estimator.sweeping.summary import Summary
+    from estimator.verdict import Asked
+
+MOST_SHOWN: Final = 10_000
+"""Cells of a table; more are for files."""
+_NEAR: Final = 1e-9
+
+
+def table_page(sweep: Sweep) -> Page:
+    """The cells as a table: two-way over two axes, else a row each; for up to `MOST_SHOWN`."""
+
+    def body() -> Body:
+        shown = _Shown(sweep)
+        return Body([f"{_count(sweep.cells)} swept."], [shown.table()])
+
+    return Page("", body, dict, list, "sweep")
+
+
+def summary_page(sweep: Sweep, summary: Summary) -> Page:
+    """Counts and order statistics."""
+
+    def body() -> Body:
+        return Body(list(_summary_lines(sweep, summary)), [])
+
+    def data() -> dict[str, Any]:
+        return record() | {"inputs": list(sweep.inputs), "scenario": sweep.scenario.to_dict()}
+
+    def record() -> dict[str, Any]:
+        ends = {"min": summary.low, "median": summary.median, "max": summary.high}
+        found: dict[str, Any] = {"cells": summary.cells, "never": summary.never}
+        found |= {name: _finite(days) for name, days in ends.items()}
+        if summary.holding is not None:
+            found |= {"holding": summary.holding, "share": summary.share}
+        return found
+
+    median = summary.median
+    bare = "" if median is None else "never" if math.isinf(median) else text.bare(median)
+    return Page(bare, body, data, lambda: [record()], "sweep")
+
+
+def _finite(days: float | None) -> float | None:
+    return None if days is None or math.isinf(days) else days
+
+
+def _count(cells: int) -> str:
+    return f"{cells:,} {text.plural('cell', cells)}"
+
+
+def _summary_lines(sweep: Sweep, summary: Summary) -> Iterator[str]:
+    if summary.low is None or summary.median is None or summary.high is None:
+        yield "No cell."
+        return
+    limits = _limits(_asked(sweep))
+    low, median, high = (_days(d, limits) for d in (summary.low, summary.median, summary.high))
+    yield f"{_count(summary.cells)}: {low} to {high} days, median {median}."
+    if summary.never:
+        yield f"In {summary.never:,} of them the stock never runs out."
+    question = _asked(sweep)
+    if summary.holding is not None and summary.share is not None:
+        what = wording.asked_words(question, sweep.scenario) if question else "as long as asked"
+        yield f"In {summary.holding:,} of them ({summary.share:.1%}) it lasts {what}."
+
+
+def _asked(sweep: Sweep) -> Asked | None:
+    """The duration asked about, where it is the same in all cells."""
+    lasts = sweep.scenario.question.lasts
+    if lasts is None or "lasts" in sweep.inputs:
+        return None
+    return asked(lasts.quantity, sweep.scenario.month)
+
+
+def _limits(question: Asked | None) -> list[Fraction | float]:
+    return [question.low, question.high] if question else []
+
+
+def _days(days: Fraction | float, limits: list[Fraction | float]) -> str:
+    return "never" if math.isinf(days) else text.days(days, limits)
+
+
+class _Shown:
+    """The cells of a small sweep as texts."""
+
+    def __init__(self, sweep: Sweep) -> None:
+        self._sweep = sweep
+        self._question = _asked(sweep)
+        self._limits = _limits(self._question)
+
+    def table(self) -> Table:
+        """Two-way over two whole axes, if the days are all that is wanted."""
+        sweep = self._sweep
+        notes = []
+        if self._question:
+            notes = [f"* {wording.asked_words(self._question, sweep.scenario)}"]
+        whole = isinstance(sweep.source, Grid) and sweep.cells == sweep.total
+        plain = not sweep.conditions and len(sweep.computed) == 2
+        if isinstance(sweep.source, Grid) and len(sweep.source.dims) == 2 and whole and plain:
+            return self._two_way(sweep.source, notes)
+        rows = [row for block in sweep.blocks() for row in self._rows(block)]
+        numeric = frozenset(n for n, name in enumerate(sweep.names) if name != "outcome")
+        heads = [clean(name) for name in sweep.names]
+        return Table("", heads, rows, numeric, notes)
+
+    def _two_way(self, grid: Grid, notes: list[str]) -> Table:
+        (down,), (across,) = grid.dims
+        texts = [text for block in self._sweep.blocks() for text in self._days(block)]
+        width = len(across)
+        rows = [[_value(down, n), *texts[n * width : (n + 1) * width]] for n in range(len(down))]
+        heads = [
+            f"{clean(down.name)} \\ {clean(across.name)}",
+            *(_value(across, n) for n in range(width)),
+        ]
+        title = f"Days by {_titled(down.name)} and {_titled(across.name)}"
+        return Table(title, heads, rows, frozenset(range(width + 1)), notes)
+
+    def _days(self, block: Block) -> Iterator[str]:
+        """The days of each cell, marked where they are as asked."""
+        marks = column(block, "holds") if self._question else [False] * len(block)
+        for cell, (days, mark) in enumerate(zip(block.days.tolist(), marks, strict=True)):
+            near = any(abs(days - float(limit)) <= _NEAR * days for limit in self._limits)
+            shown = block.exact_days(cell) if near and math.isfinite(days) else days
+            yield f"{'*' if mark else ''}{_days(shown, self._limits)}"
+
+    def _rows(self, block: Block) -> Iterator[list[str]]:
+        columns: list[list[str]] = []
+        for dim, axes in enumerate(block.evaluator.grid.dims):
+            codes = block.codes(dim).tolist()
+            columns += [[_value(axis, code) for code in codes] for axis in axes]
+        for name in self._sweep.computed:
+            if name == "days":
+                columns.append(list(self._days(block)))
+            else:
+                columns.append([_shown(value) for value in column(block, name).tolist()])
+        yield from map(list, zip(*columns, strict=True))
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    return text.number(value) if isinstance(value, float) else str(value)
+
+
+def _value(axis: Axis, index: int) -> str:
+    value = axis.exact(index)
+    if axis.is_date:
+        return dt.date.fromordinal(int(value)).isoformat()
+    unit = kind_of(axis.name).unit
+    return wording.with_unit(value, unit) if unit.startswith("fraction") else text.number(value)
+
+
+def _titled(name: str) -> str:
+    unit = kind_of(name).unit
+    unit = {"when": "day", "fraction": "share"}.get(unit, unit)
+    return clean(name) if name == unit else f"{clean(name)} [{unit}]"

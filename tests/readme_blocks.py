@@ -1,0 +1,52 @@
+"""Runs the commands of README.md; cog writes what they print between the markers.
+
+``cog -r -I tests README.md`` refreshes the page, ``test_readme.py`` checks it.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import cog
+
+ROOT = Path(__file__).parent.parent
+_QUIET = {"NO_COLOR": "1", "PYTHONIOENCODING": "utf-8", "COLUMNS": "100"}
+
+
+def show(*commands: str, files: dict[str, str] | None = None, code: int = 0) -> None:
+    """Print commands as a console block with their real output, run in an empty folder."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name, text in (files or {}).items():
+            (Path(folder) / name).write_text(text, encoding="utf-8")
+        blocks = [f"$ {command}\n{_run(command, folder, code)}" for command in commands]
+    cog.outl("```console\n" + "\n".join(blocks).rstrip() + "\n```")
+
+
+def script(text: str) -> None:
+    """Print a shell script, and what it prints."""
+    with tempfile.TemporaryDirectory() as folder:
+        output = _run(text, folder, 0)
+    cog.outl(f"```sh\n{text.strip()}\n```\n\n```text\n{output.rstrip()}\n```")
+
+
+def _run(command: str, folder: str, code: int) -> str:
+    """What a command of the page prints, on standard output and standard error."""
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("ESTIMATE_")} | _QUIET
+    prelude = f'estimate() {{ "{sys.executable}" -m estimator "$@"; }}\n'
+    done = subprocess.run(
+        ["bash", "-eu", "-c", prelude + command],
+        cwd=folder,
+        env=environment | {"PYTHONPATH": str(ROOT)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        check=False,
+    )
+    if done.returncode != code:
+        raise SystemExit(f"{command}: exit {done.returncode}, not {code}\n{done.stdout}")
+    return done.stdout

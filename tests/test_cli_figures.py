@@ -1,0 +1,278 @@
+"""``estimate figures``, ``@figure-id`` and ``--data`` on the command line."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+from cli_harness import call, one_line
+from register_files import FIGURES, SOURCES, write
+
+from estimator.cli import figures as command
+from estimator.records import Metric, Scope
+from estimator.register import shipped
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return write(tmp_path)
+
+
+def listed(*args, **more):
+    result = call("figures", *args, "-q", **more)
+    assert result.code == 0, result
+    return result.out.split()
+
+
+@pytest.mark.parametrize(
+    ("args", "found"),
+    [
+        ("--metric duration --actor kp", ["nis-2023-11-duration", "nis-2023-11-duration-english"]),
+        (
+            "--metric firing_rate --scope all\u00a0natures",
+            ["rusi-2023-05-ru-2022", "rusi-2023-05-ru-band"],
+        ),
+        (
+            "--metric FIRING_RATE --actor UA --since 2024-02-01",
+            ["syrskyi-2024-08-ua-total"],
+        ),
+        (
+            "--metric firing_rate --actor UA --until 2023-06-30",
+            ["reznikov-2023-03-ua", "rusi-2023-12-ua-summer"],
+        ),
+        (
+            "--origin kiel",
+            ["kiel-2024-howitzers-2004", "kiel-2024-howitzers-2021", "kiel-2024-years"],
+        ),
+        ("--source kiel --metric duration", ["kiel-2024-years"]),
+        ("--text low-intensity", ["kiviselg-2023-11-duration"]),
+        ("--nature 20-FOOTcontainer --metric packing --text nowhere", []),
+        (
+            "@kiel-2024-years rusi-2024-10-ru kiel-2024-years",
+            ["kiel-2024-years", "rusi-2024-10-ru"],
+        ),
+        ("kiel-2024-years rusi-2024-10-ru --actor RU", ["rusi-2024-10-ru"]),
+        ("kiel-2024-years --actor RU", []),
+    ],
+)
+def test_filters(args, found):
+    words = [word.replace("\u00a0", " ") for word in args.split(" ")]
+    assert listed(*words) == found
+
+
+def test_choices_are_those_of_the_model():
+    assert set(command._METRICS) == set(Metric.__args__)
+    assert set(command._SCOPES) == set(Scope.__args__)
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (["nope-2023"], "no figure 'nope-2023'"),
+        (["rusi-2024-10"], "did you mean 'rusi-2024-10-ru'?"),
+        (["--metric", "firing"], "'firing' is not one of 'firing_rate'"),
+        (["--since", "May 2023"], "--since: 'May 2023' is not a date; write it as 2023-11-01"),
+        (["--since", "2024-01-01", "--until", "2023-01-01"], "2024-01-01 is after --until"),
+        (["--data", "/nowhere"], "/nowhere: no sources.toml and no figures.toml here"),
+        (["--cite", "apa"], "'apa' is not one of"),
+        (["-o", "x.bib"], "x.bib does not say its format"),
+    ],
+)
+def test_errors_are_one_line(args, message):
+    assert message in one_line(call("figures", *args), 2)
+
+
+def test_a_list_is_grouped_by_origin():
+    out = call("figures", "--origin", "nis november", "--metric", "transfer", "-f", "plain").out
+    lines = out.splitlines()
+    assert lines[0].startswith("4 figures from 1 origin; ")
+    assert lines[2].split() == ["figure", "value", "what", "when", "grade"]
+    assert lines[3].strip() == "NIS November 2023"
+    assert all(line.startswith("    nis-2023-11-") for line in lines[4:])
+
+
+def test_nothing_found_says_what_there_is():
+    out = call("figures", "--actor", "RUS").out
+    assert out.splitlines()[0] == "No figure fits."
+    assert "No figure has actor 'RUS'; there are: DE, EU, KP, RU," in out
+    assert "there are" not in call("figures", "--actor", "KP", "--metric", "loss").out
+
+
+def test_one_figure_in_full():
+    out = call("figures", "@nis-2023-11-rounds", "-f", "plain").out
+    for part in (
+        "@nis-2023-11-rounds: >1M rounds, artillery rounds sent",
+        "read as       >1M → uniform 1M to 1.5M",
+        "actor         KP to RU",
+        "grade         B3: source usually reliable, number possibly true",
+        "read through  News1, 2023-11-01, after National Intelligence Service (South Korea)",
+        "https://news1.kr/",
+        "Who else reports this quantity in this time: ",
+    ):
+        assert part in out
+    derived = call("figures", "seed-implied-rate", "-f", "plain").out
+    assert "formula  a / b of nis-2023-11-rounds, nis-2023-11-duration-english" in derived
+    assert "grade    6: number cannot be judged" in derived
+    assert "read as" not in derived
+
+
+def test_who_else_reports_it_is_grouped_by_origin_and_repeats_come_first():
+    lines = call("figures", "dia-2024-08-containers", "-f", "plain").out.splitlines()
+    heads = [line for line in lines if line.startswith("  ") and not line.startswith("   ")]
+    peers = heads[heads.index(next(h for h in heads if "one witness" in h)) :]
+    assert peers[0].strip() == (
+        "South Korean military container conversion, the same origin: one witness with this figure"
+    )
+    assert len(set(peers)) == len(peers)
+
+
+def test_machines_get_every_field(folder):
+    args = ("figures", "own-rate", "own-stock", "--data", str(folder))
+    rows = list(csv.DictReader(io.StringIO(call(*args, "-f", "csv").out)))
+    lines = [json.loads(line) for line in call(*args, "-f", "ndjson").out.splitlines()]
+    document = json.loads(call(*args, "-f", "json").out)
+    assert document["command"] == "figures"
+    assert [row["id"] for row in rows] == ["own-rate", "own-stock"]
+    for row, line, record in zip(rows, lines, document["figures"], strict=True):
+        assert list(row) == list(line) == list(record)
+        assert (line["publisher"], line["published"]) == ("Paper", "2024-01-02")
+        assert {key: value or "" for key, value in line.items() if key != "credibility"} == {
+            key: value for key, value in row.items() if key != "credibility"
+        }
+        assert record["inputs"] == []
+    assert (rows[0]["grade"], rows[0]["from"], rows[0]["to"]) == ("C2", "2023-08-01", "2023-10-31")
+    one = json.loads(call("figures", "seed-implied-rate", "-f", "json").out)
+    assert one["figure"]["inputs"] == ["nis-2023-11-rounds", "nis-2023-11-duration-english"]
+    assert {"id", "value", "origin", "same_origin", "times", "differs"} == set(one["peers"][0])
+
+
+@pytest.mark.parametrize("form", [(), ("-f", "json"), ("-f", "plain"), ("-f", "md")])
+def test_csl_json_is_one_array_and_nothing_else(form):
+    items = json.loads(call("figures", "--source", "rusi", "--cite", "csl-json", *form).out)
+    sources = [shipped().source_of(figure) for figure in shipped().select(source="rusi")]
+    assert [item["id"] for item in items] == list(dict.fromkeys(source.id for source in sources))
+    assert all({"id", "type", "title", "issued"} <= set(item) for item in items)
+
+
+def test_references_in_files(tmp_path):
+    base = ("figures", "nis-2023-11-rounds", "--cite")
+    bib, js, lines = (str(tmp_path / name) for name in ("x.bib", "x.json", "x.ndjson"))
+    assert call(*base, "bibtex", "-o", bib).code == 0
+    assert call(*base, "csl-json", "-o", js, "-o", lines).code == 0
+    assert (tmp_path / "x.bib").read_text().startswith("@article{news1-2023-11-01,\n")
+    assert json.loads((tmp_path / "x.json").read_text())[0]["id"] == "news1-2023-11-01"
+    assert json.loads((tmp_path / "x.ndjson").read_text())["id"] == "news1-2023-11-01"
+    text = call(*base, "text").out
+    assert text.endswith("https://news1.kr/amp/politics/assembly/5217986\n")
+    assert call("figures", "seed-daily-rate", "--cite", "csl-json").out == "[]\n"
+    assert call("figures", "seed-daily-rate", "--cite", "bibtex", "-q").out == "\n"
+
+
+def test_lint(folder):
+    fine = call("figures", "--lint", "--data", str(folder))
+    assert (fine.code, fine.out) == (0, "The register keeps its own rules.\n")
+    wrong = FIGURES.replace("from = 2023-08-01", "from = 2025-08-01")
+    write(folder, figures=wrong.replace("paper-2024", "paper-2025", 1))
+    result = call("figures", "--lint", env={"ESTIMATE_DATA": str(folder)})
+    assert result.code == 1
+    assert result.out.splitlines() == [
+        "3 problems in the register:",
+        f"{folder}/figures.toml:9: figure own-stock: source 'paper-2025' does not exist; "
+        "did you mean 'paper-2024'?",
+        f"{folder}/figures.toml:22: figure own-rate: begins on 2025-08-01, "
+        "after paper-2024 appeared (2024-01-02)",
+        f"{folder}/figures.toml:22: figure own-rate: begins on 2025-08-01, "
+        "after its end on 2023-10-31",
+    ]
+    args = ("figures", "--lint", "--data", str(folder))
+    problems = json.loads(call(*args, "-f", "json").out)["problems"]
+    assert [problem["line"] for problem in problems] == [9, 22, 22]
+    assert call(*args, "-q").out == "3\n"
+
+
+WITH_OWN = [
+    ["--rounds", "@own-stock", "--daily", "@own-rate"],
+    ["solve", "daily", "--rounds", "@own-stock", "--lasts", "2mo"],
+    ["rebuild", "--target", "@own-stock", "--production", "5k/day"],
+    ["compare", "nis-2023", "ru-2024", "--rounds", "@own-stock"],
+    ["figures", "own-stock"],
+]
+
+
+@pytest.mark.parametrize("way", ["flag", "environment"])
+@pytest.mark.parametrize("args", WITH_OWN, ids=lambda args: args[0])
+def test_own_figures_everywhere(folder, args, way):
+    flag, env = (
+        (["--data", str(folder)], {}) if way == "flag" else ([], {"ESTIMATE_DATA": str(folder)})
+    )
+    result = call(*args, *flag, "-f", "json", env=env)
+    assert result.code == 0, result.err
+    document = json.loads(result.out)
+    used = [document["figure"]] if "figure" in document else document["sources"]
+    assert "own-stock" in [figure["id"] for figure in used]
+    assert "no figure 'own-stock'" in one_line(call(*args), 2)
+
+
+@pytest.mark.parametrize("args", [*WITH_OWN, ["check"], ["figures"]], ids=lambda args: args[0])
+def test_ids_may_not_collide_with_shipped_ones(tmp_path, args):
+    write(tmp_path, figures=FIGURES.replace("own-stock", "nis-2023-11-rounds"))
+    wanted = [word.replace("own-stock", "nis-2023-11-rounds") for word in args]
+    message = one_line(call(*wanted, "--data", str(tmp_path)), 2)
+    assert message.startswith(f"{tmp_path}/figures.toml:2: figure id 'nis-2023-11-rounds' is taken")
+
+
+def test_source_ids_may_not_collide_either(tmp_path):
+    write(tmp_path, sources=SOURCES.replace("paper-2024", "rusi-2024-10-10"))
+    message = one_line(call("figures", "--data", str(tmp_path)), 2)
+    assert message.startswith(f"{tmp_path}/sources.toml:2: source id 'rusi-2024-10-10' is taken")
+
+
+def test_the_answer_with_both_sources():
+    """The NIS transfer at the RUSI rate of the time."""
+    args = ("--rounds", "@nis-2023-11-rounds", "--daily", "@rusi-2023-12-ru")
+    out = call(*args, "-f", "plain").out
+    assert out.startswith("More than 1,000,000 rounds at about 10,000 rounds a day last ")
+    assert "News1, 2023-11-01, after National Intelligence Service (South Korea)" in out
+    assert "RUSI (first in The Guardian), 2023-12-27" in out
+    assert "Scope unknown: nis-2023-11-rounds and rusi-2023-12-ru do not say" in out
+    for form in ("csv", "ndjson", "json", "md"):
+        text = call(*args, "-f", form).out
+        assert "News1" in text
+        assert "2023-12-27" in text
+        assert "B3" in text
+
+
+def test_a_ukrainian_rate_of_all_natures_warns(folder):
+    args = ("--rounds", "@nis-2023-11-rounds", "--daily", "@own-rate", "--data", str(folder))
+    notes = json.loads(call(*args, "-f", "json").out)["warnings"]
+    assert notes[0].startswith(
+        "Scope unknown: own-rate is all natures, but nis-2023-11-rounds does not say"
+    )
+    assert any(note.startswith("Different users: nis-2023-11-rounds is of RU") for note in notes)
+    args = ("--rounds", "@own-stock", *args[2:])
+    notes = json.loads(call(*args, "-f", "json").out)["warnings"]
+    assert notes[0].startswith("Mixed scope: own-stock is tube, own-rate is all natures; counts")
+    assert any(note.startswith("Mixed natures: ") for note in notes)
+    for form in ("table", "plain", "md"):
+        assert "Mixed scope" in call(*args, "-f", form).out
+
+
+def test_the_headline_without_a_rate():
+    args = ("--rounds", "@nis-2023-11-rounds", "--lasts", "~2mo")
+    out = call(*args).out
+    assert "imply at least 13,141 rounds a day" in out
+    assert "13,141 to 20,534" in out
+    assert "Held against 8 sourced rates of fire from 4 origins: 1 agrees" in out
+    rows = json.loads(call(*args, "-f", "json").out)["against"]
+    assert {row["figure"]: row["agrees"] for row in rows} == {
+        "osc-2025-kp-rate": "no",
+        "osc-2025-ru-mean": "no",
+        "osc-2025-ru-without-kp": "yes",
+        "rusi-2024-10-ru": "in part",
+        "rusi-2023-12-ru-summer": "no",
+        "rusi-2023-12-ru": "no",
+        "syrskyi-2023-08-ru": "in part",
+        "syrskyi-2023-10-ru": None,
+    }

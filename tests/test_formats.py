@@ -1,0 +1,216 @@
+"""A page in every format, made by hand so that each rule of a format shows."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+
+from estimator.output import as_csv, as_json, as_markdown, as_plain, as_terminal
+from estimator.output.page import Body, Page, Table
+
+TABLE = Table("Days", ("a \\ b", "8,000", "16,000"), [["1", "125", "*62.5"]], frozenset({0, 1, 2}))
+WORDS = Table("", ("input", "from"), [["rounds", "한국.toml:1"], ["daily", "x"]], notes=["* note"])
+
+
+def page(
+    *tables: Table,
+    lead: tuple[str, ...] = ("Answer.", "Verdict."),
+    step: str = "",
+    rows: object = (),
+) -> Page:
+    return Page("62.5", lambda: Body(lead, tables, ["Careful."], step), dict, lambda: list(rows))
+
+
+def test_plain():
+    expected = """\
+Answer.
+Verdict.
+
+Days
+  a \\ b  8,000  16,000
+      1    125   *62.5
+
+  input   from
+  rounds  한국.toml:1
+  daily   x
+  * note
+
+Note: Careful.
+
+Next: estimate
+"""
+    assert as_plain.render(page(TABLE, WORDS, step="estimate")) == expected
+
+
+def test_terminal_without_one():
+    expected = """\
+Answer.
+Verdict.
+
+Days
+ a \\ b   8,000   16,000
+────────────────────────
+     1     125    *62.5
+
+ input    from
+──────────────────────
+ rounds   한국.toml:1
+ daily    x
+  * note
+
+Note: Careful.
+
+Next: estimate
+"""
+    assert as_terminal.render(page(TABLE, WORDS, step="estimate")) == expected
+
+
+def test_terminal_with_colour_says_the_same():
+    import re
+
+    coloured = as_terminal.render(page(TABLE, WORDS), "always")
+    assert "\x1b[1mAnswer.\x1b[0m" in coloured
+    assert "\x1b[32m *62.5\x1b[0m" in coloured
+    assert re.sub(r"\x1b\[\d*m", "", coloured) == as_terminal.render(page(TABLE, WORDS))
+
+
+def test_a_large_table_is_plain_and_has_one_title():
+    rows = [[str(n)] * 10 for n in range(20)]
+    text = as_terminal.render(page(Table("Large", list("abcdefghij"), rows, notes=["end"])))
+    assert text.count("Large") == text.count("end") == 1
+    assert "─" not in text
+
+
+def test_markdown():
+    hostile = Table("a*b", ("x|y", "n"), [["[l](u) <b> `c`", "1"]], frozenset({1}), ["# note"])
+    expected = """\
+1 \\* 2.
+
+**a\\*b**
+
+| x\\|y | n |
+| --- | ---: |
+| \\[l\\](u) \\<b\\> \\`c\\` | 1 |
+
+\\# note
+
+Note: Careful.
+
+Next: `` a `b` ``
+"""
+    assert as_markdown.render(page(hostile, lead=("1 * 2.",), step="a `b`")) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a", "`a`"),
+        ("`", "`` ` ``"),
+        ("a ``b`` `c`", "``` a ``b`` `c` ```"),
+    ],
+)
+def test_code_in_markdown(text, expected):
+    assert as_markdown.render(page(step=text)).endswith(f"Next: {expected}\n")
+
+
+@pytest.mark.parametrize(
+    ("cell", "written"),
+    [
+        ("=1+1", "'=1+1"),
+        ("+1", "'+1"),
+        ("-1", "'-1"),
+        ("@a", "'@a"),
+        ("\x00=1", "'=1"),
+        ("\u202e=1", "'=1"),
+        ("\x1b[31mred", "[31mred"),
+        ("a=1", "a=1"),
+        ("'=1", "'=1"),
+        ("한국, 100", "한국, 100"),
+        ('"', '"'),
+        (-1.5, "-1.5"),
+        (62.5, "62.5"),
+        (10**18, "1000000000000000000"),
+        (None, ""),
+        (True, "true"),
+        (False, "false"),
+        ("", ""),
+    ],
+)
+def test_csv_cells(cell, written):
+    text = as_csv.render(page(rows=[{"key": cell, "other": 1}]))
+    assert list(csv.reader(io.StringIO(text))) == [["key", "other"], [written, "1"]]
+
+
+def test_csv_rows_need_not_have_the_same_keys():
+    text = as_csv.render(page(rows=[{"a": 1}, {"b": 2, "=c": 3}]))
+    assert text == "a,b,'=c\n1,,\n,2,3\n"
+    assert as_csv.render(page()) == "\n"
+
+
+def test_json_hides_nothing_and_shows_nothing_hostile():
+    hostile = "a\x1b[31m\x9b1m\u202eb\u2066\ufeff\u2028 한국"
+    text = as_json.render_lines(page(rows=[{"key": hostile}]))
+    assert json.loads(text) == {"key": hostile}
+    assert "한국" in text
+    assert all(c == "\n" or c.isprintable() for c in text)
+
+
+def test_json_refuses_what_is_no_json():
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        as_json.render_lines(page(rows=[{"key": float("nan")}]))
+
+
+# -- tables in terminals of every width
+
+NUMBERS = Table(
+    "",
+    ("rounds \\ daily", *(f"{n},000" for n in range(10, 20))),
+    [[f"{n},000,000", *(f"{n}{m}.5" for m in range(10))] for n in range(1, 4)],
+    frozenset(range(11)),
+)
+LONG = Table(
+    "",
+    ("input", "value", "read as", "from"),
+    [
+        [
+            "production_phase.1.production",
+            "about 2M rounds/year (5,475.7 rounds/day)",
+            "lognormal, P5–P95 4.38k to 6.84k rounds/day",
+            "@gur-2024-02-ru-2023",
+        ]
+    ],
+)
+
+
+@pytest.mark.parametrize("width", [1, 5, 10, 20, 30, 40, 60, 80, 100, 120, 200])
+@pytest.mark.parametrize("table", [NUMBERS, LONG, TABLE, WORDS], ids=["numbers", "long", "2", "3"])
+def test_every_width_shows_everything(table, width, monkeypatch):
+    monkeypatch.setattr(as_terminal, "_is_tty", lambda: True)
+    monkeypatch.setattr(as_terminal.shutil, "get_terminal_size", lambda: os_size(width))
+    shown = as_terminal.render(page(table, lead=("A.",)), "never")
+    assert "…" not in shown
+    together = "".join(shown.split()).replace("─", "")
+    for column in table.columns if width >= 20 else ():
+        assert all(word in together for word in column.split()), column
+    for number in [cell for row in table.rows for n, cell in enumerate(row) if n in table.numeric]:
+        assert number in (shown if width >= 10 else together), number
+    if width >= 20:
+        lines = shown[: shown.index("\nNote")].splitlines()
+        assert max(map(as_terminal.cell_len, lines)) <= width
+
+
+def os_size(columns: int) -> object:
+    import os
+
+    return os.terminal_size((columns, 24))
+
+
+def test_columns_of_numbers_are_parted_not_squeezed(monkeypatch):
+    monkeypatch.setattr(as_terminal, "_is_tty", lambda: True)
+    monkeypatch.setattr(as_terminal.shutil, "get_terminal_size", lambda: os_size(60))
+    shown = as_terminal.render(page(NUMBERS), "never").splitlines()
+    heads = [line.split()[1:] for line in shown if line.split()[:1] == ["daily"]]
+    assert heads == [[f"{n},000" for n in range(10, 15)], [f"{n},000" for n in range(15, 20)]]

@@ -1,0 +1,123 @@
+"""Each module imports from its own floor or from lower ones, and few touch the world outside."""
+
+# ruff: noqa: E501 - rows of tables stay on one line
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import estimator
+
+ROOT = Path(estimator.__file__).parent
+FLOORS = [
+    # quantities and depletion: arithmetic on plain numbers
+    "__init__ __version__ errors inputs number tokens unit beta shapes grammar axis quantity "
+    "plan motion stretches path closed_forms inverse depletion keylines tomlfile",
+    # the register
+    "validation records register citation witnesses",
+    # what is assumed
+    "given coherence scenario loading schedule",
+    # the answer
+    "readings solve answers cautions verdict estimate",
+    # what is made of many answers, and claims
+    "against compare sensitivity sampling uncertainty drivers sweeping sweep "
+    "expression polynomial bounds intervals case claimresult claims lint pytest_plugin",
+    "crosscheck crossing",
+    "output",
+    "cli",
+    "__main__",
+]
+FLOOR = {name: floor for floor, names in enumerate(FLOORS) for name in names.split()}
+MODULES = sorted(path for path in ROOT.rglob("*.py") if "data" not in path.relative_to(ROOT).parts)
+
+
+def top(path: Path) -> str:
+    """The module, or the package right below `estimator` that it stands in."""
+    return path.relative_to(ROOT).parts[0].removesuffix(".py")
+
+
+def imported(path: Path) -> set[str]:
+    """Full names of what a module imports, anywhere in it."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def calls(path: Path) -> set[str]:
+    """What a module calls, as written: ``open``, ``path.open``, ``date.today``."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+
+
+def each(*, but: str = "") -> pytest.MarkDecorator:
+    paths = [path for path in MODULES if top(path) not in but.split()]
+    return pytest.mark.parametrize("path", paths, ids=lambda path: str(path.relative_to(ROOT)))
+
+
+@each()
+def test_imports_come_from_the_same_floor_or_lower_ones(path: Path) -> None:
+    own = {name.split(".")[1] for name in imported(path) if name.startswith("estimator.")}
+    assert {name for name in own if FLOOR[name] > FLOOR[top(path)]} == set()
+
+
+@each(but="cli")
+def test_only_the_command_line_knows_click(path: Path) -> None:
+    assert not {name for name in imported(path) if name.split(".")[0] == "click"}
+
+
+@each(but="cli output")
+def test_only_output_knows_rich(path: Path) -> None:
+    assert not {name for name in imported(path) if name.split(".")[0] == "rich"}
+
+
+@each(but="tomlfile register loading case claims sweep sweeping output cli")
+def test_only_few_modules_open_files(path: Path) -> None:
+    reads = {
+        "open",
+        "read_text",
+        "read_bytes",
+        "write_text",
+        "write_bytes",
+        "fdopen",
+        "glob",
+        "rglob",
+    }
+    assert not {call for call in calls(path) if call.split(".")[-1] in reads and "self" not in call}
+
+
+@each(but="output cli")
+def test_the_core_has_no_clock_and_no_chance_of_its_own(path: Path) -> None:
+    clocks = {
+        "today",
+        "now",
+        "utcnow",
+        "time",
+        "monotonic",
+        "perf_counter",
+        "getenv",
+        "print",
+        "input",
+    }
+    used = calls(path)
+    assert not {call for call in used if call.split(".")[-1] in clocks}
+    # `random.Random(seed)` is handed down; the functions of the module share one hidden state.
+    drawn = {name for name in imported(path) if name.split(".")[0] == "random"}
+    assert drawn <= {"random.Random"}
+    assert not {
+        name for name in imported(path) if name.startswith(("numpy.random", "secrets", "uuid"))
+    }
+
+
+def test_importing_the_package_loads_and_prints_nothing() -> None:
+    code = "import sys, estimator; print(sorted(n for n in sys.modules if n.startswith(('estimator', 'pydantic', 'rich', 'click', 'numpy'))))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ast.literal_eval(done.stdout) in (["estimator"], ["estimator", "estimator.__version__"])
+    assert done.stderr == ""

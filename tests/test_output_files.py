@@ -1,0 +1,128 @@
+"""Writing: whole files or none, any stream, any encoding."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from estimator.errors import InputError, OutputError
+from estimator.output.deliver import Delivery
+from estimator.output.files import encoded, write_file, write_stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "expected"),
+    [
+        ("10k → 20k", "utf-8", "10k → 20k".encode()),
+        ("10k → 20k", "ascii", b"10k -> 20k"),
+        ("a − b × c ÷ d ± e", "ascii", b"a - b x c / d +- e"),
+        ("a − b × c ÷ d ± e", "latin-1", b"a - b \xd7 c \xf7 d \xb1 e"),
+        ("─── P5–P95 ≥ ≤ …", "ascii", b"--- P5-P95 >= <= ..."),
+        ("한국", "ascii", b"\\ud55c\\uad6d"),
+        ("한국", "cp949", "한국".encode("cp949")),
+        ("💣", "ascii", b"\\ud83d\\udca3"),
+        ("x\ud800y", "utf-8", b"x\\ud800y"),
+        ("→한→", "ascii", b"->\\ud55c->"),
+    ],
+)
+def test_what_an_encoding_cannot_hold(text, encoding, expected):
+    assert encoded(text, encoding) == expected
+
+
+@given(st.text())
+def test_exact_escapes_are_those_of_json(text):
+    import json
+
+    for encoding in ("ascii", "latin-1", "utf-8"):
+        written = encoded(json.dumps(text, ensure_ascii=False), encoding, exact=True)
+        assert json.loads(written.decode(encoding)) == text
+
+
+class Dribbling(io.RawIOBase):
+    """A stream that takes three bytes at a time."""
+
+    def __init__(self):
+        self.content = b""
+
+    def writable(self):
+        return True
+
+    def write(self, content):
+        self.content += bytes(content[:3])
+        return min(3, len(content))
+
+
+def test_a_stream_that_takes_little_gets_all(monkeypatch):
+    stream = Dribbling()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(stream, "utf-8", write_through=True))
+    write_stdout("a long sentence")
+    assert stream.content == b"a long sentence"
+
+
+@pytest.mark.parametrize("stream", [None, io.TextIOWrapper(io.BufferedReader(io.BytesIO()))])
+def test_closed_standard_output(stream, monkeypatch):
+    monkeypatch.setattr(sys, "stdout", stream)
+    with pytest.raises(OutputError, match="standard output: it is closed"):
+        write_stdout("x")
+
+
+def test_a_failed_write_leaves_the_old_file_and_no_other(tmp_path, monkeypatch):
+    path = tmp_path / "a"
+    path.write_text("old")
+
+    def fail(_handle):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(OutputError, match="a: cannot be written: No space left on device"):
+        write_file(path, b"new")
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_an_interrupted_write_leaves_the_old_file_and_no_other(tmp_path, monkeypatch):
+    path = tmp_path / "a"
+    path.write_text("old")
+
+    def interrupt(_handle):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "fsync", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        write_file(path, b"new")
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("name", ["a\0b", "x" * 256])
+def test_impossible_names(name, tmp_path):
+    with pytest.raises(OutputError, match="cannot be written"):
+        write_file(tmp_path / name, b"")
+
+
+@pytest.mark.parametrize(
+    ("options", "for_people"),
+    [
+        ({}, True),
+        ({"form": "md"}, True),
+        ({"form": "json"}, False),
+        ({"quiet": True}, False),
+        ({"outputs": ["a.json"]}, False),
+        ({"outputs": ["a.json", "b.txt"]}, True),
+        ({"outputs": ["a.json", "-"]}, True),
+        ({"outputs": ["a.json", "-"], "form": "csv"}, False),
+    ],
+)
+def test_whether_anybody_reads_it(options, for_people):
+    assert Delivery(**options).is_for_people == for_people
+
+
+def test_an_output_is_refused_before_anything_is_computed(tmp_path):
+    with pytest.raises(InputError, match="is also an input"):
+        Delivery(outputs=[__file__], form="json", inputs=[__file__]).check()
+    Delivery(outputs=[str(tmp_path / "a.json")], inputs=["nowhere.json", "-"]).check()

@@ -1,0 +1,212 @@
+"""The models of a scenario: what they hold, and what they refuse because it contradicts itself."""
+
+# ruff: noqa: E501 - rows of tables stay on one line
+from __future__ import annotations
+
+import datetime as dt
+from fractions import Fraction
+
+import pytest
+from pydantic import ValidationError
+
+from estimator.errors import InputError
+from estimator.given import Written
+from estimator.loading import load
+from estimator.scenario import Scenario
+
+F = Fraction
+
+START = "start = 2023-11-01\n"
+STOCK = 'stock = { rounds = "1M" }\n'
+NATURES = """
+[[nature]]
+name = "a"
+stock = { rounds = "1M" }
+use = { daily = "1k" }
+[[nature]]
+name = "b"
+stock = { rounds = "2M" }
+use = { daily = "1k" }
+"""
+
+
+def test_inputs_have_full_names() -> None:
+    scenario = load(
+        """
+        title = "all"
+        start = 2023-11-01
+        month = "30 d"
+        [stock]
+        rounds = "1M"
+        [use]
+        daily = "16k"
+        phases = [{ from = 2023-12-01, daily = "20k" }, { from = "90d", daily = "9k", over = "5d" }]
+        ration = { below = "200k", daily = "8k" }
+        [supply]
+        production = "1k"
+        phases = [{ from = "60d", production = "2k" }]
+        arrivals = [{ on = "20d", rounds = "1k" }, { from = "5d", every = "1d", times = 3, rounds = "2k" }]
+        [question]
+        lasts = "60d"
+        target = "3M"
+        """
+    )
+    assert list(scenario.inputs()) == [
+        "rounds", "daily", "production", "lasts", "ration.below", "ration.daily",
+        "phase.1.from", "phase.1.daily", "phase.2.from", "phase.2.daily", "phase.2.over",
+        "production_phase.1.from", "production_phase.1.production",
+        "arrival.1.on", "arrival.1.rounds",
+        "arrival.2.from", "arrival.2.every", "arrival.2.times", "arrival.2.rounds",
+    ]  # fmt: skip
+    assert scenario.title == "all"
+    assert scenario.start == dt.date(2023, 11, 1)
+    assert scenario.month == 30
+    assert scenario.offset(scenario.inputs()["phase.1.from"]) == 30
+
+
+def test_defaults() -> None:
+    scenario = Scenario()
+    assert (scenario.start, scenario.month, scenario.inputs()) == (None, F("30.4375"), {})
+
+
+def test_inputs_of_natures_have_the_names_of_their_natures() -> None:
+    names = list(load(NATURES + '[question]\nlasts = "60d"').inputs())
+    assert names == [
+        "lasts",
+        "nature.a.rounds",
+        "nature.a.daily",
+        "nature.b.rounds",
+        "nature.b.daily",
+    ]
+
+
+def test_a_scenario_is_frozen() -> None:
+    with pytest.raises(ValidationError):
+        Scenario().title = "other"  # type: ignore[misc]
+
+
+def test_python_values_mean_what_their_text_means() -> None:
+    python = Scenario.model_validate(
+        {
+            "stock": {"rounds": 10**6, "unserviceable": 0.2},
+            "use": {"daily": F(16000)},
+            "title": Written("t", "x"),
+        }
+    )
+    assert python == load(
+        'title = "t"\nstock = { rounds = "1M", unserviceable = "20%" }\nuse = { daily = "16000" }'
+    )
+    assert Scenario.model_validate({"stock": {"rounds": None}}) == Scenario.model_validate(
+        {"stock": {}}
+    )
+
+
+TO_DICT = [
+    START
+    + STOCK
+    + 'use = { daily = "16k", phases = [{ from = 2023-12-01, daily = "9k" }] }\nmonth = 30',
+    STOCK + '[correlation]\n"rounds:daily" = 0.5\n[use]\ndaily = "10k..20k"',
+    NATURES,
+    'use = { daily = "@seed-daily-rate" }\nquestion = { lasts = "~2 months" }',
+    STOCK
+    + 'supply = { arrivals = [{ from = "0d", every = "6.25d", times = 10, rounds = "100k" }] }',
+]
+
+
+@pytest.mark.parametrize("text", TO_DICT)
+def test_to_dict_gives_the_scenario_again(text: str) -> None:
+    scenario = load(text)
+    assert Scenario.model_validate(scenario.to_dict()) == scenario
+
+
+def test_to_dict_keeps_the_text_and_leaves_out_what_was_not_written() -> None:
+    scenario = load(START + 'stock = { rounds = "1,000,000" }')
+    assert scenario.to_dict() == {"start": "2023-11-01", "stock": {"rounds": "1,000,000"}}
+
+
+REFUSED = [
+    ('stock = { rounds = "1M", containers = 5 }', "give either rounds or containers × per_container"),
+    ('stock = { containers = 5, per_container = 5, tonnes = 3, kg_per_round = 3 }', "give either"),
+    ("stock = { containers = 5 }", "containers needs per_container as well"),
+    ("stock = { kg_per_round = 5 }", "kg_per_round needs tonnes as well"),
+    ('use = { daily = "1k", weapons = 5 }', "give either daily or weapons × per_weapon"),
+    ("use = { weapons = 5 }", "weapons needs per_weapon as well"),
+    ('start = "30d"', "is not a date"),
+    ('month = "28d..31d"', "write one number of days"),
+    ('month = "~30d"', "write one number of days"),
+    ('supply = { arrivals = [{ on = 2023-12-01, rounds = 5 }] }', "needs a start date"),
+    (START + "supply = { arrivals = [{ on = 2023-10-31, rounds = 5 }] }", "is before the start"),
+    (START + 'use = { phases = [{ from = 2023-10-31, daily = 5 }] }', "is before the start"),
+    ("supply = { arrivals = [{ rounds = 5 }] }", "a delivery needs 'on'"),
+    ('supply = { arrivals = [{ on = "5d", times = 3, rounds = 5 }] }', "a delivery needs 'on'"),
+    ('supply = { arrivals = [{ from = "5d", times = 3, rounds = 5 }] }', "a delivery needs 'on'"),
+    (STOCK + '[correlation]\n"rounds:daily" = 0.5', "does not name two of these inputs"),
+    (STOCK + '[correlation]\n"rounds" = 0.5', "does not name two"),
+    (STOCK + '[correlation]\n"rounds:rounds" = 0.5', "does not name two"),
+    (STOCK + 'use = { daily = 5 }\n[correlation]\n"rounds:daily" = 0.5\n"daily:rounds" = 0.1', "given twice"),
+    ('[correlation]\n"a:b" = "x"', "is not a number from -1 to 1"),
+    ('[correlation]\n"a:b" = 1.5', "is not a number from -1 to 1"),
+    ('[correlation]\n"a:b" = "nan"', "is not a number from -1 to 1"),
+    (NATURES.replace('"b"', '"a"'), "a name of its own"),
+    (NATURES.replace('"b"', '" "'), "a name of its own"),
+    (NATURES.replace('"b"', '"b.ration"'), "cannot name a nature"),
+    (NATURES.replace('"b"', '"b.phase.1"'), "cannot name a nature"),
+    (NATURES.replace('"b"', '"b.arrival.1"'), "cannot name a nature"),
+    (NATURES.replace('"b"', '"b.production_phase.1"'), "cannot name a nature"),
+    (STOCK + NATURES, "stock and supply belong to each"),
+    ('supply = { production = "1k" }\n' + NATURES, "stock and supply belong to each"),
+    ('use = { daily = "1k" }\n' + NATURES, "give each its own use, or a share"),
+    ('use = { phases = [{ from = "0d", daily = "1k" }] }\n' + NATURES, "give each its own use, or a share"),
+    ('use = { ration = { below = 5, daily = "1k" } }\n' + NATURES, "give each its own use, or a share"),
+    ('[[nature]]\nname = "a"\nshare = "60%"', "add to 0.6, not 1"),
+    ('[[nature]]\nname = "a"\nshare = "~100%"', "write one number"),
+    ('[[nature]]\nname = "a"\nshare = "50%..60%"', "write one number"),
+    ('[[nature]]\nname = "a"\nshare = "100%"\nuse = { daily = 5 }', "a share of the one use"),
+    ('[[nature]]\nname = "a"\nshare = "100%"\n[[nature]]\nname = "b"', "a share of the one use"),
+    ('use = { ration = { below = 5, daily = 5 } }\n[[nature]]\nname = "a"\nshare = "100%"', "for one stock"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "words"), REFUSED, ids=[words for _, words in REFUSED])
+def test_contradictions_are_refused(text: str, words: str) -> None:
+    with pytest.raises(InputError) as error:
+        load(text, "x.toml")
+    assert words in error.value.message
+    assert error.value.where.startswith(("x.toml:", "correlation"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        NATURES.replace('"b"', '"5.56 mm"'),
+        NATURES.replace('"b"', '"phase.1"'),
+        'use = { dud_rate = "10%" }\n' + NATURES,
+        START + "supply = { arrivals = [{ on = 2023-11-01, rounds = 5 }] }",
+        STOCK + 'use = { daily = "10k..20k" }\n[correlation]\n"daily:rounds" = -1',
+        '[use]\ndaily = 5\n[[nature]]\nname = "a"\nshare = "60%"\n[[nature]]\nname = "b"\nshare = "0.4"',
+    ],
+)
+def test_what_is_not_a_contradiction(text: str) -> None:
+    assert load(text).inputs()
+
+
+def test_a_nature_without_a_name() -> None:
+    with pytest.raises(InputError, match="the key 'name' is missing"):
+        load("[[nature]]\nstock = { rounds = 5 }")
+
+
+def test_the_schema_describes_every_key() -> None:
+    schema = Scenario.model_json_schema(by_alias=True)
+    assert set(schema["properties"]) >= {
+        "title",
+        "start",
+        "month",
+        "stock",
+        "use",
+        "supply",
+        "nature",
+    }
+    assert (
+        schema["$defs"]["Stock"]["properties"]["rounds"]["description"] == "stock on hand [rounds]"
+    )
+    assert "from" in schema["$defs"]["UsePhase"]["required"]
