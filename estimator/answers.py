@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from estimator.inputs import kind_of
-from estimator.inverse import rebuild_days, short_rebuild_days
 from estimator.quantity import MONTH
 from estimator.schedule import ZERO, daily_rate, plan_of
 from estimator.solve import run, solve_name
@@ -65,6 +65,8 @@ def _days(numbers: Numbers, month: Fraction) -> Reading:
 def _rebuild(numbers: Numbers) -> Reading:
     stock = plan_of(numbers, MONTH).stock
     daily, lead = daily_rate(numbers) or ZERO, numbers.get("lead", ZERO)
+    from estimator.inverse import rebuild_days  # answers in days need none
+
     days = rebuild_days(stock, numbers["target"], daily, numbers["production"], lead)
     if days is None:
         return Reading(None, "never", True, numbers, math.inf)
@@ -88,4 +90,16 @@ def short_form(numbers: Numbers) -> Fraction | None:
     if not numbers["production"]:
         return None
     missing = numbers["target"] - plan_of(numbers, MONTH).stock
+    from estimator.inverse import short_rebuild_days
+
     return short_rebuild_days(max(missing, ZERO), numbers["production"], numbers.get("lead", ZERO))
+
+
+def stock_out_date(start: dt.date | None, value: Fraction | Decimal | float | None) -> str:
+    """The date of a stock-out: start + floor(T); empty without one or beyond the calendar."""
+    if start is None or value is None:
+        return ""
+    try:
+        return (start + dt.timedelta(days=math.floor(value))).isoformat()
+    except OverflowError:
+        return "after the year 9999"

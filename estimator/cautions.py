@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 from estimator import readings
 from estimator.inputs import kind_of
-from estimator.inverse import rebuild_days
 from estimator.quantity import MONTH
 from estimator.schedule import ZERO, daily_rate, plan_of
 
@@ -57,6 +56,8 @@ def _rebuild(numbers: Numbers) -> Iterator[str]:
     if daily * lead <= stock:
         return
     target, production = numbers["target"], numbers["production"]
+    from estimator.inverse import rebuild_days  # only rebuilding needs it
+
     lost = rebuild_days(ZERO, target, daily, production, ZERO)
     days = "" if lost is None else f"{float(lead + lost):,.4g} days"
     yield (

@@ -5,10 +5,11 @@ Rounds, rate and duration are a triangle: any two give the third.
 
 from __future__ import annotations
 
+import html
 import math
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from estimator import readings
 from estimator.answers import Reading, answerer, short_form
@@ -74,6 +75,26 @@ class Estimate:
     pooled: Depletion | None
     verdict: Verdict | None
     warnings: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """All that is known about the answer, as plain data."""
+        from estimator.document import document
+
+        return document(self)
+
+    def records(self) -> list[dict[str, Any]]:
+        """The same as one row: the inputs at their central reading, the outcome, the answer."""
+        from estimator.document import record
+
+        return [record(self)]
+
+    def _repr_html_(self) -> str:
+        """A small table for notebooks."""
+        cells = "".join(
+            f"<tr><th>{html.escape(key)}</th><td>{html.escape(str(value))}</td></tr>"
+            for key, value in self.records()[0].items()
+        )
+        return f"<table>{cells}</table>"
 
     @property
     def is_time(self) -> bool:

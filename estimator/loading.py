@@ -6,22 +6,21 @@ every error its place.
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING, Any, Final, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from estimator.errors import InputError
+from estimator.errors import InputError, did_you_mean
 from estimator.given import Written
 from estimator.inputs import BY_NAME, PAIRS, SCENARIO, WAYS, Pair
 from estimator.scenario import Scenario
-from estimator.tomlfile import Document, read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from estimator.register import Register
+    from estimator.tomlfile import Document
 
 Layer = dict[str, Any]
 
@@ -42,6 +41,8 @@ def load(source: Path | str | bytes, name: str = "") -> Scenario:
     Raises:
         InputError: it cannot be read, or a value in it is wrong; the message has file and line.
     """
+    from estimator.tomlfile import read_toml  # most runs read no file
+
     return build(read_toml(source, name))
 
 
@@ -64,7 +65,9 @@ def shipped(name: str) -> Document:
     """
     names = shipped_names()
     if name not in names:
-        raise InputError("--scenario", f"no scenario '{name}'{_meant(name, names)}")
+        raise InputError("--scenario", f"no scenario '{name}'{did_you_mean(name, names)}")
+    from estimator.tomlfile import read_toml
+
     return read_toml(_shipped_folder() / f"{name}.toml", f"{name}.toml")
 
 
@@ -176,7 +179,9 @@ def _explain(error: ValidationError, document: Document | None) -> InputError:
     where = where or _dotted(first["loc"])
     key = first["loc"][-1] if first["loc"] else ""
     if first["type"] == "extra_forbidden":
-        return InputError(where, f"unknown key '{key}'{_meant(str(key), _known(first['loc']))}")
+        return InputError(
+            where, f"unknown key '{key}'{did_you_mean(str(key), _known(first['loc']))}"
+        )
     if first["type"] == "missing":
         return InputError(where, f"the key '{key}' is missing")
     return InputError(where, f"{key}: {_SHAPES.get(first['type'], first['msg'])}")
@@ -195,8 +200,3 @@ def _known(loc: tuple[str | int, ...]) -> list[str]:
             inner = [field.annotation, *get_args(field.annotation)]
             model = next(t for t in inner if isinstance(t, type) and issubclass(t, BaseModel))
     return [field.alias or name for name, field in model.model_fields.items()]
-
-
-def _meant(word: str, known: list[str]) -> str:
-    close = difflib.get_close_matches(word, known, n=1)
-    return f"; did you mean '{close[0]}'?" if close else f"; known: {', '.join(known)}"

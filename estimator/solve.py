@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
@@ -11,13 +10,13 @@ from estimator import readings
 from estimator.depletion import Depletion, first_out
 from estimator.errors import InputError
 from estimator.inputs import BY_NAME, WAYS, kind_of
-from estimator.inverse import Boundary, boundary
 from estimator.schedule import Numbers, plans_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from decimal import Decimal
 
+    from estimator.inverse import Boundary
     from estimator.scenario import Scenario
 
 _SMALLEST: Final = Fraction(1, 10**12)  # where zero is not allowed, or a loss of all of it
@@ -55,6 +54,8 @@ def solve_name(
         return _latest_day(others, month, name, lasts)
     low = _SMALLEST if row.positive else Fraction(0)
     high = {"fraction": Fraction(1), "fraction/month": 1 - _SMALLEST}.get(row.unit)
+    from estimator.inverse import boundary  # answers in days need none
+
     return boundary(lasts, low, high, largest=row.effect < 0)
 
 
@@ -66,6 +67,8 @@ def _latest_day(
     Up to that day waiting never hurts (a ration applies longer, less is lost in storage); after
     it the delivery comes too late.
     """
+    from estimator.inverse import Boundary
+
     out = run(without_row(others, name), month)
     if out.days is None:
         return Boundary("every", None)
@@ -102,6 +105,8 @@ def check_solvable(name: str, scenario: Scenario) -> None:
     if name in known:
         _check_deliveries(name, set(given))
         return
+    import difflib  # only a message needs it
+
     close = difflib.get_close_matches(name, known, n=1)
     hint = f"did you mean '{close[0]}'? " if close else ""
     idle = name in BY_NAME and not BY_NAME[name].effect

@@ -22,11 +22,11 @@ FLOORS = [
     # what is assumed
     "given coherence scenario loading schedule",
     # the answer
-    "readings solve answers cautions verdict estimate",
+    "readings solve answers cautions verdict estimate sensitivity document",
     # what is made of many answers, and claims
-    "against compare sensitivity sampling uncertainty drivers sweeping sweep "
+    "against compare sampling uncertainty drivers sweeping sweep "
     "expression polynomial bounds intervals case claimresult claims lint pytest_plugin",
-    "crosscheck crossing",
+    "api",
     "output",
     "cli",
     "__main__",

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from estimator.answers import stock_out_date
 from estimator.output import text
 
 F = Fraction
@@ -159,8 +160,8 @@ def test_longer_range(low: int, high: int, words: str) -> None:
     ],
 )
 def test_date_is_the_start_and_whole_days(value: object, words: str) -> None:
-    assert text.date(dt.date(2023, 11, 1), value) == words
-    assert text.date(None, value) == ""
+    assert stock_out_date(dt.date(2023, 11, 1), value) == words
+    assert stock_out_date(None, value) == ""
 
 
 @pytest.mark.parametrize(

@@ -23,9 +23,9 @@ _HELP = """Answer a scenario over a grid of inputs, a row for each cell.
 
 \b
   estimate sweep --rounds 1M --vary daily=8k..24k:9
-  estimate sweep stock.toml --vary rounds=0.8M,1M,1.2M --vary daily=8k..24k:+1k -o grid.csv
-  estimate sweep --daily 16k --from rows.csv --lasts 60d --columns holds,months
-  estimate sweep stock.toml --vary daily=1k..30k:10000 --vary reserve=0..1M:10000 --summary
+  estimate sweep mine.toml --vary rounds=1M,2M --vary daily=8k..24k:+1k -o x.csv
+  estimate sweep --daily 16k --from rows.csv --lasts 60d --columns holds
+  estimate sweep mine.toml --vary daily=1k..30k:1000 --summary
 
 Values: a..b:9 nine points, a..b:log9 in equal ratios, a..b:+1k in steps, a,b,c a list; days also as
 2023-11-01..2024-03-01:+30d. Names are those of the inputs: rounds, daily, phase.2.daily,

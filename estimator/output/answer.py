@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from estimator import readings
+from estimator.answers import stock_out_date
 from estimator.estimate import TIMES, inputs_of
 from estimator.inputs import kind_of
-from estimator.output import document, text, wording
-from estimator.output.explain import explanation
+from estimator.output import text, wording
 from estimator.output.page import Addition, Body, Page, Table, clean
 
 if TYPE_CHECKING:
@@ -83,6 +83,7 @@ class _Made(NamedTuple):
             yield sensitivity(result, self.grid)
 
     def data(self) -> dict[str, Any]:
+        from estimator import document  # only the formats for programs need it
 
         found = document.document(self.estimate)
         if self.explain:
@@ -96,6 +97,7 @@ class _Made(NamedTuple):
         return found
 
     def records(self) -> list[dict[str, Any]]:
+        from estimator import document
 
         if self.grid and self.asked_grid:
             cells = (cell for row in self.grid.rows for cell in row)
@@ -106,6 +108,7 @@ class _Made(NamedTuple):
         return [row]
 
     def _explanation(self) -> Table:
+        from estimator.output.explain import explanation
 
         return explanation(self.estimate)
 
@@ -172,7 +175,7 @@ def _when(estimate: Estimate, days: Fraction | Decimal | None) -> list[str]:
         return ["never", "", ""]
     scenario, limits = estimate.scenario, wording.limits(estimate)
     months = text.months(days, scenario.month, limits)
-    return [text.days(days, limits), months, text.date(scenario.start, days)]
+    return [text.days(days, limits), months, stock_out_date(scenario.start, days)]
 
 
 def _gaps(estimate: Estimate) -> Iterator[Table]:

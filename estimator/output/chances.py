@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
+from estimator.answers import stock_out_date
 from estimator.output import text, wording
 from estimator.output.bars import swings_table
 from estimator.output.durations import OUT, subject
@@ -40,7 +41,7 @@ def chances(estimate: Estimate, found: Distribution, swings: Sequence[Swing]) ->
         "days": _plain(median),
         "days_exact": None,
         "months": _plain(median / month),
-        "date": text.date(estimate.scenario.start, median) or None,
+        "date": stock_out_date(estimate.scenario.start, median) or None,
     }
     distribution = found.to_dict()
     del distribution["scenario"]
@@ -142,7 +143,7 @@ def _percentiles(estimate: Estimate, found: Distribution) -> Table:
                 figure(days, limits),
                 "" if never else text.number(days.error, 1),
                 "" if never else text.months(days.value, month),
-                "" if never else text.date(start, days.value),
+                "" if never else stock_out_date(start, days.value),
             ]
         )
     columns = ("", "days", "±", "months", "date")

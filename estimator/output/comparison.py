@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from estimator.output import document, sentences, text, wording
+from estimator import document
+from estimator.output import sentences, text, wording
 from estimator.output.answer import bare
 from estimator.output.page import Addition, Body, Page, Table, clean
 

@@ -76,13 +76,22 @@ def strips_of(texts: Sequence[bytes], width: int = 0, *, right: bool = False) ->
     return strips
 
 
-def squeezed(strips: Sequence[Strip], rows: int) -> bytes:
-    """The text of all rows, strips side by side, without the blanks."""
+def beside(strips: Sequence[Strip], rows: int) -> NDArray[np.uint8]:
+    """Strips side by side: the bytes of all rows."""
     layout = np.dtype([(f"f{n}", strip.dtype) for n, strip in enumerate(strips)])
     lines = np.empty(rows, dtype=layout)
     for number, strip in enumerate(strips):
         lines[f"f{number}"] = strip
-    text = lines.tobytes()
+    return lines.view(np.uint8)
+
+
+def squeezed(strips: Sequence[Strip], rows: int) -> bytes:
+    """The text of all rows, strips side by side, without the blanks."""
+    return without_blanks(beside(strips, rows).tobytes())
+
+
+def without_blanks(text: bytes) -> bytes:
+    """The text without its zero bytes."""
     if text.count(b"\0", 0, _SAMPLE) * _FEW < min(len(text), _SAMPLE):
         return text.replace(b"\0", b"")
     return text.translate(None, b"\0")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
+from estimator.answers import stock_out_date
 from estimator.estimate import inputs_of, short_form
 from estimator.output import text
 from estimator.output.ends import capital, closed, ends, unbounded, verb
@@ -105,7 +106,7 @@ def _span(estimate: Estimate, reading: Reading, by: str) -> str:
     """``62.5 days, about 2.1 months, until 2024-01-02``."""
     assert reading.value is not None  # noqa: S101 - never is told in other words
     words = text.span(reading.value, estimate.scenario.month, limits(estimate))
-    date = text.date(estimate.scenario.start, reading.value)
+    date = stock_out_date(estimate.scenario.start, reading.value)
     return f"{words}, {by} {date}" if date else words
 
 
@@ -115,7 +116,7 @@ def _span_range(estimate: Estimate, low: Reading, high: Reading) -> str:
     words = f"{ends(estimate, (low, high))} days"
     longer = text.longer_range(low.rank, high.rank, estimate.scenario.month)
     words += f", about {longer}" if longer else ""
-    dates = [text.date(start, reading.value) for reading in (low, high)]
+    dates = [stock_out_date(start, reading.value) for reading in (low, high)]
     return f"{words} ({dates[0]} to {dates[1]})" if start else words
 
 

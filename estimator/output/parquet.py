@@ -97,12 +97,15 @@ class ParquetRows:
     def _array(self, block: Block, name: str) -> Any:
         pa = self._pa
         if name in self._dims:
-            values, codes = self._values[name], block.codes(self._dims[name])
+            values, dim = self._values[name], self._dims[name]
+            part, small = block.box[dim], np.int16 if len(values) < 2**15 else np.int32
+            codes = block.along(dim, np.arange(part.start, part.stop, dtype=small))
             if self._from_rows:
                 return values.take(pa.array(codes))
-            small = np.int16 if len(values) < 2**15 else np.int32
-            return pa.DictionaryArray.from_arrays(pa.array(codes.astype(small)), values)
+            return pa.DictionaryArray.from_arrays(pa.array(codes), values, safe=False)
         if name == "outcome":
-            codes = pa.array(np.isinf(block.days).astype(np.int8))
-            return pa.DictionaryArray.from_arrays(codes, pa.array(_OUTCOMES))
-        return pa.array(column(block, name), from_pandas=True)
+            never = block.has_never and np.isinf(block.days)
+            codes = np.zeros(len(block), dtype=np.int8) + never
+            return pa.DictionaryArray.from_arrays(pa.array(codes), pa.array(_OUTCOMES))
+        whole = name == "days" and not block.has_never  # nothing to look for, nothing to copy
+        return pa.array(column(block, name), from_pandas=not whole)

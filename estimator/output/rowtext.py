@@ -6,14 +6,17 @@ import csv
 import datetime as dt
 import io
 import json
+import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, NamedTuple
+from itertools import product
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 import numpy as np
 
 from estimator.output.as_csv import safe
 from estimator.output.as_markdown import escape
 from estimator.output.digits import Strip, numbers, squeezed, strips_of
+from estimator.output.frames import Frame, frame
 from estimator.sweeping.columns import column
 
 if TYPE_CHECKING:
@@ -76,6 +79,19 @@ class _Coded(NamedTuple):
     codes: Codes | slice
 
 
+_Part: TypeAlias = "bytes | list[Strip] | _Coded"
+_Rest: TypeAlias = "tuple[bytes | int, ...]"
+
+
+def _fixed_and_open(parts: Sequence[_Part]) -> _Rest:
+    """What stands after the axes: fixed text, and the widths of what is computed."""
+    return tuple(
+        sum(strip.itemsize for strip in part) if isinstance(part, list) else part
+        for part in parts
+        if not isinstance(part, _Coded)
+    )
+
+
 class RowText:
     """Writes the rows of blocks of one grid.
 
@@ -89,17 +105,67 @@ class RowText:
         self._style = style
         self._names = names
         self._dims = {axis.name: (dim, axis) for dim, axes in enumerate(grid.dims) for axis in axes}
+        self._grid = grid
         self._tables: dict[tuple[str, bytes], list[Strip]] = {}
+        self._frames: dict[object, Frame] = {}
 
     def text(self, block: Block) -> bytes:
         """The rows of a block."""
-        return squeezed(list(self._strips(block)), len(block)) if len(block) else b""
+        if not len(block):
+            return b""
+        parts = list(self._parts(block))
+        inner = self._repeats(block)
+        if inner is None:
+            return squeezed(list(self._strips(parts)), len(block))
+        return self._framed(block, inner, parts)
 
-    def _strips(self, block: Block) -> Iterator[Strip]:
+    def _repeats(self, block: Block) -> int | None:
+        """The first of the dimensions whose cells come again for other values; None for none."""
+        shape = [part.stop - part.start for part in block.box]
+        inner = next((dim for dim, length in enumerate(shape) if length > 1), len(shape) - 1)
+        if inner + 1 < len(shape) and math.prod(shape[inner + 1 :]) > 1:
+            inner += 1
+        outer = math.prod(self._grid.shape[:inner])
+        return inner if outer > 1 and block.kept is None else None
+
+    def _framed(self, block: Block, inner: int, parts: Sequence[_Part]) -> bytes:
+        count = sum(isinstance(part, _Coded) for part in parts)
+        rest = _fixed_and_open(parts[2 * count :])
+        outer = self._outer(block, inner)
+        part = block.box[inner]
+        key = (inner, part.start, part.stop, len(outer[0]), rest)
+        if key not in self._frames:
+            self._frames[key] = self._frame(block, inner, len(outer[0]), rest)
+        computed = [part for part in parts if isinstance(part, list)]
+        return self._frames[key].filled(outer, computed)
+
+    def _outer(self, block: Block, inner: int) -> list[bytes]:
+        """The texts of the outer values, one for each of them in the block, of one width."""
+        lines = [
+            b"".join(line)
+            for line in product(*(self._texts(block.box[dim], dim) for dim in range(inner)))
+        ]
+        width = max(map(len, lines))
+        return [line.ljust(width, b"\0") for line in lines]
+
+    def _frame(self, block: Block, inner: int, outer: int, rest: _Rest) -> Frame:
+        dims = range(inner, len(block.box))
+        return frame([self._texts(block.box[dim], dim) for dim in dims], outer, rest)
+
+    def _texts(self, part: slice, dim: int) -> list[bytes]:
+        """The texts of a range of a dimension, each with what stands before it."""
+        found = [b""] * (part.stop - part.start)
+        for axis in self._grid.dims[dim]:
+            before = self._style.before(self._names.index(axis.name), axis.name)
+            texts = axis_texts(axis, self._style, part)
+            found = [line + before + text for line, text in zip(found, texts, strict=True)]
+        return found
+
+    def _strips(self, parts: Sequence[_Part]) -> Iterator[Strip]:
         """What stands side by side: fixed text goes along with the value of an axis before it."""
         waiting: _Coded | None = None
         fixed = b""
-        for part in self._parts(block):
+        for part in parts:
             if isinstance(part, bytes):
                 fixed += part
                 continue
@@ -121,7 +187,7 @@ class RowText:
             self._tables[key] = strips_of([t + fixed for t in axis_texts(axis, self._style)])
         yield from (strip[coded.codes] for strip in self._tables[key])
 
-    def _parts(self, block: Block) -> Iterator[bytes | list[Strip] | _Coded]:
+    def _parts(self, block: Block) -> Iterator[_Part]:
         """Fixed text, values of axes by code, and strips, in order."""
         for place, name in enumerate(self._names):
             yield self._style.before(place, name)
@@ -153,9 +219,9 @@ class RowText:
         return self._style.word(str(value))
 
 
-def axis_texts(axis: Axis, style: Style) -> Iterator[bytes]:
-    """The values of an axis as text: whole numbers, doubles or dates."""
-    for index in range(len(axis)):
+def axis_texts(axis: Axis, style: Style, part: slice = slice(None)) -> Iterator[bytes]:
+    """The values of an axis, or of a range of it, as text: whole numbers, doubles or dates."""
+    for index in range(len(axis))[part]:
         value = axis.exact(index)
         if axis.is_date:
             yield style.word(dt.date.fromordinal(int(value)).isoformat())

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from estimator.answers import stock_out_date
 from estimator.inputs import kind_of
-from estimator.output import text
 from estimator.output.ends import bare_value, capital, closed, ends, unbounded, verb
 from estimator.output.wording import amount, duration, label, spoken, unit_of, with_unit
 
@@ -75,7 +75,7 @@ def _must(estimate: Estimate) -> str:
 def _with_unit(estimate: Estimate, reading: Reading, way: int = 0) -> str:
     unit = unit_of(estimate.asks)
     words = spoken(with_unit(reading.rank, unit, way=way))
-    date = text.date(estimate.scenario.start, reading.value) if unit == "when" else ""
+    date = stock_out_date(estimate.scenario.start, reading.value) if unit == "when" else ""
     return f"{words} ({date})" if date else words
 
 

@@ -11,6 +11,7 @@ from estimator import __version__
 from estimator.output.page import SCHEMA_VERSION
 from estimator.output.rowtext import CSV, MARKDOWN, NDJSON, RowText, Style
 from estimator.output.sinks import sink
+from estimator.sweeping.evaluate import BLOCK
 from estimator.sweeping.pool import cores, in_order
 
 if TYPE_CHECKING:
@@ -125,7 +126,8 @@ def stream(sweep: Sweep, outputs: Sequence[Output], watch: Callable[[int], objec
     formats = [_rows(sweep, output.form) for output in outputs]
     with ExitStack() as stack:
         files = [stack.enter_context(sink(output.name)) for output in outputs]
-        for evaluator, boxes in sweep.tasks(_TEXT_BLOCK):
+        text = any(output.form != "parquet" for output in outputs)
+        for evaluator, boxes in sweep.tasks(_TEXT_BLOCK if text else BLOCK):
             for form in formats:
                 form.begin(evaluator.grid)
             for cells, parts in in_order(_work(sweep, evaluator, formats), boxes, cores()):

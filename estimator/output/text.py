@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 from fractions import Fraction
 from itertools import count
@@ -124,16 +123,6 @@ def longer_range(low: Value, high: Value, month: Fraction) -> str:
 def plural(noun: str, count: Value) -> str:
     """``day`` for exactly one, ``days`` otherwise."""
     return noun if count == 1 else f"{noun}s"
-
-
-def date(start: dt.date | None, value: Value | None) -> str:
-    """The date of a stock-out: start + floor(T); empty without one or beyond the calendar."""
-    if start is None or value is None:
-        return ""
-    try:
-        return (start + dt.timedelta(days=math.floor(value))).isoformat()
-    except OverflowError:
-        return "after the year 9999"
 
 
 def bare(value: Value) -> str:

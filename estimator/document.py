@@ -6,11 +6,13 @@ import math
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from estimator.answers import stock_out_date
 from estimator.estimate import TIMES, inputs_of, short_form
 from estimator.inputs import kind_of
-from estimator.output import text
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from estimator.depletion import Depletion
     from estimator.estimate import Estimate, Reading
     from estimator.given import Given
@@ -76,11 +78,11 @@ def _reading(estimate: Estimate, reading: Reading | None) -> Data:
         "days": plain(value),
         "days_exact": exact,
         "months": None if value is None else plain(Fraction(value) / month),
-        "date": text.date(estimate.scenario.start, value) or None,
+        "date": stock_out_date(estimate.scenario.start, value) or None,
     }
 
 
-def plain(value: text.Value | None) -> float | int | None:
+def plain(value: Fraction | Decimal | float | None) -> float | int | None:
     """A number as JSON has it: whole numbers as such; None for none and for infinity."""
     if value is None or math.isinf(value):
         return None
@@ -157,7 +159,7 @@ def cell_record(estimate: Estimate, table: Sensitivity, cell: Cell) -> Data:
     row["days"] = plain(cell.answer)
     row["months"] = None if cell.answer is None else plain(Fraction(cell.answer) / month)
     if estimate.scenario.start:
-        row["date"] = text.date(estimate.scenario.start, cell.answer) or None
+        row["date"] = stock_out_date(estimate.scenario.start, cell.answer) or None
     if cell.inside is not None:
         row["inside"] = cell.inside
     return row

@@ -11,11 +11,11 @@ import jsonschema
 import pytest
 
 from estimator import __version__
+from estimator.document import cell_record, document, grid, plain, record
 from estimator.estimate import Estimate, estimate, rebuild, solve
 from estimator.loading import build, load, shipped, shipped_names
 from estimator.output.answer import page
 from estimator.output.as_json import render
-from estimator.output.document import cell_record, document, grid, plain, record
 from estimator.scenario import Scenario
 from estimator.sensitivity import parse_table, table
 

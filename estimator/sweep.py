@@ -1,0 +1,241 @@
+"""Sensitivity sweeps: grids, lists and given rows; blocks in, blocks out.
+
+Every cell equals the single-run answer: days are computed in doubles where those decide, and by the
+exact path where they do not. Inputs that are ranges stand at their middle, as in every table.
+
+    >>> from estimator.scenario import Scenario
+    >>> scenario = Scenario.model_validate({"stock": {"rounds": "1M"}, "use": {"daily": "16k"}})
+    >>> for block in sweep(scenario, vary={"daily": "8k..24k:3"}):
+    ...     print(block["daily"], block["days"].round(2))
+    [ 8000 16000 24000] [125.    62.5   41.67]
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from numpy.typing import NDArray
+
+from estimator.errors import InputError
+from estimator.sweeping import columns as made
+from estimator.sweeping.axes import (
+    axis_cells,
+    check_dates,
+    check_name,
+    check_pairs,
+    check_together,
+    known_names,
+)
+from estimator.sweeping.block import Block
+from estimator.sweeping.evaluate import BLOCK, Evaluator
+from estimator.sweeping.grid import Grid, Shard, check_size, read_shard
+from estimator.sweeping.pool import cores, in_order, keep_freed_memory
+from estimator.sweeping.rows import Rows
+from estimator.sweeping.summary import Summary, summarize
+from estimator.sweeping.values import axis_from
+from estimator.sweeping.where import Condition, keep, read_where
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from estimator.scenario import Scenario
+    from estimator.sweeping.grid import Box
+    from estimator.sweeping.ratio import Floats
+
+_SLOW_BLOCK: Final = 64
+Frame: TypeAlias = dict[str, NDArray[Any]]
+"""Columns of a block by name, all of one length."""
+
+
+def sweep(
+    scenario: Scenario,
+    vary: Mapping[str, str | Sequence[object]] | None = None,
+    *,
+    rows: str | Path | Rows | None = None,
+    zipped: bool = False,
+    columns: Sequence[str] = (),
+    where: str | Sequence[str] = (),
+    part: str = "1/1",
+    large: bool = False,
+) -> Sweep:
+    """Set up a sweep; iterating over it computes one block of cells after another.
+
+    Args:
+        scenario: what is assumed apart from what is varied.
+        vary: values by input name, as text (``8k..24k:9``) or as a sequence.
+        rows: a CSV file with a column for each input, instead of `vary`.
+        zipped: pair the values instead of crossing them.
+        columns: computed columns besides ``outcome`` and ``days``.
+        where: conditions that cells must satisfy, such as ``days>=60``.
+        part: ``3/16`` for the third of sixteen parts that follow each other.
+        large: allow more than 10^9 cells.
+
+    Returns:
+        A `Sweep`. Its blocks are dicts of one-dimensional arrays of one length, ready for
+        ``pandas.DataFrame`` and ``polars.DataFrame``: inputs [units of the inputs table],
+        ``outcome`` (depletes, never), ``days`` [days] with NaN for never.
+
+    Raises:
+        InputError: a name or value is wrong, or the cells are too many; nothing is computed yet.
+    """
+    conditions = (where,) if isinstance(where, str) else tuple(where)
+    if (vary is None) == (rows is None):
+        raise InputError("", "give either inputs to vary or rows")
+    shard = read_shard(part)
+    source: Grid | Rows
+    if rows is not None:
+        source = rows if isinstance(rows, Rows) else rows_of(scenario, Path(rows))
+        names, cells = source.header, source.count()
+    else:
+        source, cells = _grid(scenario, vary or {}, shard, zipped=zipped, large=large)
+        names = [axis.name for axis in source.axes]
+    check_size(len(shard.of(cells)), agreed=large)
+    made.check_columns(columns, scenario, names)
+    known = [*names, *(n for n in made.COMPUTED if not made.lacking(n, scenario, names))]
+    kept = tuple(read_where(text, scenario, known) for text in conditions)
+    extra = tuple(name for name in dict.fromkeys(columns) if name not in made.BASIC)
+    return Sweep(scenario, source, cells, shard, tuple(names), (*made.BASIC, *extra), kept)
+
+
+def rows_of(scenario: Scenario, path: Path, name: str = "") -> Rows:
+    """The rows of a CSV file.
+
+    Args:
+        scenario: what the rows leave open.
+        path: of the file.
+        name: for messages, if not the path.
+
+    Raises:
+        InputError: it cannot be read.
+    """
+    try:
+        path.open("rb").close()
+    except OSError as error:
+        raise InputError(str(path), f"cannot be read: {error.strerror}") from None
+    return Rows(scenario, name or str(path), lambda: path.open("rb"))
+
+
+def _grid(
+    scenario: Scenario,
+    vary: Mapping[str, str | Sequence[object]],
+    shard: Shard,
+    *,
+    zipped: bool,
+    large: bool,
+) -> tuple[Grid, int]:
+    """The grid, counted before anything is made, and its number of cells."""
+    if not vary:
+        raise InputError("--vary", "nothing is varied; write daily=8k..24k:9")
+    known = known_names(scenario)
+    for name in vary:
+        check_name(name, known, "--vary")
+    check_together(list(vary), scenario, "--vary")
+    lengths = [axis_cells(name, values, "--vary") for name, values in vary.items()]
+    cells = max(lengths) if zipped else math.prod(lengths)
+    check_size(len(shard.of(cells)), agreed=large)
+    axes = [axis_from(name, values, scenario) for name, values in vary.items()]
+    grid = Grid.paired(axes) if zipped else Grid.crossed(axes)
+    if zipped:
+        check_pairs(axes, scenario, [f"--vary, pair {n + 1}" for n in range(grid.cells)])
+    else:
+        check_dates(axes, scenario)
+    return grid, grid.cells
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """A sweep that is set up; iterate over it for its blocks.
+
+    Attributes:
+        scenario: what is assumed.
+        source: the grid, or the given rows.
+        total: how many cells these have.
+        shard: which part of them is computed.
+        inputs: names of the varied inputs, in order.
+        computed: names of the computed columns, in order.
+        conditions: which cells are kept.
+    """
+
+    scenario: Scenario
+    source: Grid | Rows
+    total: int
+    shard: Shard
+    inputs: tuple[str, ...]
+    computed: tuple[str, ...]
+    conditions: tuple[Condition, ...] = ()
+
+    @property
+    def part(self) -> range:
+        """Which cells are computed, in row order."""
+        return self.shard.of(self.total)
+
+    @property
+    def cells(self) -> int:
+        """How many cells are computed, whether kept or not."""
+        return len(self.part)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all columns."""
+        return (*self.inputs, *self.computed)
+
+    def __iter__(self) -> Iterator[Frame]:
+        """Blocks of cells as columns; a block may be empty where conditions keep nothing."""
+        for block in self.blocks():
+            yield self.frame(block)
+
+    def frame(self, block: Block) -> Frame:
+        """The columns of one block."""
+        given = made.inputs(block)
+        return {name: given[name] for name in self.inputs} | {
+            name: made.column(block, name) for name in self.computed
+        }
+
+    def blocks(self) -> Iterator[Block]:
+        """Blocks of answered cells that satisfy the conditions, in row order.
+
+        Raises:
+            InputError: the numbers of a cell contradict each other.
+        """
+        for evaluator, boxes in self.tasks():
+            workers = 1 if evaluator.is_plain else cores()
+            yield from in_order(partial(self.answered, evaluator), boxes, workers)
+
+    def tasks(self, most: int = BLOCK) -> Iterator[tuple[Evaluator, Iterator[Box]]]:
+        """The work to do: what answers the cells of a grid, and boxes of up to `most` cells."""
+        keep_freed_memory()
+        slow = made.SLOW & {*self.computed, *(condition.name for condition in self.conditions)}
+        most = _SLOW_BLOCK if slow else most
+        if isinstance(self.source, Grid):
+            evaluator = Evaluator(self.scenario, self.source)
+            yield evaluator, self.source.boxes(self.part, min(most, evaluator.block))
+            return
+        for grid in self.source.grids(self.part):
+            evaluator = Evaluator(self.scenario, grid)
+            yield evaluator, grid.boxes(range(grid.cells), min(most, evaluator.block))
+
+    def answered(self, evaluator: Evaluator, box: Box) -> Block:
+        """One block."""
+        return keep(Block(evaluator, box, evaluator.days(box)), self.conditions)
+
+    def summary(self, watch: Callable[[int], object] = lambda _: None) -> Summary:
+        """Counts, least, median and most days, and in how many cells the asked duration holds.
+
+        Args:
+            watch: called with the number of cells of every block that is done.
+
+        Raises:
+            InputError: the numbers of a cell contradict each other.
+        """
+        asks = "lasts" in self.inputs or self.scenario.question.lasts is not None
+
+        def passes() -> Iterator[tuple[Floats, int | None]]:
+            for block in self.blocks():
+                yield block.days, int(made.column(block, "holds").sum()) if asks else None
+                watch(len(block))
+
+        return summarize(passes)

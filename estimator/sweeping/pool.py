@@ -1,0 +1,59 @@
+"""Both cores for work that comes in pieces, results in order, memory bounded."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from concurrent.futures import Future
+
+T = TypeVar("T")
+U = TypeVar("U")
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def keep_freed_memory() -> None:
+    """Make the C library reuse the memory of a block for the next one.
+
+    It gives larger pieces back to the system at once, and getting them anew, page by page, takes
+    longer than computing what they hold. Freeing one piece of 16 MB raises its limits for that
+    (glibc: M_MMAP_THRESHOLD and M_TRIM_THRESHOLD follow the largest piece freed).
+    """
+    np.empty(2**24, dtype=np.uint8)
+
+
+def in_order(work: Callable[[T], U], pieces: Iterable[T], workers: int) -> Iterator[U]:
+    """Apply `work` to pieces on several threads; results come in the order of the pieces.
+
+    Only a few pieces are under way at a time. If the caller stops early, or anything fails, what
+    has not begun is dropped.
+
+    Args:
+        work: releases the interpreter's lock for most of its time, as NumPy does.
+        pieces: read as they are needed.
+        workers: how many threads; 1 for none besides the caller's.
+    """
+    if workers < 2:
+        yield from map(work, pieces)
+        return
+    pool = ThreadPoolExecutor(workers)
+    waiting: deque[Future[U]] = deque()
+    try:
+        for piece in pieces:
+            waiting.append(pool.submit(work, piece))
+            if len(waiting) > 2 * workers:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)

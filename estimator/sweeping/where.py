@@ -1,0 +1,151 @@
+"""Which cells to keep: plain comparisons such as ``days>=60``, read and never run as code."""
+
+from __future__ import annotations
+
+import datetime as dt
+import operator
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from estimator.errors import InputError, did_you_mean
+from estimator.inputs import kind_of
+from estimator.quantity import QuantityError, parse
+from estimator.sweeping.columns import COMPUTED, column
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from estimator.scenario import Scenario
+    from estimator.sweeping.block import Block
+    from estimator.sweeping.ratio import Marks
+
+_FORM: Final = re.compile(
+    r"\s*(?P<name>[^<>=!]+?)\s*(?P<sign>>=|<=|==|!=|=|<|>)\s*(?P<value>.+?)\s*"
+)
+_SIGNS: Final[dict[str, Callable[[Any, Any], Any]]] = {
+    ">=": operator.ge,
+    "<=": operator.le,
+    ">": operator.gt,
+    "<": operator.lt,
+    "==": operator.eq,
+    "=": operator.eq,
+    "!=": operator.ne,
+}
+_UNITS: Final = {
+    "days": "days",
+    "gap_days": "days",
+    "unmet": "rounds",
+    "p5": "days",
+    "p50": "days",
+    "p95": "days",
+    "chance": "fraction",
+}
+_WORDS: Final = {"outcome": {"depletes", "never"}, "holds": {"true", "false"}}
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A comparison of one column with one value.
+
+    Attributes:
+        name: of the column or input.
+        sign: such as ``>=``.
+        value: a number in the column's unit, an ordinal for a date, or a word.
+    """
+
+    name: str
+    sign: str
+    value: Fraction | str
+
+    def keeps(self, block: Block) -> Marks:
+        """The cells of a block that satisfy it; never counts as longer than any days."""
+        compare = _SIGNS[self.sign]
+        if isinstance(self.value, str):
+            words = column(block, self.name).astype(str)
+            kept: Marks = compare(np.char.lower(words), self.value)
+            return kept
+        if self.name in COMPUTED:
+            return self._keeps_computed(block, self.value)
+        for dim, axes in enumerate(block.evaluator.grid.dims):
+            for axis in axes:
+                if axis.name == self.name:
+                    part = block.box[dim]
+                    line = [
+                        compare(axis.exact(n), self.value) for n in range(part.start, part.stop)
+                    ]
+                    marks: Marks = np.array(line)[block.codes(dim) - part.start]
+                    return marks
+        raise AssertionError(self.name)  # pragma: no cover - `read_where` knows the names
+
+    def _keeps_computed(self, block: Block, value: Fraction) -> Marks:
+        compare = _SIGNS[self.sign]
+        if self.name in {"days", "months"}:
+            scale = block.evaluator.scenario.month if self.name == "months" else Fraction(1)
+            limit = value * scale
+            kept: Marks = compare(block.against(float(limit), lambda _: limit), 0)
+            return kept
+        values = column(block, self.name)
+        if self.name == "date":
+            day = np.datetime64(dt.date.fromordinal(int(value)))
+            dated: Marks = compare(values, day)
+            return dated
+        numbers: Marks = compare(values, float(value))
+        return numbers
+
+
+def read_where(text: str, scenario: Scenario, names: Sequence[str]) -> Condition:
+    """A condition as people write it.
+
+    Args:
+        text: such as ``days>=60``, ``rounds<1M``, ``outcome=never``, ``date<2024-02-01``.
+        scenario: gives the length of a month.
+        names: the inputs and computed columns that can be compared.
+
+    Raises:
+        InputError: it is no such comparison.
+    """
+    match = _FORM.fullmatch(text)
+    if not match:
+        raise InputError("--where", f"'{text}' is not a comparison; write days>=60")
+    name, sign, value = match["name"], match["sign"], match["value"]
+    if name not in names:
+        raise InputError("--where", f"no column '{name}'{did_you_mean(name, names)}")
+    if name in _WORDS:
+        return Condition(name, _equality(sign, text), _word(name, value))
+    return Condition(name, sign, _number(name, value, scenario))
+
+
+def keep(block: Block, conditions: Iterable[Condition]) -> Block:
+    """The cells of a block that satisfy every condition."""
+    for condition in conditions:
+        block = block.only(condition.keeps(block))
+    return block
+
+
+def _equality(sign: str, text: str) -> str:
+    if sign not in {"=", "==", "!="}:
+        raise InputError("--where", f"'{text}': words are compared with = or !=")
+    return sign
+
+
+def _word(name: str, value: str) -> str:
+    if value not in _WORDS[name]:
+        raise InputError("--where", f"{name} is {' or '.join(sorted(_WORDS[name]))}, not '{value}'")
+    return value
+
+
+def _number(name: str, value: str, scenario: Scenario) -> Fraction:
+    if name == "date" or name == "start" or re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+        try:
+            return Fraction(dt.date.fromisoformat(value).toordinal())
+        except ValueError:
+            raise InputError("--where", f"'{value}' is not a date such as 2024-02-01") from None
+    unit = None if name == "months" else _UNITS.get(name) or kind_of(name).scale
+    try:
+        return parse(value, unit).point(unit, scenario.month)
+    except QuantityError as error:
+        raise InputError("--where", f"{name}: {error}") from None

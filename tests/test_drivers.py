@@ -1,0 +1,329 @@
+"""Shares of the variance, swings and break-even values."""
+
+from __future__ import annotations
+
+import json
+import math
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from estimator.drivers import drivers, swings
+from estimator.errors import InputError
+from estimator.sampling.columns import quantiles
+from estimator.sampling.variance import (
+    Pairs,
+    chance_shares,
+    shapley_values,
+    shares,
+    with_shapley,
+)
+from estimator.scenario import Scenario
+from estimator.shapes import Uniform
+
+if TYPE_CHECKING:
+    from estimator.sampling.variance import Columns
+
+REFERENCE: dict[str, Any] = {
+    "stock": {"rounds": "0.8M to 1.2M", "unserviceable": "0..30%"},
+    "use": {"daily": "10k to 20k"},
+    "question": {"lasts": "60d"},
+}
+SCHEDULE: dict[str, Any] = {
+    "stock": {"rounds": "500k to 700k"},
+    "use": {"daily": "10k to 20k", "phases": [{"from": "20..40", "daily": "9k..15k"}]},
+    "supply": {"arrivals": [{"on": "15..35", "rounds": "80k"}]},
+    "question": {"lasts": "60d"},
+}
+
+
+def _scenario(sections: dict[str, Any], **more: Any) -> Scenario:
+    return Scenario.model_validate({**sections, **more})
+
+
+# -- the estimator of shares, on functions with known shares
+
+
+def _unit(count: int, low: float = 0.0, high: float = 1.0) -> list[Any]:
+    return [partial(quantiles, Uniform(low, high))] * count
+
+
+def test_shares_against_ishigami() -> None:
+    """sin x + 7 sin² y + 0.1 z⁴ sin x on (−π, π)³ (Ishigami and Homma 1990)."""
+
+    def function(columns: Columns) -> list[float]:
+        return [
+            math.sin(x) + 7 * math.sin(y) ** 2 + 0.1 * z**4 * math.sin(x)
+            for x, y, z in zip(*columns, strict=True)
+        ]
+
+    a, b = 7, 0.1
+    parts = {
+        "x": (1 + b * math.pi**4 / 5) ** 2 / 2,
+        "y": a**2 / 8,
+        "xz": b**2 * math.pi**8 * (1 / 18 - 1 / 50),
+    }
+    total = sum(parts.values())
+    expected = [
+        (parts["x"], parts["x"] + parts["xz"], parts["x"] + parts["xz"] / 2),
+        (parts["y"], parts["y"], parts["y"]),
+        (0, parts["xz"], parts["xz"] / 2),
+    ]
+    pairs = Pairs(_unit(3, -math.pi, math.pi), 11, 0)
+    found = with_shapley(shares(function, pairs), function, pairs)
+    for share, values in zip(found, expected, strict=True):
+        assert share.shapley is not None
+        for figure, value in zip((share.first, share.total, share.shapley), values, strict=True):
+            assert figure.value == pytest.approx(value / total, abs=0.005)
+            assert figure.value == pytest.approx(value / total, abs=2 * figure.error + 1e-4)
+
+
+def test_shares_against_sobols_g() -> None:
+    """∏ (|4x − 2| + a)/(1 + a) (Saltelli and Sobol' 1995)."""
+    weights = (0.0, 1.0, 4.5, 9.0, 99.0, 99.0)
+
+    def function(columns: Columns) -> list[float]:
+        return [
+            math.prod((abs(4 * x - 2) + a) / (1 + a) for x, a in zip(row, weights, strict=True))
+            for row in zip(*columns, strict=True)
+        ]
+
+    alone = [1 / (3 * (1 + a) ** 2) for a in weights]
+    variance = math.prod(1 + v for v in alone) - 1
+    found = shares(function, Pairs(_unit(6), 10, 0))
+    for share, own in zip(found, alone, strict=True):
+        assert share.first.value == pytest.approx(own / variance, abs=0.005)
+        others = (1 + variance) / (1 + own)
+        assert share.total.value == pytest.approx(own * others / variance, abs=0.005)
+        assert share.shapley is None
+    assert not found[4].is_distinct or found[4].total.value < 1e-3
+
+
+def test_shapley_values_against_the_glove_game() -> None:
+    """One left and two right gloves: only a pair is worth anything (2/3, 1/6, 1/6)."""
+    worth = {
+        frozenset(some): float(0 in some and len(some) > 1)
+        for some in ((), (0,), (1,), (2,), (0, 1), (0, 2), (1, 2), (0, 1, 2))
+    }
+    assert shapley_values(worth) == pytest.approx([2 / 3, 1 / 6, 1 / 6])
+
+
+def test_shares_of_a_chance_against_arithmetic() -> None:
+    """The event x ≥ y of two uniform inputs: S = 1/3 and ST = 2/3 for either."""
+    pairs = Pairs(_unit(2), 10, 0)
+    integrated = chance_shares(lambda columns: [1 - y for y in columns[1]], pairs, 0)
+    counted = shares(
+        lambda columns: [float(x >= y) for x, y in zip(*columns, strict=True)], pairs
+    )
+    for first, total, found in ((1 / 3, 2 / 3, integrated), (1 / 3, 2 / 3, counted)):
+        for share in found:
+            assert share.first.value == pytest.approx(first, abs=0.01)
+            assert share.total.value == pytest.approx(total, abs=0.01)
+    assert integrated[0].total.error < counted[0].total.error
+
+
+def test_shares_against_salib() -> None:
+    """The same function through SALib's analysis of a larger sample."""
+    salib_sample = pytest.importorskip("SALib.sample.sobol")
+    salib_analyze = pytest.importorskip("SALib.analyze.sobol")
+    problem = {"num_vars": 3, "names": ["x", "y", "z"], "bounds": [[0.0, 1.0]] * 3}
+    points = salib_sample.sample(problem, 4096, calc_second_order=False, seed=1)
+
+    def one(x: float, y: float, z: float) -> float:
+        return x * y + math.exp(z) / (1 + x)
+
+    results = [one(*row) for row in points]
+    import numpy as np
+
+    check = salib_analyze.analyze(problem, np.array(results), calc_second_order=False, seed=1)
+    found = shares(
+        lambda columns: [one(*row) for row in zip(*columns, strict=True)],
+        Pairs(_unit(3), 9, 0),
+    )
+    for share, first, total in zip(found, check["S1"], check["ST"], strict=True):
+        assert share.first.value == pytest.approx(first, abs=0.01)
+        assert share.total.value == pytest.approx(total, abs=0.01)
+
+
+# -- the reference job
+
+
+def test_log_shares_against_the_reference_job() -> None:
+    found = drivers(_scenario(REFERENCE))
+    assert found.shares is not None
+    expected = {"daily": 0.63313, "rounds": 0.21664, "unserviceable": 0.15023}
+    for name, value in expected.items():
+        share = found.shares[name]
+        assert share.first == share.total == share.shapley
+        assert share.first.value == pytest.approx(value, abs=2e-5)
+
+
+def test_log_shares_by_sampling_against_the_sum() -> None:
+    """A reserve of one round spoils the closed form, not the answer."""
+    sections = {**REFERENCE, "stock": {**REFERENCE["stock"], "reserve": "1"}}
+    exact, found = drivers(_scenario(REFERENCE)).shares, drivers(_scenario(sections)).shares
+    assert exact is not None
+    assert found is not None
+    for name, share in exact.items():
+        assert found[name].first.value == pytest.approx(share.first.value, abs=0.005)
+        assert found[name].total.value == pytest.approx(share.first.value, abs=0.005)
+        shapley = found[name].shapley
+        assert shapley is not None
+        assert shapley.value == pytest.approx(share.first.value, abs=0.005)
+
+
+def test_shares_of_days_against_the_reference_job() -> None:
+    found = drivers(_scenario(REFERENCE), of="days").shares
+    assert found is not None
+    expected = {
+        "daily": (0.62687, 0.64308, 0.63496),
+        "rounds": (0.21138, 0.22327, 0.21731),
+        "unserviceable": (0.14335, 0.15215, 0.14773),
+    }
+    for name, values in expected.items():
+        share = found[name]
+        assert share.shapley is not None
+        figures = (share.first, share.total, share.shapley)
+        assert [f.value for f in figures] == pytest.approx(values, abs=0.005)
+        assert share.is_distinct
+
+
+def test_shares_of_a_chance_by_two_estimators() -> None:
+    """Integrating the rate out and counting draws agree; the first is more accurate."""
+    smooth = drivers(_scenario(REFERENCE), of="chance").shares
+    assert smooth is not None
+    counted = drivers(_scenario(_two_natures("10k to 20k")), of="chance", samples=256).shares
+    assert counted is not None
+    for name, share in smooth.items():
+        other = counted[f"nature.a.{name}"]
+        assert share.first.value == pytest.approx(other.first.value, abs=1.5 * other.first.error)
+        assert share.total.value == pytest.approx(other.total.value, abs=1.5 * other.total.error)
+
+
+def _two_natures(daily: str) -> dict[str, Any]:
+    """The reference job as one of two natures, of which the other never runs out first."""
+    other = {"name": "b", "stock": {"rounds": "1000M..2000M"}, "use": {"daily": "10k"}}
+    one = {"name": "a", "stock": REFERENCE["stock"], "use": {"daily": daily}}
+    return {"nature": [one, other], "question": {"lasts": "60d"}}
+
+
+# -- what cannot be split
+
+
+def test_correlated_inputs_have_no_shares() -> None:
+    found = drivers(_scenario(REFERENCE, correlation={"rounds:daily": "0.5"}))
+    assert found.shares is None
+    assert "correlated" in found.notes[0]
+    assert len(found.swings) == 3
+    assert found.records()[0]["total"] is None
+
+
+def test_certain_inputs_have_no_variance() -> None:
+    found = drivers(_scenario({"stock": {"rounds": "1M"}, "use": {"daily": "16k"}}))
+    assert found.shares == {}
+    assert found.breaks == ()
+    assert [swing.is_point for swing in found.swings] == [True, True]
+    assert {swing.size for swing in found.swings} == {0.0}
+
+
+def test_chance_where_some_draws_never_end() -> None:
+    sections = {"stock": {"rounds": "1M..2M"}, "use": {"daily": "10k to 20k"}}
+    found = drivers(_scenario(sections, supply={"production": "12k"}))
+    assert found.of == "chance"
+    assert "never runs out" in found.notes[0]
+    assert found.shares is not None
+    assert found.shares["daily"].total.value > 0.9
+    always = drivers(_scenario({"stock": {"rounds": "1M..2M"}, "use": {"daily": "0, 0, 5k"}}))
+    assert always.duration == math.inf
+    assert "for ever" in always.notes[0]
+
+
+def test_chance_where_some_draws_end_at_once() -> None:
+    stock = {"rounds": "10k..40k", "reserve": "20k"}
+    found = drivers(_scenario({"stock": stock, "use": {"daily": "1k..2k"}}))
+    assert found.of == "chance"
+    assert "at once" in found.notes[0]
+    days = drivers(_scenario({"stock": stock, "use": {"daily": "1k..2k"}}), of="days")
+    assert days.of == "days"
+
+
+def test_useless_inputs_cannot_be_told_from_0() -> None:
+    sections = {**SCHEDULE, "supply": {"arrivals": [{"on": "300..400", "rounds": "1M..2M"}]}}
+    found = drivers(_scenario(sections), samples=64)
+    assert found.shares is not None
+    assert not found.shares["arrival.1.rounds"].is_distinct
+    assert found.shares["daily"].is_distinct
+    swings = {swing.name: swing for swing in found.swings}
+    assert swings["arrival.1.rounds"].size == 0
+
+
+# -- swings and break-even values
+
+
+def test_swings_against_arithmetic() -> None:
+    found = drivers(_scenario({**REFERENCE, "stock": {"rounds": "0.8M to 1.2M", "reserve": "0"}}))
+    first, second, third = found.swings
+    assert (first.name, second.name, third.name) == ("daily", "rounds", "reserve")
+    assert (first.low, first.high) == pytest.approx((10e3, 20e3))
+    middle = math.sqrt(0.8e6 * 1.2e6)
+    assert (first.days_low, first.days_high) == pytest.approx((middle / 10e3, middle / 20e3))
+    assert first.size == pytest.approx(math.log(2))
+    assert found.days == pytest.approx(middle / math.sqrt(2e8))
+    assert tuple(swings(found.scenario)) == found.swings
+
+
+def test_swings_to_never_come_first() -> None:
+    sections = {"stock": {"rounds": "1M..2M"}, "use": {"daily": "10k to 20k"}}
+    found = drivers(_scenario(sections, supply={"production": "12k"}))
+    assert found.swings[0].name == "daily"
+    assert found.swings[0].size == math.inf
+    assert found.records()[0]["days_low"] is None
+
+
+def test_break_even_against_arithmetic() -> None:
+    """At the medians 0.85·√(0.8M·1.2M)/60 a day; with probability the same ratio's median."""
+    found = drivers(_scenario(REFERENCE))
+    breaks = {each.name: each for each in found.breaks}
+    stock = 0.85 * math.sqrt(0.8e6 * 1.2e6)
+    point = breaks["daily"].point
+    assert point.outcome == "value"
+    assert point.value == pytest.approx(stock / 60, rel=1e-9)
+    at_chance = breaks["daily"].chance.value
+    assert at_chance is not None
+    assert at_chance.value == pytest.approx(13825.9, abs=3 * at_chance.error)
+    assert breaks["rounds"].point.value == pytest.approx(60 * math.sqrt(2e8) / 0.85, rel=1e-9)
+    assert breaks["daily"].median == pytest.approx(math.sqrt(2e8))
+
+
+def test_break_even_where_no_value_or_every_value_does() -> None:
+    sections = {**REFERENCE, "question": {"lasts": "150d"}, "supply": {"production": "1k..2k"}}
+    rows = {row["name"]: row for row in drivers(_scenario(sections)).records()}
+    assert (rows["unserviceable"]["break_even"], rows["unserviceable"]["at_chance"]) == (
+        "none",
+    ) * 2
+    rows = {
+        row["name"]: row
+        for row in drivers(_scenario({**sections, "question": {"lasts": "20d"}})).records()
+    }
+    assert (rows["production"]["break_even"], rows["production"]["at_chance"]) == ("every",) * 2
+
+
+def test_schedules_have_drivers_too() -> None:
+    seen: list[float] = []
+    found = drivers(_scenario(SCHEDULE), samples=32, progress=seen.append)
+    assert found.shares is not None
+    assert sum(share.first.value for share in found.shares.values()) == pytest.approx(1, abs=0.15)
+    named = {each.name for each in found.breaks}
+    assert "phase.1.daily" in named
+    assert "phase.1.from" not in named
+    assert seen[-1] == 1
+    data = json.loads(json.dumps(found.to_dict(), allow_nan=False))
+    assert {row["name"] for row in data["inputs"]} == {swing.name for swing in found.swings}
+    assert "<table>" in found._repr_html_()
+    assert found == drivers(_scenario(SCHEDULE), samples=32)
+
+
+def test_a_chance_needs_a_duration() -> None:
+    with pytest.raises(InputError, match="which duration"):
+        drivers(_scenario({**REFERENCE, "question": {}}), of="chance")

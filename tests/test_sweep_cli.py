@@ -1,0 +1,214 @@
+"""``estimate sweep``: what is printed and where, exit codes, and files that are never torn."""
+
+import os
+import random
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+from cli_harness import COMMAND, ROOT, call, clear, spawn
+
+BASE = ("sweep", "--rounds", "1M", "--daily", "16k")
+TWO = (*BASE, "--vary", "daily=8k,16k", "--vary", "rounds=0.8M,1M")
+
+
+def test_csv_and_the_number_of_cells():
+    found = call(*TWO, "--columns", "months", "--where", "days>=62.5")
+    assert found.code == 0
+    assert found.err == "estimate: 2 daily × 2 rounds = 4 cells\n"
+    assert found.out.splitlines() == [
+        "daily,rounds,outcome,days,months",
+        "8000,800000,depletes,100,3.28542094455852",
+        "8000,1000000,depletes,125,4.10677618069815",
+        "16000,1000000,depletes,62.5,2.05338809034908",
+    ]
+
+
+def test_quietly_and_in_parts():
+    whole = call(*TWO, "-q")
+    assert whole.err == ""
+    parts = [call(*TWO, "--shard", f"{n}/3") for n in (1, 2, 3)]
+    assert "".join(part.out for part in parts) == whole.out
+    assert parts[0].err == "estimate: 2 daily × 2 rounds = 4 cells, of which 1 cell\n"
+    assert "give two" not in call("sweep", "--vary", "daily=1,2", "--vary", "rounds=5,6").err
+
+
+def test_two_way_table_in_a_terminal():
+    found = call(*TWO, "--lasts", "60d", "-f", "plain")
+    assert "Days by daily [rounds/day] and rounds" in found.out
+    assert (
+        found.out.splitlines()[-3:]
+        == [
+            "  8,000             *100       *125",
+            "  16,000              50      *62.5",
+            "  * at least 60 days",
+        ]
+        or "*62.5" in found.out
+    )
+
+
+def test_other_tables():
+    one = call(
+        *BASE,
+        "--vary",
+        "daily=0,8k",
+        "-f",
+        "table",
+        "--columns",
+        "date,holds,months",
+        "--start",
+        "2024-01-01",
+        "--lasts",
+        "2mo",
+    ).out
+    assert "never" in one
+    assert "2024-05-05" in one
+    three = call(*TWO, "--vary", "unserviceable=0,10%", "-f", "md", "--start", "2024-01-01").out
+    assert three.startswith("| daily | rounds | unserviceable | outcome | days |")
+    dates = call(*BASE, "--vary", "start=2024-01-01,2024-01-02", "-f", "plain").out
+    assert "2024-01-02" in dates
+    asked = call(*BASE, "--vary", "lasts=30d,90d", "-f", "plain", "--columns", "holds").out
+    assert "yes" in asked
+    assert "no" in asked
+
+
+def test_summary():
+    found = call(*TWO, "--summary", "--lasts", "60d", "--vary", "production=0,9k")
+    assert "8 cells: 50 to never" in found.out
+    assert "In 2 of them the stock never runs out." in found.out
+    assert "In 7 of them (87.5%) it lasts at least 60 days." in found.out
+    document = call(*TWO, "--summary", "-f", "json").out
+    assert '"median": 81.25' in document
+    assert '"min": 50' in document
+    assert '"holding": 3' in call(*TWO, "--summary", "-f", "json", "--lasts", "60d").out
+    assert call(*TWO, "--summary").out == "4 cells: 50 to 125 days, median 81.2.\n"
+    assert call(*TWO, "--summary", "-f", "csv").out.startswith("cells,never,min,median,max\n4,0,50")
+    assert call(*TWO, "--summary", "-q").out == "81.25\n"
+    assert "it lasts as long as asked" in call(*BASE, "--vary", "lasts=1,99", "--summary").out
+    assert "No cell." in call(*TWO, "--summary", "--where", "days<1").out
+    never = call(*BASE, "--vary", "production=17k,18k", "--summary", "-q").out
+    assert never == "never\n"
+
+
+def test_rows_from_standard_input_and_from_a_file(tmp_path):
+    rows = "rounds,daily\n160k,16k\n'320k,8k\n"
+    want = "rounds,daily,outcome,days\n160000,16000,depletes,10\n320000,8000,depletes,40\n"
+    assert call("sweep", "--from", "-", stdin=rows).out == want
+    path = tmp_path / "rows.csv"
+    path.write_text(rows)
+    assert call("sweep", "--from", str(path)).out == want
+    assert call("sweep", "--from", "-", stdin="rounds\n1M\n1MM\n", env={}).code == 2
+
+
+def test_several_files_with_their_formats(tmp_path):
+    names = ["a.csv", "b.csv.gz", "c.json", "d.jsonl", "e.md", "f.txt"]
+    outputs = [word for name in names for word in ("-o", str(tmp_path / name))]
+    found = call(*TWO, *outputs)
+    assert (found.code, found.out) == (0, "")
+    assert sorted(path.name for path in tmp_path.iterdir()) == names
+    assert (tmp_path / "f.txt").read_text().startswith("4 cells")
+    assert (tmp_path / "a.csv").read_text() == call(*TWO).out
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (("sweep", "--rounds", "1M"), "nothing is varied"),
+        ((*BASE, "--vary", "daily"), "'daily' has no '='"),
+        ((*BASE, "--vary", "daily=1,2", "--vary", "daily=3,4"), "daily is varied twice"),
+        ((*BASE, "--vary", "daily=1,2", "--from", "x.csv"), "leave out --vary"),
+        ((*BASE, "--zip", "--from", "x.csv"), "leave out --vary and --zip"),
+        ((*BASE, "--from", "none.csv"), "none.csv: cannot be read"),
+        ((*BASE, "--vary", "daily=1..2:1000000", "--vary", "rounds=1..2:1000000"), "--shard"),
+        ((*BASE, "--vary", "daily=1..2:100000", "--vary", "rounds=1..2:10001"), "add --yes"),
+        ((*BASE, "--vary", "daily=1..2:200", "--vary", "rounds=1..2:200", "-f", "md"), "10,000"),
+        ((*BASE, "--vary", "daily=1..2:200", "--vary", "rounds=1..2:200", "-f", "table"), "10,000"),
+        ((*TWO, "--shard", "1/2", "-f", "json"), "write ndjson instead"),
+        ((*TWO, "-o", "x.xyz"), "x.xyz does not say its format; end it in .csv"),
+        ((*TWO, "-o", "x.csv", "-o", "x.csv"), "named twice"),
+        (("sweep", "stock.toml", "--vary", "daily=1,2"), "stock.toml"),
+    ],
+)
+def test_what_cannot_be_meant(args, message):
+    found = call(*args)
+    assert found.code == 2
+    assert found.out == ""
+    assert message in found.err
+    assert found.err.strip().count("\n") == 0
+
+
+def test_an_input_is_never_written_over(tmp_path):
+    rows = tmp_path / "rows.csv"
+    rows.write_text("rounds\n1M\n")
+    found = call(*BASE, "--from", str(rows), "-o", str(rows))
+    assert "is also an input" in found.err
+    assert rows.read_text() == "rounds\n1M\n"
+
+
+LARGE = (*BASE, "--vary", "daily=8k..24k:2000", "--vary", "rounds=1M..2M:2000", "-q")
+
+
+@pytest.mark.parametrize("name", ["/dev/full", "/proc/x.csv", "/no/folder/x.csv"])
+def test_what_cannot_be_written(name):
+    found = call(*LARGE, "-f", "csv", "-o", name)
+    assert found.code == 3
+    assert found.err.startswith(f"estimate: {name}: cannot be written: ")
+    assert found.err.count("\n") == 1
+
+
+def test_a_full_standard_output_and_a_closed_pipe():
+    with Path("/dev/full").open("wb") as full:
+        found = spawn(*LARGE, stdout=full)
+    assert found.code == 3
+    assert found.err.startswith("estimate: standard output: cannot be written: No space")
+    shell = f"'{COMMAND[0]}' -m estimator {' '.join(LARGE)} | head -n 1; echo ${{PIPESTATUS[0]}}"
+    ran = subprocess.run(
+        ["bash", "-c", shell], capture_output=True, text=True, env=clear(), cwd=ROOT, check=False
+    )
+    assert ran.stdout == "daily,rounds,outcome,days\n141\n"
+    assert ran.stderr == ""
+
+
+def test_nothing_but_the_sweep_imports_numpy():
+    code = (
+        "import sys, estimator.cli; from estimator.cli import run;"
+        "run(['sweep', '--help']); run(['--rounds', '1M', '--daily', '16k', '-q']);"
+        "sys.exit('numpy' in sys.modules)"
+    )
+    ran = subprocess.run([COMMAND[0], "-c", code], capture_output=True, env=clear(), check=False)
+    assert ran.returncode == 0
+
+
+KILLS = int(os.environ.get("ESTIMATE_KILLS", "8"))  # 200 is the full test
+
+
+def test_killed_at_any_moment_it_leaves_the_old_file_or_the_new(tmp_path):
+    target = tmp_path / "grid.csv"
+    args = [*COMMAND, *LARGE, "-o", str(target)]
+    begun = time.monotonic()
+    subprocess.run(args, env=clear(), cwd=ROOT, check=True)
+    takes, new = time.monotonic() - begun, target.read_bytes()
+    chance = random.Random(5)
+    for _ in range(KILLS):
+        target.write_bytes(b"old")
+        process = subprocess.Popen(args, env=clear(), cwd=ROOT)
+        time.sleep(chance.uniform(0, 1.1 * takes))
+        process.send_signal(chance.choice([signal.SIGKILL, signal.SIGINT]))
+        process.wait()
+        assert target.read_bytes() in (b"old", new)
+
+
+def test_ctrl_c_leaves_no_half_file(tmp_path):
+    args = (*BASE, "--vary", "daily=8k..24k:4000", "--vary", "rounds=1M..2M:4000", "-q")
+    process = subprocess.Popen(
+        [*COMMAND, *args, "-o", str(tmp_path / "x.csv")], env=clear(), cwd=ROOT
+    )
+    for _ in range(1000):
+        if any(tmp_path.iterdir()):
+            break
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    assert process.wait() == 130
+    assert not list(tmp_path.iterdir())

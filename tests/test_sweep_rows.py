@@ -1,0 +1,127 @@
+"""Rows that somebody gives: every error names its line."""
+
+import numpy as np
+import pytest
+
+from estimator.errors import InputError
+from estimator.scenario import Scenario
+from estimator.sweep import sweep
+from estimator.sweeping import rows as given_rows
+
+SCENARIO = Scenario.model_validate(
+    {
+        "start": "2024-01-01",
+        "stock": {"rounds": "1M"},
+        "use": {"daily": "16k", "phases": [{"from": "2024-02-01", "daily": "8k"}]},
+    }
+)
+
+
+def file(tmp_path, text):
+    path = tmp_path / "rows.csv"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return path
+
+
+def days(path, **options):
+    blocks = sweep(SCENARIO, rows=path, **options)
+    return [day for block in blocks for day in block["days"].tolist()]
+
+
+def test_each_row_is_a_cell(tmp_path):
+    path = file(tmp_path, 'rounds,daily\n160k,16k\n\'320k , "8,000"\n\n0.16M,16000\n')
+    assert days(path) == [10, 40, 10]
+    assert days(path, part="2/3") == [40]
+    assert days(path, where="days>10") == [40]
+    assert sweep(SCENARIO, rows=str(path)).summary().median == 10
+
+
+def test_columns_named_like_results_are_passed_over(tmp_path):
+    path = file(tmp_path, b"\xef\xbb\xbfrounds,outcome,days\r\n160k,never,1\r\n")
+    swept = sweep(SCENARIO, rows=path)
+    assert swept.names == ("rounds", "outcome", "days")
+    assert days(path) == [10]
+
+
+def test_chunks_hold_rows_together(tmp_path, monkeypatch):
+    path = file(tmp_path, "rounds\n" + "".join(f"{n}6k\n" for n in range(1, 30)))
+    whole = days(path)
+    monkeypatch.setattr(given_rows, "_CHUNK", 4)
+    assert days(path) == whole
+    assert days(path, part="1/3") + days(path, part="2/3") + days(path, part="3/3") == whole
+
+
+def test_types_do_not_depend_on_the_rows(tmp_path):
+    path = file(tmp_path, "rounds,start\n160k,2024-01-01\n160k,2024-01-02\n")
+    (block,) = sweep(SCENARIO, rows=path, columns=["date"])
+    assert block["rounds"].dtype == np.float64
+    assert block["start"].dtype == "datetime64[D]"
+    assert [str(day) for day in block["date"]] == ["2024-01-11", "2024-01-12"]
+
+
+def test_dates_and_day_offsets(tmp_path):
+    by_date = days(
+        file(tmp_path, "start,phase.1.from\n2024-01-01,2024-01-11\n2024-01-02,2024-01-11\n")
+    )
+    by_day = days(file(tmp_path, "phase.1.from\n10\n9d\n"))
+    assert by_date == by_day
+    assert days(file(tmp_path, "phase.1.from,start\n2024-01-11,2024-01-02\n")) == by_day[1:]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "rows.csv:1: no heading"),
+        ("days,outcome\n1,2\n", "rows.csv:1: no column is an input"),
+        ("dayly\n1\n", "rows.csv:1: no input 'dayly' here; did you mean 'daily'"),
+        ("rounds,rounds\n1,2\n", "rows.csv:1: rounds is varied twice"),
+        ("tonnes\n1\n", "rows.csv:1: tonnes and kg_per_round belong together"),
+        ("rounds\n1M\n\n2MM\n", "rows.csv:4: rounds: '2MM' is not a number"),
+        ('rounds,daily\n1M,"16k\n"\n2M,x\n', "rows.csv:4: daily: 'x'"),
+        ("rounds\n1k..2k\n", "rows.csv:2: rounds: '1k..2k' is not one number"),
+        ("rounds\n1M+\n", "rows.csv:2: rounds: '1M.' is not one number"),
+        ("rounds,daily\n1M,\n", "rows.csv:2: daily: no value"),
+        ("rounds,daily\n1M\n", "rows.csv:2: 1 field; the heading has 2"),
+        ("rounds\n1M,2M\n", "rows.csv:2: 2 fields; the heading has 1"),
+        ("loss\n100%\n", "rows.csv:2: loss: .* below 1"),
+        ("start\n5\n", "rows.csv:2: start: '5' is a day offset; a date"),
+        ("start\n2024-03-01\n", "2024-02-01 is before the start"),
+        ("phase.1.from\n2023-12-31\n", "rows.csv:2: phase.1.from: 2023-12-31 is before the start"),
+        ("phase.1.from\n3\n2024-01-05\n", "rows.csv:3: phase.1.from: .* day offset"),
+        ("phase.1.from\n2024-01-05\n3\n", "rows.csv:3: phase.1.from: .* date"),
+        (b"rounds\n\xff\n", "not a CSV file"),
+        ('rounds\n"1M\n', "rows.csv:2: not a CSV file"),
+        ('rounds\n"1M"x\n', "rows.csv:2: not a CSV file"),
+    ],
+)
+def test_errors_name_the_line(tmp_path, text, message):
+    with pytest.raises(InputError, match=message):
+        days(file(tmp_path, text))
+
+
+def test_rows_that_are_not_there(tmp_path):
+    with pytest.raises(InputError, match=r"none.csv: cannot be read: No such file"):
+        days(tmp_path / "none.csv")
+
+
+def test_no_rows(tmp_path):
+    path = file(tmp_path, "rounds\n")
+    assert days(path) == []
+    assert sweep(SCENARIO, rows=path).summary().cells == 0
+
+
+def test_a_row_that_contradicts_itself(tmp_path):
+    scenario = Scenario.model_validate(
+        {
+            "stock": {"rounds": "1M"},
+            "use": {
+                "phases": [
+                    {"from": "0d", "daily": "8k", "over": "5d"},
+                    {"from": "10d", "daily": "9k"},
+                ]
+            },
+        }
+    )
+    path = file(tmp_path, "phase.2.from\n10\n3\n")
+    with pytest.raises(InputError, match=r"phase.2.from=3: .*still running"):
+        list(sweep(scenario, rows=path))

@@ -1,0 +1,474 @@
+"""What `sample`, `draws` and `solve_chance` return, and what they refuse."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import math
+import os
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from estimator.errors import InputError
+from estimator.scenario import Scenario
+from estimator.uncertainty import draws, sample, solve_chance
+
+REFERENCE: dict[str, Any] = {
+    "start": "2023-11-01",
+    "stock": {"rounds": "0.8M to 1.2M", "unserviceable": "0..30%"},
+    "use": {"daily": "10k to 20k"},
+    "question": {"lasts": "~2mo"},
+}
+NATURES: dict[str, Any] = {
+    "nature": [
+        {"name": "152 mm", "stock": {"rounds": "0.8M to 1.2M"}, "use": {"daily": "10k to 20k"}},
+        {"name": "122 mm", "stock": {"rounds": "0.6M..1M"}, "use": {"daily": "8k..14k"}},
+    ],
+    "question": {"lasts": "60d"},
+}
+SCHEDULE: dict[str, Any] = {
+    "stock": {"rounds": "500k to 700k", "unserviceable": "0..30%"},
+    "use": {"daily": "10k to 20k", "phases": [{"from": "20..40", "daily": "9k..15k"}]},
+    "supply": {
+        "production": "1k..3k",
+        "phases": [{"from": "50..70", "production": "4k to 8k", "over": "20"}],
+        "arrivals": [{"on": "15..35", "rounds": "50k..80k"}, {"on": "45..55", "rounds": "90k"}],
+    },
+    "question": {"lasts": "60d"},
+}
+
+
+def _scenario(sections: dict[str, Any], **more: Any) -> Scenario:
+    return Scenario.model_validate({**sections, **more})
+
+
+# -- the result
+
+
+def test_result_as_plain_data() -> None:
+    found = sample(_scenario(REFERENCE), percentiles=(5, 95), at=(45.0,))
+    data = json.loads(json.dumps(found.to_dict(), allow_nan=False))
+    assert [row["percent"] for row in data["percentiles"]] == [5, 50, 95]
+    assert data["percentiles"][1]["date"] == "2023-12-29"
+    assert found.dates[50] == dt.date(2023, 12, 29)
+    assert data["question"]["rule"] == "inside"
+    assert data["question"]["low"] == pytest.approx(48.7)
+    assert data["question"]["high"] == pytest.approx(76.09375)
+    assert [row["days"] for row in data["chances"]] == [60.875, 45]
+    assert data["integrated"] == ["daily", "rounds"]
+    assert data["scenario"] == found.scenario.to_dict()
+    curve = [chance for _, chance in data["curve"]]
+    assert curve == sorted(curve, reverse=True)
+    names = [row["figure"] for row in found.records()]
+    assert names[:4] == ["P5", "P50", "P95", "P(>= 60.875 d)"]
+    assert "58.603 days" in found._repr_html_()
+
+
+def test_inside_is_what_agrees_with_the_question() -> None:
+    chances = sample(_scenario(REFERENCE), at=(48.7, 76.09375)).chances
+    inside = sample(_scenario(REFERENCE)).inside
+    assert inside is not None
+    assert inside.value == pytest.approx(chances[48.7].value - chances[76.09375].value)
+    at_most = sample(_scenario(REFERENCE, question={"lasts": "<60d"}))
+    at_least = sample(_scenario(REFERENCE, question={"lasts": "60d"}))
+    assert at_most.inside is not None
+    assert at_least.inside == at_least.chances[60]
+    assert at_most.inside.value == pytest.approx(1 - at_least.chances[60].value)
+
+
+def test_never_and_nothing_asked() -> None:
+    sections = {"stock": {"rounds": "1M"}, "use": {"daily": "10k to 20k"}}
+    found = sample(_scenario(sections, supply={"production": "12k"}, start="2023-11-01"))
+    data = found.to_dict()
+    assert data["percentiles"][-1] == {
+        "percent": 95,
+        "value": None,
+        "error": 0,
+        "digits": 9,
+        "date": None,
+    }
+    assert (data["question"], data["inside"], data["mean"], data["shortfall"]) == (None,) * 4
+    assert "never" in found._repr_html_()
+
+
+def test_shortfall_against_the_integral_of_the_chance() -> None:
+    """E max(0, N − T) is the integral of P(T < t) up to N."""
+    times = [60 * (i + 0.5) / 200 for i in range(200)]
+    found = sample(_scenario(REFERENCE, question={"lasts": "60d"}), at=times)
+    assert found.shortfall is not None
+    integral = sum(1 - found.chances[time].value for time in times) * 60 / 200
+    assert found.shortfall.value == pytest.approx(integral, abs=2 * found.shortfall.error)
+
+
+@pytest.mark.parametrize(
+    ("sections", "exists"),
+    [
+        (REFERENCE, True),
+        (SCHEDULE, False),
+        (NATURES, True),
+        ({"stock": {"rounds": "1M"}, "use": {"daily": "0..10k"}}, False),
+        (
+            {
+                "stock": {"rounds": "1M"},
+                "use": {"daily": "5k..10k"},
+                "supply": {"production": "4k..6k"},
+            },
+            False,
+        ),
+        (
+            {
+                "stock": {"rounds": "1M"},
+                "use": {"daily": "7k..10k"},
+                "supply": {"production": "4k..6k"},
+            },
+            True,
+        ),
+        (
+            {
+                "stock": {"rounds": "1M"},
+                "use": {"phases": [{"from": "0..9", "daily": "0"}, {"from": "20", "daily": "5k"}]},
+                "supply": {"phases": [{"from": "9", "production": "4k"}]},
+            },
+            True,
+        ),
+        (
+            {
+                "stock": {"rounds": "1M"},
+                "use": {"daily": "20k", "ration": {"below": "100k", "daily": "2k..6k"}},
+                "supply": {"production": "3k"},
+            },
+            False,
+        ),
+    ],
+)
+def test_mean_only_where_it_exists(sections: dict[str, Any], exists: bool) -> None:
+    assert (sample(_scenario(sections), samples=32).mean is not None) == exists
+
+
+def test_draws_reproduce_the_days() -> None:
+    rows = draws(_scenario(REFERENCE), samples=16)
+    assert len(rows) == 8 * 16
+    assert {row["set"] for row in rows} == set(range(1, 9))
+    for row in rows:
+        assert list(row) == ["set", "rounds", "unserviceable", "daily", "days"]
+        stock = (row["rounds"] or 0) * (1 - (row["unserviceable"] or 0))
+        assert row["days"] == pytest.approx(stock / (row["daily"] or 1), rel=1e-7)
+    assert len(draws(_scenario(REFERENCE), samples=16, method="mc")) == 8 * 16
+
+
+def test_progress_is_reported() -> None:
+    seen: list[float] = []
+    sample(_scenario(SCHEDULE), samples=4, progress=seen.append)
+    assert seen == [pytest.approx(i / 8) for i in range(1, 9)]
+
+
+# -- the same seed, the same bytes
+
+_PRINT = """
+import json, sys
+from estimator.scenario import Scenario
+from estimator.uncertainty import sample, draws
+for sections in json.loads(sys.argv[1]):
+    scenario = Scenario.model_validate(sections)
+    found = [sample(scenario, samples=16).to_dict(), draws(scenario, samples=4)]
+    print(json.dumps(found, sort_keys=True))
+"""
+
+
+def test_same_seed_same_bytes_whatever_the_hash_seed() -> None:
+    jobs = json.dumps([REFERENCE, NATURES, SCHEDULE])
+    outputs = {
+        subprocess.run(
+            [sys.executable, "-c", _PRINT, jobs],
+            env={**os.environ, "PYTHONHASHSEED": seed, "TZ": zone},
+            check=True,
+            capture_output=True,
+        ).stdout
+        for seed, zone in (("0", "UTC"), ("12345", "Asia/Seoul"))
+    }
+    assert len(outputs) == 1
+
+
+def test_seed_zero_is_a_seed() -> None:
+    scenario = _scenario(SCHEDULE)
+    assert sample(scenario, samples=8, seed=0) == sample(scenario, samples=8)
+    assert sample(scenario, samples=8, seed=1) != sample(scenario, samples=8)
+
+
+# -- against plain Monte Carlo
+
+
+@pytest.mark.parametrize(
+    ("sections", "natures"),
+    [
+        (REFERENCE, "first"),
+        (NATURES, "first"),
+        (NATURES, "pooled"),
+        (NATURES, "last"),
+        (SCHEDULE, "first"),
+        (
+            {
+                **SCHEDULE,
+                "correlation": {
+                    "rounds:daily": "0.8",
+                    "production:arrival.1.on": "-0.5",
+                    "rounds:arrival.2.rounds": "0.9",
+                },
+            },
+            "first",
+        ),
+        (
+            {
+                **REFERENCE,
+                "use": {"daily": "10k..20k", "ration": {"below": "0..300k", "daily": "6k..9k"}},
+                "supply": {
+                    "production": "5k..8k",
+                    "arrivals": [{"on": "20..70", "rounds": "200k"}],
+                },
+            },
+            "first",
+        ),
+        (
+            {
+                "stock": {"rounds": "500k", "loss": "1%..10%"},
+                "use": {
+                    "phases": [
+                        {"from": "10..20", "daily": "5k"},
+                        {"from": "40", "daily": "9k, 12k"},
+                    ]
+                },
+                "question": {"lasts": "60d"},
+            },
+            "first",
+        ),
+        (
+            {
+                "stock": {"rounds": "500k"},
+                "use": {"daily": "8k"},
+                "question": {"lasts": "60d"},
+                "supply": {
+                    "arrivals": [
+                        {"from": "20..70", "every": "10..20", "times": "3", "rounds": "9k"}
+                    ]
+                },
+            },
+            "first",
+        ),
+    ],
+)
+def test_against_plain_monte_carlo(sections: dict[str, Any], natures: Any) -> None:
+    """Two engines that share only the schedule; their 95% half-widths are about 2 deviations."""
+    pytest.importorskip("numpy")
+    scenario = _scenario(sections)
+    found = sample(scenario, natures=natures, samples=256, percentiles=(20, 80))
+    check = sample(
+        scenario, natures=natures, method="mc", samples=1024, percentiles=(20, 80), seed=3
+    )
+    for one, two in zip(found.records(), check.records(), strict=True):
+        if one["value"] is None or two["value"] is None:
+            assert one["value"] == two["value"]
+            continue
+        error = math.hypot(one["error"], two["error"])
+        assert one["value"] == pytest.approx(two["value"], abs=2 * error + 1e-6)
+
+
+def test_natures_against_products_of_chances() -> None:
+    """Independent natures: the first lasts if all do, the last if any does."""
+    alone = [
+        sample(_scenario({**nature, "question": {"lasts": "60d"}})).chances[60].value
+        for nature in ({k: v for k, v in n.items() if k != "name"} for n in NATURES["nature"])
+    ]
+    first = sample(_scenario(NATURES)).chances[60].value
+    last = sample(_scenario(NATURES), natures="last").chances[60].value
+    assert first == pytest.approx(math.prod(alone), rel=1e-3)
+    assert last == pytest.approx(1 - math.prod(1 - chance for chance in alone), rel=1e-3)
+
+
+def test_one_rate_for_all_natures_is_integrated_out_once() -> None:
+    """600k and 300k rounds share 10k..20k a day by 3 to 1: the first lasts 800k/daily at most."""
+    sections = {
+        "nature": [
+            {"name": "152 mm", "share": "75%", "stock": {"rounds": "600k"}},
+            {"name": "122 mm", "share": "25%", "stock": {"rounds": "300k"}},
+        ],
+        "use": {"daily": "10k..20k"},
+        "question": {"lasts": "60d"},
+    }
+    found = sample(_scenario(sections))
+    assert found.integrated == ("daily",)
+    assert found.chances[60].value == pytest.approx((800e3 / 60 - 10e3) / 10e3, abs=1e-9)
+    last = sample(_scenario(sections), natures="last")
+    assert last.chances[60].value == pytest.approx(1, abs=1e-9)
+    assert last.median.value == pytest.approx(80, rel=1e-6)
+
+
+def test_days_of_a_calendar_and_stock_that_only_arrives() -> None:
+    """Nothing at first, 600k on 11 November, 10k a day from the 21st: day 20 + 60."""
+    sections = {
+        "start": "2023-11-01",
+        "use": {"phases": [{"from": "2023-11-21", "daily": "10k..20k"}]},
+        "supply": {"arrivals": [{"on": "2023-11-11", "rounds": "600k"}]},
+    }
+    found = sample(_scenario(sections), percentiles=(99.9,))
+    assert found.percentiles[99.9].value == pytest.approx(80, rel=1e-3)
+    assert found.dates[50] == dt.date(2023, 11, 1) + dt.timedelta(days=60)
+    assert sample(_scenario(NATURES), samples=4).dates == {}
+
+
+def test_stock_and_rate_that_move_as_one() -> None:
+    """Two lognormals of equal spread and correlation 1: their ratio is certain."""
+    sections = {"stock": {"rounds": "1M to 2M"}, "use": {"daily": "10k to 20k"}}
+    found = sample(_scenario(sections, correlation={"rounds:daily": "1"}), at=(99.9, 100.1))
+    assert found.median.value == pytest.approx(100, rel=1e-6)
+    assert [chance.value for chance in found.chances.values()] == [1, 0]
+
+
+def test_rationing_of_a_lot_that_may_be_worthless() -> None:
+    """Half of the time nothing of the stock works: then it lasts 0 days."""
+    stock = {"rounds": "1M..2M", "unserviceable": "0, 100%"}
+    use = {"daily": "10k", "ration": {"below": "200k", "daily": "5k"}}
+    found = sample(_scenario({"stock": stock, "use": use}), at=(1, 121))
+    assert found.chances[1].value == pytest.approx(0.5)
+    assert found.chances[121].value == pytest.approx(0.5 * (2 - 1.01), abs=2e-3)
+
+
+# -- solving for a chance
+
+
+def test_solve_for_a_chance_against_lognormal_closed_forms() -> None:
+    """T = rounds/daily with ln rounds normal: daily = exp(μ − z·σ)/N."""
+    scenario = _scenario({"stock": {"rounds": "1M to 1.5M"}, "question": {"lasts": "60d"}})
+    mu, sigma = math.log(1.5e12) / 2, math.log(1.5) / (2 * 1.6448536269514722)
+    for chance, score in ((0.5, 0.0), (0.9, 1.2815515655446004), (0.05, -1.6448536269514722)):
+        found = solve_chance(scenario, "daily", chance)
+        assert found.outcome == "value"
+        assert found.value is not None
+        assert found.value.value == pytest.approx(math.exp(mu - score * sigma) / 60, rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    "name", ["rounds", "daily", "production", "reserve", "unserviceable", "loss"]
+)
+def test_the_value_found_has_the_chance_wanted(name: str) -> None:
+    lasts = "70d" if name == "production" else "45d"
+    sections = {**REFERENCE, "question": {"lasts": lasts}}
+    found = solve_chance(_scenario(sections), name, 0.6)
+    assert found.outcome == "value"
+    assert found.value is not None
+    row = {"stock": dict(REFERENCE["stock"]), "use": dict(REFERENCE["use"]), "supply": {}}
+    section = {"daily": "use", "production": "supply"}.get(name, "stock")
+    row[section][name] = format(found.value.value, ".15g")
+    check = sample(_scenario({**row, "question": {"lasts": lasts}})).chances[float(lasts[:-1])]
+    assert check.value == pytest.approx(0.6, abs=2e-4)
+
+
+@pytest.mark.parametrize(
+    "name", ["daily", "phase.1.daily", "arrival.1.rounds", "arrival.2.on", "production"]
+)
+def test_the_value_found_in_a_schedule_has_the_chance_wanted(name: str) -> None:
+    base = sample(_scenario(SCHEDULE), samples=32).chances[60].value
+    wanted = base + 0.02
+    found = solve_chance(_scenario(SCHEDULE), name, wanted, samples=32)
+    assert found.value is not None
+    sections = json.loads(json.dumps(SCHEDULE))
+    text = format(found.value.value, ".15g")
+    place = {
+        "daily": sections["use"],
+        "phase.1.daily": sections["use"]["phases"][0],
+        "arrival.1.rounds": sections["supply"]["arrivals"][0],
+        "arrival.2.on": sections["supply"]["arrivals"][1],
+        "production": sections["supply"],
+    }[name]
+    place[name.rpartition(".")[2]] = text
+    check = sample(_scenario(sections), samples=32).chances[60]
+    assert check.value == pytest.approx(wanted, abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("name", "lasts", "outcome"),
+    [("reserve", "90d", "none"), ("unserviceable", "90d", "none"), ("production", "20d", "every")],
+)
+def test_no_value_and_every_value_are_answers(name: str, lasts: str, outcome: str) -> None:
+    found = solve_chance(_scenario({**REFERENCE, "question": {"lasts": lasts}}), name, 0.5)
+    assert (found.outcome, found.value) == (outcome, None)
+    assert found.to_dict()["value"] is None
+    assert outcome in found._repr_html_()
+    assert found.records()[0]["unit"] in {"rounds", "rounds/day", "fraction"}
+
+
+def test_a_value_at_a_jump() -> None:
+    """400k or 900k rounds: 15,000 a day is the most at which the better half lasts 60 days."""
+    scenario = _scenario({"stock": {"rounds": "400k, 900k"}, "question": {"lasts": "60d"}})
+    for chance in (0.3, 0.5):
+        found = solve_chance(scenario, "daily", chance)
+        assert found.value is not None
+        assert found.value.value == pytest.approx(15_000, rel=1e-6)
+
+
+# -- what is refused
+
+
+@pytest.mark.parametrize(
+    ("sections", "arguments", "message"),
+    [
+        ({"use": {"daily": "10k..20k"}}, {}, "need a stock"),
+        ({"stock": {"rounds": "1M..2M"}}, {}, "need a rate of use"),
+        (REFERENCE, {"percentiles": (0, 50)}, "between 0 and 100"),
+        (REFERENCE, {"samples": 0}, "from 1 to"),
+        (REFERENCE, {"samples": 1 << 21}, "from 1 to"),
+        (
+            {
+                **REFERENCE,
+                "correlation": {
+                    "rounds:daily": "1",
+                    "daily:unserviceable": "1",
+                    "rounds:unserviceable": "0",
+                },
+            },
+            {},
+            "contradict each other",
+        ),
+        (
+            {
+                **NATURES,
+                "nature": [
+                    {**NATURES["nature"][0], "stock": {"rounds": "1M", "loss": "1%"}},
+                    NATURES["nature"][1],
+                ],
+            },
+            {"natures": "pooled"},
+            "cannot be pooled",
+        ),
+        (
+            {
+                "stock": {"rounds": "1M"},
+                "use": {
+                    "phases": [
+                        {"from": "0..10", "daily": "9k", "over": "5"},
+                        {"from": "12", "daily": "0"},
+                    ]
+                },
+            },
+            {},
+            "still running",
+        ),
+    ],
+)
+def test_refusals_of_sample(
+    sections: dict[str, Any], arguments: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(InputError, match=message):
+        sample(_scenario(sections), **arguments)
+
+
+def test_refusals_of_solve_chance() -> None:
+    scenario = _scenario(REFERENCE)
+    with pytest.raises(InputError, match="no input 'dayly'"):
+        solve_chance(scenario, "dayly", 0.5)
+    with pytest.raises(InputError, match="not between 0 and 1"):
+        solve_chance(scenario, "daily", 50)
+    with pytest.raises(InputError, match="say how long"):
+        solve_chance(_scenario({**REFERENCE, "question": {}}), "daily", 0.5)
