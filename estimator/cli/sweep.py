@@ -23,7 +23,7 @@ _HELP = """Answer a scenario over a grid of inputs, a row for each cell.
 
 \b
   estimate sweep --rounds 1M --vary daily=8k..24k:9
-  estimate sweep mine.toml --vary rounds=1M,2M --vary daily=8k..24k:+1k -o x.csv
+  estimate sweep mine.toml --vary rounds=1M,2M --vary daily=8k..24k:9 -o x.csv
   estimate sweep --daily 16k --from rows.csv --lasts 60d --columns holds
   estimate sweep mine.toml --vary daily=1k..30k:1000 --summary
 
