@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final
 from estimator.estimate import Estimate, estimate, inputs_of
 from estimator.given import read
 from estimator.inputs import BY_NAME, kind_of
-from estimator.unit import Unit
-from estimator.witnesses import user
+from estimator.quantity.unit import Unit
+from estimator.register.witnesses import user
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -65,7 +65,7 @@ def _days(numbers: Numbers, month: Fraction) -> Reading:
 def _rebuild(numbers: Numbers) -> Reading:
     stock = plan_of(numbers, MONTH).stock
     daily, lead = daily_rate(numbers) or ZERO, numbers.get("lead", ZERO)
-    from estimator.inverse import rebuild_days  # answers in days need none
+    from estimator.depletion.inverse import rebuild_days  # answers in days need none
 
     days = rebuild_days(stock, numbers["target"], daily, numbers["production"], lead)
     if days is None:
@@ -90,7 +90,7 @@ def short_form(numbers: Numbers) -> Fraction | None:
     if not numbers["production"]:
         return None
     missing = numbers["target"] - plan_of(numbers, MONTH).stock
-    from estimator.inverse import short_rebuild_days
+    from estimator.depletion.inverse import short_rebuild_days
 
     return short_rebuild_days(max(missing, ZERO), numbers["production"], numbers.get("lead", ZERO))
 

@@ -56,7 +56,7 @@ def _rebuild(numbers: Numbers) -> Iterator[str]:
     if daily * lead <= stock:
         return
     target, production = numbers["target"], numbers["production"]
-    from estimator.inverse import rebuild_days  # only rebuilding needs it
+    from estimator.depletion.inverse import rebuild_days  # only rebuilding needs it
 
     lost = rebuild_days(ZERO, target, daily, production, ZERO)
     days = "" if lost is None else f"{float(lead + lost):,.4g} days"

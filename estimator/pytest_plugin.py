@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from _pytest._code.code import TerminalRepr
 
-    from estimator.case import Case
     from estimator.claims import ClaimResult
+    from estimator.claims.case import Case
     from estimator.errors import InputError
     from estimator.register import Register
 
@@ -62,7 +62,7 @@ class CaseFile(pytest.File):
 
     def collect(self) -> Iterator[pytest.Item]:
         """One item per claim, and one for each error in the file."""
-        from estimator.case import read_case
+        from estimator.claims.case import read_case
 
         register = self._register()
         case = read_case(self.path, register)
@@ -76,7 +76,7 @@ class CaseFile(pytest.File):
             yield broken
 
     def _register(self) -> Register:
-        from estimator.case import register_folders
+        from estimator.claims.case import register_folders
 
         named = [
             Path(part) for part in os.environ.get("ESTIMATE_DATA", "").split(os.pathsep) if part

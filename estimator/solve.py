@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from decimal import Decimal
 
-    from estimator.inverse import Boundary
+    from estimator.depletion.inverse import Boundary
     from estimator.scenario import Scenario
 
 _SMALLEST: Final = Fraction(1, 10**12)  # where zero is not allowed, or a loss of all of it
@@ -54,7 +54,7 @@ def solve_name(
         return _latest_day(others, month, name, lasts)
     low = _SMALLEST if row.positive else Fraction(0)
     high = {"fraction": Fraction(1), "fraction/month": 1 - _SMALLEST}.get(row.unit)
-    from estimator.inverse import boundary  # answers in days need none
+    from estimator.depletion.inverse import boundary  # answers in days need none
 
     return boundary(lasts, low, high, largest=row.effect < 0)
 
@@ -67,7 +67,7 @@ def _latest_day(
     Up to that day waiting never hurts (a ration applies longer, less is lost in storage); after
     it the delivery comes too late.
     """
-    from estimator.inverse import Boundary
+    from estimator.depletion.inverse import Boundary
 
     out = run(without_row(others, name), month)
     if out.days is None:

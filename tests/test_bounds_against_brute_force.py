@@ -10,10 +10,10 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from estimator.bounds import bounds
+from estimator.arithmetic.bounds import bounds
+from estimator.arithmetic.expression import read_expression
+from estimator.arithmetic.polynomial import Span
 from estimator.errors import InputError
-from estimator.expression import read_expression
-from estimator.polynomial import Span
 
 INF = math.inf
 

@@ -7,8 +7,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from estimator.case import shipped_claims
 from estimator.claims import Check, check
+from estimator.claims.case import shipped_claims
 from estimator.errors import InputError
 from estimator.output.github import github
 from estimator.output.junit import junit

@@ -8,10 +8,10 @@ from fractions import Fraction
 
 import pytest
 
-from estimator.case import case_files, read_case, register_folders, shipped_claims
 from estimator.claims import check, check_case, check_claim, judge
+from estimator.claims.case import case_files, read_case, register_folders, shipped_claims
+from estimator.claims.intervals import number_texts
 from estimator.errors import InputError
-from estimator.intervals import number_texts
 from estimator.register import data_folder, shipped
 
 INF = math.inf

@@ -13,8 +13,8 @@ import pytest
 from cli_harness import call, one_line
 from register_files import CASE, FIGURES, SOURCES, write
 
-from estimator.case import case_files, read_case, shipped_claims
 from estimator.claims import check_claim
+from estimator.claims.case import case_files, read_case, shipped_claims
 from estimator.register import Register, data_folder, shipped
 
 
@@ -151,7 +151,7 @@ def test_changed_data_fails_the_check_and_names_claim_file_and_line(
     text = file.read_text(encoding="utf-8")
     head, mark, tail = text.partition(f'id = "{id_}"\n')
     file.write_text(head + mark + re.sub(r'value = ".*"', f'value = "{value}"', tail, count=1))
-    for module in ("estimator.register", "estimator.case"):
+    for module in ("estimator.register", "estimator.claims.case"):
         monkeypatch.setattr(f"{module}.data_folder", lambda: data)
     result = call("check", "-f", "github")
     assert result.code == 1

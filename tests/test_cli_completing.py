@@ -95,7 +95,7 @@ def test_nothing_heavy_is_imported_for_a_number():
     env = clear() | words | {"_ESTIMATE_COMPLETE": "bash_complete"}
     command = [sys.executable, "-X", "importtime", "-m", "estimator"]
     done = subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, check=True)
-    for heavy in ("pydantic", "rich", "numpy", "estimator.register", "estimator.records"):
+    for heavy in ("pydantic", "rich", "numpy", "estimator.register", "estimator.register.records"):
         assert f"| {heavy}\n" not in done.stderr.replace("|   ", "| ").replace("  ", "")
     assert "estimator.cli.completing" in done.stderr
     assert os.environ.get("_ESTIMATE_COMPLETE") is None

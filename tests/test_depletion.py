@@ -16,8 +16,8 @@ from estimator.depletion import (
     first_out,
     natures,
 )
-from estimator.path import TIE
-from estimator.unit import MONTH
+from estimator.depletion.path import TIE
+from estimator.quantity.unit import MONTH
 
 
 def at(rate, *later):

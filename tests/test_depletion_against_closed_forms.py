@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from estimator.closed_forms import constant_days, loss_days, ramp_days, rationed_days
 from estimator.depletion import Phase, Plan, Ration, first_out
-from estimator.motion import decay_rate
+from estimator.depletion.closed_forms import constant_days, loss_days, ramp_days, rationed_days
+from estimator.depletion.motion import decay_rate
 
 fairly_often = settings(max_examples=150, deadline=None)
 # Small whole numbers make ties common.

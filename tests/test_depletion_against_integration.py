@@ -13,7 +13,7 @@ import pytest
 from scipy.integrate import solve_ivp
 
 from estimator.depletion import Arrival, Phase, Plan, Ration, deplete, first_out
-from estimator.motion import decay_rate
+from estimator.depletion.motion import decay_rate
 
 STEP = 1 / 256
 HORIZON = 14  # days

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from estimator.arithmetic.expression import dims_text, read_equation, read_expression
 from estimator.errors import InputError
-from estimator.expression import dims_text, read_equation, read_expression
 
 
 def value(text, **names):

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from estimator.depletion import Arrival, Phase, Plan, first_out
-from estimator.inverse import (
+from estimator.depletion.inverse import (
     Boundary,
     boundary,
     production_for,
@@ -17,7 +17,7 @@ from estimator.inverse import (
     rounds_for,
     short_rebuild_days,
 )
-from estimator.motion import as_decimal
+from estimator.depletion.motion import as_decimal
 
 MILLION = Fraction(10**6)
 TWO_MONTHS = Fraction(487, 8)  # 60.875 days

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from estimator.motion import Motion, Root, as_decimal, decay_rate, rounded, square_root
-from estimator.unit import MONTH
+from estimator.depletion.motion import Motion, Root, as_decimal, decay_rate, rounded, square_root
+from estimator.quantity.unit import MONTH
 
 ZERO = Fraction(0)
 TIE = Fraction(1, 10**30)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from estimator.number import Number, QuantityError, suffix_of
+from estimator.quantity.number import Number, QuantityError, suffix_of
 
 # digits, suffix, value, significant figures, half a unit of the last figure
 READ = [

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from register_files import CASE, write
 
-from estimator.case import shipped_claims
 from estimator.claims import Check, check
+from estimator.claims.case import shipped_claims
 from estimator.errors import InputError
 from estimator.output.as_markdown import render as markdown
 from estimator.output.as_plain import render as plain

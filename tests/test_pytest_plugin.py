@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from estimator import case, claims  # before pytester, which forgets what is imported later
-from estimator.case import shipped_claims
+from estimator import claims  # before pytester, which forgets what is imported later
+from estimator.claims import case
+from estimator.claims.case import shipped_claims
 
 pytest_plugins = ["pytester"]
 
@@ -217,7 +218,7 @@ def test_the_plugin_costs_nothing_until_a_file_is_found():
 
 def test_claims_need_neither_terminal_nor_numpy():
     code = (
-        "import sys, estimator.claims, estimator.lint, estimator.witnesses, estimator.citation; "
+        "import sys, estimator.claims, estimator.register.lint, estimator.register.witnesses; "
         "print(*({'rich', 'click', 'numpy', 'pytest'} & set(sys.modules)))"
     )
     done = subprocess.run(

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from estimator import shapes
 from estimator.quantity import (
     MONTH,
     Number,
@@ -17,6 +16,7 @@ from estimator.quantity import (
     QuantityError,
     Unit,
     parse,
+    shapes,
 )
 
 F = Fraction

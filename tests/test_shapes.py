@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from estimator.shapes import (
+from estimator.quantity.shapes import (
     Beta,
     Choice,
     LogitNormal,

@@ -5,7 +5,7 @@ import math
 import pytest
 from scipy import special, stats
 
-from estimator.shapes import (
+from estimator.quantity.shapes import (
     Beta,
     LogitNormal,
     Lognormal,

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from estimator.depletion.inverse import Boundary
 from estimator.errors import InputError
 from estimator.inputs import kind_of
-from estimator.inverse import Boundary
 from estimator.loading import load
 from estimator.solve import (
     check_solvable,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from estimator.unit import MONTH, YEAR, QuantityError, Unit, is_symbol
+from estimator.quantity.unit import MONTH, YEAR, QuantityError, Unit, is_symbol
 
 # spelling, canonical, dimensions, scale
 UNITS = [

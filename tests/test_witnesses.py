@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from estimator.register import Register, shipped
-from estimator.witnesses import conflicts, peers, repeats, witnesses
+from estimator.register.witnesses import conflicts, peers, repeats, witnesses
 
 
 def figures(*ids):

@@ -34,9 +34,9 @@ Exit code 1: a verdict changed; 2: something could not be read (the rest is chec
 def _run(source: tuple[str, ...], **_params: object) -> None:
     ctx = click.get_current_context()
     wanted = delivery(Request(ctx, "check"), {".xml": "junit"})
-    from estimator.case import register_folders as beside
-    from estimator.case import shipped_claims
     from estimator.claims import Check, check
+    from estimator.claims.case import register_folders as beside
+    from estimator.claims.case import shipped_claims
     from estimator.output.checked import page
     from estimator.output.progress import progress
     from estimator.register import data_folder, read_register
@@ -58,7 +58,7 @@ def _path(text: str) -> Path:
     """A path as it is, unless there is none and a shipped case file has that name."""
     from pathlib import Path
 
-    from estimator.case import shipped_claims
+    from estimator.claims.case import shipped_claims
 
     shipped = shipped_claims() / f"{text}.toml"
     is_name = "/" not in text and not Path(text).exists() and shipped.is_file()
@@ -69,7 +69,7 @@ def _refuse_inputs(wanted: Delivery, paths: Sequence[Path], registers: Sequence[
     """An output must be neither a case file in a folder nor a file of a register."""
     if not wanted.outputs:
         return
-    from estimator.case import case_files
+    from estimator.claims.case import case_files
     from estimator.errors import InputError
 
     files = [folder / f"{name}.toml" for folder in registers for name in ("sources", "figures")]
@@ -82,7 +82,7 @@ def _refuse_inputs(wanted: Delivery, paths: Sequence[Path], registers: Sequence[
 def _complete(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[Any]:
     from click.shell_completion import CompletionItem
 
-    from estimator.case import case_files, shipped_claims
+    from estimator.claims.case import case_files, shipped_claims
 
     names = [file.stem for file in case_files(shipped_claims())]
     found = [CompletionItem(name) for name in names if name.startswith(incomplete)]

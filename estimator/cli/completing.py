@@ -68,7 +68,7 @@ def _figures(ctx: click.Context, start: str) -> Iterator[Figure]:
 
 
 def _fits(figure: Figure, unit: str) -> bool:
-    from estimator.unit import Unit
+    from estimator.quantity.unit import Unit
 
     wanted, own = Unit.parse(unit), figure.quantity.unit
     return (own.dims, own.is_share) == (wanted.dims, wanted.is_share)

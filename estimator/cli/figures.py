@@ -55,8 +55,8 @@ def _run(ids: tuple[str, ...], *, lint: bool, cite: str | None, **_params: objec
     suffixes = {".bib": "plain"} if cite == "bibtex" else {}
     wanted = delivery(Request(ctx, "figures"), suffixes)
     if lint:
-        from estimator.lint import lint_folders
         from estimator.output.figures import lint_page
+        from estimator.register.lint import lint_folders
 
         problems = lint_folders(register_folders(ctx))
         wanted.send(lint_page(problems))

@@ -10,8 +10,8 @@ from estimator.against import figures_used, hold_against
 from estimator.output import text
 from estimator.output.figures import grade, record, source_line, when_words
 from estimator.output.page import Addition, Body, Page, Table, clean
+from estimator.register.witnesses import conflicts, witnesses
 from estimator.verdict import judge
-from estimator.witnesses import conflicts, witnesses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -15,8 +15,8 @@ from estimator.output.page import Body, Page, Table, clean
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from estimator.case import Verdict
     from estimator.claims import Check, ClaimResult
+    from estimator.claims.case import Verdict
 
 _PHRASES: Final[dict[Verdict, str]] = {
     "holds": "hold",
@@ -164,7 +164,7 @@ def _counted(files: dict[tuple[str, str], list[ClaimResult]]) -> Table:
 
 def _shown(file: str) -> str:
     """A path as short as it can be and still be opened from here; shipped files by name."""
-    from estimator.case import shipped_claims
+    from estimator.claims.case import shipped_claims
 
     path = Path(file)
     if path.parent == shipped_claims():

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from estimator.citation import cite, csl
 from estimator.output import text
 from estimator.output.figures import grade, period_words, record, source_line, witnesses_words
 from estimator.output.page import Body, Page, Table, clean
-from estimator.witnesses import peers
+from estimator.register.citation import cite, csl
+from estimator.register.witnesses import peers
 
 if TYPE_CHECKING:
     from estimator.register import Figure, Register
-    from estimator.witnesses import Difference, Peer
+    from estimator.register.witnesses import Difference, Peer
 
 _RELIABILITY: Final = {  # of a source, in the words of the Admiralty code
     "A": "completely reliable",

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 from estimator.output import text
 from estimator.output.page import Body, Page, Table, clean
 from estimator.register import same
-from estimator.witnesses import witnesses
+from estimator.register.witnesses import witnesses
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from estimator.lint import Problem
     from estimator.register import Figure, Register
+    from estimator.register.lint import Problem
 
 _MANY: Final = 40  # figures in a list, about two screens
 

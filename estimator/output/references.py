@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from estimator.citation import cite, csl
 from estimator.output.as_json import dumps
 from estimator.output.page import Body, Page, clean
+from estimator.register.citation import cite, csl
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

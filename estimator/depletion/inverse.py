@@ -1,7 +1,7 @@
 """What an input would have to be: closed forms, and a search that works for every schedule.
 
-The closed forms solve those of `estimator.closed_forms` (METHODS §2; US Army MM4632, "Computing
-controlled supply rate") for the rate, the stock or the production. They are exact.
+The closed forms solve those of `closed_forms` (METHODS §2; US Army MM4632, "Computing controlled
+supply rate") for the rate, the stock or the production. They are exact.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from fractions import Fraction
 from math import floor
 from typing import TYPE_CHECKING, Final, Literal
 
-from estimator.motion import as_decimal
-from estimator.plan import ZERO
+from estimator.depletion.motion import as_decimal
+from estimator.depletion.plan import ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Callable

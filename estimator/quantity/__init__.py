@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
-from estimator.axis import axis_length, parse_axis
-from estimator.grammar import LEVEL, read
-from estimator.number import Number, QuantityError
-from estimator.unit import MONTH, SHARE, YEAR, Unit
+from estimator.quantity.axis import axis_length, parse_axis
+from estimator.quantity.grammar import LEVEL, read
+from estimator.quantity.number import Number, QuantityError
+from estimator.quantity.unit import MONTH, SHARE, YEAR, Unit
 
 if TYPE_CHECKING:
-    from estimator.shapes import Shape
+    from estimator.quantity.shapes import Shape
 
 __all__ = [
     "MONTH",
@@ -167,7 +167,7 @@ class Quantity:
         Raises:
             QuantityError: if this is a figure, or the unit is of another dimension.
         """
-        from estimator import shapes  # plain numbers need none
+        from estimator.quantity import shapes  # plain numbers need none
 
         factor = self._factor(unit, month)
         if self.kind == "choice":
@@ -194,7 +194,7 @@ class Quantity:
         """
         if self.kind == "figure" or (self.is_point and not self.hedge):
             return ""
-        from estimator.shapes import Point
+        from estimator.quantity.shapes import Point
 
         wanted = self.unit.base if unit is None else _unit(unit)
         converted = self._factor(wanted, month) != 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from estimator.number import QuantityError
+from estimator.quantity.number import QuantityError
 
 __all__ = ["GROUPED", "NUMBER_HINT", "Token", "check_characters", "tokens"]
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from estimator.number import SUFFIXES, QuantityError
+from estimator.quantity.number import SUFFIXES, QuantityError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Final
 
-from estimator.unit import MONTH
+from estimator.quantity.unit import MONTH
 
 ZERO: Final = Fraction(0)
 

@@ -12,14 +12,21 @@ from fractions import Fraction
 from itertools import islice, product
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
+from estimator.arithmetic.polynomial import (
+    INFINITY,
+    Coordinate,
+    Extended,
+    Ratio,
+    Span,
+    multiply_out,
+)
 from estimator.errors import InputError
-from estimator.polynomial import INFINITY, Coordinate, Extended, Ratio, Span, multiply_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from estimator.expression import Expression
-    from estimator.polynomial import Polynomial
+    from estimator.arithmetic.expression import Expression
+    from estimator.arithmetic.polynomial import Polynomial
 
 Box = dict[str, Span]
 Sides = tuple[Coordinate, ...]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from estimator.records import Source
+    from estimator.register.records import Source
 
 Style = Literal["text", "bibtex", "csl-json"]
 

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from estimator.errors import InputError, RegisterError, did_you_mean
-from estimator.records import Figure, Source
+from estimator.register.records import Figure, Source
+from estimator.register.validation import tables, unknown_keys, validate
 from estimator.tomlfile import Document, read_toml
-from estimator.validation import tables, unknown_keys, validate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -172,8 +172,8 @@ def _contains(wanted: str | None, texts: Iterable[str]) -> bool:
 
 def data_folder() -> Path:
     """The shipped data: inside the installed package, else beside it in a checkout."""
-    inside = Path(__file__).parent / "data"
-    return inside if inside.is_dir() else Path(__file__).parent.parent / "data"
+    package = Path(__file__).parent.parent
+    return package / "data" if (package / "data").is_dir() else package.parent / "data"
 
 
 @cache

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from estimator.errors import RegisterError
 from estimator.quantity import Quantity, QuantityError, parse
-from estimator.validation import KEBAB
+from estimator.register.validation import KEBAB
 
 Text = Annotated[str, Field(min_length=1)]
 Slug = Annotated[str, Field(pattern=KEBAB)]

@@ -6,14 +6,14 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from estimator.intervals import Interval, interval_words, number_texts, plain
-from estimator.polynomial import INFINITY
+from estimator.arithmetic.polynomial import INFINITY
+from estimator.claims.intervals import Interval, interval_words, number_texts, plain
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from estimator.bounds import Bounds
-    from estimator.case import Claim, Given, Verdict
+    from estimator.arithmetic.bounds import Bounds
+    from estimator.claims.case import Claim, Given, Verdict
 
 _WORDS: Final = {
     "holds": "it lies inside, so the claim holds",

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
 from estimator.errors import InputError
 from estimator.quantity import QuantityError, parse
-from estimator.unit import Unit
+from estimator.quantity.unit import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

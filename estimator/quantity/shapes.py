@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Final, Protocol
 
-from estimator.beta import BetaInverse, Place, horner, log_tails
+from estimator.quantity.beta import BetaInverse, Place, horner, log_tails
 
 if TYPE_CHECKING:
     from collections.abc import Callable

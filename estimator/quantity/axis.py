@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from estimator.grammar import read
-from estimator.number import QuantityError
-from estimator.tokens import GROUPED, check_characters
-from estimator.unit import MONTH, Unit
+from estimator.quantity.grammar import read
+from estimator.quantity.number import QuantityError
+from estimator.quantity.tokens import GROUPED, check_characters
+from estimator.quantity.unit import MONTH, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,10 +11,10 @@ import decimal
 from decimal import Decimal
 from fractions import Fraction
 
-from estimator.motion import DIGITS, Motion, as_decimal
-from estimator.plan import ZERO, Ration
-from estimator.stretches import Line
-from estimator.unit import MONTH
+from estimator.depletion.motion import DIGITS, Motion, as_decimal
+from estimator.depletion.plan import ZERO, Ration
+from estimator.depletion.stretches import Line
+from estimator.quantity.unit import MONTH
 
 
 def constant_days(

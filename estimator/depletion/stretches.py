@@ -6,7 +6,7 @@ from collections import defaultdict
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from estimator.plan import ZERO, Phase, Plan, in_order
+from estimator.depletion.plan import ZERO, Phase, Plan, in_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

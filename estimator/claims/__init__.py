@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from estimator.bounds import Bounds, bounds
-from estimator.case import Case, Claim, Given, case_files, read_case
-from estimator.claimresult import ClaimResult, Used, judge
+from estimator.arithmetic.bounds import Bounds, bounds
+from estimator.arithmetic.expression import dims_text, read_equation
+from estimator.arithmetic.polynomial import Extended, Span
+from estimator.claims.case import Case, Claim, Given, case_files, read_case
+from estimator.claims.claimresult import ClaimResult, Used, judge
 from estimator.errors import InputError, did_you_mean
-from estimator.expression import dims_text, read_equation
-from estimator.polynomial import Extended, Span
 from estimator.quantity import MONTH, QuantityError, parse
 
 if TYPE_CHECKING:

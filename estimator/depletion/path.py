@@ -12,9 +12,9 @@ from bisect import bisect_right
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from estimator.motion import Motion, decay_rate, rounded
-from estimator.plan import ZERO, Plan
-from estimator.stretches import NOTHING, Line, Stretch, stretches
+from estimator.depletion.motion import Motion, decay_rate, rounded
+from estimator.depletion.plan import ZERO, Plan
+from estimator.depletion.stretches import NOTHING, Line, Stretch, stretches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,10 +12,10 @@ from fractions import Fraction
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
-from estimator.motion import as_decimal
-from estimator.path import Piece, Spot, pieces
-from estimator.plan import ZERO, Arrival, Phase, Plan, Ration
-from estimator.stretches import Line, legs, lines_on
+from estimator.depletion.motion import as_decimal
+from estimator.depletion.path import Piece, Spot, pieces
+from estimator.depletion.plan import ZERO, Arrival, Phase, Plan, Ration
+from estimator.depletion.stretches import Line, legs, lines_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -16,7 +16,7 @@ from estimator.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from estimator.expression import Expression, Operator
+    from estimator.arithmetic.expression import Expression, Operator
 
 Extended = Fraction | float  # a float only for the two infinities
 Monomial = tuple[tuple[str, int], ...]

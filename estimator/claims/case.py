@@ -13,10 +13,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from estimator.errors import InputError
 from estimator.quantity import Quantity, QuantityError, parse
-from estimator.records import Slug, Text
 from estimator.register import Register, data_folder
+from estimator.register.records import Slug, Text
+from estimator.register.validation import tables, unknown_keys, validate
 from estimator.tomlfile import Document, read_toml
-from estimator.validation import tables, unknown_keys, validate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -13,7 +13,7 @@ from itertools import pairwise
 from math import isqrt
 from typing import Final, NamedTuple
 
-from estimator.plan import ZERO
+from estimator.depletion.plan import ZERO
 
 DIGITS: Final = 110
 _BITS: Final = 266  # 80 digits

@@ -5,10 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from estimator.bounds import bounds
+from estimator.arithmetic.bounds import bounds
+from estimator.arithmetic.expression import Expression, dims_text, read_expression
+from estimator.arithmetic.polynomial import Span
 from estimator.errors import InputError, did_you_mean
-from estimator.expression import Expression, dims_text, read_expression
-from estimator.polynomial import Span
 from estimator.register import Figure, Register, Source, data_folder, read_register
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import NamedTuple
 
-from estimator.number import Number, QuantityError, suffix_of
-from estimator.tokens import NUMBER_HINT, Token, check_characters, tokens
-from estimator.unit import SHARE, Unit, is_symbol
+from estimator.quantity.number import Number, QuantityError, suffix_of
+from estimator.quantity.tokens import NUMBER_HINT, Token, check_characters, tokens
+from estimator.quantity.unit import SHARE, Unit, is_symbol
 
 __all__ = ["LEVEL", "Written", "read"]
 

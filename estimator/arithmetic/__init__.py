@@ -1,0 +1,1 @@
+"""Exact arithmetic on intervals, from expressions that people write."""
