@@ -7,10 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from estimator.sampling.columns import at_least, at_most, quantiles
-from estimator.sampling.figures import Estimated, averaged, plain
-from estimator.sampling.percentiles import Search, percentile, slope
-from estimator.shapes import (
+from estimator.quantity.shapes import (
     Beta,
     Choice,
     LogitNormal,
@@ -21,6 +18,9 @@ from estimator.shapes import (
     TruncatedNormal,
     Uniform,
 )
+from estimator.sampling.columns import at_least, at_most, quantiles
+from estimator.sampling.figures import Estimated, averaged, plain
+from estimator.sampling.percentiles import Search, percentile, slope
 
 SHAPES: list[Shape] = [
     Uniform(0.1, 0.9),

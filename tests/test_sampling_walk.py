@@ -11,14 +11,15 @@ import pytest
 from estimator.depletion import first_out
 from estimator.errors import InputError
 from estimator.inputs import kind_of
+from estimator.quantity.shapes import Uniform
 from estimator.sampling.conditional import _need
 from estimator.sampling.course import course
 from estimator.sampling.levers import is_eligible, lever
 from estimator.sampling.model import Model, compiled
+from estimator.sampling.rationed import RationedNeed
 from estimator.sampling.walk import days
 from estimator.scenario import Scenario
 from estimator.schedule import plan_of
-from estimator.shapes import Uniform
 
 MONTH = Fraction(30)
 LEVERS = (
@@ -144,6 +145,15 @@ def test_rationing_to_nothing_never_ends() -> None:
     numbers = {"rounds": 90, "daily": 12, "ration.below": 60, "ration.daily": 0, "loss": 0.5}
     model = _model({name: Fraction(value) for name, value in numbers.items()})
     assert days(course(model.sources, model.fixed, 30.0)) == math.inf
+
+
+def test_a_stock_that_its_lever_does_not_move() -> None:
+    """What is there for certain lasts or does not, whatever the input is."""
+    numbers = {"rounds": 1000, "daily": 10, "ration.below": 500, "ration.daily": 5}
+    model = _model({name: Fraction(value) for name, value in numbers.items()})
+    need = RationedNeed(course(model.sources, model.fixed, 30.0), 1000.0, 0.0)
+    assert need.days(5.0) == 150
+    assert (need.at(149.0), need.at(151.0)) == (-math.inf, math.inf)
 
 
 def test_loss_over_centuries_does_not_overflow() -> None:

@@ -315,7 +315,9 @@ def test_days_of_a_calendar_and_stock_that_only_arrives() -> None:
     found = sample(_scenario(sections), percentiles=(99.9,))
     assert found.percentiles[99.9].value == pytest.approx(80, rel=1e-3)
     assert found.dates[50] == dt.date(2023, 11, 1) + dt.timedelta(days=60)
-    assert sample(_scenario(NATURES), samples=4).dates == {}
+    undated = sample(_scenario(NATURES), samples=4)
+    assert undated.dates == {}
+    assert "date" not in undated.to_dict()["percentiles"][0]
 
 
 def test_stock_and_rate_that_move_as_one() -> None:

@@ -1,0 +1,290 @@
+"""Which assumption drives the answer, and where it flips (METHODS §4)."""
+
+from __future__ import annotations
+
+import html
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from estimator.errors import InputError
+from estimator.inputs import kind_of
+from estimator.sampling.chance import Boundary, Solved, median_boundary, solve_chance
+from estimator.sampling.figures import plain
+from estimator.sampling.groups import pooled_days, pools
+from estimator.sampling.model import compiled
+from estimator.sampling.sharing import Target, share_out
+from estimator.sampling.variance import Share
+from estimator.solve import check_solvable
+from estimator.verdict import asked
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from estimator.sampling.groups import Which
+    from estimator.sampling.model import Model
+    from estimator.scenario import Scenario
+
+__all__ = ["BreakEven", "Drivers", "Share", "Swing", "drivers", "swings"]
+
+_BREAK_SAMPLES: Final = 16  # in each scramble; a break-even needs two or three digits, not five
+
+
+@dataclass(frozen=True, slots=True)
+class Swing:
+    """What one input alone does to the days, all others at their medians.
+
+    Attributes:
+        name: full name of the input.
+        low: its 5% quantile, in the unit of the inputs table; the value itself for a point.
+        high: its 95% quantile.
+        days_low: days with the input at `low`; infinite for never.
+        days_high: days with it at `high`.
+    """
+
+    name: str
+    low: float
+    high: float
+    days_low: float
+    days_high: float
+
+    @property
+    def is_point(self) -> bool:
+        """Whether the input is certain, so that its bar has no width."""
+        return self.low == self.high
+
+    @property
+    def size(self) -> float:
+        """The width of its bar as a ratio, |ln(days high / days low)|; infinite to 0 or never."""
+        if self.days_low == self.days_high:
+            return 0.0
+        ends = sorted((self.days_low, self.days_high))
+        if not ends[0] or ends[1] == math.inf:
+            return math.inf
+        return math.log(ends[1] / ends[0])
+
+
+@dataclass(frozen=True, slots=True)
+class BreakEven:
+    """Where one input turns the answer to the duration that was asked about.
+
+    Attributes:
+        name: full name of the input.
+        median: its middle value, in the unit of the inputs table.
+        point: the value with all others at their medians.
+        chance: the value with which the probability is the one chosen.
+    """
+
+    name: str
+    median: float
+    point: Boundary
+    chance: Solved
+
+
+@dataclass(frozen=True, slots=True)
+class Drivers:
+    """What drives the answer.
+
+    Attributes:
+        scenario: what was assumed.
+        natures: which of several natures the days are about.
+        of: what the shares are of: the variance of ``log-days``, ``days``, or ``chance``: of
+            whether it lasts the duration.
+        duration: that was asked about, or that ``chance`` is about [days]; None for neither.
+        days: with every input at its median [days]; infinite for never.
+        swings: from the widest to the narrowest; points last.
+        shares: of the uncertain inputs by name; None if there are none, see `notes`.
+        breaks: break-even values against the duration that was asked about; empty without one.
+        notes: what a reader should know, a sentence each.
+        samples: points in each of eight independent sets.
+        seed: of their scrambles.
+    """
+
+    scenario: Scenario
+    natures: Which
+    of: Target
+    duration: float | None
+    days: float
+    swings: tuple[Swing, ...]
+    shares: dict[str, Share] | None
+    breaks: tuple[BreakEven, ...]
+    notes: tuple[str, ...]
+    samples: int
+    seed: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """All of it as plain data, numbers to 9 significant digits, null for never."""
+        return {
+            "natures": self.natures,
+            "of": self.of,
+            "duration": plain(self.duration),
+            "days": plain(self.days),
+            "inputs": self.records(),
+            "notes": list(self.notes),
+            "samples": self.samples,
+            "seed": self.seed,
+            "scenario": self.scenario.to_dict(),
+        }
+
+    def records(self) -> list[dict[str, Any]]:
+        """One row for each input: swing, shares, break-even."""
+        breaks = {each.name: each for each in self.breaks}
+        return [
+            _swing_row(swing)
+            | _share_row((self.shares or {}).get(swing.name))
+            | (_break_row(breaks.get(swing.name)) if breaks else {})
+            for swing in self.swings
+        ]
+
+    def _repr_html_(self) -> str:
+        """A table for notebooks."""
+        rows = self.records()
+        head = "".join(f"<th>{html.escape(key)}</th>" for key in rows[0]) if rows else ""
+        body = "".join(
+            "<tr>" + "".join(f"<td>{html.escape(_cell(x))}</td>" for x in row.values()) + "</tr>"
+            for row in rows
+        )
+        return f"<table><tr>{head}</tr>{body}</table>"
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def _swing_row(swing: Swing) -> dict[str, Any]:
+    return {
+        "name": swing.name,
+        "unit": kind_of(swing.name).unit,
+        "low": plain(swing.low),
+        "high": plain(swing.high),
+        "days_low": plain(swing.days_low),
+        "days_high": plain(swing.days_high),
+    }
+
+
+def _share_row(share: Share | None) -> dict[str, Any]:
+    parts = {"first": share and share.first, "total": share and share.total}
+    parts["shapley"] = share and share.shapley
+    row: dict[str, Any] = {}
+    for key, figure in parts.items():
+        row[key] = figure and plain(figure.value)
+        row[f"{key}_error"] = figure and plain(figure.error, 3)
+    return row | {"distinct_from_0": share and share.is_distinct}
+
+
+def _break_row(each: BreakEven | None) -> dict[str, Any]:
+    if each is None:
+        return dict.fromkeys(("break_even", "break_even_chance", "at_chance", "at_chance_error"))
+    solved = each.chance
+    return {
+        "break_even": plain(each.point.value) if each.point.value else each.point.outcome,
+        "break_even_chance": solved.chance,
+        "at_chance": plain(solved.value.value) if solved.value else solved.outcome,
+        "at_chance_error": plain(solved.value.error, 3) if solved.value else None,
+    }
+
+
+def drivers(
+    scenario: Scenario,
+    *,
+    of: Target = "log-days",
+    chance: float = 0.5,
+    samples: int | None = None,
+    seed: int = 0,
+    natures: Which = "first",
+    progress: Callable[[float], None] | None = None,
+) -> Drivers:
+    """Which input makes the answer uncertain, how much, and where each turns it.
+
+    Args:
+        scenario: what is assumed.
+        of: what the shares are of: the variance of ln(days), of days, or of whether it lasts the
+            duration asked about. Where some draws never end (or end at once, for ln) it is the
+            last of these, whatever is asked for.
+        chance: the probability that the second break-even is about, between 0 and 1.
+        samples: points in each of eight independent sets, rounded up to a power of 2. By default
+            as many as a second allows, at most 1,024.
+        seed: of the sets.
+        natures: which of several natures: the first that runs out, the last, or all pooled.
+        progress: called with the share of the work that is done.
+
+    Raises:
+        InputError: as `sample`; or a chance is asked for without a duration.
+    """
+    model = compiled(scenario)
+    question = scenario.question.lasts
+    duration = float(asked(question.quantity, scenario.month).nominal) if question else None
+    if of == "chance" and duration is None:
+        raise InputError("--lasts", "say which duration the chance is of, such as --lasts 2mo")
+    swings = tuple(_swings(model, natures))
+    shared = share_out(model, scenario.correlation, of, duration, natures, samples, seed)
+    breaks = _breaks(scenario, model, chance, duration, natures, seed, progress)
+    return Drivers(
+        scenario=scenario,
+        natures=natures,
+        of=shared.of,
+        duration=shared.duration,
+        days=pooled_days(pools(model, natures), natures, model.medians, model.month),
+        swings=swings,
+        shares=shared.shares,
+        breaks=tuple(breaks),
+        notes=shared.notes,
+        samples=shared.samples,
+        seed=seed,
+    )
+
+
+def swings(scenario: Scenario, natures: Which = "first") -> list[Swing]:
+    """What each input alone does to the days, widest first; cheap next to `drivers`.
+
+    Raises:
+        InputError: as `drivers`.
+    """
+    return _swings(compiled(scenario), natures)
+
+
+def _swings(model: Model, natures: Which) -> list[Swing]:
+    stocks, medians = pools(model, natures), model.medians
+
+    def days(name: str, value: float) -> float:
+        return pooled_days(stocks, natures, {**medians, name: value}, model.month)
+
+    found = []
+    for name, median in medians.items():
+        shape = model.shapes.get(name)
+        low, high = (shape.quantile(p) if shape else median for p in (0.05, 0.95))
+        found.append(Swing(name, low, high, days(name, low), days(name, high)))
+    return sorted(found, key=lambda swing: (swing.is_point, -swing.size))
+
+
+def _breaks(
+    scenario: Scenario,
+    model: Model,
+    chance: float,
+    duration: float | None,
+    natures: Which,
+    seed: int,
+    progress: Callable[[float], None] | None,
+) -> Iterator[BreakEven]:
+    """The break-evens of every input that has one."""
+    if duration is None:
+        return
+    names = [name for name in model.medians if _is_solvable(name, scenario)]
+    for count, name in enumerate(names, 1):
+        point = median_boundary(model, name, duration, natures)
+        solved = solve_chance(
+            scenario, name, chance, samples=_BREAK_SAMPLES, seed=seed, natures=natures
+        )
+        yield BreakEven(name, model.medians[name], point, solved)
+        if progress:
+            progress(count / len(names))
+
+
+def _is_solvable(name: str, scenario: Scenario) -> bool:
+    try:
+        check_solvable(name, scenario)
+    except InputError:
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""Sampling: point sets, scenarios as fast float functions, chances and percentiles from them."""

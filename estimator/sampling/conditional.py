@@ -1,0 +1,256 @@
+"""Conditional Monte Carlo: P(T ≥ t) as the mean over draws of an exact chance (METHODS §4).
+
+"Lasts until t" is "the input is no worse than what t needs", so one input can be integrated out:
+its own distribution gives the chance, and only the others are drawn.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
+
+from estimator.sampling import quotient
+from estimator.sampling.batches import batches
+from estimator.sampling.course import course, stock
+from estimator.sampling.groups import groups, pools, swings
+from estimator.sampling.needs import FreeNeed
+from estimator.sampling.rationed import RationedNeed
+from estimator.sampling.walk import days
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from estimator.sampling.batches import Batch
+    from estimator.sampling.groups import Group, Pool, Which
+    from estimator.sampling.levers import Lever
+    from estimator.sampling.model import Model, Source, Values
+    from estimator.sampling.needs import Need
+
+
+class Part(Protocol):
+    """The stocks of one group, draw by draw."""
+
+    def at_least(self, time: float) -> list[float]:
+        """The chance that they last until `time` [days], given the draw."""
+
+    def never(self) -> list[float]:
+        """The chance that they never run out, given the draw."""
+
+    def days(self) -> list[float]:
+        """How long they last with the drawn value of every input [days]."""
+
+
+@dataclass(frozen=True, slots=True)
+class Design:
+    """What stays the same while a certain input of a scenario is changed.
+
+    Attributes:
+        groups: which inputs are integrated out.
+        batches: the draws.
+        which: of several natures.
+    """
+
+    groups: tuple[Group, ...]
+    batches: list[Batch]
+    which: Which
+
+    @property
+    def levers(self) -> tuple[str, ...]:
+        """The inputs that are integrated out."""
+        return tuple(name for group in self.groups if group.lever for name in group.lever.names)
+
+
+def design(
+    model: Model, correlation: Mapping[str, float], which: Which, power: int, seed: int
+) -> Design:
+    """Choose what to integrate out, and draw the rest.
+
+    Raises:
+        InputError: see `groups.pools` and `batches.batches`.
+    """
+    stocks = pools(model, which)
+    swing = swings(model, stocks, which)
+    chosen = groups(model, stocks, correlation, swing)
+    levers = [name for group in chosen if group.lever for name in group.lever.names]
+    order = sorted(model.shapes, key=lambda name: (name in levers, -swing[name]))
+    alone = [each.lever.name for each in chosen if each.lever and len(each.lever.names) == 1]
+    return Design(chosen, batches(model, correlation, order, alone, power, seed), which)
+
+
+class Conditional:
+    """The distribution of the days, as chances.
+
+    Attributes:
+        batches: the draws.
+        levers: the inputs that are integrated out.
+        resolution: the least chance that can be told from 0.
+    """
+
+    def __init__(
+        self, model: Model, drawn: Design, progress: Callable[[float], None] | None = None
+    ) -> None:
+        """Work out what each draw needs.
+
+        Args:
+            model: the scenario that was drawn, or the same with other certain values.
+            drawn: its draws.
+            progress: called with the share of the work that is done.
+
+        Raises:
+            InputError: a phase begins while a ramp is still running in some draw.
+        """
+        self.batches, self.levers = drawn.batches, drawn.levers
+        smooth = all(group.lever for group in drawn.groups)
+        draws = sum(batch.size for batch in drawn.batches)
+        self.resolution = 0.0 if smooth or not model.shapes else 3 / draws  # the rule of three
+        self._last = drawn.which == "last"
+        alone = len(drawn.groups) == 1
+        self._parts: list[list[Part]] = []
+        for count, batch in enumerate(drawn.batches, 1):
+            parts = [
+                part(model, group, batch, last=self._last, condense=alone) for group in drawn.groups
+            ]
+            self._parts.append(parts)
+            if progress:
+                progress(count / len(drawn.batches))
+
+    @cached_property
+    def days(self) -> list[list[float]]:
+        """How long each draw lasts [days], by batch; infinite for never."""
+        pick = max if self._last else min
+        rows = ([part.days() for part in parts] for parts in self._parts)
+        return [list(map(pick, *columns)) if len(columns) > 1 else columns[0] for columns in rows]
+
+    def at_least(self, time: float) -> list[float]:
+        """P(T ≥ time) by batch."""
+        if time <= 0:
+            return [1.0] * len(self._parts)
+        return [self._mean([part.at_least(time) for part in parts]) for parts in self._parts]
+
+    def never(self) -> list[float]:
+        """P(it never runs out) by batch."""
+        return [self._mean([part.never() for part in parts]) for parts in self._parts]
+
+    def _mean(self, chances: list[list[float]]) -> float:
+        """The mean over draws of the chance that all stocks last, or for "last" that any does."""
+        if len(chances) == 1:
+            return math.fsum(chances[0]) / len(chances[0])
+        rows = list(zip(*chances, strict=True))
+        if self._last:
+            return 1 - math.fsum(math.prod([1 - c for c in row]) for row in rows) / len(rows)
+        return math.fsum(map(math.prod, rows)) / len(rows)
+
+
+class _Counted:
+    """Stocks none of whose inputs can be integrated out: draws that last, and draws that do not."""
+
+    def __init__(self, model: Model, group: Group, batch: Batch) -> None:
+        (pool,) = group.pools
+        rows = batch.rows(model.fixed)
+        self._days = [days(course(pool, row, model.month)) for row in rows]
+
+    def at_least(self, time: float) -> list[float]:
+        return [float(days >= time) for days in self._days]
+
+    def never(self) -> list[float]:
+        return self.at_least(math.inf)
+
+    def days(self) -> list[float]:
+        return self._days
+
+
+class _Plain:
+    """One stock at constant rates, by its closed form."""
+
+    def __init__(
+        self, model: Model, source: Source, lever: Lever, batch: Batch, *, condense: bool
+    ) -> None:
+        self._of = source, model, batch
+        self._lever, self._given = lever, batch.given.get(lever.name)
+        self._needs = quotient.needs(source, model, batch, lever, condense=condense)
+
+    def at_least(self, time: float) -> list[float]:
+        return self._chances(self._needs.at(time))
+
+    def never(self) -> list[float]:
+        return self._chances(self._needs.always())
+
+    def days(self) -> list[float]:
+        return quotient.days(*self._of)
+
+    def _chances(self, needs: list[float]) -> list[float]:
+        chances, weights = self._lever.chances(needs, self._given), self._needs.weights
+        if weights is None:
+            return chances
+        return [chance * weight for chance, weight in zip(chances, weights, strict=True)]
+
+
+class _Walked:
+    """Stocks with schedules, one or several in each draw, that share what is integrated out."""
+
+    def __init__(
+        self, model: Model, stocks: tuple[Pool, ...], lever: Lever, batch: Batch, *, last: bool
+    ) -> None:
+        self._lever, self._given = lever, batch.given.get(lever.name)
+        self._last = last
+        self._rows = [
+            [_need(pool, values, lever, model.month) for pool in stocks]
+            for values in batch.rows(model.fixed)
+        ]
+        self._drawn = batch.columns[lever.name]
+
+    def at_least(self, time: float) -> list[float]:
+        return self._chances([[need.at(time) for need in row] for row in self._rows])
+
+    def never(self) -> list[float]:
+        return self._chances([[need.always() for need in row] for row in self._rows])
+
+    def days(self) -> list[float]:
+        pick = max if self._last else min
+        return [
+            pick([need.days(self._lever.to_scale(value)) for need in row])
+            for row, value in zip(self._rows, self._drawn, strict=True)
+        ]
+
+    def _chances(self, needs: list[list[float]]) -> list[float]:
+        pick = min if self._last else max
+        return self._lever.chances([pick(row) for row in needs], self._given)
+
+
+def part(model: Model, group: Group, batch: Batch, *, last: bool, condense: bool) -> Part:
+    """The stocks of one group in one batch.
+
+    Args:
+        model: the scenario.
+        group: what is integrated out, of which stocks.
+        batch: the draws.
+        last: whether the last of the stocks is asked about, rather than the first.
+        condense: whether fewer nodes may stand for the draws.
+    """
+    if not group.lever:
+        return _Counted(model, group, batch)
+    source = group.pools[0][0]
+    if len(group.pools) == 1 == len(group.pools[0]) and source.is_plain:
+        try:
+            return _Plain(model, source, group.lever, batch, condense=condense)
+        except quotient.NotPlainError:  # a 0 in some draw; walking can take it
+            pass
+    return _Walked(model, group.pools, group.lever, batch, last=last)
+
+
+def _need(pool: Pool, values: Values, lever: Lever, month: float) -> Need:
+    """What an input must be, given the others of one draw."""
+    here = values[lever.name]
+    there = 2 * here or 1.0
+    base = course(pool, values, month)
+    moved = {**values, lever.name: there}
+    step = lever.to_scale(there) - lever.to_scale(here)
+    if not lever.makes_stock:
+        return FreeNeed(base, course(pool, moved, month), lever.to_scale(here), step)
+    total = sum(stock(source, moved) for source in pool)
+    if base.ration_below:
+        gain = (total - base.stock) / step
+        return RationedNeed(base, base.stock - gain * lever.to_scale(here), gain)
+    return FreeNeed(base, base._replace(stock=total), lever.to_scale(here), step)

@@ -1,0 +1,33 @@
+"""How many points a run takes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from estimator.errors import InputError
+
+if TYPE_CHECKING:
+    from estimator.sampling.model import Model
+
+_CLOSED: Final = 10  # 1,024 points in each scramble where the days are a quotient
+_WALKED: Final = 8  # 256 where each draw walks a schedule, at a hundred times the cost
+_MOST: Final = 20
+
+
+def power_of(samples: int | None, model: Model, more: int = 1) -> int:
+    """The logarithm to base 2 of the points in each scramble.
+
+    Args:
+        samples: how many are wanted; None for the default.
+        model: what is sampled.
+        more: how many times the default.
+
+    Raises:
+        InputError: `samples` is not positive, or beyond reason.
+    """
+    if samples is None:
+        is_plain = len(model.sources) == 1 and model.sources[0].is_plain
+        samples = more << (_CLOSED if is_plain else _WALKED)
+    if not 1 <= samples <= 1 << _MOST:
+        raise InputError("--samples", f"{samples}: write a number from 1 to {1 << _MOST:,}")
+    return (samples - 1).bit_length() if model.shapes else 0

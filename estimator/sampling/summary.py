@@ -1,0 +1,87 @@
+"""What is read off a sampled distribution: chances, percentiles and means, with their errors."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final, Protocol
+
+from estimator.sampling.figures import Estimated, averaged
+from estimator.sampling.percentiles import percentile, slope
+
+if TYPE_CHECKING:
+    from estimator.sampling.batches import Batch
+
+_CURVE: Final = 64  # steps of the exceedance curve
+_TIE: Final = 1e-12  # relative; durations this much longer than asked are as long as asked
+
+
+class Engine(Protocol):
+    """Where a distribution comes from: chances by scramble, and the draws they rest on.
+
+    Attributes:
+        batches: the draws.
+        levers: the inputs that are integrated out.
+        resolution: the least chance that can be told from 0.
+    """
+
+    batches: list[Batch]
+    levers: tuple[str, ...]
+    resolution: float
+
+    @property
+    def days(self) -> list[list[float]]:
+        """How long each draw lasts [days], by scramble; infinite for never."""
+
+    def at_least(self, time: float) -> list[float]:
+        """P(T ≥ time) by scramble."""
+
+    def never(self) -> list[float]:
+        """P(it never runs out) by scramble."""
+
+
+class Summary:
+    """Figures of one distribution."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._days = sorted(day for days in engine.days for day in days)
+        self.never = averaged(engine.never(), engine.resolution)
+
+    def at_least(self, time: float) -> Estimated:
+        """P(T ≥ time)."""
+        return averaged(self._engine.at_least(time), self._engine.resolution)
+
+    def inside(self, low: float, high: float) -> Estimated:
+        """P(low ≤ T ≤ high)."""
+        shares = self._engine.at_least(low)
+        if high < math.inf:
+            beyond = self._engine.at_least(high * (1 + _TIE))
+            shares = [a - b for a, b in zip(shares, beyond, strict=True)]
+        return averaged(shares, self._engine.resolution)
+
+    def percentile(self, share: float) -> Estimated:
+        """A percentile [days]; its error is that of its chance, over the density there."""
+
+        def chance(time: float) -> float:
+            return self.at_least(time).value
+
+        days = percentile(chance, self.never.value, self._days, share)
+        if days == math.inf:
+            return Estimated(days, 0.0)
+        error = self.at_least(days).error
+        return Estimated(days, error and error * slope(self._days, share))
+
+    def mean(self) -> Estimated:
+        """The mean of the days; it has to exist."""
+        return averaged([math.fsum(days) / len(days) for days in self._engine.days])
+
+    def shortfall(self, duration: float) -> Estimated:
+        """The mean of max(0, duration − T) [days]."""
+        short = ([max(0.0, duration - day) for day in days] for days in self._engine.days)
+        return averaged([math.fsum(days) / len(days) for days in short])
+
+    def curve(self) -> tuple[tuple[float, float], ...]:
+        """Days and P(T ≥ days) at evenly spaced chances, from the draws; without never."""
+        shares = [(step + 0.5) / _CURVE for step in range(_CURVE)]
+        found = [(self._days[int(share * len(self._days))], 1 - share) for share in shares]
+        return tuple((days, chance) for days, chance in found if days < math.inf)

@@ -1,0 +1,261 @@
+"""Ranges in, chances out: how long a stock lasts when its inputs are distributions (METHODS §4)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from estimator.errors import InputError
+from estimator.sampling.batches import SCRAMBLES
+from estimator.sampling.chance import Solved, solve_chance
+from estimator.sampling.conditional import Conditional, design
+from estimator.sampling.figures import Estimated, plain
+from estimator.sampling.groups import Which, pools
+from estimator.sampling.model import compiled
+from estimator.sampling.size import power_of
+from estimator.sampling.summary import Summary
+from estimator.sampling.tails import has_mean
+from estimator.verdict import Asked, asked
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from estimator.sampling.model import Model
+    from estimator.sampling.summary import Engine
+    from estimator.scenario import Scenario
+
+__all__ = ["Distribution", "Estimated", "Solved", "draws", "sample", "solve_chance"]
+
+Method = Literal["conditional", "mc"]
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """How long a stock lasts, as a distribution.
+
+    Attributes:
+        scenario: what was assumed.
+        natures: which of several natures the days are about: the first that runs out, the last,
+            or all pooled.
+        method: ``conditional``, or ``mc`` for plain Monte Carlo.
+        samples: points in each of eight independent sets.
+        seed: of their scrambles.
+        integrated: the inputs that were integrated out rather than drawn.
+        percentiles: days by percentage, never as infinite [days].
+        asked: the duration asked about, or None.
+        chances: P(lasts at least so long) by days: for the duration asked about, then for others.
+        inside: P(the days agree with what was asked), or None.
+        never: P(it never runs out).
+        mean: of the days; None where it does not exist [days].
+        shortfall: mean of the days by which it falls short of the duration asked about, 0 where it
+            does not; None if nothing was asked [days].
+        curve: days and P(lasts at least so long), from likely to unlikely, for a picture.
+    """
+
+    scenario: Scenario
+    natures: Which
+    method: Method
+    samples: int
+    seed: int
+    integrated: tuple[str, ...]
+    percentiles: dict[float, Estimated]
+    asked: Asked | None
+    chances: dict[float, Estimated]
+    inside: Estimated | None
+    never: Estimated
+    mean: Estimated | None
+    shortfall: Estimated | None
+    curve: tuple[tuple[float, float], ...]
+
+    @property
+    def median(self) -> Estimated:
+        """The days that are exceeded as often as not."""
+        return self.percentiles[50]
+
+    @property
+    def dates(self) -> dict[float, dt.date | None]:
+        """The day of the stock-out by percentage; None for never; empty without a start."""
+        start = self.scenario.start
+        if start is None:
+            return {}
+        return {percent: _date(start, days.value) for percent, days in self.percentiles.items()}
+
+    def to_dict(self) -> dict[str, Any]:
+        """All of it as plain data, numbers to 9 significant digits, null for never."""
+        return {
+            "method": self.method,
+            "natures": self.natures,
+            "samples": self.samples,
+            "sets": SCRAMBLES,
+            "seed": self.seed,
+            "integrated": list(self.integrated),
+            "percentiles": list(self._percentile_rows()),
+            "question": _question(self.asked),
+            "chances": [
+                {"days": plain(days), **chance.to_dict()} for days, chance in self.chances.items()
+            ],
+            "inside": self.inside and self.inside.to_dict(),
+            "never": self.never.to_dict(),
+            "mean": self.mean and self.mean.to_dict(),
+            "shortfall": self.shortfall and self.shortfall.to_dict(),
+            "curve": [[plain(days), plain(chance)] for days, chance in self.curve],
+            "scenario": self.scenario.to_dict(),
+        }
+
+    def records(self) -> list[dict[str, Any]]:
+        """One row for each figure: what it is, its value, its error and its digits."""
+        named = {f"P{percent:g}": days for percent, days in self.percentiles.items()}
+        named |= {f"P(>= {days:g} d)": chance for days, chance in self.chances.items()}
+        single = {
+            "P(as asked)": self.inside,
+            "P(never)": self.never,
+            "mean": self.mean,
+            "shortfall": self.shortfall,
+        }
+        named |= {name: figure for name, figure in single.items() if figure}
+        return [
+            {"figure": name, "unit": "" if name.startswith("P(") else "days", **figure.to_dict()}
+            for name, figure in named.items()
+        ]
+
+    def _repr_html_(self) -> str:
+        """A small table for notebooks."""
+        rows = "".join(
+            f"<tr><th>{html.escape(row['figure'])}</th><td>{_shown(row)}</td></tr>"
+            for row in self.records()
+        )
+        return f"<table>{rows}</table>"
+
+    def _percentile_rows(self) -> Iterator[dict[str, Any]]:
+        dates = self.dates
+        for percent, days in self.percentiles.items():
+            row = {"percent": percent, **days.to_dict()}
+            if dates:
+                date = dates[percent]
+                row["date"] = date and date.isoformat()
+            yield row
+
+
+def _date(start: dt.date, days: float) -> dt.date | None:
+    try:
+        return start + dt.timedelta(days=math.floor(days))
+    except OverflowError:  # never, or beyond the calendar
+        return None
+
+
+def _shown(row: dict[str, Any]) -> str:
+    if row["value"] is None:
+        return "never"
+    return f"{row['value']:.{row['digits']}g} {row['unit']}".strip()
+
+
+def _question(question: Asked | None) -> dict[str, Any] | None:
+    if question is None:
+        return None
+    low, high, nominal = (plain(float(x)) for x in (question.low, question.high, question.nominal))
+    return {"rule": question.rule, "low": low, "high": high, "nominal": nominal}
+
+
+def sample(
+    scenario: Scenario,
+    *,
+    samples: int | None = None,
+    seed: int = 0,
+    method: Method = "conditional",
+    percentiles: Iterable[float] = (5, 25, 50, 75, 95),
+    at: Iterable[float] = (),
+    natures: Which = "first",
+    progress: Callable[[float], None] | None = None,
+) -> Distribution:
+    """The distribution of the days that a stock lasts.
+
+    Args:
+        scenario: what is assumed; any of its inputs may be a range or a hedge.
+        samples: points in each of eight independent sets, rounded up to a power of 2. By default
+            1,024 where the days are a quotient, 256 where each draw walks a schedule; eight times
+            as many with ``method="mc"``.
+        seed: of the sets; the same seed gives the same result.
+        method: ``mc`` is plain Monte Carlo, an independent check that needs NumPy.
+        percentiles: percentages above 0 and below 100; the median is always there.
+        at: durations besides the one asked about, for their chances [days].
+        natures: which of several natures: the first that runs out, the last, or all pooled.
+        progress: called with the share of the work that is done.
+
+    Raises:
+        InputError: stock or use are missing, correlations contradict each other, phases overlap
+            in some draws, natures cannot be pooled, or an argument is out of range.
+    """
+    percents = sorted({float(p) for p in (*percentiles, 50)})
+    if not all(0 < percent < 100 for percent in percents):
+        raise InputError("--percentiles", "percentiles lie between 0 and 100")
+    model = compiled(scenario)
+    engine = _engine(scenario, model, samples, seed, method, natures, progress)
+    lasts = scenario.question.lasts
+    question = asked(lasts.quantity, scenario.month) if lasts else None
+    figures = Summary(engine)
+    times = [*([float(question.nominal)] if question else []), *map(float, at)]
+    exists = has_mean(model, pools(model, natures), natures)
+    return Distribution(
+        scenario=scenario,
+        natures=natures,
+        method=method,
+        samples=engine.batches[0].size,
+        seed=seed,
+        integrated=engine.levers,
+        percentiles={percent: figures.percentile(percent / 100) for percent in percents},
+        asked=question,
+        chances={time: figures.at_least(time) for time in times},
+        inside=figures.inside(float(question.low), float(question.high)) if question else None,
+        never=figures.never,
+        mean=figures.mean() if exists else None,
+        shortfall=figures.shortfall(float(question.nominal)) if question else None,
+        curve=figures.curve(),
+    )
+
+
+def draws(
+    scenario: Scenario,
+    *,
+    samples: int | None = None,
+    seed: int = 0,
+    method: Method = "conditional",
+    natures: Which = "first",
+) -> list[dict[str, float | None]]:
+    """The draws that `sample` rests on, for audit: a row each, with its set, inputs and days.
+
+    Numbers have 9 significant digits; days are None for never. The arguments are those of `sample`.
+
+    Raises:
+        InputError: as `sample` does.
+    """
+    model = compiled(scenario)
+    engine = _engine(scenario, model, samples, seed, method, natures, None)
+    found: list[dict[str, float | None]] = []
+    for number, (batch, days) in enumerate(zip(engine.batches, engine.days, strict=True), 1):
+        names = [name for name in model.shapes if name in batch.columns]
+        columns = [batch.columns[name] for name in names]
+        for row in zip(*columns, days, strict=True):
+            found.append(
+                {"set": number, **dict(zip([*names, "days"], map(plain, row), strict=True))}
+            )
+    return found
+
+
+def _engine(
+    scenario: Scenario,
+    model: Model,
+    samples: int | None,
+    seed: int,
+    method: Method,
+    natures: Which,
+    progress: Callable[[float], None] | None,
+) -> Engine:
+    if method == "mc":
+        from estimator.sampling.plain import Plain  # brings NumPy
+
+        return Plain(model, scenario.correlation, natures, power_of(samples, model, 8), seed)
+    drawn = design(model, scenario.correlation, natures, power_of(samples, model), seed)
+    return Conditional(model, drawn, progress)

@@ -1,0 +1,79 @@
+"""CPU time of whole commands, as ratios to ``python -c "import click"`` (the limits of DESIGN §6).
+
+    python tests/bench/bench_startup.py            40 interleaved runs of each, about a minute
+    python tests/bench/bench_startup.py 200        more of them
+
+Prints a line for each command and exits 1 when a ratio is over its limit. Byte code is kept in a
+folder of its own and written by a first round that does not count: that is what an installed
+package starts from, whatever PYTHONDONTWRITEBYTECODE says here.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import sys
+import tempfile
+from pathlib import Path
+
+POINTS = ["--rounds", "1000000", "--daily", "16000"]
+RANGES = ["--rounds", "1M..1.5M", "--daily", "10k..16k..22k"]
+COMPLETE = {"_ESTIMATE_COMPLETE": "bash_complete", "COMP_WORDS": "estimate --ro", "COMP_CWORD": "1"}
+TABLES = 4.2
+
+# what: arguments, environment, limit of the ratio
+COMMANDS: dict[str, tuple[list[str], dict[str, str], float]] = {
+    "--version": (["--version"], {}, 1.3),
+    "--help": (["--help"], {}, 1.3),
+    "lasts --help": (["lasts", "--help"], {}, 1.3),
+    "completion bash": (["completion", "bash"], {}, 1.3),
+    "completing --ro": ([], COMPLETE, 1.3),
+    "points -q": ([*POINTS, "-q"], {}, 3.7),
+    "points -f plain": ([*POINTS, "-f", "plain"], {}, 3.7),
+    "points -f json": ([*POINTS, "-f", "json"], {}, 3.7),
+    "points, tables": (POINTS, {}, TABLES),
+    "ranges, tables": (RANGES, {}, TABLES + 0.5),
+}
+ROOT = Path(__file__).parents[2]
+
+
+def cpu(arguments: list[str], environment: dict[str, str]) -> float:
+    """User and system time of a process from its start to its end [s]."""
+    process = os.fork()
+    if process == 0:
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        for stream in (0, 1, 2):
+            os.dup2(nowhere, stream)
+        os.execve(sys.executable, [sys.executable, *arguments], environment)
+    _, _, used = os.wait4(process, 0)
+    return used.ru_utime + used.ru_stime
+
+
+def measure(runs: int, cache: str) -> dict[str, float]:
+    """The median ratio of every command; all run once in each round, beside the reference."""
+    own = {key: text for key, text in os.environ.items() if not key.startswith(("PYTHON", "ESTIM"))}
+    base = {**own, "PYTHONPYCACHEPREFIX": cache, "PYTHONPATH": str(ROOT)}
+    ratios: dict[str, list[float]] = {what: [] for what in COMMANDS}
+    for number in range(runs + 1):
+        click = cpu(["-c", "import click"], base)
+        for what, (arguments, more, _) in COMMANDS.items():
+            used = cpu(["-m", "estimator", *arguments], {**base, **more})
+            if number:
+                ratios[what].append(used / click)
+    return {what: statistics.median(found) for what, found in ratios.items()}
+
+
+def main() -> int:
+    """Measure, print, and say whether all is within its limits."""
+    runs = int(sys.argv[1]) if len(sys.argv) > 1 else 40
+    with tempfile.TemporaryDirectory() as cache:
+        found = measure(runs, cache)
+    for what, ratio in found.items():
+        limit = COMMANDS[what][2]
+        verdict = "" if ratio <= limit else "  OVER"
+        print(f"{what:16} {ratio:5.2f}  limit {limit:.1f}{verdict}")
+    return int(any(ratio > COMMANDS[what][2] for what, ratio in found.items()))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
