@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -138,6 +137,8 @@ class Drivers:
 
     def _repr_html_(self) -> str:
         """A table for notebooks."""
+        import html  # only notebooks need it
+
         rows = self.records()
         head = "".join(f"<th>{html.escape(key)}</th>" for key in rows[0]) if rows else ""
         body = "".join(

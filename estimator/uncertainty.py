@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import html
 import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
@@ -123,6 +122,8 @@ class Distribution:
 
     def _repr_html_(self) -> str:
         """A small table for notebooks."""
+        import html  # only notebooks need it
+
         rows = "".join(
             f"<tr><th>{html.escape(row['figure'])}</th><td>{_shown(row)}</td></tr>"
             for row in self.records()

@@ -36,7 +36,8 @@ def script(text: str) -> None:
 def _run(command: str, folder: str, code: int) -> str:
     """What a command of the page prints, on standard output and standard error."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith("ESTIMATE_")} | _QUIET
-    prelude = f'estimate() {{ "{sys.executable}" -m estimator "$@"; }}\n'
+    python = f'"{sys.executable}"'
+    prelude = f'estimate() {{ {python} -m estimator "$@"; }}\npython3() {{ {python} "$@"; }}\n'
     done = subprocess.run(
         ["bash", "-eu", "-c", prelude + command],
         cwd=folder,

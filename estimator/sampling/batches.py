@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from random import Random
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from estimator.sampling.columns import quantiles
 from estimator.sampling.copula import Copula, block, copula
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
 SCRAMBLES: Final = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(NamedTuple):
     """One scramble.
 
     Attributes:

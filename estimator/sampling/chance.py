@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
@@ -76,6 +75,8 @@ class Solved:
 
     def _repr_html_(self) -> str:
         """A small table for notebooks."""
+        import html  # only notebooks need it
+
         cells = "".join(
             f"<tr><th>{html.escape(key)}</th><td>{html.escape(str(value))}</td></tr>"
             for key, value in self.to_dict().items()

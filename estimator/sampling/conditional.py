@@ -7,9 +7,8 @@ its own distribution gives the chance, and only the others are drawn.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from estimator.sampling import quotient
 from estimator.sampling.batches import batches
@@ -42,8 +41,7 @@ class Part(Protocol):
         """How long they last with the drawn value of every input [days]."""
 
 
-@dataclass(frozen=True, slots=True)
-class Design:
+class Design(NamedTuple):
     """What stays the same while a certain input of a scenario is changed.
 
     Attributes:

@@ -7,8 +7,7 @@ The number given for a pair is the copula's parameter, the correlation of the tw
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from estimator.errors import InputError
 
@@ -19,8 +18,7 @@ _ROUNDING: Final = 1e-9  # a pivot this far below 0 is still 0
 _LOWEST: Final = 2.0**-60  # keeps chances, and so normal scores, finite
 
 
-@dataclass(frozen=True, slots=True)
-class Copula:
+class Copula(NamedTuple):
     """Which inputs are correlated, and how.
 
     Attributes:

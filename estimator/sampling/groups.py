@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
 from estimator.errors import InputError
 from estimator.sampling import quotient
@@ -29,8 +28,7 @@ _LEAST_DAYS: Final = 1e-3  # keep logarithms of 0 days and of never finite
 _MOST_DAYS: Final = 1e6
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """Stocks whose chances are worked out together.
 
     Attributes:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from estimator.inputs import kind_of
 from estimator.quantity.shapes import Choice
@@ -36,8 +35,7 @@ _LINEAR: Final = _STOCK | {
 _ROOT_TWO: Final = math.sqrt(2)
 
 
-@dataclass(frozen=True, slots=True)
-class Lever:
+class Lever(NamedTuple):
     """An input on a scale on which more of it lasts longer and the level of the stock is linear.
 
     Attributes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from estimator.errors import InputError
@@ -33,8 +32,7 @@ class Row(NamedTuple):
     times: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """The full names of what makes up one stock: a nature, or the whole scenario.
 
     A product of names is a tuple of them; empty where nothing is given.
@@ -81,8 +79,7 @@ class Source:
         return not (events or self.ration_below or self.loss)
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
+class Model(NamedTuple):
     """A scenario ready to be sampled.
 
     Attributes:
@@ -100,7 +97,7 @@ class Model:
     def at(self, name: str, value: float) -> Model:
         """The same with one input at a certain value."""
         shapes = {key: shape for key, shape in self.shapes.items() if key != name}
-        return replace(self, shapes=shapes, fixed={**self.fixed, name: value})
+        return self._replace(shapes=shapes, fixed={**self.fixed, name: value})
 
     @property
     def medians(self) -> dict[str, float]:

@@ -7,8 +7,7 @@ rate), with a and b from the other inputs (METHODS §2, closed forms).
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from estimator.sampling.course import KG_PER_TONNE
 
@@ -31,8 +30,7 @@ class NotPlainError(Exception):
     """The closed form does not cover these draws: nothing is used, or an input has no effect."""
 
 
-@dataclass(frozen=True, slots=True)
-class Needs:
+class Needs(NamedTuple):
     """The needs of one batch, as functions of t, for each draw or for each node of them.
 
     Attributes:
