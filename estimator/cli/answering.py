@@ -147,7 +147,7 @@ def _additions(request: Request, result: Estimate) -> Iterator[Addition]:
     from estimator.estimate import inputs_of
 
     inputs = inputs_of(result.scenario, result.asks)
-    if _is_sampled(result):
+    if is_sampled(result):
         yield _chances(request, result)
     figured = any(given.figure for given in inputs.values())
     implied = request.command == "lasts" and not result.is_time
@@ -161,7 +161,7 @@ def _additions(request: Request, result: Estimate) -> Iterator[Addition]:
         yield against_addition(register_of(request.ctx), result.scenario)
 
 
-def _is_sampled(result: Estimate) -> bool:
+def is_sampled(result: Estimate) -> bool:
     """Whether chances are the answer: a range or an "about" is given, not only a bound."""
     if result.asks != "days" or result.low is result.high:
         return False
@@ -199,7 +199,7 @@ def _write_draws(path: str, result: Estimate, options: Mapping[str, Any]) -> Non
 def _grid(request: Request, wanted: Delivery, result: Estimate) -> Sensitivity | None:
     """The table that was asked for, or the one that people see unasked."""
     texts = request.get("axes")
-    if not texts and _is_sampled(result):
+    if not texts and is_sampled(result):
         return None
     events = sum(len(schedule.curve) for schedule in result.schedules.values())
     if not texts and (result.bound == "none" or not wanted.is_for_people or events > _EVENTFUL):

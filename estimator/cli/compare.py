@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from estimator.cli.answering import Request, delivery
+from estimator.cli.answering import Request, delivery, is_sampled
 from estimator.cli.options import output_params, read_scenario, register_of, scenario_options
+from estimator.cli.sampling import sampling, sampling_params
 
 if TYPE_CHECKING:
+    from estimator.estimate import Estimate
     from estimator.output.page import Addition
     from estimator.scenario import Scenario
+    from estimator.uncertainty import Distribution
 
 _HELP = """Scenarios side by side, and which input makes the difference to the first one.
 
@@ -33,7 +36,19 @@ def _run(source: tuple[str, ...], **_params: object) -> None:
     names = [_name(source, n) for n in range(len(source))]
     scenarios = [read_scenario(request.ctx, *_file_or_name(text)) for text in source]
     result = compare(dict(zip(names, scenarios, strict=True)))
-    wanted.send(page(result, _sources(request.ctx, scenarios)))
+    found = _distributions(request, result.estimates)
+    wanted.send(page(result, found, _sources(request.ctx, scenarios)))
+
+
+def _distributions(request: Request, estimates: dict[str, Estimate]) -> dict[str, Distribution]:
+    """The draws of every scenario that has ranges."""
+    sampled = {name: one.scenario for name, one in estimates.items() if is_sampled(one)}
+    if not sampled:
+        return {}
+    from estimator.uncertainty import sample
+
+    options = sampling(request.ctx.params, next(iter(sampled.values())).month)
+    return {name: sample(scenario, **options) for name, scenario in sampled.items()}
 
 
 def _sources(ctx: click.Context, scenarios: list[Scenario]) -> Addition | None:
@@ -60,6 +75,7 @@ command = click.Command(
     params=[
         click.Argument(["source"], metavar="SCENARIO SCENARIO...", nargs=-1, required=True),
         *scenario_options(),
+        *sampling_params(days=False),
         *(param for param in output_params() if param.name not in {"explain"}),
     ],
     callback=_run,

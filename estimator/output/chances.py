@@ -97,15 +97,22 @@ def _lead(estimate: Estimate, found: Distribution) -> Iterator[str]:
         yield f"{who} most likely never {OUT[verb]}."
     else:
         about = text.months(found.median.value, estimate.scenario.month)
-        low, high = (figure(found.percentiles[p], limits) for p in (5.0, 95.0))
-        yield (
-            f"{who} {verb} {median} days at the median, about {about} months; "
-            f"{low} to {high} days in 90% of draws."
-        )
+        spread = _spread(found, limits)
+        yield f"{who} {verb} {median} days at the median, about {about} months{spread}."
     if found.asked and found.inside:
         yield _verdict(estimate, found, found.inside)
     if found.never.value:
         yield f"In {percent(found.never)} of draws the stock never runs out."
+
+
+def _spread(found: Distribution, limits: Sequence[text.Value]) -> str:
+    """The days between the outermost percentiles, and how many of the draws that is."""
+    least, most = min(found.percentiles), max(found.percentiles)
+    if least == most:
+        return ""
+    low, high = (figure(found.percentiles[share], limits) for share in (least, most))
+    ends = f"{low} days to {high}" if high == "never" else f"{low} to {high} days"
+    return f"; {ends} in {text.number(most - least)}% of draws"
 
 
 def _verdict(estimate: Estimate, found: Distribution, inside: Estimated) -> str:

@@ -7,30 +7,41 @@ from typing import TYPE_CHECKING, Any
 from estimator import document
 from estimator.output import sentences, text, wording
 from estimator.output.answer import bare
+from estimator.output.chances import figure, percent
 from estimator.output.page import Addition, Body, Page, Table, clean
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
     from estimator.compare import Change, Comparison
     from estimator.estimate import Estimate, Reading
+    from estimator.uncertainty import Distribution
 
 
-def page(result: Comparison, addition: Addition | None = None) -> Page:
+def page(
+    result: Comparison,
+    distributions: Mapping[str, Distribution] | None = None,
+    addition: Addition | None = None,
+) -> Page:
     """The page of a comparison.
 
     Args:
         result: the comparison.
+        distributions: the days as distributions, for the scenarios that have ranges.
         addition: its sources, if it has any.
     """
-    more = addition or Addition()
+    more, found = addition or Addition(), distributions or {}
 
     def body() -> Body:
-        tables = [_answers(result), _inputs(result), *more.tables]
-        tables += [_changes(result, name, steps) for name, steps in result.changes.items()]
+        tables = [_answers(result), *_chances(result, found), _inputs(result), *more.tables]
+        tables += [_changes(result, found, name, steps) for name, steps in result.changes.items()]
         return Body(_lead(result), [table for table in tables if table.rows], more.warnings)
 
     def data() -> dict[str, Any]:
         return {
-            "scenarios": {name: document.document(one) for name, one in result.estimates.items()},
+            "scenarios": {
+                name: _scenario(name, one, found) for name, one in result.estimates.items()
+            },
             "changes": {
                 name: [_change(step) for step in steps] for name, steps in result.changes.items()
             },
@@ -45,6 +56,47 @@ def page(result: Comparison, addition: Addition | None = None) -> Page:
 
     answers = "\n".join(bare(estimate) for estimate in result.estimates.values())
     return Page(answers, body, data, records, "compare")
+
+
+def _scenario(name: str, estimate: Estimate, found: Mapping[str, Distribution]) -> dict[str, Any]:
+    data = document.document(estimate)
+    return data | ({"distribution": found[name].to_dict()} if name in found else {})
+
+
+def _chances(result: Comparison, found: Mapping[str, Distribution]) -> Iterator[Table]:
+    """Percentiles and chances side by side; a scenario without ranges has one answer for all."""
+    if not found:
+        return
+    first = next(iter(found.values()))
+    rows = [
+        [
+            f"P{share:g} [days]",
+            *(_percentile(name, one, found, share) for name, one in _each(result)),
+        ]
+        for share in first.percentiles
+    ]
+    for days in first.chances:
+        cells = (_chance(name, one, found, days) for name, one in _each(result))
+        rows.append([f"at least {text.number(days, 5)} days", *cells])
+    columns = ("", *(clean(name) for name in result.estimates))
+    yield Table("Chances", columns, rows, frozenset(range(1, len(columns))))
+
+
+def _each(result: Comparison) -> Iterable[tuple[str, Estimate]]:
+    return result.estimates.items()
+
+
+def _percentile(
+    name: str, estimate: Estimate, found: Mapping[str, Distribution], share: float
+) -> str:
+    return figure(found[name].percentiles[share]) if name in found else _words(estimate.central)
+
+
+def _chance(name: str, estimate: Estimate, found: Mapping[str, Distribution], days: float) -> str:
+    if name not in found:
+        return "100%" if estimate.central.rank >= days else "0%"
+    chance = found[name].chances.get(days)
+    return percent(chance) if chance else ""
 
 
 def _lead(result: Comparison) -> list[str]:
@@ -93,10 +145,17 @@ def _inputs(result: Comparison) -> Table:
     return Table("Inputs that differ", ("input", *names), rows)
 
 
-def _changes(result: Comparison, name: str, steps: tuple[Change, ...]) -> Table:
+def _changes(
+    result: Comparison,
+    found: Mapping[str, Distribution],
+    name: str,
+    steps: tuple[Change, ...],
+) -> Table:
     first, start = next(iter(result.estimates.items()))
     rows = [[f"as in {clean(first)}", _words(start.central)]]
     rows += [[clean(", ".join(step.names)), _words(step.reading)] for step in steps]
+    if name in found:  # the changes are at central readings; the ranges make the rest
+        rows.append(["the rest: median of the draws", figure(found[name].median)])
     if not steps:
         return Table("", (), ())
     title = f"What makes the difference: from {clean(first)} to {clean(name)}, one at a time"

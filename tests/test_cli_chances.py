@@ -1,0 +1,130 @@
+"""Ranges on the command line: distributions, drivers, a value for a chance, comparisons."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from cli_harness import call
+
+REFERENCE = ("--rounds", "0.8M to 1.2M", "--daily", "10k to 20k", "--unserviceable", "0..30%")
+
+
+def document(*args: str) -> dict:
+    result = call(*args, "-f", "json")
+    assert (result.code, result.err) == (0, "")
+    return json.loads(result.out)
+
+
+def test_the_reference_job_against_its_exact_values():
+    found = document(*REFERENCE, "--lasts", "60d")
+    percentiles = {row["percent"]: row["value"] for row in found["distribution"]["percentiles"]}
+    exact = {5: 37.871, 50: 58.603, 95: 90.508}
+    assert {p: percentiles[p] for p in exact} == pytest.approx(exact, rel=1e-4)
+    assert found["distribution"]["chances"][0]["value"] == pytest.approx(0.46469, rel=1e-4)
+    assert found["days"] == percentiles[50]
+    assert found["outcome"] == "depletes"
+
+
+def test_correlation_against_its_exact_value():
+    pair = ("--rounds", "0.8M to 1.2M", "--daily", "10k to 20k", "--corr", "rounds:daily=0.5")
+    found = document(*pair)["distribution"]
+    assert found["percentiles"][0]["value"] == pytest.approx(51.244, rel=1e-4)
+
+
+def test_never_is_reported_and_has_no_mean():
+    found = document("--rounds", "1M", "--production", "12k", "--daily", "10k..20k")
+    assert found["outcome"] == "may_never"
+    assert found["distribution"]["never"]["value"] == pytest.approx(0.2, abs=1e-4)
+    assert found["distribution"]["mean"] is None
+    assert found["distribution"]["percentiles"][-1]["value"] is None  # P95: never
+
+
+def test_options_of_the_draws(tmp_path):
+    file = tmp_path / "draws.csv"
+    options = ("--percentiles", "10,90", "--at", "30d", "--seed", "7", "--samples", "64")
+    found = document(*REFERENCE, *options, "--samples-out", str(file))["distribution"]
+    assert [row["percent"] for row in found["percentiles"]] == [10, 50, 90]
+    assert [row["days"] for row in found["chances"]] == [30]
+    assert (found["seed"], found["samples"]) == (7, 64)
+    lines = file.read_text(encoding="utf-8").splitlines()
+    assert lines[0] == "set,rounds,unserviceable,daily,days"
+    assert len(lines) == 8 * 64 + 1
+
+
+def test_the_same_seed_gives_the_same_bytes():
+    first, second = (call(*REFERENCE, "-f", "json", "--seed", "0").out for _ in range(2))
+    assert first == second
+
+
+def test_plain_monte_carlo_agrees_within_its_error():
+    exact = document(*REFERENCE)["distribution"]["percentiles"][2]
+    found = document(*REFERENCE, "--method", "mc")["distribution"]["percentiles"][2]
+    assert found["value"] == pytest.approx(exact["value"], abs=4 * found["error"])
+
+
+def test_the_page_of_a_distribution():
+    page = call(*REFERENCE, "--lasts", "60d", "-f", "plain").out
+    assert page.startswith("The stock lasts 58.6")
+    assert "About as likely as not (46.5%): at least 60 days." in page
+    titles = ["Assumptions", "Chances", "Chance of lasting at least so long", "What drives it"]
+    places = [page.index(title) for title in titles]
+    assert places == sorted(places)
+
+
+def test_a_bound_alone_is_not_sampled():
+    assert "distribution" not in document("--rounds", "1M+", "--daily", "16k")
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (("--percentiles", "5,x"), "--percentiles: 'x' is not a number"),
+        (("--percentiles", "0"), "--percentiles: percentiles lie between 0 and 100"),
+        (("--at", "30d..40d"), "--at: '30d..40d' is a range"),
+        (("--at", "soon"), "--at: 'soon'"),
+    ],
+)
+def test_options_that_cannot_be_read(args, said):
+    result = call(*REFERENCE, *args)
+    assert (result.code, result.out) == (2, "")
+    assert said in result.err
+
+
+def test_drivers_against_the_shares_of_a_quotient():
+    rows = document("drivers", *REFERENCE, "--lasts", "60d")["inputs"]
+    shares = {row["name"]: row["first"] for row in rows}
+    exact = {"daily": 0.63313, "rounds": 0.21664, "unserviceable": 0.15023}
+    assert shares == pytest.approx(exact, abs=0.005)
+    page = call("drivers", *REFERENCE, "--lasts", "60d", "-f", "plain").out
+    assert page.startswith("daily moves the answer most")
+    assert "Where each input turns the answer to 60 days" in page
+    assert call("drivers", *REFERENCE, "-q").out == "daily\n"
+
+
+def test_drivers_of_points_and_of_correlated_inputs():
+    assert "No input is uncertain" in call("drivers", "--rounds", "1M", "--daily", "16k").out
+    pair = ("--rounds", "1M..2M", "--daily", "10k..20k", "--corr", "rounds:daily=0.5")
+    page = call("drivers", *pair, "-f", "plain").out
+    assert "Shares of the variance" not in page
+    assert "correlat" in page
+
+
+def test_solving_for_a_chance_against_a_closed_form():
+    # at least half of 1M..1.5M rounds last 60 days: the median stock, 1.25M, over 60 days
+    args = ("solve", "daily", "--rounds", "1M..1.5M", "--lasts", "60d", "--chance", "50%")
+    assert float(call(*args, "-q").out) == pytest.approx(1.25e6 / 60, rel=1e-4)
+    assert document(*args)["outcome"] == "value"
+    assert call(*args).out.startswith(
+        "To last 60 days with a chance of at least 50%, the daily rate must be at most 20,833"
+    )
+    assert call(*args[:-1], "2").code == 2
+
+
+def test_comparing_distributions():
+    found = document("compare", "nis-2023", "nis-2023-ranges")["scenarios"]
+    assert "distribution" not in found["nis-2023"]
+    median = found["nis-2023-ranges"]["distribution"]["percentiles"][2]["value"]
+    page = call("compare", "nis-2023", "nis-2023-ranges", "-f", "plain").out
+    assert f"the rest: median of the draws  {median:.4g}" in page
+    assert "P95 [days]" in page
