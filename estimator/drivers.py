@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,6 +12,7 @@ from estimator.sampling.figures import plain
 from estimator.sampling.groups import pooled_days, pools
 from estimator.sampling.model import compiled
 from estimator.sampling.sharing import Target, share_out
+from estimator.sampling.swings import Swing, swings, swings_of
 from estimator.sampling.variance import Share
 from estimator.solve import check_solvable
 from estimator.verdict import asked
@@ -27,40 +27,6 @@ if TYPE_CHECKING:
 __all__ = ["BreakEven", "Drivers", "Share", "Swing", "drivers", "swings"]
 
 _BREAK_SAMPLES: Final = 16  # in each scramble; a break-even needs two or three digits, not five
-
-
-@dataclass(frozen=True, slots=True)
-class Swing:
-    """What one input alone does to the days, all others at their medians.
-
-    Attributes:
-        name: full name of the input.
-        low: its 5% quantile, in the unit of the inputs table; the value itself for a point.
-        high: its 95% quantile.
-        days_low: days with the input at `low`; infinite for never.
-        days_high: days with it at `high`.
-    """
-
-    name: str
-    low: float
-    high: float
-    days_low: float
-    days_high: float
-
-    @property
-    def is_point(self) -> bool:
-        """Whether the input is certain, so that its bar has no width."""
-        return self.low == self.high
-
-    @property
-    def size(self) -> float:
-        """The width of its bar as a ratio, |ln(days high / days low)|; infinite to 0 or never."""
-        if self.days_low == self.days_high:
-            return 0.0
-        ends = sorted((self.days_low, self.days_high))
-        if not ends[0] or ends[1] == math.inf:
-            return math.inf
-        return math.log(ends[1] / ends[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +185,7 @@ def drivers(
     duration = float(asked(question.quantity, scenario.month).nominal) if question else None
     if of == "chance" and duration is None:
         raise InputError("--lasts", "say which duration the chance is of, such as --lasts 2mo")
-    swings = tuple(_swings(model, natures))
+    swings = tuple(swings_of(model, natures))
     shared = share_out(model, scenario.correlation, of, duration, natures, samples, seed)
     breaks = _breaks(scenario, model, chance, duration, natures, seed, progress)
     return Drivers(
@@ -235,29 +201,6 @@ def drivers(
         samples=shared.samples,
         seed=seed,
     )
-
-
-def swings(scenario: Scenario, natures: Which = "first") -> list[Swing]:
-    """What each input alone does to the days, widest first; cheap next to `drivers`.
-
-    Raises:
-        InputError: as `drivers`.
-    """
-    return _swings(compiled(scenario), natures)
-
-
-def _swings(model: Model, natures: Which) -> list[Swing]:
-    stocks, medians = pools(model, natures), model.medians
-
-    def days(name: str, value: float) -> float:
-        return pooled_days(stocks, natures, {**medians, name: value}, model.month)
-
-    found = []
-    for name, median in medians.items():
-        shape = model.shapes.get(name)
-        low, high = (shape.quantile(p) if shape else median for p in (0.05, 0.95))
-        found.append(Swing(name, low, high, days(name, low), days(name, high)))
-    return sorted(found, key=lambda swing: (swing.is_point, -swing.size))
 
 
 def _breaks(

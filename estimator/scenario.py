@@ -225,6 +225,6 @@ def _written(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_written(item) for item in value]
     if isinstance(value, Model):
-        pairs = ((key, getattr(value, key)) for key in value.model_fields_set)
+        pairs = ((key, getattr(value, key)) for key in type(value).model_fields if key in value.model_fields_set)
         return {key.rstrip("_"): _written(item) for key, item in pairs if item is not None}
     return value

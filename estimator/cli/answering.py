@@ -173,8 +173,8 @@ def is_sampled(result: Estimate) -> bool:
 
 
 def _chances(request: Request, result: Estimate) -> Addition:
-    from estimator.drivers import swings
     from estimator.output.chances import chances
+    from estimator.sampling.swings import swings
     from estimator.uncertainty import sample
 
     options = sampling(request.ctx.params, result.scenario.month)

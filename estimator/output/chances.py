@@ -14,8 +14,8 @@ from estimator.output.page import Addition, Table
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from estimator.drivers import Swing
     from estimator.estimate import Estimate
+    from estimator.sampling.swings import Swing
     from estimator.uncertainty import Distribution, Estimated
 
 _WORDS: Final = (  # likelihood terms of the IPCC (2010) guidance note, lower end of each
