@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from estimator.inputs import kind_of
 from estimator.quantity import MONTH
@@ -21,8 +20,7 @@ if TYPE_CHECKING:
     from estimator.schedule import Numbers
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """The answer at one reading of the inputs.
 
     Attributes:

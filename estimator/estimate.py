@@ -9,7 +9,7 @@ import html
 import math
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from estimator import readings
 from estimator.answers import Reading, answerer, short_form
@@ -219,8 +219,7 @@ def _sign(asks: str) -> int:
     return -1 if asks == "rebuild" or kind_of(asks).effect > 0 else 1
 
 
-@dataclass(frozen=True, slots=True)
-class _Carry:
+class _Carry(NamedTuple):
     """What it takes to carry readings through to an answer."""
 
     scenario: Scenario

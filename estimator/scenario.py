@@ -29,7 +29,9 @@ Text = Annotated[str, BeforeValidator(_plain)]
 class Model(BaseModel):
     """What all parts of a scenario share: frozen, and unknown keys refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", arbitrary_types_allowed=True, defer_build=True
+    )
 
     def given(self) -> Iterator[tuple[str, Given]]:
         """The values written in this part, by key."""
@@ -125,9 +127,9 @@ class Nature(Model):
 
     name: Text
     share: Annotated[Given | None, Reads("share")] = None
-    stock: Stock = Stock()
-    use: Use = Use()
-    supply: Supply = Supply()
+    stock: Stock = Stock.model_construct()
+    use: Use = Use.model_construct()
+    supply: Supply = Supply.model_construct()
 
 
 def _correlation(raw: object) -> float:
@@ -154,10 +156,10 @@ class Scenario(Model):
     title: Text = ""
     start_: Annotated[Given | None, Reads("start"), Field(alias="start")] = None
     month_: Annotated[Given | None, Reads("month"), Field(alias="month")] = None
-    stock: Stock = Stock()
-    use: Use = Use()
-    supply: Supply = Supply()
-    question: Question = Question()
+    stock: Stock = Stock.model_construct()
+    use: Use = Use.model_construct()
+    supply: Supply = Supply.model_construct()
+    question: Question = Question.model_construct()
     nature: tuple[Nature, ...] = ()
     correlation: dict[str, Annotated[float, BeforeValidator(_correlation)]] = {}
 
@@ -225,6 +227,10 @@ def _written(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_written(item) for item in value]
     if isinstance(value, Model):
-        pairs = ((key, getattr(value, key)) for key in type(value).model_fields if key in value.model_fields_set)
+        pairs = (
+            (key, getattr(value, key))
+            for key in type(value).model_fields
+            if key in value.model_fields_set
+        )
         return {key.rstrip("_"): _written(item) for key, item in pairs if item is not None}
     return value

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from estimator import readings
 from estimator.errors import InputError
 from estimator.estimate import TIMES, answerer, inputs_of
 from estimator.given import check_times
 from estimator.inputs import Input, kind_of
-from estimator.quantity import QuantityError, parse_axis
+from estimator.quantity import QuantityError
 from estimator.solve import free_inputs, without_other_ways
 from estimator.verdict import asked
 
@@ -31,16 +30,14 @@ _GROUPS: Final = {"days": (_STOCK, _USE), "rebuild": (("target",), ("production"
 _MOST_CELLS: Final = 10_000
 
 
-@dataclass(frozen=True, slots=True)
-class Axis:
+class Axis(NamedTuple):
     """One input of a table and the values it takes, in the unit of the inputs table."""
 
     name: str
     values: tuple[Fraction, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One answer of a table.
 
     Attributes:
@@ -56,8 +53,7 @@ class Cell:
     inside: bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class Sensitivity:
+class Sensitivity(NamedTuple):
     """A table of answers, all other inputs at their central reading.
 
     Attributes:
@@ -93,6 +89,8 @@ def parse_table(text: str, scenario: Scenario, asks: str) -> Axis:
 
 
 def _points(row: Input, values: str) -> tuple[Fraction, ...]:
+    from estimator.quantity.axis import parse_axis  # most tables are made unasked
+
     points = parse_axis(values, "days" if row.unit == "when" else row.unit)
     if row.positive and 0 in points:
         raise InputError("", "zero is not possible; it must be above zero")

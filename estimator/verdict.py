@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
 Days: TypeAlias = "Fraction | Decimal | float"
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """The duration asked about: the days that agree with it run from `low` to `high` [days].
 
     Attributes:
@@ -37,8 +35,7 @@ class Asked:
         return self.low <= value <= self.high
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """Whether the answer agrees with the duration asked about.
 
     Attributes:

@@ -6,7 +6,6 @@ import io
 import os
 import shutil
 import sys
-from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -111,12 +110,12 @@ def _table(table: Table, width: int) -> Iterator[RenderableType]:
 
 def _grouped(table: Table, widths: list[int]) -> Iterator[RenderableType]:
     """The heading, then each group of rows under its own line; all columns in one line."""
-    yield _rich(replace(table, rows=[]), widths)
+    yield _rich(table._replace(rows=[]), widths)
     starts = sorted({0, *table.heads})
     for start, end in pairwise([*starts, len(table.rows)]):
         if start in table.heads:
             yield Text(table.heads[start], style="bold")
-        yield _rich(replace(table, rows=table.rows[start:end]), widths, heading=False)
+        yield _rich(table._replace(rows=table.rows[start:end]), widths, heading=False)
 
 
 def _rich(table: Table, widths: list[int], *, heading: bool = True) -> RenderableType:

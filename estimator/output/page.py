@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 SCHEMA_VERSION: Final = 1
+_NOTHING: Final[Mapping[Any, Any]] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """A table of short texts.
 
     Attributes:
@@ -30,7 +30,7 @@ class Table:
     rows: Sequence[Sequence[str]]
     numeric: frozenset[int] = frozenset()
     notes: Sequence[str] = ()
-    heads: Mapping[int, str] = field(default_factory=dict)
+    heads: Mapping[int, str] = _NOTHING
     clipped: frozenset[int] = frozenset()
 
     def without_empty(self) -> Table:
@@ -47,8 +47,7 @@ class Table:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(NamedTuple):
     """What a person reads, in this order.
 
     Attributes:
@@ -64,8 +63,7 @@ class Body:
     next_step: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Addition:
+class Addition(NamedTuple):
     """What a page gains beyond the answer itself: its sources, what it is held against, chances.
 
     Attributes:
@@ -83,12 +81,11 @@ class Addition:
     lead: Sequence[str] = ()
     tables: Sequence[Table] = ()
     warnings: Sequence[str] = ()
-    data: Mapping[str, Any] = field(default_factory=dict)
-    record: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] = _NOTHING
+    record: Mapping[str, Any] = _NOTHING
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """A result, ready for any format.
 
     Attributes:
@@ -106,7 +103,7 @@ class Page:
     data: Callable[[], dict[str, Any]]
     records: Callable[[], list[dict[str, Any]]]
     command: str = "lasts"
-    forms: Mapping[str, Callable[[], str]] = field(default_factory=dict)
+    forms: Mapping[str, Callable[[], str]] = _NOTHING
     verbatim: str = ""
 
 

@@ -11,7 +11,6 @@ from estimator.output.durations import (
     short_form_sentence,
     subject,
 )
-from estimator.output.solved import solved_sentence
 from estimator.output.wording import asked_words, duration
 
 if TYPE_CHECKING:
@@ -25,14 +24,23 @@ __all__ = ["OUT", "lead", "subject"]
 
 def lead(estimate: Estimate) -> Iterator[str]:
     """The answer and the verdict, a sentence each."""
-    sentences = {"days": days_sentence, "rebuild": rebuild_sentence}
-    yield sentences.get(estimate.asks, solved_sentence)(estimate)
+    yield _answer(estimate)
     if estimate.asks == "rebuild":
         yield from short_form_sentence(estimate)
     if estimate.low is not estimate.high and estimate.low and estimate.high:
         yield "These are low, central and high readings of the inputs, not a probability."
     if estimate.verdict:
         yield _verdict_sentence(estimate, estimate.verdict)
+
+
+def _answer(estimate: Estimate) -> str:
+    if estimate.asks == "days":
+        return days_sentence(estimate)
+    if estimate.asks == "rebuild":
+        return rebuild_sentence(estimate)
+    from estimator.output.solved import solved_sentence  # most answers are days
+
+    return solved_sentence(estimate)
 
 
 def _verdict_sentence(estimate: Estimate, verdict: Verdict) -> str:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
-from estimator.quantity.axis import axis_length, parse_axis
 from estimator.quantity.grammar import LEVEL, read
 from estimator.quantity.number import Number, QuantityError
 from estimator.quantity.unit import MONTH, SHARE, YEAR, Unit
 
 if TYPE_CHECKING:
+    from estimator.quantity.axis import axis_length, parse_axis
     from estimator.quantity.shapes import Shape
 
 __all__ = [
@@ -26,6 +26,16 @@ __all__ = [
     "parse",
     "parse_axis",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """The reader of axes; imported when one is read, for most runs read none."""
+    if name in {"axis_length", "parse_axis"}:
+        from estimator.quantity import axis
+
+        return getattr(axis, name)
+    raise AttributeError(name)
+
 
 Kind: TypeAlias = Literal[
     "point",
