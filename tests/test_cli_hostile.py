@@ -484,10 +484,12 @@ def test_a_folder_without_permission(tmp_path, monkeypatch):
     old = tmp_path / "a.json"
     old.write_text("old")
 
-    def refuse(*_args, **_options):
-        raise PermissionError(13, "Permission denied")
+    def refuse(path, mode="r", **options):
+        if mode == "xb":  # the new file beside the old one
+            raise PermissionError(13, "Permission denied")
+        return io.open(path, mode, **options)  # noqa: UP020
 
-    monkeypatch.setattr("tempfile.mkstemp", refuse)
+    monkeypatch.setattr(Path, "open", refuse)
     message = one_line(call(*POINTS, "-o", str(old)), 3)
     assert message == f"{old}: cannot be written: Permission denied"
     assert old.read_text() == "old"

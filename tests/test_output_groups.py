@@ -83,7 +83,7 @@ def test_a_screen_too_narrow_for_any_table(monkeypatch):
 
 def test_columns_without_content_take_their_marks_along():
     table = Table("", ("a", "b", "c"), [["1", "", "x"]], frozenset({0}), heads={0: "h"})
-    shorter = Table(**{f: getattr(table, f) for f in table.__slots__} | {"clipped": frozenset({2})})
+    shorter = table._replace(clipped=frozenset({2}))
     assert shorter.without_empty() == Table(
         "", ["a", "c"], [["1", "x"]], frozenset({0}), (), {0: "h"}, frozenset({1})
     )

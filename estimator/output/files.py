@@ -7,14 +7,22 @@ import contextlib
 import os
 import stat
 import sys
-from pathlib import Path
-from typing import Final
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING, Final
 
 from estimator.errors import OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 _ASCII: Final = {
     **dict.fromkeys("─━−–", "-"),
     **dict.fromkeys("│·", "|"),
+    **dict.fromkeys("█▇", "#"),
+    **dict.fromkeys("▆▅", "="),
+    **dict.fromkeys("▄▃", "-"),
+    **dict.fromkeys("▂▁", "."),
     "→": "->",
     "×": "x",
     "÷": "/",
@@ -92,10 +100,11 @@ def write_file(path: Path, content: bytes) -> None:
     """
     try:
         if _is_stream(path):
-            with path.open("ab") as file:  # appending does not empty what >> has opened
-                file.write(content)
+            with path.open("ab") as stream:  # appending does not empty what >> has opened
+                stream.write(content)
         else:
-            _replace(path.resolve(), content)
+            with beside(path.resolve()) as file:
+                file.write(content)
     except (OSError, ValueError, RuntimeError) as error:
         raise OutputError(f"{path}: cannot be written: {_why(error)}") from None
 
@@ -107,28 +116,25 @@ def _is_stream(path: Path) -> bool:
     return path.exists() and not stat.S_ISREG(path.stat().st_mode)
 
 
-def _replace(target: Path, content: bytes) -> None:
-    import tempfile  # takes longer to import than a result takes to print
+@contextmanager
+def beside(target: Path) -> Iterator[IO[bytes]]:
+    """A new file beside a target that takes its place at the end, or vanishes after an error.
 
-    mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else 0o666 & ~_umask()
-    handle, name = tempfile.mkstemp(prefix=".estimate-", dir=target.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
+    It is on the disk before it is put in place, so an interrupted run leaves the old file whole.
+    """
+    own = target.with_name(f".estimate-{os.urandom(8).hex()}")
+    try:  # the name is known before the file is there, so that no interruption leaves it behind
+        with own.open("xb") as file:
+            yield file
             file.flush()
             os.fsync(file.fileno())
-        Path(name).chmod(mode)
-        Path(name).replace(target)
+        if target.exists():
+            own.chmod(stat.S_IMODE(target.stat().st_mode))
+        own.replace(target)
     except BaseException:
         with contextlib.suppress(OSError):
-            Path(name).unlink()
+            own.unlink()
         raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def _why(error: Exception) -> str:
