@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from estimator.estimate import Estimate, estimate, inputs_of
 from estimator.given import read
-from estimator.inputs import BY_NAME, kind_of
+from estimator.inputs import BY_NAME
 from estimator.quantity.unit import Unit
 from estimator.register.witnesses import user
 
@@ -69,10 +69,7 @@ def figures_used(scenario: Scenario, register: Register, asks: str = "days") -> 
 
 def lacking(scenario: Scenario) -> str:
     """What a scenario lacks to have an answer: ``daily``, ``rounds``, or nothing (empty)."""
-    rows = {kind_of(name).name for name in scenario.inputs()}
-    stock = bool(rows & {"rounds", "containers", "tonnes", "arrival.rounds"})
-    use = bool(rows & {"daily", "weapons", "phase.daily"})
-    return {(True, False): "daily", (False, True): "rounds"}.get((stock, use), "")
+    return {(True, False): "daily", (False, True): "rounds"}.get(scenario.tells(), "")
 
 
 def hold_against(scenario: Scenario, register: Register) -> Against | None:

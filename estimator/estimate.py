@@ -164,12 +164,10 @@ _MISSING: Final = {
 
 def _asks(scenario: Scenario) -> str:
     """The corner of the triangle that is not given."""
-    rows = {kind_of(name).name for name in scenario.inputs()}
-    stock = bool(rows & {"rounds", "containers", "tonnes", "arrival.rounds"})
-    use = bool(rows & {"daily", "weapons", "phase.daily"})
+    stock, use = scenario.tells()
     if stock and use:
         return "days"
-    if "lasts" in rows and (stock or use):
+    if scenario.question.lasts and (stock or use):
         if scenario.nature:
             rule = "with natures, name the input that is wanted, such as: estimate solve"
             raise InputError("", f"{rule} 'nature.{scenario.nature[0].name}.rounds'")

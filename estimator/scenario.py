@@ -11,7 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from estimator.coherence import check
 from estimator.errors import InputError
 from estimator.given import Given, Reads, Written
-from estimator.inputs import REBUILD
+from estimator.inputs import REBUILD, kind_of
 from estimator.quantity import MONTH
 
 if TYPE_CHECKING:
@@ -184,6 +184,12 @@ class Scenario(Model):
         for nature in self.nature:
             found.update(_named(f"nature.{nature.name}.", nature))
         return found
+
+    def tells(self) -> tuple[bool, bool]:
+        """Whether it says what there is to fire, and whether it says what is fired."""
+        rows = {kind_of(name).name for name in self.inputs()}
+        stock = bool(rows & {"rounds", "containers", "tonnes", "arrival.rounds"})
+        return stock, bool(rows & {"daily", "weapons", "phase.daily"})
 
     def to_dict(self) -> dict[str, Any]:
         """The scenario as a file would hold it, every value as it was written."""

@@ -106,23 +106,33 @@ def output_params(forms: tuple[str, ...] = ()) -> list[click.Parameter]:
             type=click.Choice((*FORMATS, *forms)),
             help="what to print; table unless the name of an output says otherwise",
         ),
-        click.Option(
-            ["-o", "--output", "outputs"],
-            multiple=True,
-            metavar="FILE",
-            type=click.Path(),
-            help="write there (repeatable; format from the suffix; - is standard output)",
-        ),
+        files_option("write there (repeatable; format from the suffix; - is standard output)"),
         click.Option(["-q", "--quiet"], is_flag=True, help="print the bare number"),
         click.Option(["--explain"], is_flag=True, help="print every intermediate number"),
-        click.Option(
-            ["--color"],
-            type=click.Choice(["auto", "always", "never"]),
-            default="auto",
-            help="colour in the terminal",
-        ),
+        color_option(),
         debug_option(),
     ]
+
+
+def files_option(help_: str) -> click.Option:
+    """The option that names the files to write."""
+    return click.Option(
+        ["-o", "--output", "outputs"],
+        multiple=True,
+        metavar="FILE",
+        type=click.Path(),
+        help=help_,
+    )
+
+
+def color_option() -> click.Option:
+    """The option that says whether the terminal shows colour."""
+    return click.Option(
+        ["--color"],
+        type=click.Choice(["auto", "always", "never"]),
+        default="auto",
+        help="colour in the terminal",
+    )
 
 
 def debug_option() -> click.Option:

@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from estimator.cli.answering import Request
-from estimator.cli.options import FORMATS, debug_option, read_scenario, scenario_params
+from estimator.cli.options import (
+    FORMATS,
+    color_option,
+    debug_option,
+    files_option,
+    read_scenario,
+    scenario_params,
+)
 
 if TYPE_CHECKING:
     from estimator.output.stream import Output
@@ -238,20 +245,9 @@ def _output_params() -> list[click.Parameter]:
             type=click.Choice((*FORMATS, "parquet")),
             help="csv unless a terminal or the name of an output says otherwise",
         ),
-        click.Option(
-            ["-o", "--output", "outputs"],
-            multiple=True,
-            metavar="FILE",
-            type=click.Path(),
-            help="write there (repeatable): .csv .csv.gz .ndjson .json .md .parquet",
-        ),
+        files_option("write there (repeatable): .csv .csv.gz .ndjson .json .md .parquet"),
         click.Option(["-q", "--quiet"], is_flag=True, help="say nothing on standard error"),
-        click.Option(
-            ["--color"],
-            type=click.Choice(["auto", "always", "never"]),
-            default="auto",
-            help="colour in the terminal",
-        ),
+        color_option(),
         debug_option(),
     ]
 
