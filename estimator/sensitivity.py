@@ -34,7 +34,7 @@ class Axis(NamedTuple):
     """One input of a table and the values it takes, in the unit of the inputs table."""
 
     name: str
-    values: tuple[Fraction, ...]
+    values: Sequence[Fraction]
 
 
 class Cell(NamedTuple):
@@ -88,7 +88,7 @@ def parse_table(text: str, scenario: Scenario, asks: str) -> Axis:
     return Axis(name, points)
 
 
-def _points(row: Input, values: str) -> tuple[Fraction, ...]:
+def _points(row: Input, values: str) -> Sequence[Fraction]:
     from estimator.quantity.axis import parse_axis  # most tables are made unasked
 
     points = parse_axis(values, "days" if row.unit == "when" else row.unit)

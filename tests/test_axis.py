@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from estimator.quantity import MONTH, QuantityError, axis_length, parse_axis
+from estimator.quantity import MONTH, QuantityError, parse_axis
 
 F = Fraction
 NUMBER = "write a number such as 16000, 16k or 1.2M"
@@ -41,18 +41,20 @@ AXES = [
 
 @pytest.mark.parametrize(("text", "unit", "values"), AXES)
 def test_axes(text, unit, values):
-    assert parse_axis(text, unit) == values
-    assert axis_length(text, unit) == len(values)
+    axis = parse_axis(text, unit)
+    assert tuple(axis) == values
+    assert len(axis) == len(values)
+    assert axis[-1] == values[-1]
+    assert axis[1:] == values[1:]
 
 
 def test_axis_in_another_month():
-    assert parse_axis("1,2 months", "days", F(30)) == (30, 60)
-    assert parse_axis("1..2mo:+10", "days", F(30)) == (30, 40, 50, 60)
-    assert axis_length("1..2mo:+10", "days", F(30)) == 4
-    assert parse_axis("1..2mo:+1mo", "days", F(30)) == (30, 60)
-    assert parse_axis("1..2mo:2", "months", F(30)) == (1, 2)
-    assert parse_axis("30..60d:2", "months", F(30)) == (1, 2)
-    assert axis_length("1..2mo:+15.4", "days") == 2
+    assert [*parse_axis("1,2 months", "days", F(30))] == [30, 60]
+    assert [*parse_axis("1..2mo:+10", "days", F(30))] == [30, 40, 50, 60]
+    assert [*parse_axis("1..2mo:+1mo", "days", F(30))] == [30, 60]
+    assert [*parse_axis("1..2mo:2", "months", F(30))] == [1, 2]
+    assert [*parse_axis("30..60d:2", "months", F(30))] == [1, 2]
+    assert len(parse_axis("1..2mo:+15.4", "days")) == 2
 
 
 AXIS = "write a..b:9, a..b:log9, a..b:+2k or a,b,c"
@@ -121,8 +123,9 @@ def test_axes_refused(text, part, rule, advice):
 
 
 def test_the_longest_axis_is_counted_without_being_made():
-    assert axis_length("1..5:10000000", "rounds") == 10**7
-    assert axis_length("0..9999999:+1", "rounds") == 10**7
+    assert len(parse_axis("1..5:10000000", "rounds")) == 10**7
+    assert len(parse_axis("0..9999999:+1", "rounds")) == 10**7
+    assert parse_axis("1..10:log10000000", "rounds")[-1] == 10
 
 
 @given(st.integers(0, 10**6), st.integers(1, 10**6), st.integers(2, 60))
@@ -144,7 +147,7 @@ def test_ratio_axes_are_even_to_twelve_digits(low, width, count):
 
 def measured(text):
     try:
-        return axis_length(text, "rounds")
+        return len(parse_axis(text, "rounds"))
     except QuantityError as error:
         return error
 

@@ -1,33 +1,60 @@
 """Doubles as decimal text, a whole column at once.
 
-Fifteen significant digits below 1,000, thirteen to fifteen above, and no trailing zeros: a decimal
-that a person types comes out as typed, and the text is within 5e-13 of the double, relative. Digits
-are looked up three or four at a time, which takes a tenth of the time of formatting value by value.
-The text of a value does not depend on its neighbours. Where a text is shorter than its place there
-are zero bytes; `squeezed` takes them out again.
+Fifteen significant digits from 1 to a million, so that a text is within 5e-15 of the double,
+relative. Where the last four of them are zeros, all zeros at the end go: a decimal that a person
+types comes out as typed. Digits are looked up three or four at a time, which takes a tenth of the
+time of formatting value by value, and almost all texts have one width, so that few have to be
+closed up. The text of a value does not depend on its neighbours. Where a text is shorter than its
+place there are zero bytes; `without_blanks` takes them out again.
 """
 
 from __future__ import annotations
 
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
 Strip: TypeAlias = NDArray[np.unsignedinteger[Any]]
 """Up to eight bytes of the text of every row, or of every entry of a table."""
 
+_DIGITS: Final = 15
+_EDGE: Final = 1e-15  # what is less than 10 by more than this share of it does not round up
 _GROUP: Final = 4
-_SMALL: Final = 999.9999999999995  # what is less does not round up to 1,000
-_LARGE: Final = 999_999.9999999995
-_STEPS: Final = (9.999999999999995, 99.99999999999995)  # the same for 10 and 100
-_SCALES: Final = np.array([1e14, 1e13, 1e12])  # to fifteen digits before the point
 _FEW: Final = 32  # one blank in so many bytes is still cheap to cut out by itself
 _SAMPLE: Final = 2**13
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """How fifteen digits and the point among them make four strips of four bytes.
+
+    Attributes:
+        least: the least power of ten that is written so; two more follow.
+        widths: how many digits each strip has; one of them has three, and the point.
+    """
+
+    least: int
+    widths: tuple[int, ...]
+
+    @cached_property
+    def steps(self) -> list[float]:
+        """The values from which on the point stands one place further; the last is too large."""
+        return [10.0 ** (self.least + n) * (1 - _EDGE) for n in (1, 2, 3)]
+
+    @cached_property
+    def scales(self) -> NDArray[np.float64]:
+        """What makes whole numbers of fifteen digits, by the place of the point."""
+        return np.array([10.0 ** (_DIGITS - 1 - self.least - n) for n in range(3)])
+
+
+_BELOW_THOUSAND: Final = _Layout(0, (3, 4, 4, 4))
+_BELOW_MILLION: Final = _Layout(3, (4, 3, 4, 4))
 
 
 def numbers(values: NDArray[np.float64], null: bytes) -> list[Strip]:
@@ -37,23 +64,23 @@ def numbers(values: NDArray[np.float64], null: bytes) -> list[Strip]:
         values: 0 or more; NaN or infinity for none.
         null: the text for none.
     """
-    small = (values >= 1) & (values < _SMALL) | (values == 0)
+    small = (values >= 1) & (values < _BELOW_THOUSAND.steps[-1]) | (values == 0)
     if small.all():
-        return _small(values)
-    large = (values >= _SMALL) & (values < _LARGE)
-    found: list[Strip] = []
-    for chosen, text in ((small, _small), (large, _large)):
-        found += _placed(chosen, text(values[chosen])) if chosen.any() else []
+        return _digits(values, _BELOW_THOUSAND)
+    large = (values >= _BELOW_THOUSAND.steps[-1]) & (values < _BELOW_MILLION.steps[-1])
+    if large.all():
+        return _digits(values, _BELOW_MILLION)
+    found: list[Strip] = [np.zeros(len(values), dtype="<u4") for _ in _BELOW_THOUSAND.widths]
+    for chosen, layout in ((small, _BELOW_THOUSAND), (large, _BELOW_MILLION)):
+        for strip, part in zip(found, _digits(values[chosen], layout), strict=True):
+            strip[chosen] = part
     others = ~(small | large)
-    return [*found, *(_placed(others, _single(values[others], null)) if others.any() else [])]
-
-
-def _placed(rows: NDArray[np.bool_], strips: list[Strip]) -> Iterator[Strip]:
-    """The text of some rows in its place among all, which have none."""
-    for strip in strips:
-        every = np.zeros(len(rows), dtype=strip.dtype)
-        every[rows] = strip
-        yield every
+    if others.any():
+        for part in _single(values[others], null):
+            strip = np.zeros(len(values), dtype=part.dtype)
+            strip[others] = part
+            found.append(strip)
+    return found
 
 
 def strips_of(texts: Sequence[bytes], width: int = 0, *, right: bool = False) -> list[Strip]:
@@ -76,23 +103,25 @@ def strips_of(texts: Sequence[bytes], width: int = 0, *, right: bool = False) ->
     return strips
 
 
-def beside(strips: Sequence[Strip], rows: int) -> NDArray[np.uint8]:
-    """Strips side by side: the bytes of all rows."""
+def beside(strips: Sequence[Strip], rows: int) -> NDArray[np.void]:
+    """Strips side by side: the text of every row."""
     layout = np.dtype([(f"f{n}", strip.dtype) for n, strip in enumerate(strips)])
     lines = np.empty(rows, dtype=layout)
     for number, strip in enumerate(strips):
         lines[f"f{number}"] = strip
-    return lines.view(np.uint8)
+    return lines.view(f"V{layout.itemsize}")
 
 
-def squeezed(strips: Sequence[Strip], rows: int) -> bytes:
+def squeezed(strips: Sequence[Strip], rows: int) -> bytes | bytearray:
     """The text of all rows, strips side by side, without the blanks."""
-    return without_blanks(beside(strips, rows).tobytes())
+    return without_blanks(bytearray(beside(strips, rows)))
 
 
-def without_blanks(text: bytes) -> bytes:
+def without_blanks(text: bytearray) -> bytes | bytearray:
     """The text without its zero bytes."""
-    if text.count(b"\0", 0, _SAMPLE) * _FEW < min(len(text), _SAMPLE):
+    if 0 not in text:
+        return text
+    if text.count(0, 0, _SAMPLE) * _FEW < min(len(text), _SAMPLE):
         return text.replace(b"\0", b"")
     return text.translate(None, b"\0")
 
@@ -106,84 +135,52 @@ def _single(values: NDArray[np.float64], null: bytes) -> list[Strip]:
     return [strip[codes] for strip in strips_of(texts)]
 
 
-def _small(values: NDArray[np.float64]) -> list[Strip]:
-    """The text of 0 and of numbers from 1 to 1,000: one width, wherever the point stands."""
-    longer = [(values >= step).astype(np.intp) for step in _STEPS]
-    places = longer[0] + longer[1]
-    digits = np.rint(values * _SCALES[places]).astype(np.int64)
-    groups: list[Strip] = []
-    ends: NDArray[np.intp] | None = None
-    for _ in range(3):
-        left = digits // 10**_GROUP
-        group = digits - left * 10**_GROUP
-        groups.append(_looked_up(group, ends, _decimal(_GROUP), _decimal(_GROUP, cut=True)))
-        ends = np.flatnonzero(group == 0) if ends is None else ends[group[ends] == 0]
-        digits = left
-    groups.append(_looked_up(digits + 1000 * places, ends, _leading(), _leading(cut=True)))
-    return groups[::-1]
-
-
-def _looked_up(
-    codes: NDArray[np.int64], ends: NDArray[np.intp] | None, full: Strip, cut: Strip
-) -> Strip:
-    """Entries of a table; of another one in the rows in which only zeros follow (None for all)."""
-    if ends is None:
-        return cut[codes]
-    strip = full[codes]
-    strip[ends] = cut[codes[ends]]
-    return strip
-
-
-def _large(values: NDArray[np.float64]) -> list[Strip]:
-    """The text of numbers from 1,000 to a million, with up to nine decimal places."""
-    whole = np.floor(values)
-    places = np.rint((values - whole) * 1e9)
-    carried = places >= 1e9
-    whole, digits = whole + carried, np.where(carried, 0.0, places).astype(np.int64)
-    high, low = np.divmod(whole.astype(np.int64), 10**_GROUP)
-    groups: list[Strip] = []
-    ends: NDArray[np.intp] | None = None
-    for width in (2, _GROUP):
+def _digits(values: NDArray[np.float64], layout: _Layout) -> list[Strip]:
+    """The text of numbers of one layout."""
+    ten, hundred, _ = layout.steps
+    places = (values >= ten).astype(np.intp) + (values >= hundred)
+    digits = np.rint(values * layout.scales[places]).astype(np.int64)
+    strips: list[Strip] = []
+    ends: NDArray[np.intp] | None = None  # rows in which only zeros follow
+    for width in reversed(layout.widths):
         left = digits // 10**width
         group = digits - left * 10**width
-        groups.append(_looked_up(group, ends, _decimal(width), _decimal(width, cut=True)))
-        ends = np.flatnonzero(group == 0) if ends is None else ends[group[ends] == 0]
+        pointed = width < _GROUP
+        codes = group + places * 10**width if pointed else group
+        full, cut = _pointed(layout.least) if pointed else _plain()
+        strip = full[codes]
+        if ends is None:
+            ends = np.flatnonzero(group == 0)
+            strip[ends] = 0
+        elif len(ends):
+            strip[ends] = cut[codes[ends]]
+            ends = ends[:0] if pointed else ends[group[ends] == 0]
+        strips.append(strip)
         digits = left
-    groups.append(_looked_up(digits, ends, _pointed(), _pointed(cut=True)))
-    return [_tens()[high], _decimal(_GROUP)[low], *groups[::-1]]
+    return strips[::-1]
 
 
 @cache
-def _leading(*, cut: bool = False) -> Strip:
-    """The first three digits of a number below 1,000 with the point after the first to third.
+def _plain() -> tuple[Strip, Strip]:
+    """Four digits: with all their zeros, and cut before those at the end."""
+    texts = [b"%04d" % n for n in range(10**_GROUP)]
+    return _one_strip(texts), _one_strip([text.rstrip(b"0") for text in texts])
 
-    The entry of 0 is that number itself.
+
+@cache
+def _pointed(least: int) -> tuple[Strip, Strip]:
+    """Three digits with the point at three places: with all their zeros, and cut before those.
+
+    Below 1,000 they are the first ones, and without a first digit the number 0.
     """
+    first = least == 0
     digits = [b"%03d" % n for n in range(1000)]
-    texts = [text[:places] + b"." + text[places:] for places in (1, 2, 3) for text in digits]
-    if cut:
-        texts = [text.rstrip(b"0").rstrip(b".") if text[:1] != b"0" else b"0" for text in texts]
-    return _one_strip(texts)
-
-
-@cache
-def _decimal(width: int, *, cut: bool = False) -> Strip:
-    """Digits with all their zeros, or cut before those at the end."""
-    texts = [b"%0*d" % (width, n) for n in range(10**width)]
-    return _one_strip([text.rstrip(b"0") for text in texts] if cut else texts)
-
-
-@cache
-def _pointed(*, cut: bool = False) -> Strip:
-    """The point and three decimal places, with all their zeros or cut before those at the end."""
-    texts = [b".%03d" % n for n in range(1000)]
-    return _one_strip([text.rstrip(b"0").rstrip(b".") for text in texts] if cut else texts)
-
-
-@cache
-def _tens() -> Strip:
-    """Thousands of tens: nothing for 0."""
-    return _one_strip([b"", *(b"%d" % n for n in range(1, 100))])
+    places = (n + first for n in range(3))
+    texts = [text[:place] + b"." + text[place:] for place in places for text in digits]
+    cut = [text.rstrip(b"0").rstrip(b".") for text in texts]
+    if first:
+        cut[:100] = [b"0"] * 100
+    return _one_strip(texts), _one_strip(cut)
 
 
 def _one_strip(texts: list[bytes]) -> Strip:

@@ -2,14 +2,15 @@
 
 In a grid the same inner cells come again for every value of the outer axes. Their text, with places
 left open for the outer values and for what is computed, is copied as it is; only the open places
-are then written.
+are then written. Where lines follow each other in one length their places form a column, which is
+written in an eighth of the time of places found one by one.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import product
-from typing import TYPE_CHECKING, Any, Final
+from itertools import pairwise, product
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-_QUICK: Final = {1: "u1", 2: "<u2", 4: "<u4", 8: "<u8", 16: "<c16"}
-"""Types that NumPy copies as one; the complex one stands for any sixteen bytes."""
+_RUN: Final = 512
+"""Places that are found one by one in the time that it takes to begin another column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,29 +31,55 @@ class Frame:
 
     Attributes:
         text: the lines, one after the other.
-        places: where in it each line's open places begin: first that of the outer values, then
-            those of what is computed.
+        starts: where each line begins, and last where the text ends.
+        places: how far before the end of a line each open place for what is computed begins.
     """
 
     text: NDArray[np.uint8]
-    places: tuple[NDArray[np.intp], ...]
+    starts: NDArray[np.intp]
+    places: tuple[int, ...]
 
-    def filled(self, outer: Sequence[bytes], computed: Sequence[list[Strip]]) -> bytes:
+    def filled(self, outer: Sequence[bytes], computed: Sequence[list[Strip]]) -> bytes | bytearray:
         """The lines once for each text of the outer values, without blanks.
 
         Args:
-            outer: what stands in the first open places, padded to their width.
-            computed: what stands in the others, for all lines in turn.
+            outer: what stands at the beginning of a line, padded to the width of that place.
+            computed: what stands in the other open places, for all lines in turn.
         """
-        lines = np.empty((len(outer), len(self.text)), dtype=np.uint8)
+        content = bytearray(len(outer) * len(self.text))
+        lines = np.frombuffer(content, dtype=np.uint8).reshape(len(outer), -1)
         lines[:] = self.text
-        first = np.arange(len(outer))[:, None] * len(self.text)
-        texts = np.frombuffer(b"".join(outer), dtype=np.uint8).reshape(len(outer), 1, -1)
-        _scatter(lines, first + self.places[0], texts)
-        for places, strips in zip(self.places[1:], computed, strict=True):
-            bytes_ = beside(strips, len(outer) * len(places))
-            _scatter(lines, first + places, bytes_.reshape(len(outer), len(places), -1))
-        return without_blanks(lines.tobytes())
+        shape = len(outer), len(self.starts) - 1
+        self._write(lines, self.starts[:-1], np.array(outer, dtype=f"V{len(outer[0])}")[:, None])
+        for place, strips in zip(self.places, computed, strict=True):
+            texts = beside(strips, shape[0] * shape[1]).reshape(shape)
+            self._write(lines, self.starts[1:] - place, texts)
+        return without_blanks(content)
+
+    def _write(
+        self, lines: NDArray[np.uint8], places: NDArray[np.intp], texts: NDArray[np.void]
+    ) -> None:
+        """Write texts at these places of the lines."""
+        width = texts.dtype.itemsize
+        kind = np.dtype("c16" if width == 16 else f"V{width}")  # NumPy copies these as one
+        texts = np.broadcast_to(texts.view(kind), (len(lines), len(places)))
+        runs = self._runs()
+        if len(runs) * _RUN > texts.size:
+            # one element for every byte at which a text could begin: they overlap
+            every = np.ndarray((lines.size - width + 1,), kind, lines.data, 0, (1,))
+            every[places + np.arange(len(lines))[:, None] * len(self.text)] = texts
+            return
+        for first, end in pairwise(runs):
+            strides = len(self.text), int(self.starts[first + 1] - self.starts[first])
+            column = np.ndarray(
+                (len(lines), end - first), kind, lines.data, int(places[first]), strides
+            )
+            column[:] = texts[:, first:end]
+
+    def _runs(self) -> list[int]:
+        """The first lines of runs of one length, and last the number of lines."""
+        lengths = np.diff(self.starts)
+        return [0, *(np.flatnonzero(np.diff(lengths)) + 1).tolist(), len(lengths)]
 
 
 def frame(texts: Sequence[Sequence[bytes]], outer: int, rest: Sequence[bytes | int]) -> Frame:
@@ -66,20 +93,10 @@ def frame(texts: Sequence[Sequence[bytes]], outer: int, rest: Sequence[bytes | i
     tail = b"".join(part if isinstance(part, bytes) else bytes(part) for part in rest)
     open_place = bytes(outer)
     lines = [b"".join((open_place, *line, tail)) for line in product(*texts)]
-    lengths = np.fromiter(map(len, lines), dtype=np.intp, count=len(lines))
-    ends = np.cumsum(lengths)
-    places, after = [ends - lengths], len(tail)
+    starts = np.cumsum([0, *map(len, lines)])
+    places, after = [], len(tail)
     for part in rest:
-        if not isinstance(part, bytes):
-            places.append(ends - after)
+        if isinstance(part, int):
+            places.append(after)
         after -= part if isinstance(part, int) else len(part)
-    return Frame(np.frombuffer(b"".join(lines), dtype=np.uint8), tuple(places))
-
-
-def _scatter(lines: NDArray[np.uint8], places: NDArray[np.intp], texts: NDArray[Any]) -> None:
-    """Write texts of one width at these places of the lines."""
-    width = texts.shape[-1]
-    kind = np.dtype(_QUICK.get(width, f"V{width}"))
-    # one element for every byte at which a text could begin: they overlap
-    starts: NDArray[Any] = np.ndarray((lines.size - width + 1,), kind, lines.data, 0, (1,))
-    starts[places] = np.ascontiguousarray(texts).view(kind)[..., 0]
+    return Frame(np.frombuffer(b"".join(lines), dtype=np.uint8), starts, tuple(places))

@@ -20,7 +20,7 @@ from estimator.output.frames import Frame, frame
 from estimator.sweeping.columns import column
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from estimator.sweeping.axes import Axis
     from estimator.sweeping.block import Block, Codes
@@ -79,16 +79,14 @@ class _Coded(NamedTuple):
     codes: Codes | slice
 
 
-_Part: TypeAlias = "bytes | list[Strip] | _Coded"
+_Computed: TypeAlias = "bytes | list[Strip]"
 _Rest: TypeAlias = "tuple[bytes | int, ...]"
 
 
-def _fixed_and_open(parts: Sequence[_Part]) -> _Rest:
-    """What stands after the axes: fixed text, and the widths of what is computed."""
+def _fixed_and_open(parts: Sequence[_Computed]) -> _Rest:
+    """Fixed text as it is, and for what is computed its width."""
     return tuple(
-        sum(strip.itemsize for strip in part) if isinstance(part, list) else part
-        for part in parts
-        if not isinstance(part, _Coded)
+        sum(strip.itemsize for strip in part) if isinstance(part, list) else part for part in parts
     )
 
 
@@ -109,15 +107,14 @@ class RowText:
         self._tables: dict[tuple[str, bytes], list[Strip]] = {}
         self._frames: dict[object, Frame] = {}
 
-    def text(self, block: Block) -> bytes:
+    def text(self, block: Block) -> bytes | bytearray:
         """The rows of a block."""
         if not len(block):
             return b""
-        parts = list(self._parts(block))
         inner = self._repeats(block)
         if inner is None:
-            return squeezed(list(self._strips(parts)), len(block))
-        return self._framed(block, inner, parts)
+            return squeezed(list(self._strips(self._parts(block))), len(block))
+        return self._framed(block, inner)
 
     def _repeats(self, block: Block) -> int | None:
         """The first of the dimensions whose cells come again for other values; None for none."""
@@ -128,9 +125,9 @@ class RowText:
         outer = math.prod(self._grid.shape[:inner])
         return inner if outer > 1 and block.kept is None else None
 
-    def _framed(self, block: Block, inner: int, parts: Sequence[_Part]) -> bytes:
-        count = sum(isinstance(part, _Coded) for part in parts)
-        rest = _fixed_and_open(parts[2 * count :])
+    def _framed(self, block: Block, inner: int) -> bytes | bytearray:
+        parts = list(self._rest(block))
+        rest = _fixed_and_open(parts)
         outer = self._outer(block, inner)
         part = block.box[inner]
         key = (inner, part.start, part.stop, len(outer[0]), rest)
@@ -161,7 +158,7 @@ class RowText:
             found = [line + before + text for line, text in zip(found, texts, strict=True)]
         return found
 
-    def _strips(self, parts: Sequence[_Part]) -> Iterator[Strip]:
+    def _strips(self, parts: Iterable[_Computed | _Coded]) -> Iterator[Strip]:
         """What stands side by side: fixed text goes along with the value of an axis before it."""
         waiting: _Coded | None = None
         fixed = b""
@@ -187,16 +184,22 @@ class RowText:
             self._tables[key] = strips_of([t + fixed for t in axis_texts(axis, self._style)])
         yield from (strip[coded.codes] for strip in self._tables[key])
 
-    def _parts(self, block: Block) -> Iterator[_Part]:
-        """Fixed text, values of axes by code, and strips, in order."""
-        for place, name in enumerate(self._names):
+    def _parts(self, block: Block) -> Iterator[_Computed | _Coded]:
+        """Fixed text, values of axes by code, and strips, in order; the axes come first."""
+        for place, name in enumerate(self._names[: len(self._dims)]):
             yield self._style.before(place, name)
-            if name in self._dims:
-                dim = self._dims[name][0]
-                part = block.box[dim]
-                alone = part.stop - part.start == 1
-                yield _Coded(name, part if alone else block.codes(dim))
-            elif name == "outcome" and not block.has_never:
+            dim = self._dims[name][0]
+            part = block.box[dim]
+            alone = part.stop - part.start == 1
+            yield _Coded(name, part if alone else block.codes(dim))
+        yield from self._rest(block)
+
+    def _rest(self, block: Block) -> Iterator[_Computed]:
+        """What stands after the axes."""
+        first = len(self._dims)
+        for place, name in enumerate(self._names[first:], first):
+            yield self._style.before(place, name)
+            if name == "outcome" and not block.has_never:
                 yield self._style.word("depletes")
             else:
                 yield self._computed(block, name)
@@ -221,11 +224,8 @@ class RowText:
 
 def axis_texts(axis: Axis, style: Style, part: slice = slice(None)) -> Iterator[bytes]:
     """The values of an axis, or of a range of it, as text: whole numbers, doubles or dates."""
-    for index in range(len(axis))[part]:
-        value = axis.exact(index)
+    for value in axis.precise[part] if axis.precise else axis.ratio.floats()[part].tolist():
         if axis.is_date:
             yield style.word(dt.date.fromordinal(int(value)).isoformat())
-        elif value.denominator == 1:
-            yield b"%d" % value.numerator
         else:
-            yield repr(float(value)).encode()
+            yield b"%d" % value if value == int(value) else repr(float(value)).encode()

@@ -70,12 +70,12 @@ class TextRows:
         """Blocks of this grid follow."""
         self._text = RowText(self._style, self._names, grid)
 
-    def encode(self, block: Block) -> bytes:
+    def encode(self, block: Block) -> bytes | bytearray:
         """The rows of a block."""
         assert self._text is not None  # noqa: S101 - `begin` comes first
         return self._text.text(block)
 
-    def write(self, file: IO[bytes], encoded: bytes) -> None:
+    def write(self, file: IO[bytes], encoded: bytes | bytearray) -> None:
         """Write rows, and before the first of them the head."""
         if not encoded:
             return
@@ -90,7 +90,7 @@ class TextRows:
         _write(file, self._head + self._foot)
 
 
-def _write(file: IO[bytes], content: bytes) -> None:
+def _write(file: IO[bytes], content: bytes | bytearray) -> None:
     """All of it: what is not buffered takes what it can and says how much that was."""
     left = memoryview(content)
     while left:

@@ -12,7 +12,7 @@ from estimator.quantity.number import Number, QuantityError
 from estimator.quantity.unit import MONTH, SHARE, YEAR, Unit
 
 if TYPE_CHECKING:
-    from estimator.quantity.axis import axis_length, parse_axis
+    from estimator.quantity.axis import parse_axis
     from estimator.quantity.shapes import Shape
 
 __all__ = [
@@ -22,7 +22,6 @@ __all__ = [
     "Quantity",
     "QuantityError",
     "Unit",
-    "axis_length",
     "parse",
     "parse_axis",
 ]
@@ -30,10 +29,10 @@ __all__ = [
 
 def __getattr__(name: str) -> object:
     """The reader of axes; imported when one is read, for most runs read none."""
-    if name in {"axis_length", "parse_axis"}:
-        from estimator.quantity import axis
+    if name == "parse_axis":
+        from estimator.quantity.axis import parse_axis
 
-        return getattr(axis, name)
+        return parse_axis
     raise AttributeError(name)
 
 

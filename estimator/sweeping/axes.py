@@ -13,12 +13,13 @@ import numpy as np
 from estimator.errors import InputError, did_you_mean
 from estimator.given import check_times
 from estimator.inputs import WAYS, kind_of
-from estimator.quantity import QuantityError, axis_length, parse_axis
+from estimator.quantity import QuantityError, parse_axis
+from estimator.quantity.axis import Steps
 from estimator.solve import free_inputs
-from estimator.sweeping.ratio import Ratio, column
+from estimator.sweeping.ratio import LIMIT, Ratio, column
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -50,7 +51,7 @@ class Axis:
     name: str
     ratio: Ratio
     is_date: bool = False
-    precise: tuple[Fraction, ...] = ()
+    precise: Sequence[Fraction] = ()
 
     def __len__(self) -> int:
         return len(self.ratio.top)
@@ -62,11 +63,18 @@ class Axis:
         return Fraction(int(self.ratio.top[index]), self.ratio.bottom)
 
 
-def axis_of(name: str, values: Iterable[Fraction], *, is_date: bool = False) -> Axis:
+def axis_of(name: str, values: Sequence[Fraction], *, is_date: bool = False) -> Axis:
     """An axis of exact values."""
-    exact = tuple(values)
-    ratio = column(exact)
-    return Axis(name, ratio, is_date, () if ratio.whole else exact)
+    ratio = (_stepped_column(values) if isinstance(values, Steps) else None) or column(values)
+    return Axis(name, ratio, is_date, () if ratio.whole else values)
+
+
+def _stepped_column(steps: Steps) -> Ratio | None:
+    """The column of equal steps at once, if it is exact."""
+    if max(steps.first + steps.step * steps.length, steps.bottom) >= LIMIT:
+        return None
+    top = steps.first + steps.step * np.arange(steps.length, dtype=np.float64)
+    return Ratio(top, steps.bottom)
 
 
 def values_of(axis: Axis, *, typed: bool) -> NDArray[Any]:
@@ -144,7 +152,7 @@ def axis_cells(name: str, text: str | Sequence[object], where: str) -> int:
     if row.unit == "when" and re.match(rf"\s*{_DATE}", text):
         return len(_dates(text, where))
     try:
-        return axis_length(text, _unit(row))
+        return len(parse_axis(text, _unit(row)))
     except QuantityError as error:
         raise InputError(where, f"{name}: {error}") from None
 
@@ -157,14 +165,16 @@ def read_axis(name: str, text: str, scenario: Scenario, where: str) -> Axis:
     """
     row = kind_of(name)
     if row.unit == "when" and re.match(rf"\s*{_DATE}", text):
-        return axis_of(name, (Fraction(d.toordinal()) for d in _dates(text, where)), is_date=True)
+        days = [Fraction(day.toordinal()) for day in _dates(text, where)]
+        return axis_of(name, days, is_date=True)
     if row.name == "start":
         raise InputError(where, f"start: '{text}' is not a list of dates; {_DATE_HINT}")
     try:
         values = parse_axis(text, _unit(row), scenario.month)
     except QuantityError as error:
         raise InputError(where, f"{name}: {error}") from None
-    for value in values:
+    # What the first two and the last of equal steps may be, all of them may.
+    for value in [*values[:2], values[-1]] if isinstance(values, Steps) else values:
         check_value(row, value, f"{where}: {name}" if where else name)
     return axis_of(name, values)
 
