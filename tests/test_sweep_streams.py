@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 from estimator.errors import InputError, OutputError
 from estimator.output import stream as streams
 from estimator.output.digits import numbers, squeezed, strips_of
-from estimator.output.pace import pace
 from estimator.output.sinks import sink
 from estimator.output.stream import Output, stream
 from estimator.scenario import Scenario
@@ -149,10 +148,10 @@ def test_dates_as_axes(tmp_path):
 @pytest.mark.parametrize("form", ["csv", "ndjson", "md"])
 @pytest.mark.parametrize("count", [1, 3, 7, 12, 16])
 def test_parts_put_together_are_the_whole(tmp_path, form, count, monkeypatch):
-    monkeypatch.setattr(streams, "_TEXT_BLOCK", 5)
+    monkeypatch.setattr(streams, "BLOCK", 5)
     options = {"columns": COLUMNS, "where": "outcome=depletes"}
     parts = [written(tmp_path, form, part=f"{n + 1}/{count}", **options) for n in range(count)]
-    monkeypatch.setattr(streams, "_TEXT_BLOCK", 2**14)
+    monkeypatch.setattr(streams, "BLOCK", 2**14)
     assert b"".join(parts) == written(tmp_path, form, **options)
 
 
@@ -300,20 +299,3 @@ class TestInOrder:
     def test_a_failure_is_raised(self):
         with pytest.raises(ZeroDivisionError):
             list(in_order(lambda n: 1 // n, [1, 0, 1], 2))
-
-
-def test_pace_is_shown_on_a_terminal_when_it_takes_long(monkeypatch, capsys):
-    with pace(10) as advance:
-        advance(5)
-    assert not capsys.readouterr().err
-    monkeypatch.setattr("estimator.output.pace._PATIENCE", -1.0)
-    terminal = io.StringIO()
-    terminal.isatty = lambda: True
-    monkeypatch.setattr("sys.stderr", terminal)
-    with pace(10, shown=False) as advance:
-        advance(5)
-    assert not terminal.getvalue()
-    with pace(10) as advance:
-        advance(5)
-        advance(5)
-    assert "10 of 10 cells" in terminal.getvalue()

@@ -44,24 +44,19 @@ class Check:
 def check(
     paths: Iterable[Path],
     register: Register,
-    progress: Callable[[int], object] | None = None,
+    progress: Callable[[int], object] = lambda _: None,
 ) -> Check:
     """Recompute every claim in files and folders; what cannot be read does not stop the rest.
 
     Args:
         paths: case files, and folders of them (see `case_files`).
         register: where ``@figure-id`` and sources are looked up.
-        progress: called with the number of claims done after each.
+        progress: called with the number of further claims that are done.
     """
     results: dict[str, ClaimResult] = {}
     errors: dict[str, InputError] = {}
-
-    def advance(more: int) -> None:
-        if progress:
-            progress(len(results) + more)
-
     for file in _files(paths, errors):
-        found, faults = _check_file(file, register, advance)
+        found, faults = _check_file(file, register, progress)
         for result in found:
             first = results.setdefault(result.id, result)
             if first is not result:
@@ -100,7 +95,7 @@ def _check_file(
             results.append(check_claim(case, number, register))
         except InputError as error:
             errors.append(error)
-        advance(len(results))
+        advance(1)
     return results, errors
 
 

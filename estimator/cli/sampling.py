@@ -108,13 +108,16 @@ def share(flag: str, text: str) -> float:
 
 
 @contextmanager
-def watched(what: str) -> Iterator[Callable[[float], None] | None]:
-    """A function that takes the part done so far, from 0 to 1; None where nobody looks."""
+def watched(what: str) -> Iterator[Callable[[float], None]]:
+    """A function that takes the part done so far, from 0 to 1."""
     from estimator.output.progress import progress
 
-    with progress(f"% {what}") as advance:
-        yield advance and (lambda part: _percent(advance, part))
+    with progress(what, 1) as advance:
+        done = 0.0
 
+        def reach(part: float) -> None:
+            nonlocal done
+            advance(part - done)
+            done = part
 
-def _percent(advance: Callable[[int], object], part: float) -> None:
-    advance(round(part * 100))
+        yield reach

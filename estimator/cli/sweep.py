@@ -21,6 +21,9 @@ from estimator.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+
     from estimator.output.stream import Output
     from estimator.scenario import Scenario
     from estimator.sweep import Sweep
@@ -157,7 +160,6 @@ def _announce(request: Request, sweep: Sweep) -> None:
 
 def _summarize(request: Request, sweep: Sweep) -> None:
     from estimator.output.deliver import Delivery
-    from estimator.output.pace import pace
     from estimator.output.swept import summary_page
 
     wanted = Delivery(
@@ -168,13 +170,12 @@ def _summarize(request: Request, sweep: Sweep) -> None:
     )
     wanted.check()
     _announce(request, sweep)
-    with pace(sweep.cells, shown=not request.get("quiet")) as advance:
+    with _watched(request, sweep) as advance:
         summary = sweep.summary(advance)
     wanted.send(summary_page(sweep, summary))
 
 
 def _write(request: Request, sweep: Sweep, outputs: list[Output]) -> None:
-    from estimator.output.pace import pace
     from estimator.output.stream import STREAMS, stream
 
     _check_forms(sweep, {output.form for output in outputs})
@@ -182,8 +183,14 @@ def _write(request: Request, sweep: Sweep, outputs: list[Output]) -> None:
     streams = [output for output in outputs if output.form in STREAMS]
     _show(request, sweep, [output for output in outputs if output.form not in STREAMS])
     if streams:
-        with pace(sweep.cells, shown=not request.get("quiet")) as advance:
+        with _watched(request, sweep) as advance:
             stream(sweep, streams, advance)
+
+
+def _watched(request: Request, sweep: Sweep) -> AbstractContextManager[Callable[[float], object]]:
+    from estimator.output.progress import progress
+
+    return progress(f"of {sweep.cells:,} cells", sweep.cells, shown=not request.get("quiet"))
 
 
 def _chosen(sweep: Sweep) -> str:

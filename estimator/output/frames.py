@@ -32,11 +32,13 @@ class Frame:
     Attributes:
         text: the lines, one after the other.
         starts: where each line begins, and last where the text ends.
+        runs: the first lines of runs of one length, and last the number of lines.
         places: how far before the end of a line each open place for what is computed begins.
     """
 
     text: NDArray[np.uint8]
     starts: NDArray[np.intp]
+    runs: tuple[int, ...]
     places: tuple[int, ...]
 
     def filled(self, outer: Sequence[bytes], computed: Sequence[list[Strip]]) -> bytes | bytearray:
@@ -63,23 +65,17 @@ class Frame:
         width = texts.dtype.itemsize
         kind = np.dtype("c16" if width == 16 else f"V{width}")  # NumPy copies these as one
         texts = np.broadcast_to(texts.view(kind), (len(lines), len(places)))
-        runs = self._runs()
-        if len(runs) * _RUN > texts.size:
+        if len(self.runs) * _RUN > texts.size:
             # one element for every byte at which a text could begin: they overlap
             every = np.ndarray((lines.size - width + 1,), kind, lines.data, 0, (1,))
             every[places + np.arange(len(lines))[:, None] * len(self.text)] = texts
             return
-        for first, end in pairwise(runs):
+        for first, end in pairwise(self.runs):
             strides = len(self.text), int(self.starts[first + 1] - self.starts[first])
             column = np.ndarray(
                 (len(lines), end - first), kind, lines.data, int(places[first]), strides
             )
             column[:] = texts[:, first:end]
-
-    def _runs(self) -> list[int]:
-        """The first lines of runs of one length, and last the number of lines."""
-        lengths = np.diff(self.starts)
-        return [0, *(np.flatnonzero(np.diff(lengths)) + 1).tolist(), len(lengths)]
 
 
 def frame(texts: Sequence[Sequence[bytes]], outer: int, rest: Sequence[bytes | int]) -> Frame:
@@ -93,10 +89,12 @@ def frame(texts: Sequence[Sequence[bytes]], outer: int, rest: Sequence[bytes | i
     tail = b"".join(part if isinstance(part, bytes) else bytes(part) for part in rest)
     open_place = bytes(outer)
     lines = [b"".join((open_place, *line, tail)) for line in product(*texts)]
-    starts = np.cumsum([0, *map(len, lines)])
+    lengths = list(map(len, lines))
+    runs = [0, *(n for n in range(1, len(lines)) if lengths[n] != lengths[n - 1]), len(lines)]
     places, after = [], len(tail)
     for part in rest:
         if isinstance(part, int):
             places.append(after)
         after -= part if isinstance(part, int) else len(part)
-    return Frame(np.frombuffer(b"".join(lines), dtype=np.uint8), starts, tuple(places))
+    text = np.frombuffer(b"".join(lines), dtype=np.uint8)
+    return Frame(text, np.cumsum([0, *lengths]), tuple(runs), tuple(places))

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from estimator.sweeping.grid import Box, Grid
 
 STREAMS: Final = ("csv", "ndjson", "json", "md", "parquet")
-_TEXT_BLOCK: Final = 2**16
-"""Cells of a block of text; a megabyte or two of it stay in the caches."""
 
 
 class Rows(Protocol):
@@ -126,8 +124,7 @@ def stream(sweep: Sweep, outputs: Sequence[Output], watch: Callable[[int], objec
     formats = [_rows(sweep, output.form) for output in outputs]
     with ExitStack() as stack:
         files = [stack.enter_context(sink(output.name)) for output in outputs]
-        text = any(output.form != "parquet" for output in outputs)
-        for evaluator, boxes in sweep.tasks(_TEXT_BLOCK if text else BLOCK):
+        for evaluator, boxes in sweep.tasks(BLOCK):
             for form in formats:
                 form.begin(evaluator.grid)
             for cells, parts in in_order(_work(sweep, evaluator, formats), boxes, cores()):
