@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from functools import partial
+from statistics import pvariance
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -23,6 +24,7 @@ from estimator.sampling.variance import (
 from estimator.scenario import Scenario
 
 if TYPE_CHECKING:
+    from estimator.sampling.sharing import Target
     from estimator.sampling.variance import Columns
 
 REFERENCE: dict[str, Any] = {
@@ -172,7 +174,8 @@ def test_log_shares_by_sampling_against_the_sum() -> None:
         assert shapley.value == pytest.approx(share.first.value, abs=0.01)
 
 
-def test_log_shares_with_terms_against_numpy() -> None:
+@pytest.mark.parametrize("of", ["log-days", "days"])
+def test_shares_with_terms_against_numpy(of: Target) -> None:
     """Reserve and production are subtracted: pick-freeze on 2^17 Sobol' points of SciPy."""
     np = pytest.importorskip("numpy")
     qmc = pytest.importorskip("scipy.stats").qmc
@@ -186,24 +189,73 @@ def test_log_shares_with_terms_against_numpy() -> None:
     points = qmc.Sobol(12, seed=1).random(1 << 17).T
     a, b = (low + (high - low) * part for part in (points[:6], points[6:]))
 
-    def log_days(x: Any) -> Any:
-        return np.log((x[0] * (1 - x[1]) - x[2]) / (x[3] * x[4] - x[5]))
+    def result(x: Any) -> Any:
+        days = (x[0] * (1 - x[1]) - x[2]) / (x[3] * x[4] - x[5])
+        return days if of == "days" else np.log(days)
 
-    of_a, of_b = log_days(a), log_days(b)
-    found = drivers(_scenario(sections)).shares
-    assert found is not None
-    assert sum(share.shapley.value for share in found.values() if share.shapley) == pytest.approx(1)
+    of_a, of_b = result(a), result(b)
+    found = drivers(_scenario(sections), of=of)
+    assert found.samples == 0
+    assert found.shares is not None
+    fair = [share.shapley.value for share in found.shares.values() if share.shapley]
+    assert sum(fair) == pytest.approx(1)
     for i, share in enumerate(
-        found[name]
+        found.shares[name]
         for name in ("rounds", "unserviceable", "reserve", "weapons", "per_weapon", "production")
     ):
         mix = a.copy()
         mix[i] = b[i]
-        of_mix = log_days(mix)
+        of_mix = result(mix)
         first = np.mean((of_b - of_a.mean()) * (of_mix - of_a)) / of_a.var()
         total = np.mean((of_a - of_mix) ** 2) / 2 / of_a.var()
         assert share.first.value == pytest.approx(first, abs=2e-3)
         assert share.total.value == pytest.approx(total, abs=2e-3)
+
+
+def test_log_shares_near_0_against_the_fine_grid() -> None:
+    """Where use comes near to production Gaussian rules do not agree; ln(0..2) has a variance 1."""
+    near = {"stock": {"rounds": "1M"}, "use": {"daily": "0..2k"}}
+    found = drivers(_scenario({**near, "stock": {"rounds": "1M to 2M"}})).shares
+    assert found is not None
+    rounds = (math.log(2) / (2 * 1.6448536269514722)) ** 2
+    assert found["daily"].first.value == pytest.approx(1 / (1 + rounds), abs=1e-3)
+    assert drivers(_scenario(near), of="days").samples > 0  # 1/daily has no mean
+
+
+def test_shares_of_alternatives_against_arithmetic() -> None:
+    """A choice of three, of two and a range: ln(days) is a sum of independent terms."""
+    sections = {
+        "stock": {"rounds": "1M, 1.5M, 4M", "unserviceable": "10%, 30%"},
+        "use": {"daily": "10k to 20k"},
+    }
+    found = drivers(_scenario(sections)).shares
+    assert found is not None
+    parts = {
+        "rounds": pvariance(map(math.log, (1, 1.5, 4))),
+        "unserviceable": pvariance(map(math.log, (0.9, 0.7))),
+        "daily": (math.log(2) / (2 * 1.6448536269514722)) ** 2,
+    }
+    for name, part in parts.items():
+        assert found[name].total.value == pytest.approx(part / sum(parts.values()), abs=1e-9)
+
+
+def test_shares_of_days_against_coefficients_of_variation() -> None:
+    """S = CV²/(∏(1 + CV²) − 1) and ST = CV²·∏ of the others (METHODS §4)."""
+    found = drivers(_scenario(REFERENCE), of="days")
+    assert found.samples == 0
+    assert found.shares is not None
+    sigma = math.log(1.5) / (2 * 1.6448536269514722), math.log(2) / (2 * 1.6448536269514722)
+    squares = {
+        "rounds": math.expm1(sigma[0] ** 2),
+        "daily": math.expm1(sigma[1] ** 2),
+        "unserviceable": 0.3**2 / 12 / 0.85**2,
+    }
+    whole = math.prod(1 + square for square in squares.values())
+    for name, square in squares.items():
+        share = found.shares[name]
+        assert share.first.value == pytest.approx(square / (whole - 1), abs=1e-6)
+        total = square * whole / (1 + square) / (whole - 1)
+        assert share.total.value == pytest.approx(total, abs=1e-6)
 
 
 def test_shares_of_days_against_the_reference_job() -> None:

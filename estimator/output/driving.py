@@ -72,6 +72,8 @@ def _shares(result: Drivers) -> Table:
     columns = ("input", "alone", "with interactions", "Shapley")
     numeric = frozenset({1, 2, 3})
     title = f"Shares of the variance of {what(result)}"
+    if not result.samples:
+        title += ", worked out without sampling"
     return Table(title, columns, rows, numeric).without_empty()
 
 
@@ -79,7 +81,10 @@ def _share(share: Share, figure: Estimated) -> str:
     """A share in per cent with its error; one that its error hides is not shown as a number."""
     if not share.is_distinct:
         return "not distinguishable from 0"
-    return f"{figure.value * 100:.1f}% ± {text.number(max(figure.error * 100, 0.01), 1)}"
+    percent, error = figure.value * 100, figure.error * 100
+    if not error:
+        return f"{percent:.1f}%"
+    return f"{percent:.{0 if error >= 1 else 1}f}% ± {text.number(max(error, 0.01), 1)}"
 
 
 def _breaks(result: Drivers) -> Table:

@@ -274,6 +274,8 @@ class Quantity:
         if unit is None:
             return self.unit.scale(month)
         wanted = _unit(unit)
+        if wanted == self.unit:
+            return Fraction(1)
         if wanted.dims != self.unit.dims:
             raise self._error(f"is {self.unit.named()}", f"{wanted.named()} is wanted here")
         return self.unit.scale(month) / wanted.scale(month)

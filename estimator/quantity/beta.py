@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
+from functools import lru_cache
 from typing import NamedTuple
 
 __all__ = ["BetaInverse", "Place", "horner", "log_tails"]
@@ -17,6 +18,7 @@ _SPAN = 25.0  # log odds of p covered by the table: p from 1.4e-11 to 1 - 1.4e-1
 _STEP = 1.0  # width of a cell in log odds of x, at most
 _CELLS = 24  # at least
 _NODES = 14  # of the polynomial on a cell
+_ALONE = frozenset({0.05, 0.5, 0.95})  # probabilities that are not worth a table
 
 
 class Place(NamedTuple):
@@ -60,13 +62,21 @@ def _log_front(a: float, b: float, at: Place) -> float:
     As in Didonato and Morris (1992, TOMS 708): powers relative to the mean, gammas by what
     Stirling's formula leaves.
     """
+    mean, rest, log_mean, log_rest, front = _front_constants(a, b)
+    gap = at.x - mean if mean < 0.5 else rest - at.y
+    powers = a * _excess(gap / mean, at.log_x - log_mean)
+    powers += b * _excess(-gap / rest, at.log_y - log_rest)
+    return front - powers
+
+
+@lru_cache(maxsize=64)
+def _front_constants(a: float, b: float) -> tuple[float, float, float, float, float]:
+    """Return what of `_log_front` does not depend on the place."""
     total = a + b
     mean, rest = a / total, b / total
-    gap = at.x - mean if mean < 0.5 else rest - at.y
-    powers = a * _excess(gap / mean, at.log_x - math.log(mean))
-    powers += b * _excess(-gap / rest, at.log_y - math.log(rest))
     gammas = _stirling_rest(a) + _stirling_rest(b) - _stirling_rest(total)
-    return math.log(a * rest) / 2 - _HALF_LOG_TAU - gammas - powers
+    front = math.log(a * rest) / 2 - _HALF_LOG_TAU - gammas
+    return mean, rest, math.log(mean), math.log(rest), front
 
 
 def _excess(z: float, log_one_plus_z: float) -> float:
@@ -114,22 +124,33 @@ class BetaInverse:
 
     In log odds, u = ln(x/(1-x)) against t = ln(p/(1-p)), it is smooth and tends to straight lines.
     It is tabulated as polynomials u(t) on cells that are filled when first visited; their nodes
-    are chosen in u, so filling needs no inversion. Beyond the table it is solved for directly.
+    are chosen in u, so filling needs no inversion. Beyond the table it is solved for directly, and
+    so are the few places that are asked for of every input, mostly without a long loop to follow.
     """
 
     def __init__(self, a: float, b: float) -> None:
         self._a, self._b = a, b
+        self._edges: list[float] = []
+        self._odds: list[float] = []
+        self._cells: list[list[tuple[float, float]]] = []
+
+    def _prepare(self) -> None:
+        """Lay out the table."""
         # Further out x^a (or y^b) alone is exact to the last digit: straight lines, no table.
-        low = max(self.solve(-_SPAN), -35 - math.log1p(b))
-        high = min(self.solve(_SPAN), 35 + math.log1p(a))
+        low = max(self.solve(-_SPAN), -35 - math.log1p(self._b))
+        high = min(self.solve(_SPAN), 35 + math.log1p(self._a))
         count = max(_CELLS, math.ceil((high - low) / _STEP))
         self._edges = [low + (high - low) * i / count for i in range(count + 1)]
         self._odds = [self.odds(u)[0] for u in self._edges]
-        self._cells: list[list[tuple[float, float]]] = [[] for _ in range(count)]
+        self._cells = [[] for _ in range(count)]
 
     def __call__(self, p: float) -> float:
         """Return x with I_x(a, b) = p, 0 < p < 1."""
         t = math.log(p / (1 - p))
+        if p in _ALONE:
+            return Place.at_odds(self.solve(t)).x
+        if not self._odds:
+            self._prepare()
         place = bisect_right(self._odds, t) - 1
         if not 0 <= place < len(self._cells):
             return Place.at_odds(self.solve(t)).x

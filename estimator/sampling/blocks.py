@@ -1,38 +1,55 @@
-"""Shares of the variance of ln(days) at constant rates, without sampling.
+"""Shares of the variance of ln(days), and of days, at constant rates, without sampling.
 
-ln T = ln(stock − reserve) − ln(use − production): a sum of terms that share no input. Each factor
-is a term by itself where no reserve (or production) is subtracted. So the shares within each term,
-a function of few inputs, are worked out on a grid, and those of the sum follow.
+T = (stock − reserve) / (use − production): two parts that share no input. Each factor of a part is
+a term by itself where no reserve (or production) is subtracted. So the variances that the inputs
+of a term explain, a function of few inputs, are worked out on a grid; those of ln T, a sum of
+terms, and of T, their product, follow.
 """
 
 from __future__ import annotations
 
 import math
 from itertools import combinations, product
+from operator import mul
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from estimator.sampling import quotient
 from estimator.sampling.figures import Estimated
+from estimator.sampling.groups import pools
+from estimator.sampling.quadrature import gauss, trapezoid
+from estimator.sampling.tails import has_mean
 from estimator.sampling.variance import Share, shapley_values
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from estimator.quantity.shapes import Shape
-    from estimator.sampling.model import Model, Source
+    from estimator.sampling.model import Model, Source, Values
+    from estimator.sampling.quadrature import Axis
 
+_ORDERS: Final = (3, 5, 7, 9)  # of Gaussian rules, until two agree
+_AGREE: Final = 1e-3  # relative, of variances; the later one is then good to a tenth of that
 _NODES: Final = (0, 24, 12, 10, 9)
-"""Along each axis, by how many inputs a term has: containers × rounds less share and reserve."""
+"""Along each axis where none agree, by how many inputs a term has: four for containers × rounds
+less share and reserve."""
 _RARE: Final = 1e-9  # chance of an end at once or never that no number of draws would show
-_REACH: Final = 4.5  # normal scores covered, either way
 _Part: TypeAlias = "Callable[[Source, quotient.Values], quotient.Column]"
+_Worth: TypeAlias = "dict[frozenset[int], float]"
+"""The variance that each set of inputs, by their numbers, explains."""
+_Game: TypeAlias = "tuple[tuple[str, ...], _Worth]"
 
 
 class _Term(NamedTuple):
-    """One term of ln(days): the logarithm of a part, as a function of some inputs."""
+    """One factor of the days, or of 1/days, as a function of some inputs.
+
+    Attributes:
+        part: of which it is a factor, up to a constant.
+        names: the inputs.
+        power: 1 or −1 for 1/days.
+    """
 
     part: _Part
     names: tuple[str, ...]
+    power: int
 
 
 def log_shares(model: Model) -> dict[str, Share] | None:
@@ -41,105 +58,187 @@ def log_shares(model: Model) -> dict[str, Share] | None:
     Returns:
         None if rates change, or if some draws end at once or never.
     """
-    if len(model.sources) > 1 or not model.sources[0].is_plain:
+    if not _is_plain(model):
         return None
-    games = [(term.names, _worths(model, term)) for term in _terms(model, model.sources[0])]
-    variance = math.fsum(max(worth.values(), default=math.nan) for _, worth in games)
-    if not variance > 0:
+    games, middles = [], model.medians
+    for term in _terms(model, model.sources[0]):
+        worth = _settled(model, middles, term, _logarithms)
+        worth = worth or _dense(model, middles, term)
+        if not worth:
+            return None
+        games.append((term.names, worth))
+    return _shares(games)
+
+
+def day_shares(model: Model) -> dict[str, Share] | None:
+    """The shares of each independent input in the variance of days.
+
+    Returns:
+        None if rates change, if the days have no mean, if some draws end at once or never, or if
+        they come so near to it that no grid is accurate.
+    """
+    if not _is_plain(model) or not has_mean(model, pools(model, "first"), "first"):
         return None
-    return {
-        name: share
-        for names, worth in games
-        for name, share in zip(names, _shares(worth, variance), strict=True)
-    }
+    middles = model.medians
+    names: tuple[str, ...] = ()
+    worth: _Worth = {frozenset(): 0.0}
+    for term in _terms(model, model.sources[0]):
+        own = _settled(model, middles, term, _ratios)
+        if not own:
+            return None
+        worth = _multiplied(worth, own, len(names))
+        names += term.names
+    return _shares([(names, worth)])
+
+
+def _is_plain(model: Model) -> bool:
+    return len(model.sources) == 1 and model.sources[0].is_plain
 
 
 def _terms(model: Model, source: Source) -> list[_Term]:
-    """The terms of ln(days), of four inputs at most."""
+    """The terms, of four inputs at most."""
     stock = (*source.stock, source.kg, source.unserviceable)
-    parts: tuple[tuple[_Part, tuple[str, ...], str], ...] = (
-        (quotient.spare, stock, source.reserve),
-        (quotient.draw, (*source.use, source.share), source.production),
+    parts: tuple[tuple[_Part, tuple[str, ...], str, int], ...] = (
+        (quotient.spare, stock, source.reserve, 1),
+        (quotient.draw, (*source.use, source.share), source.production, -1),
     )
     found = []
-    for part, factors, less in parts:
+    for part, factors, less, power in parts:
         names = tuple(name for name in (*factors, less) if name in model.shapes)
         if less and (less in model.shapes or model.fixed[less]):
-            found.append(_Term(part, names))
+            found.append(_Term(part, names, power))
         else:
-            found += [_Term(part, (name,)) for name in names if name != less] or [_Term(part, ())]
+            single = [_Term(part, (name,), power) for name in names if name != less]
+            found += single or [_Term(part, (), power)]
     return found
 
 
-def _worths(model: Model, term: _Term) -> dict[frozenset[int], float]:
-    """The variance that each set of a term's inputs explains; empty if it may not be positive.
+# -- one term
 
-    Sets are of numbers in the term.
+
+def _logarithms(values: list[float], _weights: list[float], _power: int) -> list[float]:
+    return list(map(math.log, values))
+
+
+def _ratios(values: list[float], weights: list[float], power: int) -> list[float]:
+    """A factor of the days over its mean."""
+    found = values if power > 0 else [1 / x for x in values]
+    mean = math.fsum(map(mul, weights, found))
+    return [x / mean for x in found]
+
+
+_Scale: TypeAlias = "Callable[[list[float], list[float], int], list[float]]"
+
+
+def _settled(model: Model, middles: Values, term: _Term, scale: _Scale) -> _Worth | None:
+    """What sets of a term's inputs explain, by the first Gaussian rule that agrees with the last.
+
+    Returns:
+        None if none does, or if the term may not be positive.
     """
-    count = len(term.names)
-    axes = [_axis(model.shapes[name], _NODES[count]) for name in term.names]
-    grid = list(zip(*product(*(places for places, _ in axes)), strict=True))
+    before = math.inf
+    for order in _ORDERS:
+        axes = [gauss(model.shapes[name], order) for name in term.names]
+        table = _table(model, middles, term, scale, axes)
+        if not table:
+            return None
+        variance = _variance(table, _weights(axes))
+        if abs(variance - before) <= _AGREE * variance:
+            return _worths(table, axes)
+        before = variance
+    return None
+
+
+def _dense(model: Model, middles: Values, term: _Term) -> _Worth | None:
+    """The same of its logarithm where Gaussian rules do not agree: it comes near to 0."""
+    axes = [trapezoid(model.shapes[name], _NODES[len(term.names)]) for name in term.names]
+    table = _table(model, middles, term, _logarithms, axes)
+    return _worths(table, axes) if table else None
+
+
+def _table(
+    model: Model, middles: Values, term: _Term, scale: _Scale, axes: list[Axis]
+) -> list[float]:
+    """A term on a grid, the last axis running fastest; empty if it may not be positive."""
+    grid = zip(*product(*(axis.values for axis in axes)), strict=True)
     columns = {name: list(column) for name, column in zip(term.names, grid, strict=True)}
-    values: quotient.Values = {**model.medians, **columns}
+    values: quotient.Values = {**middles, **columns}
     found = quotient.listed(term.part(model.sources[0], values), 1)
-    least = min((x for x in found if x > 0), default=0.0)
     weights = _weights(axes)
-    if math.fsum(w for w, x in zip(weights, found, strict=True) if x <= 0) > _RARE:
-        return {}
-    means = {frozenset(range(count)): [math.log(max(x, least)) for x in found]}
-    for size in range(count, 0, -1):
+    if min(found) <= 0:
+        least = min((x for x in found if x > 0), default=0.0)
+        if math.fsum(w for w, x in zip(weights, found, strict=True) if x <= 0) > _RARE:
+            return []
+        found = [max(x, least) for x in found]
+    return scale(found, weights, term.power)
+
+
+def _worths(table: list[float], axes: list[Axis]) -> _Worth:
+    """The variance that each set of a term's inputs explains."""
+    count = len(axes)
+    means = {frozenset(range(count)): table}
+    for size in range(count, 1, -1):
         for some in map(frozenset, combinations(range(count), size)):
             for i in some:
                 if some - {i} not in means:
                     means[some - {i}] = _averaged(means[some], sorted(some), i, axes)
-    (mean,) = means[frozenset()]
-    return {
-        some: _variance(table, mean, _weights([axes[i] for i in sorted(some)]))
-        for some, table in means.items()
+    found = {
+        some: _variance(mean, _weights([axes[i] for i in sorted(some)]))
+        for some, mean in means.items()
     }
+    return found | {frozenset(): 0.0}
 
 
-_Axis: TypeAlias = "tuple[list[float], list[float]]"
-
-
-def _axis(shape: Shape, nodes: int) -> _Axis:
-    """Values of an input and their weights: the trapezoidal rule over its normal score.
-
-    The logarithms are smooth there and the density vanishes fast at both ends, where this rule
-    converges faster than any power (Trefethen and Weideman 2014, SIAM Rev. 56, 385–458).
-    """
-    scores = [_REACH * (2 * j / (nodes - 1) - 1) for j in range(nodes)]
-    values = [shape.quantile(0.5 * math.erfc(-z / math.sqrt(2))) for z in scores]
-    weights = [math.exp(-z * z / 2) for z in scores]
-    total = math.fsum(weights)
-    return values, [weight / total for weight in weights]
-
-
-def _averaged(table: list[float], kept: list[int], axis: int, axes: list[_Axis]) -> list[float]:
-    """A table with one of its axes averaged out; the last axis runs fastest."""
-    weights = axes[axis][1]
-    inner = math.prod(len(axes[i][1]) for i in kept if i > axis)
+def _averaged(table: list[float], kept: list[int], axis: int, axes: list[Axis]) -> list[float]:
+    """A table with one of its axes averaged out."""
+    weights = axes[axis].weights
+    inner = math.prod([len(axes[i].weights) for i in kept if i > axis])
     block = inner * len(weights)
     return [
-        sum([w * table[start + k * inner] for k, w in enumerate(weights)])
+        sum(map(mul, weights, table[start : outer + block : inner]))
         for outer in range(0, len(table), block)
         for start in range(outer, outer + inner)
     ]
 
 
-def _weights(axes: list[_Axis]) -> list[float]:
-    """The weights of a grid; the last axis runs fastest."""
+def _weights(axes: list[Axis]) -> list[float]:
+    """The weights of a grid."""
     weights = [1.0]
-    for _, along in axes:
-        weights = [left * right for left in weights for right in along]
+    for axis in axes:
+        weights = [left * right for left in weights for right in axis.weights]
     return weights
 
 
-def _variance(table: list[float], mean: float, weights: list[float]) -> float:
+def _variance(table: list[float], weights: list[float]) -> float:
+    mean = math.fsum(map(mul, weights, table))
     return math.fsum([w * (x - mean) ** 2 for w, x in zip(weights, table, strict=True)])
 
 
-def _shares(worth: dict[frozenset[int], float], variance: float) -> list[Share]:
+# -- all of them
+
+
+def _multiplied(worth: _Worth, own: _Worth, shift: int) -> _Worth:
+    """What sets explain of a product, of mean 1, times another of other inputs."""
+    return {
+        left | {shift + i for i in right}: a + b + a * b
+        for left, a in worth.items()
+        for right, b in own.items()
+    }
+
+
+def _shares(games: list[_Game]) -> dict[str, Share] | None:
+    """The shares in a sum of functions of different inputs; None if it does not vary."""
+    variance = math.fsum(max(worth.values()) for _, worth in games)
+    if not variance > 0:
+        return None
+    return {
+        name: share
+        for names, worth in games
+        for name, share in zip(names, _split(worth, variance), strict=True)
+    }
+
+
+def _split(worth: _Worth, variance: float) -> list[Share]:
     everyone = max(worth, key=len)
     fair = shapley_values(worth)
     return [

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
 from estimator.errors import InputError
 from estimator.sampling import quotient
+from estimator.sampling.batches import Batch
 from estimator.sampling.copula import block
 from estimator.sampling.course import course
 from estimator.sampling.levers import Lever, is_eligible, lever
@@ -16,7 +17,6 @@ from estimator.sampling.walk import days
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from estimator.sampling.batches import Batch
     from estimator.sampling.model import Model, Source, Values
 
 Which: TypeAlias = Literal["first", "pooled", "last"]
@@ -71,15 +71,30 @@ def all_days(model: Model, pools: tuple[Pool, ...], which: Which, batch: Batch) 
     return [pooled_days(pools, which, row, model.month) for row in batch.rows(model.fixed)]
 
 
+def ends(
+    model: Model, pools: tuple[Pool, ...], which: Which
+) -> dict[str, tuple[float, float, float, float]]:
+    """What each uncertain input alone does: its P5 and P95, and how long it lasts with each [days].
+
+    All other inputs are at their medians.
+    """
+    names = list(model.shapes)
+    wide = [(shape.quantile(0.05), shape.quantile(0.95)) for shape in model.shapes.values()]
+    size, medians = 2 * len(names), model.medians
+    columns = {name: [medians[name]] * size for name in names}
+    for place, name in enumerate(names):
+        columns[name][2 * place : 2 * place + 2] = wide[place]
+    found = all_days(model, pools, which, Batch(columns, {}, size)) if names else []
+    pairs = zip(names, wide, zip(found[::2], found[1::2], strict=True), strict=True)
+    return {name: (*reach, *days) for name, reach, days in pairs}
+
+
 def swings(model: Model, pools: tuple[Pool, ...], which: Which) -> dict[str, float]:
     """How far ln(days) moves as each uncertain input goes from its P5 to its P95."""
-    found = {}
-    medians = model.medians
-    for name, shape in model.shapes.items():
-        ends = (medians | {name: shape.quantile(p)} for p in (0.05, 0.95))
-        low, high = (pooled_days(pools, which, end, model.month) for end in ends)
-        found[name] = abs(_log(high) - _log(low))
-    return found
+    return {
+        name: abs(_log(high) - _log(low))
+        for name, (_, _, low, high) in ends(model, pools, which).items()
+    }
 
 
 def _log(days: float) -> float:

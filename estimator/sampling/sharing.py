@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
 from estimator.sampling.batches import SCRAMBLES, Batch
-from estimator.sampling.blocks import log_shares
+from estimator.sampling.blocks import day_shares, log_shares
 from estimator.sampling.columns import quantiles
 from estimator.sampling.conditional import part
 from estimator.sampling.groups import Group, all_days, groups, pools, swings
@@ -44,7 +44,7 @@ class Shared(NamedTuple):
         duration: that a chance is about [days], or None.
         shares: by name; None if there are none.
         notes: why there are none, or why they are of something else; a sentence each.
-        samples: points in each scramble.
+        samples: points in each scramble; 0 if there was no need for any.
     """
 
     of: Target
@@ -80,13 +80,14 @@ def share_out(
         return Shared(of, duration, None, (_CORRELATED,), 0)
     if not model.shapes:
         return Shared(of, duration, {}, (), 0)
-    exact = log_shares(model) if of == "log-days" else None
+    exact = _EXACT[of](model) if of in _EXACT else None
     if exact is not None:
         return Shared(of, duration, {name: exact[name] for name in model.shapes}, (), 0)
     work = _Work(model, natures, samples, seed)
     return work.chance(duration, ()) if of == "chance" else work.days(of, duration)
 
 
+_EXACT: Final = {"log-days": log_shares, "days": day_shares}
 _CORRELATED: Final = (
     "Inputs are correlated, so that the variance cannot be split between them: "
     "there are no shares, only the swings of each input alone."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
-from estimator.sampling.groups import Which, pooled_days, pools
+from estimator.sampling.groups import Which, ends, pooled_days, pools
 from estimator.sampling.model import compiled
 
 if TYPE_CHECKING:
@@ -58,13 +58,10 @@ def swings(scenario: Scenario, natures: Which = "first") -> list[Swing]:
 def swings_of(model: Model, natures: Which) -> list[Swing]:
     """The same of a scenario that is compiled already."""
     stocks, medians = pools(model, natures), model.medians
-
-    def days(name: str, value: float) -> float:
-        return pooled_days(stocks, natures, {**medians, name: value}, model.month)
-
-    found = []
-    for name, median in medians.items():
-        shape = model.shapes.get(name)
-        low, high = (shape.quantile(p) if shape else median for p in (0.05, 0.95))
-        found.append(Swing(name, low, high, days(name, low), days(name, high)))
+    days = pooled_days(stocks, natures, medians, model.month)
+    moved = ends(model, stocks, natures)
+    found = [
+        Swing(name, *moved.get(name, (median, median, days, days)))
+        for name, median in medians.items()
+    ]
     return sorted(found, key=lambda swing: (swing.is_point, -swing.size))
