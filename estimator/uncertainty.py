@@ -176,8 +176,8 @@ def sample(
     Args:
         scenario: what is assumed; any of its inputs may be a range or a hedge.
         samples: points in each of eight independent sets, rounded up to a power of 2. By default
-            1,024 where the days are a quotient, 256 where each draw walks a schedule; eight times
-            as many with ``method="mc"``.
+            1,024 where the days are a quotient (512 of one or two inputs), 256 where each draw
+            walks a schedule; eight times as many with ``method="mc"``.
         seed: of the sets; the same seed gives the same result.
         method: ``mc`` is plain Monte Carlo, an independent check that needs NumPy.
         percentiles: percentages above 0 and below 100; the median is always there.

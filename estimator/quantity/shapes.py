@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from estimator.quantity.beta import BetaInverse, Place, horner, log_tails
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from fractions import Fraction
     from statistics import NormalDist
 
@@ -310,6 +310,11 @@ class Beta:
             return _end(self, p)
         return min(self.low + (self.high - self.low) * self._inverse(p), self.high)
 
+    def quantiles(self, chances: Sequence[float]) -> list[float]:
+        """Return the quantiles of many shares, each inside (0, 1)."""
+        low, width, high = self.low, self.high - self.low, self.high
+        return [min(low + width * x, high) for x in self._inverse.many(chances)]
+
     def cdf(self, x: float) -> float:
         """Return the probability of a value up to `x`."""
         if not self.low < x < self.high:
@@ -338,6 +343,10 @@ class Pert:
     def quantile(self, p: float) -> float:
         """Return the value below which a share `p` lies."""
         return self._beta.quantile(p)
+
+    def quantiles(self, chances: Sequence[float]) -> list[float]:
+        """Return the quantiles of many shares, each inside (0, 1)."""
+        return self._beta.quantiles(chances)
 
     def cdf(self, x: float) -> float:
         """Return the probability of a value up to `x`."""

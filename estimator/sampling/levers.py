@@ -108,10 +108,10 @@ def lever(name: str, shape: Shape) -> Lever:
     row = kind_of(name)
     if row.effect > 0:
         return Lever((name,), 1, 1, at_least(shape))
-    cdf = at_most(shape)
     if row.name == "kg_per_round":
+        cdf = at_most(shape)
         return Lever((name,), 1, -1, lambda need: cdf(1 / need) if need > 0 else 1.0)
-    return Lever((name,), -1, 1, lambda need: cdf(-need))
+    return Lever((name,), -1, 1, at_most(shape, -1))
 
 
 def is_eligible(name: str, shape: Shape, source: Source) -> bool:

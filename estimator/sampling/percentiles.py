@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-_CLOSE: Final = 1e-7  # in probability; well below the least simulation error there is
+CLOSE: Final = 1e-4
+"""Of the probability on either side; a last step along the slope leaves a hundredth of it."""
 _EQUAL: Final = 1e-12  # in probability; what rounding leaves of an equality
 _PROBE: Final = 1e-6  # relative; how far back to look for the beginning of a flat piece
 _AFTER: Final = 1e-7  # how far behind a jump to look, relative or not; beyond all ties
@@ -20,7 +21,11 @@ _NEAR: Final = 0.01  # share of the draws over which a local slope is taken
 
 
 def percentile(
-    chance: Callable[[float], float], never: float, draws: list[float], share: float
+    chance: Callable[[float], float],
+    never: float,
+    draws: list[float],
+    share: float,
+    close: float = CLOSE,
 ) -> float:
     """The least t with P(T ≤ t) ≥ share; infinite if T is infinite too often.
 
@@ -29,13 +34,15 @@ def percentile(
         never: P(T infinite).
         draws: of T, sorted; they say where to begin, and where it jumps.
         share: between 0 and 1.
+        close: how near it the chance has to come before the last step; a share of the smaller of
+            the probabilities on either side.
     """
     target = 1 - share
     finite = bisect_left(draws, math.inf)
     if never > target or not finite:
         return math.inf
     place = min(int(share * len(draws)), finite - 1)
-    search = Search(chance, target)
+    search = Search(chance, target, close=close)
     for time in dict.fromkeys((draws[max(0, place - 1)], draws[place])):
         first = bisect_left(draws, time)
         if draws[first : first + 2] == [time, time] and search.is_jump(time):
@@ -54,10 +61,15 @@ class Search:
     """For the time at which a chance passes a target: above it at `low`, not at `high`."""
 
     def __init__(
-        self, chance: Callable[[float], float], target: float, high: float = math.inf
+        self,
+        chance: Callable[[float], float],
+        target: float,
+        high: float = math.inf,
+        close: float = CLOSE,
     ) -> None:
         """Take a chance that never rises, and where to look: from 0 to `high`."""
         self._chance, self._target = chance, target
+        self._close = close * min(target, 1 - target)
         self._low, self._high = 0.0, high
 
     def is_jump(self, time: float) -> bool:
@@ -77,7 +89,9 @@ class Search:
             if before and excess != before[1]:
                 rise = (before[0] - time) / (excess - before[1])
             guess = time + excess * rise
-            if self._is_closed() or (abs(excess) <= _CLOSE and not self._is_flat(time, excess)):
+            if self._is_closed() or (
+                abs(excess) <= self._close and not self._is_flat(time, excess)
+            ):
                 return guess if self._low < guess < self._high else time
             before = time, excess
             is_wild = count >= _SECANTS or not self._low < guess < self._high

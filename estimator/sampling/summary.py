@@ -6,12 +6,13 @@ import math
 from typing import TYPE_CHECKING, Final, Protocol
 
 from estimator.sampling.figures import Estimated, averaged
-from estimator.sampling.percentiles import percentile, slope
+from estimator.sampling.percentiles import CLOSE, percentile, slope
 
 if TYPE_CHECKING:
     from estimator.sampling.batches import Batch
 
 _CURVE: Final = 64  # steps of the exceedance curve
+_EXACT: Final = 1e-10  # how close a percentile comes where nothing is sampled
 _TIE: Final = 1e-12  # relative; durations this much longer than asked are as long as asked
 
 
@@ -46,6 +47,7 @@ class Summary:
         self._engine = engine
         self._days = sorted(day for days in engine.days for day in days)
         self.never = averaged(engine.never(), engine.resolution)
+        self._is_exact = set(engine.batches[0].columns) <= set(engine.levers)
 
     def at_least(self, time: float) -> Estimated:
         """P(T ≥ time)."""
@@ -61,15 +63,19 @@ class Summary:
 
     def percentile(self, share: float) -> Estimated:
         """A percentile [days]; its error is that of its chance, over the density there."""
+        found: Estimated | None = None
 
         def chance(time: float) -> float:
-            return self.at_least(time).value
+            nonlocal found
+            found = self.at_least(time)
+            return found.value
 
-        days = percentile(chance, self.never.value, self._days, share)
-        if days == math.inf:
+        close = _EXACT if self._is_exact else CLOSE
+        days = percentile(chance, self.never.value, self._days, share, close)
+        if days == math.inf or not found:
             return Estimated(days, 0.0)
-        error = self.at_least(days).error
-        return Estimated(days, error and error * slope(self._days, share))
+        # The search ends beside the percentile, where the error of the chance is the same.
+        return Estimated(days, found.error and found.error * slope(self._days, share))
 
     def mean(self) -> Estimated:
         """The mean of the days; it has to exist."""
