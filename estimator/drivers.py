@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from estimator.errors import InputError
 from estimator.inputs import kind_of
-from estimator.sampling.chance import Boundary, Solved, median_boundary, solve_chance
+from estimator.sampling.chance import Boundary, Solved, check_chance, median_boundary, solve_near
 from estimator.sampling.figures import plain
 from estimator.sampling.groups import pooled_days, pools
 from estimator.sampling.model import compiled
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["BreakEven", "Drivers", "Share", "Swing", "drivers", "swings"]
 
-_BREAK_SAMPLES: Final = 16  # in each scramble; a break-even needs two or three digits, not five
+_BREAK_POWER: Final = 4  # of 2: points in each set; a break-even needs two or three digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +178,10 @@ def drivers(
         progress: called with the share of the work that is done.
 
     Raises:
-        InputError: as `sample`; or a chance is asked for without a duration.
+        InputError: as `sample`; a chance is asked for without a duration; or the probability is not
+            between 0 and 1.
     """
+    check_chance(chance)
     model = compiled(scenario)
     question = scenario.question.lasts
     duration = float(asked(question.quantity, scenario.month).nominal) if question else None
@@ -218,8 +220,8 @@ def _breaks(
     names = [name for name in model.medians if _is_solvable(name, scenario)]
     for count, name in enumerate(names, 1):
         point = median_boundary(model, name, duration, natures)
-        solved = solve_chance(
-            scenario, name, chance, samples=_BREAK_SAMPLES, seed=seed, natures=natures
+        solved = solve_near(
+            point, scenario, model, name, duration, chance, natures, _BREAK_POWER, seed
         )
         yield BreakEven(name, model.medians[name], point, solved)
         if progress:

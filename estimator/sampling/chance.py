@@ -18,6 +18,7 @@ from estimator.solve import check_solvable
 from estimator.verdict import asked
 
 if TYPE_CHECKING:
+    from estimator.sampling.conditional import Design
     from estimator.sampling.groups import Which
     from estimator.sampling.model import Model
     from estimator.scenario import Scenario
@@ -28,8 +29,11 @@ _FARTHEST: Final = 1e24
 _TINY: Final = 1e-12  # as near to an end of the range as the search goes
 _HALVINGS: Final = 60  # of the logarithm of the range
 _ROUGH: Final = 4  # logarithm of the points that the ends of the range are looked at with
+_FEW: Final = 2  # sets of them, where the chance is not near the one wanted
+_CLEAR: Final = 0.2  # how far from it that is, many times the error of so few
 _SLACK: Final = 2e-7  # in probability: a flat piece exactly at the chance wanted reaches it
 _STEP: Final = 1e-3  # relative, for the slope of the chance
+_NEAR: Final = 1e-2  # relative, within which the last steps of the search tell the slope
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +114,22 @@ def solve_chance(
     check_solvable(name, scenario)
     if scenario.question.lasts is None:
         raise InputError("--lasts", f"say how long it must last, such as --lasts 2mo, for {name}")
-    if not 0 < chance < 1:
-        raise InputError("--chance", f"'{chance:g}' is not between 0 and 1; write such as 50%")
+    check_chance(chance)
     lasts = float(asked(scenario.question.lasts.quantity, scenario.month).nominal)
     model = compiled(scenario, name)
+    typical = median_boundary(model, name, lasts, natures)
     power = power_of(samples, model)
-    search = _Search(scenario, model, name, lasts, natures, power, seed)
-    outcome, value = search.boundary(chance)
-    return Solved(name, lasts, chance, outcome, value, 1 << power, seed)
+    return solve_near(typical, scenario, model, name, lasts, chance, natures, power, seed)
+
+
+def check_chance(chance: float) -> None:
+    """Refuse what is no chance to solve for.
+
+    Raises:
+        InputError: it is not between 0 and 1.
+    """
+    if not 0 < chance < 1:
+        raise InputError("--chance", f"'{chance:g}' is not between 0 and 1; write such as 50%")
 
 
 class Boundary(NamedTuple):
@@ -162,11 +174,74 @@ def _end(name: str) -> float:
     return 1 - _TINY if kind_of(name).unit.startswith("fraction") else _FARTHEST
 
 
+def solve_near(
+    typical: Boundary,
+    scenario: Scenario,
+    model: Model,
+    name: str,
+    lasts: float,
+    chance: float,
+    natures: Which,
+    power: int,
+    seed: int,
+) -> Solved:
+    """What `solve_chance` does, with what does not depend on the input worked out before.
+
+    Args:
+        typical: the value at which the answer turns with all others at their medians.
+        scenario: what is assumed.
+        model: the same, compiled with or without the input.
+        name: full name of an input that can be solved for.
+        lasts: the duration [days].
+        chance: between 0 and 1.
+        natures: which of several natures has to last.
+        power: logarithm to base 2 of the points in each set.
+        seed: of the sets.
+    """
+    search = _Search(typical, scenario, model, name, lasts, natures, power, seed)
+    outcome, value = search.boundary(chance)
+    return Solved(name, lasts, chance, outcome, value, 1 << power, seed)
+
+
+class _Chances:
+    """The chance of lasting so long by the value of one input."""
+
+    def __init__(self, model: Model, name: str, lasts: float, drawn: Design) -> None:
+        self._model, self._name, self._lasts, self._drawn = model, name, lasts, drawn
+        self._seen: dict[float, list[float]] = {}
+
+    def by_scramble(self, value: float) -> list[float]:
+        """The chance in each set of draws, worked out once for each value."""
+        if value not in self._seen:
+            model = self._model.at(self._name, value)
+            self._seen[value] = Conditional(model, self._drawn).at_least(self._lasts)
+        return self._seen[value]
+
+    def at(self, value: float) -> float:
+        """The chance over all draws."""
+        found = self.by_scramble(value)
+        return math.fsum(found) / len(found)
+
+    def error(self, value: float) -> float:
+        """That of a value where the chance is the one wanted: its own, over its slope there.
+
+        The two values looked at last tell, if they are near.
+        """
+        last = list(self._seen)[-2:]
+        if len(last) < 2 or any(abs(x - value) > _NEAR * value for x in last):
+            last = [value * (1 - _STEP), value]
+        before, after = last
+        rise = abs(self.at(after) - self.at(before))
+        of_chance = averaged(self.by_scramble(after)).error
+        return of_chance * abs(after - before) / rise if rise else 0.0
+
+
 class _Search:
-    """For one input: the chance of lasting so long, by its value."""
+    """For one input: the value with which it lasts so long, with a given probability."""
 
     def __init__(
         self,
+        typical: Boundary,
         scenario: Scenario,
         model: Model,
         name: str,
@@ -175,48 +250,36 @@ class _Search:
         power: int,
         seed: int,
     ) -> None:
-        self._model, self._name, self._lasts = model, name, lasts
         self._lengthens = kind_of(name).effect > 0
         self._end = _end(name)
-        typical = median_boundary(model, name, lasts, natures)
         self._start = typical.value or min(1.0, self._end / 2)
         there = model.at(name, self._start)
-        self._drawn = design(there, scenario.correlation, natures, power, seed)
-        self._rough = design(there, scenario.correlation, natures, min(power, _ROUGH), seed)
+        drawn = rough = design(there, scenario.correlation, natures, power, seed)
+        if power > _ROUGH:
+            rough = design(there, scenario.correlation, natures, _ROUGH, seed)
+        few = rough._replace(batches=rough.batches[:_FEW])
+        self._all, self._rough, self._few = (
+            _Chances(model, name, lasts, each) for each in (drawn, rough, few)
+        )
 
     def boundary(self, chance: float) -> tuple[Outcome, Estimated | None]:
         """The outcome, and the value if there is one."""
-        least, most = self._rough_chance(_TINY), self._rough_chance(self._end)
-        if min(least, most) >= chance:
+        worst, best = (_TINY, self._end) if self._lengthens else (self._end, _TINY)
+        if self._reaches(worst, chance):
             return "every", None
-        if max(least, most) < chance:
+        if not self._reaches(best, chance):
             return "none", None
         # A search for where something falls: for what lengthens the days, in 1/value.
         high = 1 / _TINY if self._lengthens else self._end
         start = self._turned(self._start)
-        search = Search(lambda x: self._chance(self._turned(x)), chance - _SLACK, high)
-        place = search.run(start, start / 2)
-        return "value", self._estimated(self._turned(place))
+        search = Search(lambda x: self._all.at(self._turned(x)), chance - _SLACK, high)
+        value = self._turned(search.run(start, start / 2))
+        return "value", Estimated(value, self._all.error(value))
 
     def _turned(self, value: float) -> float:
         return 1 / value if self._lengthens else value
 
-    def _estimated(self, value: float) -> Estimated:
-        """The value with its error: that of the chance, over the slope of the chance."""
-        error = averaged(self._by_scramble(value)).error
-        near = value * (1 - _STEP), value * (1 + _STEP)
-        below, above = (self._chance(min(x, self._end)) for x in near)
-        rise = abs(above - below)
-        return Estimated(value, error * 2 * _STEP * value / rise if rise else 0.0)
-
-    def _chance(self, value: float) -> float:
-        return math.fsum(self._by_scramble(value)) / len(self._drawn.batches)
-
-    def _by_scramble(self, value: float) -> list[float]:
-        model = self._model.at(self._name, value)
-        return Conditional(model, self._drawn).at_least(self._lasts)
-
-    def _rough_chance(self, value: float) -> float:
-        """The chance at an end of the range, where it is hardly ever near the one wanted."""
-        shares = Conditional(self._model.at(self._name, value), self._rough).at_least(self._lasts)
-        return math.fsum(shares) / len(shares)
+    def _reaches(self, value: float, chance: float) -> bool:
+        """Whether an end of the range, where the chance is hardly ever near, has that chance."""
+        found = self._few.at(value)
+        return (found if abs(found - chance) >= _CLEAR else self._rough.at(value)) >= chance

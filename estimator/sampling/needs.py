@@ -161,8 +161,8 @@ def _piece(
     _, _, arrived, demand, rise, supply, climb = stretch
     decay = base.decay
     drift = Drift(room + arrived, supply - demand - decay * base.reserve, climb - rise, decay)
-    if changed is stretch and not decay:  # the input moves the stock of day 0, nothing else
-        return _Piece(stretch.start, drift, Drift(gain, 0.0, 0.0, 0.0), stretch.asks)
+    if changed is stretch:  # the input moves the stock of day 0, nothing else
+        return _Piece(stretch.start, drift, Drift(gain, 0.0, 0.0, decay), stretch.asks)
     flow = changed.supply - changed.demand - decay * other.reserve - drift.flow
     bend = changed.supply_slope - changed.demand_slope - drift.slope
     more = Drift(gain + (changed.arrived - arrived) / step, flow / step, bend / step, decay)

@@ -109,6 +109,7 @@ class _Work:
         self._stocks = pools(model, natures)
         self._names = list(model.shapes)
         self._wanted = None if samples is None else power_of(samples, model)
+        self._known: dict[tuple[int, ...], tuple[Columns, list[float]]] = {}
         self._pairs = self._drawn(len(self._names) + 2)
 
     def _drawn(self, runs: int) -> Pairs:
@@ -154,13 +155,23 @@ class _Work:
         found = shares(evaluate, self._pairs)
         if len(self._names) > MOST_SHAPLEY:
             return found
-        return with_shapley(found, evaluate, self._drawn(1 << len(self._names)))
+        more = self._drawn(1 << len(self._names))
+        is_same = len(more.pairs[0][0][0]) == len(self._pairs.pairs[0][0][0])
+        return with_shapley(found, evaluate, self._pairs if is_same else more)
 
     def _log_days(self, columns: Columns) -> list[float]:
         return [math.log(days) for days in self._days(columns)]
 
     def _days(self, columns: Columns) -> list[float]:
-        return all_days(self._model, self._stocks, self._natures, self._batch(columns))
+        """The days of each draw, worked out once for each mix of columns.
+
+        Columns are told apart by their identities, so they are kept.
+        """
+        key = tuple(map(id, columns))
+        if key not in self._known:
+            days = all_days(self._model, self._stocks, self._natures, self._batch(columns))
+            self._known[key] = columns, days
+        return self._known[key][1]
 
     def _batch(self, columns: Columns) -> Batch:
         return Batch(dict(zip(self._names, columns, strict=True)), {}, len(columns[0]))
