@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 
 __all__ = ["BreakEven", "Drivers", "Share", "Swing", "drivers", "swings"]
 
-_BREAK_POWER: Final = 4  # of 2: points in each set; a break-even needs two or three digits
+_BREAK_POWER: Final = {True: 7, False: 4}
+"""Of 2: points in each set for a break-even, by whether the days are a quotient, so that they cost
+little; otherwise two or three digits will do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,11 +220,10 @@ def _breaks(
     if duration is None:
         return
     names = [name for name in model.medians if _is_solvable(name, scenario)]
+    power = _BREAK_POWER[all(source.is_plain for source in model.sources)]
     for count, name in enumerate(names, 1):
         point = median_boundary(model, name, duration, natures)
-        solved = solve_near(
-            point, scenario, model, name, duration, chance, natures, _BREAK_POWER, seed
-        )
+        solved = solve_near(point, scenario, model, name, duration, chance, natures, power, seed)
         yield BreakEven(name, model.medians[name], point, solved)
         if progress:
             progress(count / len(names))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 
 import pytest
 from cli_harness import call
@@ -100,6 +101,21 @@ def test_drivers_against_the_shares_of_a_quotient():
     assert page.startswith("daily moves the answer most")
     assert "Where each input turns the answer to 60 days" in page
     assert call("drivers", *REFERENCE, "-q").out == "daily\n"
+    lines = [line.split() for line in page.splitlines()]
+    assert ["daily", "63.3%", "63.3%", "63.3%"] in lines  # no ± where nothing was sampled
+
+
+def test_simulated_break_evens_are_rounded_by_their_errors():
+    args = ("drivers", *REFERENCE, "--arrival", "30d=50k..60k", "--lasts", "60d")
+    row = next(row for row in document(*args)["inputs"] if row["name"] == "daily")
+    value, error = row["at_chance"], row["at_chance_error"]
+    place = 10 ** math.ceil(math.log10(error))
+    page = call(*args, "-f", "plain").out
+    table = page.partition("Where each input turns")[2]
+    line = next(line for line in table.splitlines() if line.startswith("  daily"))
+    assert line.endswith(f"{round(value / place) * place:,} rounds/day")
+    assert value % place  # so there was something to round
+    assert "±" in page.partition("Shares of the variance")[2]
 
 
 def test_drivers_of_points_and_of_correlated_inputs():

@@ -13,7 +13,9 @@ import pytest
 from estimator.drivers import drivers, swings
 from estimator.errors import InputError
 from estimator.quantity.shapes import Uniform
+from estimator.sampling.chance import solve_chance
 from estimator.sampling.columns import quantiles
+from estimator.sampling.conditional import Conditional
 from estimator.sampling.variance import (
     Pairs,
     chance_shares,
@@ -24,6 +26,7 @@ from estimator.sampling.variance import (
 from estimator.scenario import Scenario
 
 if TYPE_CHECKING:
+    from estimator.sampling.conditional import Design
     from estimator.sampling.sharing import Target
     from estimator.sampling.variance import Columns
 
@@ -420,3 +423,31 @@ def test_many_inputs_have_no_shapley_shares() -> None:
 def test_a_chance_needs_a_duration() -> None:
     with pytest.raises(InputError, match="which duration"):
         drivers(_scenario({**REFERENCE, "question": {}}), of="chance")
+
+
+def test_a_chance_to_break_even_at_lies_between_0_and_1() -> None:
+    with pytest.raises(InputError, match="not between 0 and 1"):
+        drivers(_scenario(REFERENCE), chance=50)
+
+
+@pytest.mark.parametrize(("sections", "samples"), [(REFERENCE, 128), (SCHEDULE, 16)])
+def test_break_evens_against_solving_for_each(sections: dict[str, Any], samples: int) -> None:
+    scenario = _scenario(sections)
+    for each in drivers(scenario, chance=0.6, samples=16).breaks:
+        assert each.chance == solve_chance(scenario, each.name, 0.6, samples=samples)
+
+
+def test_break_evens_need_few_evaluations(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of all draws: a handful for what has a value, none for what none or every value does."""
+    worked_out = 0
+
+    def counted(model: Any, drawn: Design) -> Conditional:
+        nonlocal worked_out
+        worked_out += len(drawn.batches) == 8
+        return Conditional(model, drawn)
+
+    monkeypatch.setattr("estimator.sampling.chance.Conditional", counted)
+    breaks = drivers(_scenario(SCHEDULE), samples=16).breaks
+    values = [each for each in breaks if each.chance.outcome == "value"]
+    assert 0 < len(values) < len(breaks)
+    assert worked_out <= 6 * len(values) + 1

@@ -82,9 +82,9 @@ def _share(share: Share, figure: Estimated) -> str:
     if not share.is_distinct:
         return "not distinguishable from 0"
     percent, error = figure.value * 100, figure.error * 100
-    if not error:
-        return f"{percent:.1f}%"
-    return f"{percent:.{0 if error >= 1 else 1}f}% ± {text.number(max(error, 0.01), 1)}"
+    places = 0 if error >= 1 else 1
+    words = f"{round(percent, places) + 0.0:.{places}f}%"  # no −0
+    return f"{words} ± {text.number(max(error, 0.01), 1)}" if error else words
 
 
 def _breaks(result: Drivers) -> Table:
@@ -113,7 +113,12 @@ def _point(each: BreakEven) -> str:
 def _solved(solved: Solved) -> str:
     if solved.value is None:
         return _NO_VALUE[solved.outcome]
-    return _value(solved.value.value, solved.name)
+    return _value(_supported(solved.value), solved.name)
+
+
+def _supported(figure: Estimated) -> float:
+    """A simulated value with no more digits than its error supports, before the point too."""
+    return float(f"{figure.value:.{figure.digits}g}")
 
 
 def _value(value: float, name: str) -> str:
