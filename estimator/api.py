@@ -18,13 +18,14 @@ from estimator.estimate import estimate, rebuild
 from estimator.estimate import solve as _solve
 from estimator.loading import load
 from estimator.register import load_register
+from estimator.sampling.chance import solve_chance
 from estimator.scenario import Scenario
 from estimator.sweep import sweep
-from estimator.uncertainty import draws, sample, solve_chance
+from estimator.uncertainty import draws, sample
 
 if TYPE_CHECKING:
     from estimator.estimate import Estimate
-    from estimator.uncertainty import Solved
+    from estimator.sampling.chance import Solved
 
 __all__ = [
     "InputError",

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from estimator.errors import InputError
 from estimator.sampling.batches import SCRAMBLES
-from estimator.sampling.chance import Solved, solve_chance
 from estimator.sampling.conditional import Conditional, design
 from estimator.sampling.figures import Estimated, plain
 from estimator.sampling.groups import Which, pools
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from estimator.sampling.summary import Engine
     from estimator.scenario import Scenario
 
-__all__ = ["Distribution", "Estimated", "Solved", "draws", "sample", "solve_chance"]
+__all__ = ["Distribution", "Estimated", "draws", "sample"]
 
 Method = Literal["conditional", "mc"]
 

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from estimator.quantity.bounded import Triangular, TruncatedNormal
 from estimator.quantity.shapes import (
     Beta,
     Choice,
     Lognormal,
     Pert,
-    Triangular,
-    TruncatedNormal,
     Uniform,
 )
 from estimator.sampling.quadrature import gauss, trapezoid

@@ -15,6 +15,7 @@ from estimator.quantity import (
     Quantity,
     QuantityError,
     Unit,
+    bounded,
     parse,
     shapes,
 )
@@ -369,7 +370,7 @@ SHAPES = [
     (
         "triangular(1,2,4)",
         "rounds",
-        shapes.Triangular(1.0, 2.0, 4.0),
+        bounded.Triangular(1.0, 2.0, 4.0),
         "triangular(1, 2, 4) → triangular",
     ),
     ("3, 1", "rounds", shapes.Choice((F(3), F(1))), "3, 1 → equally likely"),
@@ -400,7 +401,7 @@ SHAPES = [
     (
         "5% to 20%",
         "fraction",
-        shapes.LogitNormal.between(0.05, 0.2),
+        bounded.LogitNormal.between(0.05, 0.2),
         "5% to 20% → logit-normal, P5–P95",
     ),
     (
@@ -412,31 +413,31 @@ SHAPES = [
     (
         "16k ± 2k",
         "rounds",
-        shapes.TruncatedNormal.between(14000.0, 18000.0),
+        bounded.TruncatedNormal.between(14000.0, 18000.0),
         "16k ± 2k → normal, P5–P95 14k to 18k",
     ),
     (
         "5 ± 5",
         "rounds",
-        shapes.TruncatedNormal.between(0.0, 10.0),
+        bounded.TruncatedNormal.between(0.0, 10.0),
         "5 ± 5 → normal, P5–P95 1.06 to 10.1",
     ),
     (
         "10 ± 150%",
         "rounds",
-        shapes.TruncatedNormal.between(-5.0, 25.0),
+        bounded.TruncatedNormal.between(-5.0, 25.0),
         "10 ± 150% → normal, P5–P95 1.64 to 25.6",
     ),
     (
         "normal(60%,90%)",
         "fraction",
-        shapes.TruncatedNormal.between(0.6, 0.9, 1.0),
+        bounded.TruncatedNormal.between(0.6, 0.9, 1.0),
         "normal(60%, 90%) → normal, P5–P95 60% to 89.7%",
     ),
     (
         "0.2 ± 0.05",
         "fraction",
-        shapes.TruncatedNormal.between(0.15, 0.25, 1.0),
+        bounded.TruncatedNormal.between(0.15, 0.25, 1.0),
         "0.2 ± 0.05 → normal, P5–P95 15% to 25%",
     ),
     (
@@ -496,7 +497,7 @@ def test_shapes_in_another_unit():
     months = shapes.Choice((2 * MONTH, MONTH))
     assert parse("2, 1 months").shape() == parse("2, 1 months").shape("days") == months
     assert parse("2, 1 months").shape("weeks", F(28)) == shapes.Choice((F(8), F(4)))
-    assert parse("1 ± 1 months").shape("weeks", F(28)) == shapes.TruncatedNormal.between(0.0, 8.0)
+    assert parse("1 ± 1 months").shape("weeks", F(28)) == bounded.TruncatedNormal.between(0.0, 8.0)
     assert parse("2..3 months").shape(month=F(30)) == shapes.Uniform(60.0, 90.0)
 
 

@@ -7,15 +7,13 @@ from fractions import Fraction
 
 import pytest
 
+from estimator.quantity.bounded import LogitNormal, Triangular, TruncatedNormal
 from estimator.quantity.shapes import (
     Beta,
     Choice,
-    LogitNormal,
     Lognormal,
     Pert,
     Shape,
-    Triangular,
-    TruncatedNormal,
     Uniform,
 )
 from estimator.sampling.columns import at_least, at_most, quantiles

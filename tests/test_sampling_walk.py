@@ -12,12 +12,12 @@ from estimator.depletion import first_out
 from estimator.errors import InputError
 from estimator.inputs import kind_of
 from estimator.quantity.shapes import Uniform
-from estimator.sampling.conditional import _need
 from estimator.sampling.course import course
 from estimator.sampling.levers import is_eligible, lever
 from estimator.sampling.model import Model, compiled
 from estimator.sampling.rationed import RationedNeed
 from estimator.sampling.walk import days
+from estimator.sampling.walked import need_of
 from estimator.scenario import Scenario
 from estimator.schedule import plan_of
 
@@ -124,7 +124,7 @@ def test_needs_against_exact_arithmetic(seed: int) -> None:
 
 def _check_need(name: str, numbers: dict[str, Fraction], model: Model, rng: random.Random) -> None:
     each = lever(name, Uniform(0.0, 1.0))
-    need = _need(model.sources, model.fixed, each, 30.0)
+    need = need_of(model.sources, model.fixed, each, 30.0)
     drawn = each.to_scale(float(numbers[name]))
     assert need.days(drawn) == pytest.approx(_exact(numbers))
     top = 1 if kind_of(name).unit == "fraction" else 10**9
@@ -160,7 +160,7 @@ def test_loss_over_centuries_does_not_overflow() -> None:
     """What it takes to last 3,000 years at half lost a month is beyond any float."""
     numbers = {"rounds": 1000, "daily": 1, "ration.below": 10, "ration.daily": 1, "loss": 0.5}
     model = _model({name: Fraction(value) for name, value in numbers.items()})
-    need = _need(model.sources, model.fixed, lever("rounds", Uniform(0.0, 1.0)), 30.0)
+    need = need_of(model.sources, model.fixed, lever("rounds", Uniform(0.0, 1.0)), 30.0)
     assert need.at(1e6) == math.inf
 
 

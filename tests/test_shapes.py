@@ -8,15 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from estimator.quantity.bounded import LogitNormal, Triangular, TruncatedNormal
 from estimator.quantity.shapes import (
     Beta,
     Choice,
-    LogitNormal,
     Lognormal,
     Pert,
     Point,
-    Triangular,
-    TruncatedNormal,
     Uniform,
 )
 

@@ -5,13 +5,11 @@ import math
 import pytest
 from scipy import special, stats
 
+from estimator.quantity.bounded import LogitNormal, Triangular, TruncatedNormal
 from estimator.quantity.shapes import (
     Beta,
-    LogitNormal,
     Lognormal,
     Pert,
-    Triangular,
-    TruncatedNormal,
     Uniform,
 )
 

@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 
 from estimator.errors import InputError
+from estimator.sampling.chance import solve_chance
 from estimator.scenario import Scenario
-from estimator.uncertainty import draws, sample, solve_chance
+from estimator.uncertainty import draws, sample
 
 REFERENCE: dict[str, Any] = {
     "start": "2023-11-01",

@@ -189,7 +189,7 @@ class Quantity:
             return shapes.Point(values[0] * factor)
         top = float(factor) if self.unit.is_share else math.inf
         ends = [float(value * factor) for value in values]
-        return shapes.MAKERS[self._shape_name()](ends, top, float(self.level))
+        return shapes.made(self._shape_name(), ends, top, float(self.level))
 
     def reading(self, unit: str | Unit | None = None, month: Fraction = MONTH) -> str:
         """Return in words how this is sampled: "10k to 20k → lognormal, P5–P95".

@@ -8,24 +8,20 @@ from __future__ import annotations
 
 import math
 from functools import cached_property
+from operator import mul
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from estimator.sampling import quotient
 from estimator.sampling.batches import batches
-from estimator.sampling.course import course, stock
 from estimator.sampling.groups import groups, pools, swings
-from estimator.sampling.needs import FreeNeed
-from estimator.sampling.rationed import RationedNeed
-from estimator.sampling.walk import days
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from estimator.sampling.batches import Batch
-    from estimator.sampling.groups import Group, Pool, Which
+    from estimator.sampling.groups import Group, Which
     from estimator.sampling.levers import Lever
-    from estimator.sampling.model import Model, Source, Values
-    from estimator.sampling.needs import Need
+    from estimator.sampling.model import Model, Source
 
 
 class Part(Protocol):
@@ -141,24 +137,6 @@ class Conditional:
         return math.fsum(map(math.prod, rows)) / len(rows)
 
 
-class _Counted:
-    """Stocks none of whose inputs can be integrated out: draws that last, and draws that do not."""
-
-    def __init__(self, model: Model, group: Group, batch: Batch) -> None:
-        (pool,) = group.pools
-        rows = batch.rows(model.fixed)
-        self._days = [days(course(pool, row, model.month)) for row in rows]
-
-    def at_least(self, time: float) -> list[float]:
-        return [float(days >= time) for days in self._days]
-
-    def never(self) -> list[float]:
-        return self.at_least(math.inf)
-
-    def days(self) -> list[float]:
-        return self._days
-
-
 class _Plain:
     """One stock at constant rates, by its closed form."""
 
@@ -182,39 +160,7 @@ class _Plain:
         chances, weights = self._lever.chances(needs, self._given), self._needs.weights
         if weights is None:
             return chances
-        return [chance * weight for chance, weight in zip(chances, weights, strict=True)]
-
-
-class _Walked:
-    """Stocks with schedules, one or several in each draw, that share what is integrated out."""
-
-    def __init__(
-        self, model: Model, stocks: tuple[Pool, ...], lever: Lever, batch: Batch, *, last: bool
-    ) -> None:
-        self._lever, self._given = lever, batch.given.get(lever.name)
-        self._last = last
-        self._rows = [
-            [_need(pool, values, lever, model.month) for pool in stocks]
-            for values in batch.rows(model.fixed)
-        ]
-        self._drawn = batch.columns[lever.name]
-
-    def at_least(self, time: float) -> list[float]:
-        return self._chances([[need.at(time) for need in row] for row in self._rows])
-
-    def never(self) -> list[float]:
-        return self._chances([[need.always() for need in row] for row in self._rows])
-
-    def days(self) -> list[float]:
-        pick = max if self._last else min
-        return [
-            pick([need.days(self._lever.to_scale(value)) for need in row])
-            for row, value in zip(self._rows, self._drawn, strict=True)
-        ]
-
-    def _chances(self, needs: list[list[float]]) -> list[float]:
-        pick = min if self._last else max
-        return self._lever.chances([pick(row) for row in needs], self._given)
+        return list(map(mul, chances, weights))
 
 
 def part(model: Model, group: Group, batch: Batch, *, last: bool, condense: bool) -> Part:
@@ -227,28 +173,14 @@ def part(model: Model, group: Group, batch: Batch, *, last: bool, condense: bool
         last: whether the last of the stocks is asked about, rather than the first.
         condense: whether fewer nodes may stand for the draws.
     """
-    if not group.lever:
-        return _Counted(model, group, batch)
     source = group.pools[0][0]
-    if len(group.pools) == 1 == len(group.pools[0]) and source.is_plain:
+    if group.lever and len(group.pools) == 1 == len(group.pools[0]) and source.is_plain:
         try:
             return _Plain(model, source, group.lever, batch, condense=condense)
         except quotient.NotPlainError:  # a 0 in some draw; walking can take it
             pass
-    return _Walked(model, group.pools, group.lever, batch, last=last)
+    from estimator.sampling import walked  # most runs have no schedule
 
-
-def _need(pool: Pool, values: Values, lever: Lever, month: float) -> Need:
-    """What an input must be, given the others of one draw."""
-    here = values[lever.name]
-    there = 2 * here or 1.0
-    base = course(pool, values, month)
-    moved = {**values, lever.name: there}
-    step = lever.to_scale(there) - lever.to_scale(here)
-    if not lever.makes_stock:
-        return FreeNeed(base, course(pool, moved, month), lever.to_scale(here), step)
-    total = sum(stock(source, moved) for source in pool)
-    if base.ration_below:
-        gain = (total - base.stock) / step
-        return RationedNeed(base, base.stock - gain * lever.to_scale(here), gain)
-    return FreeNeed(base, base._replace(stock=total), lever.to_scale(here), step)
+    if not group.lever:
+        return walked.Counted(model, group, batch)
+    return walked.Walked(model, group.pools, group.lever, batch, last=last)

@@ -11,13 +11,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from estimator.errors import InputError
+from estimator.sampling.model import KG_PER_TONNE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from estimator.sampling.model import Row, Source, Values
 
-KG_PER_TONNE: Final = 1000.0
 _TIE: Final = 1e-10  # of all rounds there ever are: how far below a mark still counts as on it
 
 

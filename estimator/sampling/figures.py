@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,8 +13,7 @@ _ROUNDING: Final = 1e-11  # relative; what scrambles differ by where nothing is 
 _STUDENT: Final = 2.3646242515927849  # t at 97.5% with 7 degrees of freedom, for 8 scrambles
 
 
-@dataclass(frozen=True, slots=True)
-class Estimated:
+class Estimated(NamedTuple):
     """A figure with its simulation error.
 
     Attributes:

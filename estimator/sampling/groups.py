@@ -9,10 +9,8 @@ from estimator.errors import InputError
 from estimator.sampling import quotient
 from estimator.sampling.batches import Batch
 from estimator.sampling.copula import block
-from estimator.sampling.course import course
 from estimator.sampling.levers import Lever, is_eligible, lever
 from estimator.sampling.product import ratio
-from estimator.sampling.walk import days
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,6 +55,9 @@ def pools(model: Model, which: Which) -> tuple[Pool, ...]:
 
 def pooled_days(pools: tuple[Pool, ...], which: Which, values: Values, month: float) -> float:
     """How long it lasts [days], one way or another; infinite for never."""
+    from estimator.sampling.course import course  # most runs have no schedule
+    from estimator.sampling.walk import days
+
     pick = max if which == "last" else min
     return pick([days(course(pool, values, month)) for pool in pools])
 

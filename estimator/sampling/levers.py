@@ -75,7 +75,7 @@ class Lever(NamedTuple):
         """
         chance = self.chance
         if given is None:
-            return [chance(need) for need in needs]
+            return list(map(chance, needs))
         means, deviation = given
         turn = self.sign * self.power  # the sign of the effect of the input itself
         pairs = zip(needs, means, strict=True)

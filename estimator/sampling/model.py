@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from estimator.errors import InputError
 from estimator.inputs import kind_of
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from estimator.quantity.shapes import Shape
     from estimator.scenario import Scenario
 
+KG_PER_TONNE: Final = 1000.0
 Values: TypeAlias = "Mapping[str, float]"
 """A value for every input, by full name, in the unit of the inputs table."""
 

@@ -6,7 +6,8 @@ import math
 from functools import cache
 from typing import Final, NamedTuple
 
-from estimator.quantity.shapes import Beta, Choice, Pert, Shape, Triangular, Uniform
+from estimator.quantity.bounded import Triangular
+from estimator.quantity.shapes import Beta, Choice, Pert, Shape, Uniform
 
 _EPSILON: Final = 1e-15  # relative, below which a matrix counts as split
 _REACH: Final = 4.5  # normal scores that the trapezoidal rule covers, either way

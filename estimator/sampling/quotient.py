@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
-from estimator.sampling.course import KG_PER_TONNE
+from estimator.sampling.model import KG_PER_TONNE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +22,7 @@ Column: TypeAlias = "float | list[float]"
 Values: TypeAlias = "Mapping[str, Column]"
 
 _GROUP: Final = 16  # neighbouring draws that two nodes stand for
-_TAIL: Final = 32  # draws at either end, far apart, that stand for themselves
+_TAIL: Final = 16  # draws at either end, far apart, that stand for themselves
 _LEAST: Final = 256  # draws worth condensing
 
 
@@ -49,6 +49,8 @@ class Needs(NamedTuple):
         """The needs for lasting until `time` [days]."""
         pairs = zip(self.still, self.moving, strict=True)
         if self.is_rate:
+            if max(self.still) <= 0:
+                return [a / time + b for a, b in pairs]
             return [math.inf if a > 0 else a / time + b for a, b in pairs]
         return [a + b * time if b > 0 else a for a, b in pairs]
 

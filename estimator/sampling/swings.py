@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
-from estimator.sampling.groups import Which, ends, pooled_days, pools
+from estimator.sampling.batches import Batch
+from estimator.sampling.groups import Which, all_days, ends, pools
 from estimator.sampling.model import compiled
 
 if TYPE_CHECKING:
@@ -58,7 +59,8 @@ def swings(scenario: Scenario, natures: Which = "first") -> list[Swing]:
 def swings_of(model: Model, natures: Which) -> list[Swing]:
     """The same of a scenario that is compiled already."""
     stocks, medians = pools(model, natures), model.medians
-    days = pooled_days(stocks, natures, medians, model.month)
+    middle = Batch({name: [medians[name]] for name in model.shapes}, {}, 1)
+    (days,) = all_days(model, stocks, natures, middle)
     moved = ends(model, stocks, natures)
     found = [
         Swing(name, *moved.get(name, (median, median, days, days)))
