@@ -12,7 +12,7 @@ from estimator.sampling.conditional import Conditional, design
 from estimator.sampling.figures import Estimated, averaged, plain
 from estimator.sampling.groups import pooled_days, pools
 from estimator.sampling.model import compiled
-from estimator.sampling.percentiles import Search
+from estimator.sampling.percentiles import CLOSE, Search
 from estimator.sampling.size import power_of
 from estimator.solve import check_solvable
 from estimator.verdict import asked
@@ -32,8 +32,9 @@ _ROUGH: Final = 4  # logarithm of the points that the ends of the range are look
 _FEW: Final = 2  # sets of them, where the chance is not near the one wanted
 _CLEAR: Final = 0.2  # how far from it that is, many times the error of so few
 _SLACK: Final = 2e-7  # in probability: a flat piece exactly at the chance wanted reaches it
+_COARSE: Final = 1e-2  # `CLOSE` for so few points: half the error of a chance at most
 _STEP: Final = 1e-3  # relative, for the slope of the chance
-_NEAR: Final = 1e-2  # relative, within which the last steps of the search tell the slope
+_NEAR: Final = 0.1  # relative, within which the last steps of the search tell the slope
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,17 +223,22 @@ class _Chances:
         found = self.by_scramble(value)
         return math.fsum(found) / len(found)
 
-    def error(self, value: float) -> float:
+    def elasticity(self, value: float) -> float:
+        """The share of a value by which to change it, for each unit of the chance; 0 if unknown."""
+        rise = abs(self.at(value) - self.at(value * (1 - _STEP)))
+        return _STEP / rise if rise else 0.0
+
+    def error(self, value: float, elasticity: float) -> float:
         """That of a value where the chance is the one wanted: its own, over its slope there.
 
-        The two values looked at last tell, if they are near.
+        The two values looked at last tell, if they are near; otherwise the elasticity, 0 if it is
+        not known.
         """
-        last = list(self._seen)[-2:]
-        if len(last) < 2 or any(abs(x - value) > _NEAR * value for x in last):
-            last = [value * (1 - _STEP), value]
-        before, after = last
-        rise = abs(self.at(after) - self.at(before))
+        *_, before, after = [math.inf, *self._seen]
         of_chance = averaged(self.by_scramble(after)).error
+        if any(abs(x - value) > _NEAR * value for x in (before, after)):
+            return of_chance * (elasticity or self.elasticity(value)) * value
+        rise = abs(self.at(after) - self.at(before))
         return of_chance * abs(after - before) / rise if rise else 0.0
 
 
@@ -257,9 +263,10 @@ class _Search:
         drawn = rough = design(there, scenario.correlation, natures, power, seed)
         if power > _ROUGH:
             rough = design(there, scenario.correlation, natures, _ROUGH, seed)
-        few = rough._replace(batches=rough.batches[:_FEW])
-        self._all, self._rough, self._few = (
-            _Chances(model, name, lasts, each) for each in (drawn, rough, few)
+        self._close = CLOSE if power > _ROUGH else _COARSE
+        few, more = (rough._replace(batches=rough.batches[:n]) for n in (_FEW, 2 * _FEW))
+        self._all, self._rough, self._more, self._few = (
+            _Chances(model, name, lasts, each) for each in (drawn, rough, more, few)
         )
 
     def boundary(self, chance: float) -> tuple[Outcome, Estimated | None]:
@@ -272,14 +279,18 @@ class _Search:
         # A search for where something falls: for what lengthens the days, in 1/value.
         high = 1 / _TINY if self._lengthens else self._end
         start = self._turned(self._start)
-        search = Search(lambda x: self._all.at(self._turned(x)), chance - _SLACK, high)
-        value = self._turned(search.run(start, start / 2))
-        return "value", Estimated(value, self._all.error(value))
+        search = Search(lambda x: self._all.at(self._turned(x)), chance - _SLACK, high, self._close)
+        elasticity = self._few.elasticity(self._start)
+        value = self._turned(search.run(start, start * (elasticity or 0.5)))
+        return "value", Estimated(value, self._all.error(value, elasticity))
 
     def _turned(self, value: float) -> float:
         return 1 / value if self._lengthens else value
 
     def _reaches(self, value: float, chance: float) -> bool:
         """Whether an end of the range, where the chance is hardly ever near, has that chance."""
-        found = self._few.at(value)
-        return (found if abs(found - chance) >= _CLEAR else self._rough.at(value)) >= chance
+        for chances, clear in ((self._few, _CLEAR), (self._more, _CLEAR / 2)):
+            found = chances.at(value)
+            if abs(found - chance) >= clear:
+                return found >= chance
+        return self._rough.at(value) >= chance
