@@ -64,12 +64,14 @@ def numbers(values: NDArray[np.float64], null: bytes) -> list[Strip]:
         values: 0 or more; NaN or infinity for none.
         null: the text for none.
     """
-    small = (values >= 1) & (values < _BELOW_THOUSAND.steps[-1]) | (values == 0)
-    if small.all():
+    thousand, million = _BELOW_THOUSAND.steps[-1], _BELOW_MILLION.steps[-1]
+    least, most = values.min(initial=np.inf), values.max(initial=0)
+    if least >= 1 and most < thousand:
         return _digits(values, _BELOW_THOUSAND)
-    large = (values >= _BELOW_THOUSAND.steps[-1]) & (values < _BELOW_MILLION.steps[-1])
-    if large.all():
+    if least >= thousand and most < million:
         return _digits(values, _BELOW_MILLION)
+    small = (values >= 1) & (values < thousand) | (values == 0)
+    large = (values >= thousand) & (values < million)
     found: list[Strip] = [np.zeros(len(values), dtype="<u4") for _ in _BELOW_THOUSAND.widths]
     for chosen, layout in ((small, _BELOW_THOUSAND), (large, _BELOW_MILLION)):
         for strip, part in zip(found, _digits(values[chosen], layout), strict=True):
@@ -139,16 +141,18 @@ def _digits(values: NDArray[np.float64], layout: _Layout) -> list[Strip]:
     """The text of numbers of one layout."""
     ten, hundred, _ = layout.steps
     places = (values >= ten).astype(np.intp) + (values >= hundred)
-    digits = np.rint(values * layout.scales[places]).astype(np.int64)
+    digits = np.rint(values * layout.scales.take(places, mode="wrap")).astype(np.int64)
     strips: list[Strip] = []
     ends: NDArray[np.intp] | None = None  # rows in which only zeros follow
-    for width in reversed(layout.widths):
-        left = digits // 10**width
-        group = digits - left * 10**width
+    for count, width in enumerate(reversed(layout.widths), 1):
+        group = left = digits
+        if count < len(layout.widths):
+            left = digits // 10**width
+            group -= left * 10**width
         pointed = width < _GROUP
         codes = group + places * 10**width if pointed else group
         full, cut = _pointed(layout.least) if pointed else _plain()
-        strip = full[codes]
+        strip: Strip = full.take(codes, mode="wrap")  # all are inside; checking takes as long
         if ends is None:
             ends = np.flatnonzero(group == 0)
             strip[ends] = 0
