@@ -120,6 +120,7 @@ def test_code_in_markdown(text, expected):
     ("cell", "written"),
     [
         ("=1+1", "'=1+1"),
+        ("＝1+1", "'＝1+1"),
         ("+1", "'+1"),
         ("-1", "'-1"),
         ("@a", "'@a"),

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from estimator.output.page import Page
 
-_RUNS: Final = ("=", "+", "-", "@")  # what a spreadsheet takes for a formula
+_RUNS: Final = tuple("=+-@＝＋－＠")  # what a spreadsheet takes for a formula
 
 
 def render(page: Page) -> str:
