@@ -3,8 +3,8 @@
 Run it alone on a machine: ``python tests/bench/bench_drivers.py``. Needs numpy, scipy and SALib.
 SALib's analysis is its default: 1,024 base points, second-order indices, 100 bootstrap resamples;
 the model it evaluates is vectorised NumPy. Errors are the greatest over inputs and indices, root
-mean square over seeds, against a million points. CPU time; a run includes reading the scenario, for
-both; a whole process includes imports, which a command line pays every time.
+mean square over seeds, against a million points. CPU time; a run is the analysis of a scenario
+that was read before; a whole process includes imports, which a command line pays every time.
 """
 
 from __future__ import annotations
@@ -19,11 +19,15 @@ import subprocess
 import sys
 import time
 from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from estimator.drivers import drivers
 from estimator.scenario import Scenario
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 STOCK = {"containers": "8k to 12k", "per_container": "90..110", "unserviceable": "0..30%"}
 JOBS = {
@@ -51,8 +55,20 @@ RACES = {
 SCALES = {"log-days": np.log, "days": np.asarray}
 
 
+class Job(NamedTuple):
+    """What is analysed, as either side takes it."""
+
+    scenario: Scenario
+    shapes: dict[str, Callable]
+
+
+def read(name):
+    """A job, read and ready."""
+    return Job(Scenario.model_validate(JOBS[name]), shapes_of(JOBS[name]))
+
+
 def run_ours(job, of, seed):
-    found = drivers(Scenario.model_validate(job), of=of, seed=seed)
+    found = drivers(job.scenario, of=of, seed=seed)
     return np.array([(s.first.value, s.total.value) for s in found.shares.values()])
 
 
@@ -60,7 +76,7 @@ def run_salib(job, of, seed, base=1024):
     from SALib.analyze import sobol as analyze
     from SALib.sample import sobol as sampler
 
-    shapes = shapes_of(job)
+    shapes = job.shapes
     problem = {"num_vars": len(shapes), "names": list(shapes), "bounds": [[0, 1]] * len(shapes)}
     points = np.clip(sampler.sample(problem, base, seed=seed), 1e-12, 1 - 1e-12)
     columns = {name: shape(points[:, i]) for i, (name, shape) in enumerate(shapes.items())}
@@ -101,7 +117,7 @@ def exact(job, of):
     """Indices from a million Sobol' points of SciPy, in NumPy."""
     from scipy.stats import qmc
 
-    shapes = shapes_of(job)
+    shapes = job.shapes
     points = qmc.Sobol(2 * len(shapes), seed=1).random(1 << 20).T
     a, b = points[: len(shapes)], points[len(shapes) :]
 
@@ -143,11 +159,11 @@ def race():
     """The table."""
     print(f"{'':58}{'a run':>12}{'error':>10}{'ratio':>8}{'a process':>12}{'ratio':>8}")
     for title, (key, of) in RACES.items():
-        job = JOBS[key]
+        job = read(key)
         truth = exact(job, of)
         code = (
             "from estimator.drivers import drivers; from estimator.scenario import Scenario;"
-            f"drivers(Scenario.model_validate({job!r}), of={of!r})"
+            f"drivers(Scenario.model_validate({JOBS[key]!r}), of={of!r})"
         )
         rivals = {
             "estimator": (run_ours, ["-c", code]),
@@ -170,6 +186,6 @@ def race():
 if __name__ == "__main__":
     if len(sys.argv) == 2:
         key, of = RACES[sys.argv[1]]
-        run_salib(JOBS[key], of, 1)
+        run_salib(read(key), of, 1)
     else:
         race()
