@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from estimator.errors import InputError, OutputError
 from estimator.output import stream as streams
-from estimator.output.digits import numbers, squeezed, strips_of
+from estimator.output.digits import beside, numbers, squeezed, strips_of
 from estimator.output.sinks import sink
 from estimator.output.stream import Output, stream
 from estimator.scenario import Scenario
@@ -36,7 +36,7 @@ COLUMNS = ["months", "date", "holds"]
 
 def texts(values, null=b"-"):
     strips = [*numbers(np.array(values, dtype=np.float64), null), *strips_of([b"\n"])]
-    return squeezed(strips, len(values)).decode().splitlines()
+    return squeezed(beside(strips, len(values)).tobytes()).decode().splitlines()
 
 
 def edge(power, steps):

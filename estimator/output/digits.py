@@ -5,13 +5,13 @@ relative. Where the last four of them are zeros, all zeros at the end go: a deci
 types comes out as typed. Digits are looked up three or four at a time, which takes a tenth of the
 time of formatting value by value, and almost all texts have one width, so that few have to be
 closed up. The text of a value does not depend on its neighbours. Where a text is shorter than its
-place there are zero bytes; `without_blanks` takes them out again.
+place there are zero bytes; `squeezed` takes them out again.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, reduce
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
@@ -85,17 +85,11 @@ def numbers(values: NDArray[np.float64], null: bytes) -> list[Strip]:
     return found
 
 
-def strips_of(texts: Sequence[bytes], width: int = 0, *, right: bool = False) -> list[Strip]:
-    """Texts as a table to look up, cut into strips of 8, 4, 2 and 1 bytes.
-
-    Args:
-        texts: one for each entry.
-        width: bytes of an entry; the longest text unless given.
-        right: put the blanks in front.
-    """
-    width = width or max(1, *map(len, texts))
-    padded = (text.rjust(width, b"\0") if right else text.ljust(width, b"\0") for text in texts)
-    table = np.frombuffer(b"".join(padded), dtype=np.uint8).reshape(-1, width)
+def strips_of(texts: Sequence[bytes]) -> list[Strip]:
+    """Texts as a table to look up, cut into strips of 8, 4, 2 and 1 bytes; blanks at the end."""
+    width = max(1, *map(len, texts))
+    padded = b"".join(text.ljust(width, b"\0") for text in texts)
+    table = np.frombuffer(padded, dtype=np.uint8).reshape(-1, width)
     strips, at = [], 0
     while at < width:
         size = next(size for size in (8, 4, 2, 1) if size <= width - at)
@@ -114,15 +108,14 @@ def beside(strips: Sequence[Strip], rows: int) -> NDArray[np.void]:
     return lines.view(f"V{layout.itemsize}")
 
 
-def squeezed(strips: Sequence[Strip], rows: int) -> bytes | bytearray:
-    """The text of all rows, strips side by side, without the blanks."""
-    return without_blanks(bytearray(beside(strips, rows)))
+def with_blanks(strips: Sequence[Strip]) -> NDArray[np.intp]:
+    """The rows with blanks; they are the last bytes of a strip."""
+    marks = (strip < 1 << 8 * (strip.itemsize - 1) for strip in strips)
+    return np.flatnonzero(reduce(np.logical_or, marks))
 
 
-def without_blanks(text: bytearray) -> bytes | bytearray:
-    """The text without its zero bytes."""
-    if 0 not in text:
-        return text
+def squeezed(text: bytes) -> bytes:
+    """The text without its blanks."""
     if text.count(0, 0, _SAMPLE) * _FEW < min(len(text), _SAMPLE):
         return text.replace(b"\0", b"")
     return text.translate(None, b"\0")

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise, product
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
 
-from estimator.output.digits import Strip, beside, without_blanks
+from estimator.output.digits import Strip, beside, squeezed, with_blanks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 
 _RUN: Final = 512
 """Places that are found one by one in the time that it takes to begin another column."""
+_GAPS: Final = 2**13
+"""Blanks that are stepped over; it is quicker to copy a text with more of them."""
+_NONE: Final = np.zeros(0, dtype=np.intp)
+Pieces: TypeAlias = "Sequence[bytes | memoryview]"
+"""A text in pieces that follow each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +46,35 @@ class Frame:
     runs: tuple[int, ...]
     places: tuple[int, ...]
 
-    def filled(self, outer: Sequence[bytes], computed: Sequence[list[Strip]]) -> bytes | bytearray:
+    def filled(self, outer: Sequence[bytes], computed: Sequence[list[Strip]]) -> Pieces:
         """The lines once for each text of the outer values, without blanks.
 
         Args:
             outer: what stands at the beginning of a line, padded to the width of that place.
             computed: what stands in the other open places, for all lines in turn.
         """
-        content = bytearray(len(outer) * len(self.text))
-        lines = np.frombuffer(content, dtype=np.uint8).reshape(len(outer), -1)
+        lines = np.empty((len(outer), len(self.text)), dtype=np.uint8)
         lines[:] = self.text
         shape = len(outer), len(self.starts) - 1
         self._write(lines, self.starts[:-1], np.array(outer, dtype=f"V{len(outer[0])}")[:, None])
+        gaps: list[NDArray[np.intp]] = []
         for place, strips in zip(self.places, computed, strict=True):
-            texts = beside(strips, shape[0] * shape[1]).reshape(shape)
-            self._write(lines, self.starts[1:] - place, texts)
-        return without_blanks(content)
+            texts = beside(strips, shape[0] * shape[1])
+            self._write(lines, self.starts[1:] - place, texts.reshape(shape))
+            gaps.append(self._gaps(place, texts, with_blanks(strips)))
+        if any(text.endswith(b"\0") for text in outer) or sum(map(len, gaps)) > _GAPS:
+            return [squeezed(lines.tobytes())]
+        return _around(np.sort(np.concatenate([*gaps, _NONE])), lines.reshape(-1).data)
+
+    def _gaps(
+        self, place: int, texts: NDArray[np.void], rows: NDArray[np.intp]
+    ) -> NDArray[np.intp]:
+        """Where zero bytes of some rows of a column come to stand."""
+        block, line = np.divmod(rows, len(self.starts) - 1)
+        begins = block * len(self.text) + self.starts[line + 1] - place
+        row, at = np.nonzero(texts[rows].view(np.uint8).reshape(len(rows), texts.itemsize) == 0)
+        gaps: NDArray[np.intp] = begins[row] + at
+        return gaps
 
     def _write(
         self, lines: NDArray[np.uint8], places: NDArray[np.intp], texts: NDArray[np.void]
@@ -76,6 +94,14 @@ class Frame:
                 (len(lines), end - first), kind, lines.data, int(places[first]), strides
             )
             column[:] = texts[:, first:end]
+
+
+def _around(gaps: NDArray[np.intp], text: memoryview) -> list[memoryview]:
+    """A text without the bytes at these places, in pieces."""
+    ends = np.flatnonzero(np.diff(gaps, append=len(text) + 1) > 1)
+    firsts = np.concatenate([[0], gaps[ends] + 1]).tolist()
+    lasts = np.concatenate([gaps[:1], gaps[ends[:-1] + 1], [len(text)]]).tolist()
+    return [text[first:last] for first, last in zip(firsts, lasts, strict=True)]
 
 
 def frame(texts: Sequence[Sequence[bytes]], outer: int, rest: Sequence[bytes | int]) -> Frame:

@@ -15,8 +15,8 @@ import numpy as np
 
 from estimator.output.as_csv import safe
 from estimator.output.as_markdown import escape
-from estimator.output.digits import Strip, numbers, squeezed, strips_of
-from estimator.output.frames import Frame, frame
+from estimator.output.digits import Strip, beside, numbers, squeezed, strips_of
+from estimator.output.frames import Frame, Pieces, frame
 from estimator.sweeping.columns import column
 
 if TYPE_CHECKING:
@@ -107,13 +107,14 @@ class RowText:
         self._tables: dict[tuple[str, bytes], list[Strip]] = {}
         self._frames: dict[object, Frame] = {}
 
-    def text(self, block: Block) -> bytes | bytearray:
+    def text(self, block: Block) -> Pieces:
         """The rows of a block."""
         if not len(block):
-            return b""
+            return []
         inner = self._repeats(block)
         if inner is None:
-            return squeezed(list(self._strips(self._parts(block))), len(block))
+            strips = list(self._strips(self._parts(block)))
+            return [squeezed(beside(strips, len(block)).tobytes())]
         return self._framed(block, inner)
 
     def _repeats(self, block: Block) -> int | None:
@@ -125,7 +126,7 @@ class RowText:
         outer = math.prod(self._grid.shape[:inner])
         return inner if outer > 1 and block.kept is None else None
 
-    def _framed(self, block: Block, inner: int) -> bytes | bytearray:
+    def _framed(self, block: Block, inner: int) -> Pieces:
         parts = list(self._rest(block))
         rest = _fixed_and_open(parts)
         outer = self._outer(block, inner)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import gzip
+import io
 import stat
 import sys
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, cast
+from typing import IO, TYPE_CHECKING, Final, cast
 
 from estimator.errors import OutputError
 from estimator.output.files import beside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+_BUFFER: Final = 2**20  # bytes
 
 
 @contextmanager
@@ -37,11 +40,21 @@ def sink(name: str) -> Iterator[IO[bytes]]:
                 # no name and no time inside: the same rows are the same bytes
                 packed = gzip.GzipFile("", "wb", 6, file, mtime=0)
                 file = cast("IO[bytes]", stack.enter_context(packed))
-            yield file
+            yield stack.enter_context(_buffered(file))
     except BrokenPipeError:
         raise
     except OSError as error:
         raise OutputError(f"{label}: cannot be written: {error.strerror or error}") from None
+
+
+@contextmanager
+def _buffered(file: IO[bytes]) -> Iterator[IO[bytes]]:
+    """The same with a buffer that takes many pieces before anything is written."""
+    buffer = io.BufferedWriter(cast("io.RawIOBase", file), _BUFFER)
+    try:
+        yield buffer
+    finally:
+        buffer.detach()  # writes what is left
 
 
 def _opened(name: str) -> contextlib.AbstractContextManager[IO[bytes]]:

@@ -17,6 +17,7 @@ from estimator.sweeping.pool import cores, in_order
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from estimator.output.frames import Pieces
     from estimator.sweep import Sweep
     from estimator.sweeping.block import Block
     from estimator.sweeping.evaluate import Evaluator
@@ -68,31 +69,22 @@ class TextRows:
         """Blocks of this grid follow."""
         self._text = RowText(self._style, self._names, grid)
 
-    def encode(self, block: Block) -> bytes | bytearray:
+    def encode(self, block: Block) -> Pieces:
         """The rows of a block."""
         assert self._text is not None  # noqa: S101 - `begin` comes first
         return self._text.text(block)
 
-    def write(self, file: IO[bytes], encoded: bytes | bytearray) -> None:
+    def write(self, file: IO[bytes], encoded: Pieces) -> None:
         """Write rows, and before the first of them the head."""
-        if not encoded:
-            return
-        if self._head or self._between:
-            file.write(self._head)
-            encoded = encoded.removeprefix(self._between)
+        if encoded and (self._head or self._between):
+            first = memoryview(encoded[0])[len(self._between) :]
+            encoded = [self._head, first, *encoded[1:]]
             self._head = self._between = b""
-        _write(file, encoded)
+        file.writelines(encoded)
 
     def end(self, file: IO[bytes]) -> None:
         """Write the foot."""
-        _write(file, self._head + self._foot)
-
-
-def _write(file: IO[bytes], content: bytes | bytearray) -> None:
-    """All of it: what is not buffered takes what it can and says how much that was."""
-    left = memoryview(content)
-    while left:
-        left = left[file.write(left) or 0 :]
+        file.write(self._head + self._foot)
 
 
 @dataclass(frozen=True, slots=True)
