@@ -6,6 +6,7 @@ import io
 import json
 import math
 import os
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,8 @@ from hypothesis import strategies as st
 from estimator.errors import InputError, OutputError
 from estimator.output import stream as streams
 from estimator.output.digits import beside, numbers, squeezed, strips_of
-from estimator.output.sinks import sink
+from estimator.output.rowtext import RowText
+from estimator.output.sinks import sink, write_pieces
 from estimator.output.stream import Output, stream
 from estimator.scenario import Scenario
 from estimator.sweep import sweep
@@ -299,3 +301,52 @@ class TestInOrder:
     def test_a_failure_is_raised(self):
         with pytest.raises(ZeroDivisionError):
             list(in_order(lambda n: 1 // n, [1, 0, 1], 2))
+
+
+def test_pieces_are_written_whole_where_a_call_takes_a_part(tmp_path, monkeypatch):
+    taken = []
+
+    def some(number, pieces):
+        part = b"".join(pieces)[:7]
+        taken.append(part)
+        return os.write(number, part)
+
+    monkeypatch.setattr(os, "writev", some)
+    with sink(str(tmp_path / "x")) as file:
+        file.write(b"head ")
+        write_pieces(file, [b"one", b"", memoryview(b"two and three"), b"four"])
+    assert (tmp_path / "x").read_bytes() == b"head onetwo and threefour"
+    assert [len(part) for part in taken] == [7, 7, 6]
+
+
+def test_pieces_where_the_system_cannot_gather(tmp_path, monkeypatch):
+    monkeypatch.delattr(os, "writev")
+    with sink(str(tmp_path / "x")) as file:
+        write_pieces(file, [b"one", memoryview(b"two")])
+    assert (tmp_path / "x").read_bytes() == b"onetwo"
+
+
+@pytest.mark.parametrize("columns", [[], COLUMNS])
+@pytest.mark.parametrize("form", ["csv", "ndjson", "json"])
+def test_frames_write_what_is_written_row_by_row(tmp_path, monkeypatch, form, columns):
+    vary = {"rounds": "0.9M..1.1M:7", "unserviceable": "0,12.5%,30%", "daily": "0.5k..15k:41"}
+    monkeypatch.setattr(RowText, "_repeats", lambda *_: None)
+    want = written(tmp_path, form, vary, columns=columns)
+    monkeypatch.undo()
+    assert written(tmp_path, form, vary, columns=columns) == want
+    for name, value in (("frames._GAPS", 0), ("frames._RUN", 0), ("rowtext._MANY", 0)):
+        monkeypatch.setattr(f"estimator.output.{name}", value)
+        assert written(tmp_path, form, vary, columns=columns) == want
+
+
+def test_long_decimals_of_an_axis_have_one_length_and_stay_the_doubles(tmp_path):
+    rows = written(tmp_path, "csv", {"daily": "8k..24k:8", "reserve": "0..0.1:7"}).splitlines()
+    daily = sorted({row.split(b",")[0] for row in rows[1:]}, key=float)
+    reserve = sorted({row.split(b",")[1] for row in rows[1:]}, key=float)
+    assert [float(text) for text in daily] == [
+        float(8000 + Fraction(16000 * n, 7)) for n in range(8)
+    ]
+    assert {len(text) for text in daily} == {4, 5, 18}
+    assert [float(text) for text in reserve] == [float(Fraction(n, 60)) for n in range(7)]
+    assert reserve[0] == b"0"
+    assert reserve[-1] == b"0.1"

@@ -25,6 +25,8 @@ _RUN: Final = 512
 """Places that are found one by one in the time that it takes to begin another column."""
 _GAPS: Final = 2**13
 """Blanks that are stepped over; it is quicker to copy a text with more of them."""
+Computed: TypeAlias = "Sequence[Sequence[Strip]]"
+"""The strips of each computed column."""
 _NONE: Final = np.zeros(0, dtype=np.intp)
 Pieces: TypeAlias = "Sequence[bytes | memoryview]"
 """A text in pieces that follow each other."""
@@ -46,13 +48,33 @@ class Frame:
     runs: tuple[int, ...]
     places: tuple[int, ...]
 
-    def filled(self, outer: Sequence[bytes], computed: Sequence[list[Strip]]) -> Pieces:
+    def filled(self, outer: Sequence[bytes], computed: Computed) -> Pieces:
         """The lines once for each text of the outer values, without blanks.
 
         Args:
             outer: what stands at the beginning of a line, padded to the width of that place.
             computed: what stands in the other open places, for all lines in turn.
         """
+        lines, gaps = self._lines(outer, computed)
+        if gaps is None:
+            return [squeezed(lines.tobytes())]
+        return _around(gaps, lines.reshape(-1).data)
+
+    def apart(self, outer: Sequence[bytes], computed: Computed) -> list[Pieces]:
+        """The same for each of the outer values by itself."""
+        lines, gaps = self._lines(outer, computed)
+        if gaps is None:
+            return [[squeezed(line.tobytes())] for line in lines]
+        parts = np.searchsorted(gaps, np.arange(len(outer) + 1) * len(self.text))
+        return [
+            _around(gaps[first:end] - number * len(self.text), lines[number].data)
+            for number, (first, end) in enumerate(pairwise(parts))
+        ]
+
+    def _lines(
+        self, outer: Sequence[bytes], computed: Computed
+    ) -> tuple[NDArray[np.uint8], NDArray[np.intp] | None]:
+        """The lines by outer value, and where blanks are in all of them; None for too many."""
         lines = np.empty((len(outer), len(self.text)), dtype=np.uint8)
         lines[:] = self.text
         shape = len(outer), len(self.starts) - 1
@@ -63,8 +85,8 @@ class Frame:
             self._write(lines, self.starts[1:] - place, texts.reshape(shape))
             gaps.append(self._gaps(place, texts, with_blanks(strips)))
         if any(text.endswith(b"\0") for text in outer) or sum(map(len, gaps)) > _GAPS:
-            return [squeezed(lines.tobytes())]
-        return _around(np.sort(np.concatenate([*gaps, _NONE])), lines.reshape(-1).data)
+            return lines, None
+        return lines, np.sort(np.concatenate([*gaps, _NONE]))
 
     def _gaps(
         self, place: int, texts: NDArray[np.void], rows: NDArray[np.intp]
@@ -98,6 +120,8 @@ class Frame:
 
 def _around(gaps: NDArray[np.intp], text: memoryview) -> list[memoryview]:
     """A text without the bytes at these places, in pieces."""
+    if not len(gaps):
+        return [text]
     ends = np.flatnonzero(np.diff(gaps, append=len(text) + 1) > 1)
     firsts = np.concatenate([[0], gaps[ends] + 1]).tolist()
     lasts = np.concatenate([gaps[:1], gaps[ends[:-1] + 1], [len(text)]]).tolist()

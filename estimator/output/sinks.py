@@ -5,9 +5,12 @@ from __future__ import annotations
 import contextlib
 import gzip
 import io
+import os
 import stat
 import sys
+from collections import deque
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final, cast
 
@@ -15,9 +18,10 @@ from estimator.errors import OutputError
 from estimator.output.files import beside
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-_BUFFER: Final = 2**20  # bytes
+_CHUNK: Final = 2**20  # bytes of a call; systems take longer over more at once
+_MOST: Final = 1024  # pieces of a call; more are not allowed
 
 
 @contextmanager
@@ -40,21 +44,47 @@ def sink(name: str) -> Iterator[IO[bytes]]:
                 # no name and no time inside: the same rows are the same bytes
                 packed = gzip.GzipFile("", "wb", 6, file, mtime=0)
                 file = cast("IO[bytes]", stack.enter_context(packed))
-            yield stack.enter_context(_buffered(file))
+            yield file
     except BrokenPipeError:
         raise
     except OSError as error:
         raise OutputError(f"{label}: cannot be written: {error.strerror or error}") from None
 
 
-@contextmanager
-def _buffered(file: IO[bytes]) -> Iterator[IO[bytes]]:
-    """The same with a buffer that takes many pieces before anything is written."""
-    buffer = io.BufferedWriter(cast("io.RawIOBase", file), _BUFFER)
-    try:
-        yield buffer
-    finally:
-        buffer.detach()  # writes what is left
+def write_pieces(file: IO[bytes], pieces: Sequence[bytes | memoryview]) -> None:
+    """Write what follows each other, straight from where it is if the system can do that.
+
+    Args:
+        file: what `sink` gives.
+        pieces: many of them make one call, not one each.
+    """
+    raw = getattr(file, "raw", file)
+    waiting = deque(_chunks(pieces))
+    if not (isinstance(raw, io.FileIO) and hasattr(os, "writev")):
+        for left in waiting:
+            while left:  # what is not buffered takes what it can
+                left = left[file.write(left) or 0 :]
+        return
+    file.flush()
+    while waiting:
+        some, size = [], 0
+        for piece in islice(waiting, _MOST):
+            some.append(piece)
+            size += len(piece)
+            if size > _CHUNK:
+                break
+        done = os.writev(raw.fileno(), some)
+        while done:  # a pipe may take a part
+            first = waiting.popleft()
+            if done < len(first):
+                waiting.appendleft(first[done:])
+            done = max(0, done - len(first))
+
+
+def _chunks(pieces: Sequence[bytes | memoryview]) -> Iterator[memoryview]:
+    for piece in pieces:
+        for start in range(0, len(piece), _CHUNK):
+            yield memoryview(piece)[start : start + _CHUNK]
 
 
 def _opened(name: str) -> contextlib.AbstractContextManager[IO[bytes]]:

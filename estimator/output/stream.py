@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING, Any, Final, Protocol
 from estimator import __version__
 from estimator.output.page import SCHEMA_VERSION
 from estimator.output.rowtext import CSV, MARKDOWN, NDJSON, RowText, Style
-from estimator.output.sinks import sink
+from estimator.output.sinks import sink, write_pieces
 from estimator.sweeping.evaluate import BLOCK
 from estimator.sweeping.pool import cores, in_order
 
@@ -80,11 +80,11 @@ class TextRows:
             first = memoryview(encoded[0])[len(self._between) :]
             encoded = [self._head, first, *encoded[1:]]
             self._head = self._between = b""
-        file.writelines(encoded)
+        write_pieces(file, encoded)
 
     def end(self, file: IO[bytes]) -> None:
         """Write the foot."""
-        file.write(self._head + self._foot)
+        write_pieces(file, [self._head, self._foot])
 
 
 @dataclass(frozen=True, slots=True)
