@@ -349,7 +349,7 @@ def test_solve_for_a_chance_against_lognormal_closed_forms() -> None:
         found = solve_chance(scenario, "daily", chance)
         assert found.outcome == "value"
         assert found.value is not None
-        assert found.value.value == pytest.approx(math.exp(mu - score * sigma) / 60, rel=1e-6)
+        assert found.value.value == pytest.approx(math.exp(mu - score * sigma) / 60, rel=1e-11)
 
 
 @pytest.mark.parametrize(

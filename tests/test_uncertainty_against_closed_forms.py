@@ -194,6 +194,16 @@ def test_certain_inputs_have_no_error() -> None:
     assert found.samples == 1
 
 
+def test_percentiles_of_what_is_not_sampled_against_the_lognormal_to_every_digit() -> None:
+    found = _sample(_job({"rounds": "1M to 1.5M"}, {"daily": "10k to 20k"}))
+    spread = math.hypot(math.log(1.5), math.log(2)) / 2
+    median = math.sqrt(1.5e12 / 2e8)
+    for percent, score in ((5, -1), (50, 0), (95, 1)):
+        days = found.percentiles[percent]
+        assert days.value == pytest.approx(median * math.exp(score * spread), rel=1e-11)
+        assert (days.error, days.digits) == (0, 9)
+
+
 def test_no_demand_and_no_stock() -> None:
     idle = _sample(_job({"rounds": "1M..2M"}, {"daily": "0"}))
     assert idle.never.value == 1

@@ -12,7 +12,7 @@ from estimator.sampling.conditional import Conditional, design
 from estimator.sampling.figures import Estimated, averaged, plain
 from estimator.sampling.groups import pooled_days, pools
 from estimator.sampling.model import compiled
-from estimator.sampling.percentiles import CLOSE, Search
+from estimator.sampling.percentiles import CLOSE, EXACT, Search
 from estimator.sampling.size import power_of
 from estimator.solve import check_solvable
 from estimator.verdict import asked
@@ -32,6 +32,7 @@ _ROUGH: Final = 4  # logarithm of the points that the ends of the range are look
 _FEW: Final = 2  # sets of them, where the chance is not near the one wanted
 _CLEAR: Final = 0.2  # how far from it that is, many times the error of so few
 _SLACK: Final = 2e-7  # in probability: a flat piece exactly at the chance wanted reaches it
+_EXACT_SLACK: Final = 1e-12  # the same where nothing is sampled
 _COARSE: Final = 1e-2  # `CLOSE` for so few points: half the error of a chance at most
 _STEP: Final = 1e-3  # relative, for the slope of the chance
 _NEAR: Final = 0.1  # relative, within which the last steps of the search tell the slope
@@ -264,6 +265,9 @@ class _Search:
         if power > _ROUGH:
             rough = design(there, scenario.correlation, natures, _ROUGH, seed)
         self._close = CLOSE if power > _ROUGH else _COARSE
+        self._slack = _SLACK
+        if drawn.is_exact:
+            self._close, self._slack = EXACT, _EXACT_SLACK
         few, more = (rough._replace(batches=rough.batches[:n]) for n in (_FEW, 2 * _FEW))
         self._all, self._rough, self._more, self._few = (
             _Chances(model, name, lasts, each) for each in (drawn, rough, more, few)
@@ -279,7 +283,8 @@ class _Search:
         # A search for where something falls: for what lengthens the days, in 1/value.
         high = 1 / _TINY if self._lengthens else self._end
         start = self._turned(self._start)
-        search = Search(lambda x: self._all.at(self._turned(x)), chance - _SLACK, high, self._close)
+        target = chance - self._slack
+        search = Search(lambda x: self._all.at(self._turned(x)), target, high, self._close)
         elasticity = self._few.elasticity(self._start)
         value = self._turned(search.run(start, start * (elasticity or 0.5)))
         return "value", Estimated(value, self._all.error(value, elasticity))

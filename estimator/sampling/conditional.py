@@ -55,6 +55,11 @@ class Design(NamedTuple):
         """The inputs that are integrated out."""
         return tuple(name for group in self.groups if group.lever for name in group.lever.names)
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether nothing is left to draw."""
+        return set(self.batches[0].columns) <= set(self.levers)
+
 
 def design(
     model: Model, correlation: Mapping[str, float], which: Which, power: int, seed: int

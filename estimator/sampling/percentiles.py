@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 CLOSE: Final = 1e-4
 """Of the probability on either side; a last step along the slope leaves a hundredth of it."""
+EXACT: Final = 1e-10
+"""The same where nothing is sampled."""
 _EQUAL: Final = 1e-12  # in probability; what rounding leaves of an equality
 _PROBE: Final = 1e-6  # relative; how far back to look for the beginning of a flat piece
 _AFTER: Final = 1e-7  # how far behind a jump to look, relative or not; beyond all ties

@@ -6,13 +6,12 @@ import math
 from typing import TYPE_CHECKING, Final, Protocol
 
 from estimator.sampling.figures import Estimated, averaged
-from estimator.sampling.percentiles import CLOSE, percentile, slope
+from estimator.sampling.percentiles import CLOSE, EXACT, percentile, slope
 
 if TYPE_CHECKING:
     from estimator.sampling.batches import Batch
 
 _CURVE: Final = 64  # steps of the exceedance curve
-_EXACT: Final = 1e-10  # how close a percentile comes where nothing is sampled
 _TIE: Final = 1e-12  # relative; durations this much longer than asked are as long as asked
 
 
@@ -70,7 +69,7 @@ class Summary:
             found = self.at_least(time)
             return found.value
 
-        close = _EXACT if self._is_exact else CLOSE
+        close = EXACT if self._is_exact else CLOSE
         days = percentile(chance, self.never.value, self._days, share, close)
         if days == math.inf or not found:
             return Estimated(days, 0.0)
