@@ -202,7 +202,7 @@ class Sweep:
             InputError: the numbers of a cell contradict each other.
         """
         for evaluator, boxes in self.tasks():
-            workers = 1 if evaluator.is_plain else cores()
+            workers = 0 if evaluator.is_plain else cores()
             yield from in_order(partial(self.answered, evaluator), boxes, workers)
 
     def tasks(self, most: int = BLOCK) -> Iterator[tuple[Evaluator, Iterator[Box]]]:

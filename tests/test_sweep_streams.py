@@ -281,7 +281,7 @@ class TestSink:
 
 
 class TestInOrder:
-    @pytest.mark.parametrize("workers", [1, 2, 5])
+    @pytest.mark.parametrize("workers", [0, 1, 2, 5])
     def test_results_come_in_order(self, workers):
         assert list(in_order(lambda n: n * n, range(50), workers)) == [n * n for n in range(50)]
 

@@ -116,10 +116,13 @@ def stream(sweep: Sweep, outputs: Sequence[Output], watch: Callable[[int], objec
     formats = [_rows(sweep, output.form) for output in outputs]
     with ExitStack() as stack:
         files = [stack.enter_context(sink(output.name)) for output in outputs]
+        is_text = all(output.form != "parquet" for output in outputs)
         for evaluator, boxes in sweep.tasks(BLOCK):
             for form in formats:
                 form.begin(evaluator.grid)
-            for cells, parts in in_order(_work(sweep, evaluator, formats), boxes, cores()):
+            # Writing text takes as long as computing it: that core is this thread's.
+            workers = cores() - 1 if is_text and evaluator.is_plain else cores()
+            for cells, parts in in_order(_work(sweep, evaluator, formats), boxes, workers):
                 for form, file, part in zip(formats, files, parts, strict=True):
                     form.write(file, part)
                 watch(cells)

@@ -41,9 +41,9 @@ def in_order(work: Callable[[T], U], pieces: Iterable[T], workers: int) -> Itera
     Args:
         work: releases the interpreter's lock for most of its time, as NumPy does.
         pieces: read as they are needed.
-        workers: how many threads; 1 for none besides the caller's.
+        workers: how many threads besides the caller's; 0 for none.
     """
-    if workers < 2:
+    if not workers:
         yield from map(work, pieces)
         return
     pool = ThreadPoolExecutor(workers)
