@@ -10,14 +10,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise, product
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
 
 from estimator.output.digits import Strip, beside, squeezed, with_blanks
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -27,6 +27,8 @@ _GAPS: Final = 2**13
 """Blanks that are stepped over; it is quicker to copy a text with more of them."""
 Computed: TypeAlias = "Sequence[Sequence[Strip]]"
 """The strips of each computed column."""
+_QUICK: Final = {1: "u1", 2: "<u2", 4: "<u4", 8: "<u8", 16: "<c16"}
+"""Types that NumPy copies as one, by size; the complex one stands for any sixteen bytes."""
 _NONE: Final = np.zeros(0, dtype=np.intp)
 Pieces: TypeAlias = "Sequence[bytes | memoryview]"
 """A text in pieces that follow each other."""
@@ -78,11 +80,12 @@ class Frame:
         lines = np.empty((len(outer), len(self.text)), dtype=np.uint8)
         lines[:] = self.text
         shape = len(outer), len(self.starts) - 1
-        self._write(lines, self.starts[:-1], np.array(outer, dtype=f"V{len(outer[0])}")[:, None])
+        firsts = np.frombuffer(b"".join(outer), dtype=np.uint8).reshape(len(outer), 1, -1)
+        self._write(lines, self.starts[:-1], firsts)
         gaps: list[NDArray[np.intp]] = []
         for place, strips in zip(self.places, computed, strict=True):
             texts = beside(strips, shape[0] * shape[1])
-            self._write(lines, self.starts[1:] - place, texts.reshape(shape))
+            self._write(lines, self.starts[1:] - place, texts.view(np.uint8).reshape(*shape, -1))
             gaps.append(self._gaps(place, texts, with_blanks(strips)))
         if any(text.endswith(b"\0") for text in outer) or sum(map(len, gaps)) > _GAPS:
             return lines, None
@@ -99,23 +102,43 @@ class Frame:
         return gaps
 
     def _write(
-        self, lines: NDArray[np.uint8], places: NDArray[np.intp], texts: NDArray[np.void]
+        self, lines: NDArray[np.uint8], places: NDArray[np.intp], texts: NDArray[np.uint8]
     ) -> None:
-        """Write texts at these places of the lines."""
-        width = texts.dtype.itemsize
-        kind = np.dtype("c16" if width == 16 else f"V{width}")  # NumPy copies these as one
-        texts = np.broadcast_to(texts.view(kind), (len(lines), len(places)))
+        """Write texts, the bytes along the last axis, at these places of the lines."""
+        for at, kind in _cuts(texts.shape[-1]):
+            part = np.ascontiguousarray(texts[..., at : at + kind.itemsize]).view(kind)[..., 0]
+            if part.shape[1] < len(places):  # the same in all lines
+                part = np.repeat(part, len(places), axis=1)
+            self._write_quick(lines, places + at, part)
+
+    def _write_quick(
+        self, lines: NDArray[np.uint8], places: NDArray[np.intp], texts: NDArray[Any]
+    ) -> None:
+        kind = texts.dtype
         if len(self.runs) * _RUN > texts.size:
             # one element for every byte at which a text could begin: they overlap
-            every = np.ndarray((lines.size - width + 1,), kind, lines.data, 0, (1,))
+            size = lines.size - kind.itemsize + 1
+            every: NDArray[Any] = np.ndarray((size,), kind, lines.data, 0, (1,))
             every[places + np.arange(len(lines))[:, None] * len(self.text)] = texts
             return
         for first, end in pairwise(self.runs):
             strides = len(self.text), int(self.starts[first + 1] - self.starts[first])
-            column = np.ndarray(
-                (len(lines), end - first), kind, lines.data, int(places[first]), strides
-            )
+            shape = len(lines), end - first
+            column: NDArray[Any] = np.ndarray(shape, kind, lines.data, int(places[first]), strides)
             column[:] = texts[:, first:end]
+
+
+def _cuts(width: int) -> Iterator[tuple[int, np.dtype[Any]]]:
+    """Parts of a text that NumPy copies as one: where each begins; they may overlap."""
+    at = 0
+    while at < width:
+        size = max(size for size in _QUICK if size <= width - at)
+        longer = [size for size in _QUICK if width - at <= size <= width]
+        if longer:  # the last one, from the end
+            size = min(longer)
+            at = width - size
+        yield at, np.dtype(_QUICK[size])
+        at += size
 
 
 def _around(gaps: NDArray[np.intp], text: memoryview) -> list[memoryview]:

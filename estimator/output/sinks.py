@@ -8,9 +8,9 @@ import io
 import os
 import stat
 import sys
-from collections import deque
+from bisect import bisect_right
 from contextlib import contextmanager
-from itertools import islice
+from itertools import accumulate
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final, cast
 
@@ -18,9 +18,9 @@ from estimator.errors import OutputError
 from estimator.output.files import beside
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-_CHUNK: Final = 2**20  # bytes of a call; systems take longer over more at once
+_CHUNK: Final = 2**20  # bytes of a call, more or less
 _MOST: Final = 1024  # pieces of a call; more are not allowed
 
 
@@ -59,32 +59,27 @@ def write_pieces(file: IO[bytes], pieces: Sequence[bytes | memoryview]) -> None:
         pieces: many of them make one call, not one each.
     """
     raw = getattr(file, "raw", file)
-    waiting = deque(_chunks(pieces))
     if not (isinstance(raw, io.FileIO) and hasattr(os, "writev")):
-        for left in waiting:
-            while left:  # what is not buffered takes what it can
-                left = left[file.write(left) or 0 :]
+        for piece in pieces:
+            _write(file.write, piece)
         return
     file.flush()
-    while waiting:
-        some, size = [], 0
-        for piece in islice(waiting, _MOST):
-            some.append(piece)
-            size += len(piece)
-            if size > _CHUNK:
-                break
-        done = os.writev(raw.fileno(), some)
-        while done:  # a pipe may take a part
-            first = waiting.popleft()
-            if done < len(first):
-                waiting.appendleft(first[done:])
-            done = max(0, done - len(first))
+    ends = list(accumulate(map(len, pieces)))
+    first = before = 0
+    while first < len(pieces):
+        end = min(bisect_right(ends, before + _CHUNK, first + 1), first + _MOST)
+        some = pieces[first:end]
+        done = before + os.writev(raw.fileno(), some)
+        first, before = end, ends[end - 1]
+        if done < before:  # a pipe or a full disk may take a part
+            _write(raw.write, b"".join(some)[done - before :])
 
 
-def _chunks(pieces: Sequence[bytes | memoryview]) -> Iterator[memoryview]:
-    for piece in pieces:
-        for start in range(0, len(piece), _CHUNK):
-            yield memoryview(piece)[start : start + _CHUNK]
+def _write(write: Callable[[bytes | memoryview], int | None], content: bytes | memoryview) -> None:
+    """All of it: what is not buffered takes what it can and says how much that was."""
+    left = memoryview(content)
+    while left:
+        left = left[write(left) or 0 :]
 
 
 def _opened(name: str) -> contextlib.AbstractContextManager[IO[bytes]]:
