@@ -8,6 +8,7 @@ from functools import partial
 from statistics import pvariance
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 
 from estimator.drivers import drivers, swings
@@ -451,3 +452,25 @@ def test_break_evens_need_few_evaluations(monkeypatch: pytest.MonkeyPatch) -> No
     values = [each for each in breaks if each.chance.outcome == "value"]
     assert 0 < len(values) < len(breaks)
     assert worked_out <= 6 * len(values) + 1
+
+
+def test_shares_of_days_that_may_end_at_once_against_numpy() -> None:
+    """T = max(0, S − R)/d on a fine grid of midpoints."""
+    points = (np.arange(4000) + 0.5) / 4000
+    stock = np.maximum(0, 1e6 * points - 45e3)
+    per_day = 1 / (8e3 + 8e3 * points)
+    both = np.mean(stock**2) * np.mean(per_day**2) - (stock.mean() * per_day.mean()) ** 2
+    sections = {"stock": {"rounds": "0..1M", "reserve": "45k"}, "use": {"daily": "8k..16k"}}
+    found = drivers(_scenario(sections), of="days").shares
+    alone = {
+        "rounds": np.var(stock) * per_day.mean() ** 2 / both,
+        "daily": np.var(per_day) * stock.mean() ** 2 / both,
+    }
+    for name, share in alone.items():
+        assert found[name].first.value == pytest.approx(share, abs=1e-3)
+
+
+def test_mixed_draws_that_end_at_once_have_shares_of_a_chance() -> None:
+    stock = {"containers": "1000, 2000", "per_container": "1000 ± 300", "reserve": "1250 to 80000"}
+    found = drivers(_scenario({"stock": stock, "use": {"daily": "15680..16320"}}))
+    assert found.of == "chance"

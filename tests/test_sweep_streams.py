@@ -6,6 +6,7 @@ import io
 import json
 import math
 import os
+import threading
 from fractions import Fraction
 from pathlib import Path
 
@@ -350,3 +351,22 @@ def test_long_decimals_of_an_axis_have_one_length_and_stay_the_doubles(tmp_path)
     assert [float(text) for text in reserve] == [float(Fraction(n, 60)) for n in range(7)]
     assert reserve[0] == b"0"
     assert reserve[-1] == b"0.1"
+
+
+def test_a_pipe_that_does_not_wait_is_waited_for():
+    reader, writer = os.pipe()
+    os.set_blocking(writer, False)
+    content = bytes(range(256)) * 4096
+    found = []
+
+    def read():
+        while part := os.read(reader, 2**16):
+            found.append(part)
+
+    thread = threading.Thread(target=read)
+    thread.start()
+    with open(writer, "wb", buffering=0) as file:  # noqa: PTH123 - a descriptor
+        write_pieces(file, [content, memoryview(content)])
+    thread.join()
+    os.close(reader)
+    assert b"".join(found) == content * 2

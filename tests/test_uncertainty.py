@@ -475,3 +475,31 @@ def test_refusals_of_solve_chance() -> None:
         solve_chance(scenario, "daily", 50)
     with pytest.raises(InputError, match="say how long"):
         solve_chance(_scenario({**REFERENCE, "question": {}}), "daily", 0.5)
+
+
+@pytest.mark.parametrize(
+    ("sections", "name", "chance", "value"),
+    [
+        (
+            {"use": {"daily": "8k, 16k"}, "stock": {"unserviceable": "5%..6%"}},
+            "rounds",
+            0.5,
+            510638,
+        ),
+        ({"use": {"daily": "8k, 16k"}}, "rounds", 0.5, 480_000),
+        ({"use": {"daily": "8k, 10k, 16k, 32k"}}, "rounds", 0.75, 960_000),
+        ({"stock": {"rounds": "8M, 10M, 16M, 32M"}}, "daily", 0.25, 32e6 / 60),
+        ({"stock": {"rounds": "1M, 2M", "unserviceable": "5%..6%"}}, "daily", 0.5, 1.88e6 / 60),
+    ],
+)
+def test_a_chance_that_holds_over_a_range_is_reached_at_its_end(
+    sections: dict[str, Any], name: str, chance: float, value: float
+) -> None:
+    found = solve_chance(_scenario({**sections, "question": {"lasts": "60d"}}), name, chance)
+    assert found.value is not None
+    assert found.value.value == pytest.approx(value, rel=5e-6)
+
+
+def test_percentiles_are_as_exact_as_they_say_where_hardly_anything_is_left_to_chance() -> None:
+    found = sample(_scenario({"stock": {"rounds": "0.5M..1.5M"}, "use": {"daily": "16k, 32k"}}))
+    assert found.percentiles[75].value == pytest.approx(62.5, rel=1e-9)

@@ -6,6 +6,7 @@ import contextlib
 import gzip
 import io
 import os
+import select
 import stat
 import sys
 from bisect import bisect_right
@@ -18,7 +19,7 @@ from estimator.errors import OutputError
 from estimator.output.files import beside
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
 _CHUNK: Final = 2**20  # bytes of a call, more or less
 _MOST: Final = 1024  # pieces of a call; more are not allowed
@@ -61,7 +62,7 @@ def write_pieces(file: IO[bytes], pieces: Sequence[bytes | memoryview]) -> None:
     raw = getattr(file, "raw", file)
     if not (isinstance(raw, io.FileIO) and hasattr(os, "writev")):
         for piece in pieces:
-            _write(file.write, piece)
+            _write(file, piece)
         return
     file.flush()
     ends = list(accumulate(map(len, pieces)))
@@ -69,17 +70,22 @@ def write_pieces(file: IO[bytes], pieces: Sequence[bytes | memoryview]) -> None:
     while first < len(pieces):
         end = min(bisect_right(ends, before + _CHUNK, first + 1), first + _MOST)
         some = pieces[first:end]
-        done = before + os.writev(raw.fileno(), some)
+        done = before
+        with contextlib.suppress(BlockingIOError):  # somebody has set the pipe so; it is waited for
+            done += os.writev(raw.fileno(), some)
         first, before = end, ends[end - 1]
         if done < before:  # a pipe or a full disk may take a part
-            _write(raw.write, b"".join(some)[done - before :])
+            _write(raw, b"".join(some)[done - before :])
 
 
-def _write(write: Callable[[bytes | memoryview], int | None], content: bytes | memoryview) -> None:
+def _write(file: IO[bytes] | io.FileIO, content: bytes | memoryview) -> None:
     """All of it: what is not buffered takes what it can and says how much that was."""
     left = memoryview(content)
     while left:
-        left = left[write(left) or 0 :]
+        taken = file.write(left)
+        if taken is None:
+            select.select([], [file], [])
+        left = left[taken or 0 :]
 
 
 def _opened(name: str) -> contextlib.AbstractContextManager[IO[bytes]]:

@@ -13,6 +13,8 @@ from itertools import combinations, product
 from operator import mul
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
+from estimator.quantity.bounded import LogitNormal, TruncatedNormal
+from estimator.quantity.shapes import Lognormal
 from estimator.sampling import quotient
 from estimator.sampling.figures import Estimated
 from estimator.sampling.groups import pools
@@ -23,6 +25,7 @@ from estimator.sampling.variance import Share, shapley_values
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from estimator.quantity.shapes import Shape
     from estimator.sampling.model import Model, Source, Values
     from estimator.sampling.quadrature import Axis
 
@@ -45,11 +48,13 @@ class _Term(NamedTuple):
         part: of which it is a factor, up to a constant.
         names: the inputs.
         power: 1 or −1 for 1/days.
+        subtracts: whether something is subtracted in it, so that it may come to 0 or below.
     """
 
     part: _Part
     names: tuple[str, ...]
     power: int
+    subtracts: bool = False
 
 
 def log_shares(model: Model) -> dict[str, Share] | None:
@@ -106,7 +111,7 @@ def _terms(model: Model, source: Source) -> list[_Term]:
     for part, factors, less, power in parts:
         names = tuple(name for name in (*factors, less) if name in model.shapes)
         if less and (less in model.shapes or model.fixed[less]):
-            found.append(_Term(part, names, power))
+            found.append(_Term(part, names, power, subtracts=True))
         else:
             single = [_Term(part, (name,), power) for name in names if name != less]
             found += single or [_Term(part, (), power)]
@@ -136,6 +141,8 @@ def _settled(model: Model, middles: Values, term: _Term, scale: _Scale) -> _Wort
     Returns:
         None if none does, or if the term may not be positive.
     """
+    if term.subtracts and _may_vanish(model, middles, term):
+        return None
     before = math.inf
     for order in _ORDERS:
         axes = [gauss(model.shapes[name], order) for name in term.names]
@@ -147,6 +154,24 @@ def _settled(model: Model, middles: Values, term: _Term, scale: _Scale) -> _Wort
             return _worths(table, axes)
         before = variance
     return None
+
+
+def _may_vanish(model: Model, middles: Values, term: _Term) -> bool:
+    """Whether a term is 0 or less where all its inputs are at their ends, or nearly so.
+
+    Gaussian rules do not reach that far: they would not notice.
+    """
+    rare = _RARE ** (1 / max(1, len(term.names)))
+    corners = zip(*product(*(_ends(model.shapes[name], rare) for name in term.names)), strict=True)
+    columns = {name: list(column) for name, column in zip(term.names, corners, strict=True)}
+    values: quotient.Values = {**middles, **columns}
+    return min(quotient.listed(term.part(model.sources[0], values), 1)) <= 0
+
+
+def _ends(shape: Shape, rare: float) -> tuple[float, float]:
+    if isinstance(shape, Lognormal | LogitNormal | TruncatedNormal):
+        return shape.quantile(rare), shape.quantile(1 - rare)
+    return shape.low, shape.high
 
 
 def _dense(model: Model, middles: Values, term: _Term) -> _Worth | None:

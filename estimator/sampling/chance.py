@@ -12,7 +12,7 @@ from estimator.sampling.conditional import Conditional, design
 from estimator.sampling.figures import Estimated, averaged, plain
 from estimator.sampling.groups import pooled_days, pools
 from estimator.sampling.model import compiled
-from estimator.sampling.percentiles import CLOSE, EXACT, Search
+from estimator.sampling.percentiles import Search
 from estimator.sampling.size import power_of
 from estimator.solve import check_solvable
 from estimator.verdict import asked
@@ -32,8 +32,7 @@ _ROUGH: Final = 4  # logarithm of the points that the ends of the range are look
 _FEW: Final = 2  # sets of them, where the chance is not near the one wanted
 _CLEAR: Final = 0.2  # how far from it that is, many times the error of so few
 _SLACK: Final = 2e-7  # in probability: a flat piece exactly at the chance wanted reaches it
-_EXACT_SLACK: Final = 1e-12  # the same where nothing is sampled
-_COARSE: Final = 1e-2  # `CLOSE` for so few points: half the error of a chance at most
+_EXACT_SLACK: Final = 5e-12  # the same where nothing is sampled
 _STEP: Final = 1e-3  # relative, for the slope of the chance
 _NEAR: Final = 0.1  # relative, within which the last steps of the search tell the slope
 
@@ -264,10 +263,7 @@ class _Search:
         drawn = rough = design(there, scenario.correlation, natures, power, seed)
         if power > _ROUGH:
             rough = design(there, scenario.correlation, natures, _ROUGH, seed)
-        self._close = CLOSE if power > _ROUGH else _COARSE
-        self._slack = _SLACK
-        if drawn.is_exact:
-            self._close, self._slack = EXACT, _EXACT_SLACK
+        self._slack = _EXACT_SLACK if drawn.is_exact else _SLACK
         few, more = (rough._replace(batches=rough.batches[:n]) for n in (_FEW, 2 * _FEW))
         self._all, self._rough, self._more, self._few = (
             _Chances(model, name, lasts, each) for each in (drawn, rough, more, few)
@@ -284,7 +280,8 @@ class _Search:
         high = 1 / _TINY if self._lengthens else self._end
         start = self._turned(self._start)
         target = chance - self._slack
-        search = Search(lambda x: self._all.at(self._turned(x)), target, high, self._close)
+        # Nearer than the slack, or any place of a flat piece would do.
+        search = Search(lambda x: self._all.at(self._turned(x)), target, high, self._slack / 4)
         elasticity = self._few.elasticity(self._start)
         value = self._turned(search.run(start, start * (elasticity or 0.5)))
         return "value", Estimated(value, self._all.error(value, elasticity))

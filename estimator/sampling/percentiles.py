@@ -102,7 +102,7 @@ class Search:
 
     def _is_closed(self) -> bool:
         """Whether the bracket has closed, on a jump."""
-        return self._high < math.inf and self._high - self._low <= _NARROW * max(self._high, 1.0)
+        return self._high < math.inf and self._high - self._low <= _NARROW * self._high
 
     def _is_flat(self, time: float, excess: float) -> bool:
         """Whether the chance is on target from an earlier time on."""

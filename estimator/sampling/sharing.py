@@ -101,6 +101,10 @@ def _power(model: Model, runs: int) -> int:
     return min(max(power, _LEAST_POWER), _MOST_POWER)
 
 
+class _ObstacleError(Exception):
+    """Why there are no shares of the days."""
+
+
 class _Work:
     """The days of mixed draws."""
 
@@ -121,11 +125,15 @@ class _Work:
         """Shares of the days or of their logarithm, or of a chance where these do not exist."""
         seen = [day for a, _ in self._pairs.pairs for day in self._days(a)]
         reason = _obstacle(of, seen)
-        if reason:
-            median = sorted(seen)[len(seen) // 2]
-            return self.chance(median if duration is None else duration, (reason,))
-        found = self._shares(self._days if of == "days" else self._log_days)
-        return self._shared(of, duration, found, ())
+        if not reason:
+            try:
+                found = self._shares(partial(self._regular, of))
+            except _ObstacleError as obstacle:  # in a mix of draws
+                reason = str(obstacle)
+            else:
+                return self._shared(of, duration, found, ())
+        median = sorted(seen)[len(seen) // 2]
+        return self.chance(median if duration is None else duration, (reason,))
 
     def chance(self, duration: float | None, notes: tuple[str, ...]) -> Shared:
         """Shares of whether it lasts so long; of whether it never ends where that is the median."""
@@ -159,8 +167,12 @@ class _Work:
         is_same = len(more.pairs[0][0][0]) == len(self._pairs.pairs[0][0][0])
         return with_shapley(found, evaluate, self._pairs if is_same else more)
 
-    def _log_days(self, columns: Columns) -> list[float]:
-        return [math.log(days) for days in self._days(columns)]
+    def _regular(self, of: Target, columns: Columns) -> list[float]:
+        """The days or their logarithms, all of which have to exist."""
+        days = self._days(columns)
+        if reason := _obstacle(of, days):
+            raise _ObstacleError(reason)
+        return days if of == "days" else list(map(math.log, days))
 
     def _days(self, columns: Columns) -> list[float]:
         """The days of each draw, worked out once for each mix of columns.

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from estimator.sampling.batches import Batch
 
 _CURVE: Final = 64  # steps of the exceedance curve
+_SURE: Final = CLOSE / 10  # of the probability on either side: an error that is not far above zero
 _TIE: Final = 1e-12  # relative; durations this much longer than asked are as long as asked
 
 
@@ -46,7 +47,6 @@ class Summary:
         self._engine = engine
         self._days = sorted(day for days in engine.days for day in days)
         self.never = averaged(engine.never(), engine.resolution)
-        self._is_exact = set(engine.batches[0].columns) <= set(engine.levers)
 
     def at_least(self, time: float) -> Estimated:
         """P(T ≥ time)."""
@@ -69,8 +69,9 @@ class Summary:
             found = self.at_least(time)
             return found.value
 
-        close = EXACT if self._is_exact else CLOSE
-        days = percentile(chance, self.never.value, self._days, share, close)
+        days = percentile(chance, self.never.value, self._days, share)
+        if found and found.error < _SURE * min(share, 1 - share):
+            days = percentile(chance, self.never.value, self._days, share, EXACT)
         if days == math.inf or not found:
             return Estimated(days, 0.0)
         # The search ends beside the percentile, where the error of the chance is the same.
