@@ -211,12 +211,12 @@ class Sweep:
         slow = made.SLOW & {*self.computed, *(condition.name for condition in self.conditions)}
         most = _SLOW_BLOCK if slow else most
         if isinstance(self.source, Grid):
-            evaluator = Evaluator(self.scenario, self.source)
-            yield evaluator, self.source.boxes(self.part, min(most, evaluator.block))
+            evaluator = Evaluator(self.scenario, self.source, most)
+            yield evaluator, evaluator.boxes(self.part)
             return
-        for grid in self.source.grids(self.part):
-            evaluator = Evaluator(self.scenario, grid)
-            yield evaluator, grid.boxes(range(grid.cells), min(most, evaluator.block))
+        for grid, part in self.source.grids(self.part):
+            evaluator = Evaluator(self.scenario, grid, most)
+            yield evaluator, evaluator.boxes(part)
 
     def answered(self, evaluator: Evaluator, box: Box) -> Block:
         """One block."""

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from estimator.errors import InputError
 from estimator.scenario import Scenario
 from estimator.sweep import sweep
-from estimator.sweeping.axes import axis_of, read_axis
+from estimator.sweeping.axes import Axis, axis_of, read_axis
 from estimator.sweeping.grid import Grid, boxes, check_size, read_shard
 from estimator.sweeping.ratio import NotInBlocksError, Ratio, column, constant
 
@@ -44,6 +44,26 @@ def test_boxes_follow_each_other_and_cover_the_part(shape, data):
     found = [indices[box].ravel() for box in boxes(shape, range(first, last), most)]
     assert all(0 < len(part) <= most for part in found)
     assert np.concatenate([*found, [first]])[:-1].tolist() == list(range(first, last))
+
+
+@given(shapes, st.data())
+def test_boxes_of_a_part_lie_in_boxes_of_the_whole(shape, data):
+    grid = Grid.crossed([Axis(str(n), column([Fraction()] * size)) for n, size in enumerate(shape)])
+    first = data.draw(st.integers(0, grid.cells))
+    part, most = (
+        range(first, data.draw(st.integers(first, grid.cells))),
+        data.draw(st.integers(1, 60)),
+    )
+    indices = np.arange(grid.cells).reshape(shape)
+    whole = [indices[box].ravel().tolist() for box in grid.boxes(range(grid.cells), most)]
+    assert whole == [indices[box].ravel().tolist() for box in boxes(shape, range(grid.cells), most)]
+    found: list[int] = []
+    for box in grid.boxes(part, most):
+        home = indices[grid.around(box, most)].ravel().tolist()
+        assert home in whole
+        assert {*indices[box].ravel().tolist()} <= {*home}
+        found += indices[box].ravel().tolist()
+    assert found == [*part]
 
 
 @given(st.integers(0, 10**13), st.integers(1, 10**4))
@@ -123,6 +143,30 @@ def test_what_python_gives():
         sweep(SCENARIO, {"daily": ["1k..2k"]})
     with pytest.raises(InputError, match="not a list"):
         sweep(SCENARIO, {"daily": [[1], [2]]})
+
+
+STEPPED = Scenario.model_validate(
+    {
+        "stock": {"rounds": "1M"},
+        "use": {"daily": "16k", "phases": [{"from": "12.345679d", "daily": "9701.34"}]},
+    }
+)
+
+
+def in_parts(count, **options):
+    parts = (sweep(STEPPED, part=f"{n}/{count}", **options) for n in range(1, count + 1))
+    return np.concatenate([block["days"] for part in parts for block in part]).tolist()
+
+
+@pytest.mark.parametrize("count", [3, 7, 50, 1000])
+def test_parts_give_the_days_of_the_whole_to_the_last_digit(count, tmp_path):
+    vary = {"daily": "7001,9001", "rounds": "0.1M..20M:191"}  # some steps of the walk round
+    assert in_parts(count, vary=vary) == in_parts(1, vary=vary)
+    rows = tmp_path / "rows.csv"
+    daily = ["12345.678901234567" if n == 40 else str(7001 + n) for n in range(100)]
+    lines = [f"{100001 + 7 * n},{rate},{n}.1\n" for n, rate in enumerate(daily)]
+    rows.write_text("rounds,daily,reserve\n" + "".join(lines))
+    assert in_parts(count, rows=rows) == in_parts(1, rows=rows)
 
 
 def test_conversions_take_the_place_of_rounds():

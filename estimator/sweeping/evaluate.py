@@ -18,6 +18,7 @@ from estimator.sweeping.track import track_of
 from estimator.sweeping.walk import walk
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from fractions import Fraction
 
     from numpy.typing import NDArray
@@ -41,10 +42,12 @@ class Evaluator:
     Attributes:
         scenario: what is assumed; inputs with ranges are read at their middle.
         grid: the cells.
+        most: how many cells a box may have.
     """
 
     scenario: Scenario
     grid: Grid
+    most: int = BLOCK
     _cells: Cells = field(init=False, repr=False)
     _base: dict[str, Ratio] = field(init=False, repr=False)
     _lines: dict[str, tuple[object, NDArray[Any]]] = field(default_factory=dict, repr=False)
@@ -67,13 +70,16 @@ class Evaluator:
         """Whether it is known beforehand that no stock lasts for ever."""
         return self._quotient is not None and self._quotient.is_simple
 
-    @property
-    def block(self) -> int:
-        """A good number of cells for a box."""
+    def boxes(self, part: range) -> Iterator[Box]:
+        """Boxes of a good size that follow each other and together are a part of the cells."""
+        return self.grid.boxes(part, self._block)
+
+    @functools.cached_property
+    def _block(self) -> int:
         if not self._sample:
-            return _EXACT_BLOCK
+            return min(self.most, _EXACT_BLOCK)
         events = sum(len(c.use) + len(c.production) + len(c.lots) for c in self._sample)
-        return max(256, min(BLOCK, _EVENT_CELLS // max(1, events)))
+        return min(self.most, max(256, min(BLOCK, _EVENT_CELLS // max(1, events))))
 
     @functools.cached_property
     def _sample(self) -> list[Course]:
@@ -104,6 +110,9 @@ class Evaluator:
     def days(self, box: Box) -> Floats:
         """The first stock-out of the cells of a box, in row order.
 
+        To the last digit the same in every part of the grid (`boxes`): whether doubles stay exact
+        is decided for a box of the whole grid at a time, never for the piece a part has of it.
+
         Returns:
             One-dimensional [days]; infinity where the stock never runs out.
 
@@ -111,7 +120,7 @@ class Evaluator:
             InputError: the numbers of a cell contradict each other.
         """
         shape = tuple(part.stop - part.start for part in box)
-        days, unsure = self._answer(box, shape)
+        days, unsure = self._answer(box)
         flat = np.ascontiguousarray(np.broadcast_to(days, shape)).reshape(-1)
         if unsure is None:
             return flat
@@ -156,9 +165,18 @@ class Evaluator:
             found |= {axis.name: axis.exact(part.start + int(place)) for axis in dim}
         return found
 
-    def _answer(self, box: Box, shape: tuple[int, ...]) -> Answer:
+    def _answer(self, box: Box) -> Answer:
         if self._quotient:
             return self._quotient.answer(box)
+        home = self.grid.around(box, self._block)
+        days, unsure = self._walked(home)
+        if home != box:
+            days = _piece(days, home, box)
+            unsure = None if unsure is None else _piece(unsure, home, box)
+        return Answer(days, unsure)
+
+    def _walked(self, box: Box) -> Answer:
+        shape = tuple(part.stop - part.start for part in box)
         try:
             courses = courses_of(self._numbers(box), self.scenario.month)
             answers = [_first_out(course, shape) for course in courses]
@@ -198,6 +216,16 @@ class Evaluator:
             for name in cells.date_axes:
                 numbers[name] = varied[name] + back
         return numbers
+
+
+def _piece(numbers: NDArray[Any], home: Box, box: Box) -> NDArray[Any]:
+    """What a box has of the numbers of the box around it."""
+    shape = tuple(side.stop - side.start for side in home)
+    places = (
+        slice(part.start - side.start, part.stop - side.start)
+        for part, side in zip(box, home, strict=True)
+    )
+    return np.broadcast_to(numbers, shape)[tuple(places)]
 
 
 def _first_out(course: Course, shape: tuple[int, ...]) -> Answer:

@@ -65,8 +65,10 @@ class Rows:
         with self._text() as file:
             return sum(1 for _ in self._records(file)) - 1
 
-    def grids(self, part: range) -> Iterator[Grid]:
-        """The rows of a part as grids of one dimension each.
+    def grids(self, part: range) -> Iterator[tuple[Grid, range]]:
+        """The rows of a part as grids of one dimension, and which of the rows of each it has.
+
+        The grids are the same whatever the part, so that its answers are as well.
 
         Raises:
             InputError: a value cannot be read; the message has the line.
@@ -76,11 +78,14 @@ class Rows:
             _, names = next(records)
             first = list(islice(records, 1))
             dated = [is_day(text) for _, row in first for text in row]
-            wanted = islice(chain(first, records), part.start, part.stop)
-            while chunk := list(islice(wanted, _CHUNK)):
+            start = part.start // _CHUNK * _CHUNK
+            wanted = islice(chain(first, records), start, None)
+            while start < part.stop and (chunk := list(islice(wanted, _CHUNK))):
                 axes = tuple(self._axes(names, chunk, dated))
                 check_pairs(axes, self.scenario, [f"{self.name}:{line}" for line, _ in chunk])
-                yield Grid((axes,), from_rows=True)
+                own = range(max(0, part.start - start), min(len(chunk), part.stop - start))
+                yield Grid((axes,), from_rows=True), own
+                start += len(chunk)
 
     def _text(self) -> io.TextIOWrapper:
         return io.TextIOWrapper(self.open(), "utf-8-sig", newline="")
