@@ -51,6 +51,13 @@ def shipped_names() -> list[str]:
     return sorted(path.stem for path in _shipped_folder().glob("*.toml"))
 
 
+def is_shipped(text: str) -> bool:
+    """Whether a text that stands for a file is a shipped scenario's name, and no file is there."""
+    from pathlib import Path
+
+    return "." not in text and text in shipped_names() and not Path(text).exists()
+
+
 def _shipped_folder() -> Path:
     from estimator.register import data_folder  # its models take time that most runs do not need
 

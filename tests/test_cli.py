@@ -420,9 +420,18 @@ def test_a_path_standard_input_and_a_shipped_name_give_the_same():
     assert by_name == (0, "62.5\n", "")
     assert call(str(path), "-q") == by_name
     assert call("lasts", str(path), "-q") == by_name
+    assert call("nis-2023", "-q") == call("lasts", "nis-2023", "-q") == by_name
+    assert call("drivers", "nis-2023-ranges", "-q").out == "daily\n"
     assert call("-", "-q", stdin=path.read_bytes()) == by_name
     as_json = json.dumps({"stock": {"rounds": "1M"}, "use": {"daily": "@seed-daily-rate"}})
     assert call("-", "-q", stdin=as_json) == by_name
+
+
+def test_a_file_comes_before_a_shipped_name(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "nis-2023").write_text('[stock]\nrounds = "1M"\n[use]\ndaily = "10k"\n')
+    assert call("nis-2023", "-q").code == 2
+    assert call("lasts", "nis-2023", "-q").out == "100\n"
 
 
 @pytest.mark.parametrize("name", SHIPPED)
@@ -464,6 +473,7 @@ def test_a_file_and_a_name_are_too_much():
         ((*POINTS, "--table", "dayly=1..2:3"), "daily"),
         (("schema", "scenari"), "'scenari' is not"),
         (("missing.toml",), "No such file"),
+        (("lasts", "nis-2032"), "No such file"),
         (("a.toml", "b.toml"), "unexpected extra argument"),
         ((), "--rounds"),
     ],

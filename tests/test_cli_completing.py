@@ -45,6 +45,8 @@ def offered(line, **env):
         ("estimate figures --metric tr", ["transfer"]),
         ("estimate figures --cite c", ["csl-json"]),
         ("estimate check t", ["tonnes"]),
+        ("estimate drivers nis-2023-r", ["nis-2023-ranges"]),
+        ("estimate ru-2", ["ru-2024"]),
         ("estimate check -f g", ["github"]),
     ],
 )

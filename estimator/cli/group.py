@@ -83,7 +83,9 @@ class Group(click.Group):
         default = self.get_command(ctx, _DEFAULT)
         assert default is not None  # noqa: S101
         inner = click.Context(default, parent=ctx, info_name=_DEFAULT)
-        return [*items, *default.shell_complete(inner, incomplete)]
+        files = default.params[0].shell_complete(inner, incomplete)
+        # Files first: bash forgets what comes before them, and offers them if nothing follows.
+        return [*files, *items, *default.shell_complete(inner, incomplete)]
 
 
 def _with_command(args: list[str]) -> list[str]:
@@ -91,6 +93,10 @@ def _with_command(args: list[str]) -> list[str]:
         return [_DEFAULT, *args]
     if args[0] in COMMANDS:
         return args
+    from estimator.loading import is_shipped  # most runs name a command or a file
+
+    if is_shipped(args[0]):
+        return [_DEFAULT, *args]
     import difflib  # only a message needs it
 
     close = difflib.get_close_matches(args[0], COMMANDS, n=1)

@@ -13,6 +13,8 @@ from estimator.inputs import PAIRS, REBUILD, SCENARIO, Input, Pair
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from click.shell_completion import CompletionItem
+
     from estimator.register import Register
     from estimator.scenario import Scenario
 
@@ -54,7 +56,13 @@ def _pair_option(pair: Pair) -> click.Option:
 def scenario_params(*, rebuild: bool = False) -> list[click.Parameter]:
     """The options of every command that takes a scenario, and the file it may come from."""
     return [
-        click.Argument(["source"], metavar="[SCENARIO]", required=False, type=click.Path()),
+        click.Argument(
+            ["source"],
+            metavar="[SCENARIO]",
+            required=False,
+            type=click.Path(),
+            shell_complete=_complete_sources,
+        ),
         click.Option(
             ["--scenario", "named"],
             metavar="NAME",
@@ -148,6 +156,19 @@ def _complete_names(_ctx: click.Context, _param: click.Parameter, incomplete: st
     return [name for name in shipped_names() if name.startswith(incomplete)]
 
 
+def _complete_sources(
+    ctx: click.Context, param: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Files, and with a beginning the scenarios that come with the estimator.
+
+    Bash offers files if nothing else is, so nothing else is where nothing is typed yet.
+    """
+    from click.shell_completion import CompletionItem
+
+    names = _complete_names(ctx, param, incomplete) if incomplete else []
+    return [CompletionItem(incomplete, type="file"), *map(CompletionItem, names)]
+
+
 def read_scenario(ctx: click.Context, source: str | None, named: str | None) -> Scenario:
     """The scenario that the file, the environment and the options of a command make together.
 
@@ -181,15 +202,16 @@ def _document(source: str | None, named: str | None) -> Any:
         return None
     if source is not None and named is not None:
         raise InputError("--scenario", f"give either the file {source} or --scenario, not both")
-    if named is not None:
-        from estimator.loading import shipped
-
-        return shipped(named)
     from pathlib import Path
 
+    from estimator.loading import is_shipped, shipped
     from estimator.tomlfile import read_toml
 
-    return read_toml(_stdin(), "<stdin>") if source == "-" else read_toml(Path(str(source)))
+    if source == "-":
+        return read_toml(_stdin(), "<stdin>")
+    if source is None or is_shipped(source):
+        return shipped(str(named if source is None else source))
+    return read_toml(Path(source))
 
 
 def _stdin() -> bytes:

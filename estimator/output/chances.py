@@ -155,7 +155,7 @@ def _percentiles(estimate: Estimate, found: Distribution) -> Table:
         )
     columns = ("", "days", "±", "months", "date")
     notes = [
-        f"{_condition(days)}: {percent(chance)} ± {_error(chance)}"
+        f"{_condition(days)}: {percent(chance)}{_error(chance)}"
         for days, chance in found.chances.items()
     ]
     numeric = frozenset({1, 2, 3})
@@ -167,7 +167,11 @@ def _condition(days: float) -> str:
 
 
 def _error(chance: Estimated) -> str:
-    return f"{text.number(chance.error * 100, 1)}" if chance.error else "0"
+    """The error of a probability, in the same unit; not beside a mere bound."""
+    words = percent(chance)
+    if words[0].isalpha():
+        return ""
+    return f" ± {text.number(chance.error * 100, 1)} percentage points"
 
 
 def _strip(found: Distribution) -> Table:
