@@ -195,12 +195,13 @@ def test_killed_at_any_moment_it_leaves_the_old_file_or_the_new(tmp_path):
         target.write_bytes(b"old")
         process = subprocess.Popen(args, env=clear(), cwd=ROOT)
         time.sleep(chance.uniform(0, 1.1 * takes))
-        process.send_signal(chance.choice([signal.SIGKILL, signal.SIGINT]))
+        process.send_signal(chance.choice([signal.SIGKILL, signal.SIGINT, signal.SIGTERM]))
         process.wait()
         assert target.read_bytes() in (b"old", new)
 
 
-def test_ctrl_c_leaves_no_half_file(tmp_path):
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_an_end_that_is_asked_for_leaves_no_half_file(sent, code, tmp_path):
     args = (*BASE, "--vary", "daily=8k..24k:4000", "--vary", "rounds=1M..2M:4000", "-q")
     process = subprocess.Popen(
         [*COMMAND, *args, "-o", str(tmp_path / "x.csv")], env=clear(), cwd=ROOT
@@ -209,6 +210,6 @@ def test_ctrl_c_leaves_no_half_file(tmp_path):
         if any(tmp_path.iterdir()):
             break
         time.sleep(0.01)
-    process.send_signal(signal.SIGINT)
-    assert process.wait() == 130
+    process.send_signal(sent)
+    assert process.wait() == code
     assert not list(tmp_path.iterdir())

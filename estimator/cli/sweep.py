@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -21,7 +22,7 @@ from estimator.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
     from estimator.output.stream import Output
@@ -68,11 +69,22 @@ def _run(**_params: object) -> None:
     from estimator.output.stream import Output
 
     with ExitStack() as stack:
+        stack.enter_context(_cleaning_up())
         sweep = _sweep(request, scenario, stack)
         if request.get("summary"):
             _summarize(request, sweep)
         else:
             _write(request, sweep, [Output(name, form or _chosen(sweep)) for name, form in forms])
+
+
+@contextmanager
+def _cleaning_up() -> Iterator[None]:
+    """Let SIGTERM, which batch systems send, leave no half file behind, as Ctrl-C does."""
+    before = signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _forms(request: Request) -> list[tuple[str, str | None]]:
