@@ -340,6 +340,16 @@ def test_frames_write_what_is_written_row_by_row(tmp_path, monkeypatch, form, co
         assert written(tmp_path, form, vary, columns=columns) == want
 
 
+@pytest.mark.parametrize("where", [(), "days>=60"])
+@pytest.mark.parametrize("vary", [{"daily": "1k..24k:47"}, VARY, VARY | {"daily": "8k..24k:8"}])
+def test_what_is_too_long_to_keep_is_written_the_same(tmp_path, monkeypatch, vary, where):
+    want = written(tmp_path, "csv", vary, columns=COLUMNS, where=where)
+    monkeypatch.setattr("estimator.output.stream.BLOCK", 7)
+    for name in ("_KEPT", "_ROOM"):
+        monkeypatch.setattr(f"estimator.output.rowtext.{name}", 1)
+        assert written(tmp_path, "csv", vary, columns=COLUMNS, where=where) == want
+
+
 def test_long_decimals_of_an_axis_have_one_length_and_stay_the_doubles(tmp_path):
     rows = written(tmp_path, "csv", {"daily": "8k..24k:8", "reserve": "0..0.1:7"}).splitlines()
     daily = sorted({row.split(b",")[0] for row in rows[1:]}, key=float)

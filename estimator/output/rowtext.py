@@ -73,14 +73,19 @@ MARKDOWN: Final = Style(_markdown_heading, lambda place, _: b" | " if place else
 
 
 class _Coded(NamedTuple):
-    """Values of an axis, by their index; a slice of one stands for all rows."""
+    """Values of an axis in a range of it, by their index; a slice of one stands for all rows."""
 
     name: str
+    part: slice
     codes: Codes | slice
 
 
 _DIGITS: Final = 17  # of a double; they always tell it
 _LONG: Final = 14  # characters of a number that nobody types
+_KEPT: Final = 2**20
+"""Values of the longest axis whose texts are all kept; those of longer ones are made by block."""
+_ROOM: Final = 2**26
+"""Bytes of frames that are kept for the blocks to come."""
 _MANY: Final = 512
 """Outer values in a block beyond which texts of other widths are padded, not put apart."""
 _Computed: TypeAlias = "bytes | list[Strip]"
@@ -106,7 +111,7 @@ class RowText:
     Args:
         style: the format.
         names: the columns, in order.
-        grid: the grid of the blocks; the texts of its axes are made once.
+        grid: the grid of the blocks; the texts of its axes are made once, as far as they fit.
     """
 
     def __init__(self, style: Style, names: Sequence[str], grid: Grid) -> None:
@@ -116,6 +121,7 @@ class RowText:
         self._grid = grid
         self._tables: dict[tuple[str, bytes], list[Strip]] = {}
         self._frames: dict[object, Frame] = {}
+        self._room = _ROOM
 
     def text(self, block: Block) -> Pieces:
         """The rows of a block."""
@@ -164,11 +170,14 @@ class RowText:
     def _frame(self, block: Block, inner: int, outer: int, rest: _Rest) -> Frame:
         part = block.box[inner]
         key = (inner, part.start, part.stop, outer, rest)
-        if key not in self._frames:
+        found = self._frames.get(key)
+        if found is None:
             dims = range(inner, len(block.box))
-            texts = [self._texts(block.box[dim], dim) for dim in dims]
-            self._frames[key] = frame(texts, outer, rest)
-        return self._frames[key]
+            found = frame([self._texts(block.box[dim], dim) for dim in dims], outer, rest)
+            if len(found.text) < self._room:
+                self._room -= len(found.text)
+                self._frames[key] = found
+        return found
 
     def _texts(self, part: slice, dim: int) -> list[bytes]:
         """The texts of a range of a dimension, each with what stands before it."""
@@ -199,9 +208,14 @@ class RowText:
         if coded is None:
             yield from strips_of([fixed]) if fixed else ()
             return
-        key = (coded.name, fixed)
+        axis, key = self._dims[coded.name][1], (coded.name, fixed)
+        if len(axis) > _KEPT:
+            texts = axis_texts(axis, self._style, coded.part)
+            codes = coded.codes
+            codes = slice(0, 1) if isinstance(codes, slice) else codes - coded.part.start
+            yield from (strip[codes] for strip in strips_of([text + fixed for text in texts]))
+            return
         if key not in self._tables:
-            axis = self._dims[coded.name][1]
             self._tables[key] = strips_of([t + fixed for t in axis_texts(axis, self._style)])
         yield from (strip[coded.codes] for strip in self._tables[key])
 
@@ -212,7 +226,7 @@ class RowText:
             dim = self._dims[name][0]
             part = block.box[dim]
             alone = part.stop - part.start == 1
-            yield _Coded(name, part if alone else block.codes(dim))
+            yield _Coded(name, part, part if alone else block.codes(dim))
         yield from self._rest(block)
 
     def _rest(self, block: Block) -> Iterator[_Computed]:
@@ -245,7 +259,7 @@ class RowText:
 
 def axis_texts(axis: Axis, style: Style, part: slice = slice(None)) -> Iterator[bytes]:
     """The values of an axis, or of a range of it, as text: whole numbers, doubles or dates."""
-    for value in axis.precise[part] if axis.precise else axis.ratio.floats()[part].tolist():
+    for value in axis.precise[part] if axis.precise else axis.ratio.at(part).floats().tolist():
         if axis.is_date:
             yield style.word(dt.date.fromordinal(int(value)).isoformat())
         elif value == int(value):

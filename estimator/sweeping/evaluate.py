@@ -198,8 +198,7 @@ class Evaluator:
             shape = [1] * len(box)
             shape[number] = part.stop - part.start
             for axis in dim:
-                top = axis.ratio.top[part].reshape(shape)
-                varied[axis.name] = Ratio(top, axis.ratio.bottom, axis.ratio.whole)
+                varied[axis.name] = axis.ratio.at(part).shaped(shape)
         return self._offset(varied)
 
     def _offset(self, varied: dict[str, Ratio]) -> dict[str, Ratio]:

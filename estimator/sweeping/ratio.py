@@ -80,6 +80,10 @@ class Ratio:
         factor = bottom // self.bottom
         return self.top if factor == 1 else self.top * factor
 
+    def at(self, part: slice) -> Ratio:
+        """A range of a one-dimensional column."""
+        return Ratio(self.top[part], self.bottom, self.whole)
+
     def shaped(self, shape: Sequence[int]) -> Ratio:
         """The same with its numerators in another shape."""
         return Ratio(self.top.reshape(shape), self.bottom, self.whole)
