@@ -144,3 +144,11 @@ def test_comparing_distributions():
     page = call("compare", "nis-2023", "nis-2023-ranges", "-f", "plain").out
     assert f"the rest: median of the draws  {median:.4g}" in page
     assert "P95 [days]" in page
+
+
+def test_comparing_the_chances_of_every_duration_that_is_asked_about():
+    page = call("compare", "nis-2023-ranges", "ru-2024", "-f", "plain").out.splitlines()
+    rows = [line.split() for line in page if line.lstrip().startswith("at least 60.875 days")]
+    assert rows == [["at", "least", "60.875", "days", "100%", "100%"]]
+    rows = [line.split() for line in page if line.lstrip().startswith("at least 365.25 days")]
+    assert rows == [["at", "least", "365.25", "days", "0%", "over", "99.9%"]]

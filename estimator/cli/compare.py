@@ -41,13 +41,17 @@ def _run(source: tuple[str, ...], **_params: object) -> None:
 
 
 def _distributions(request: Request, estimates: dict[str, Estimate]) -> dict[str, Distribution]:
-    """The draws of every scenario that has ranges."""
+    """The draws of every scenario that has ranges, with the durations that any is asked about."""
     sampled = {name: one.scenario for name, one in estimates.items() if is_sampled(one)}
     if not sampled:
         return {}
     from estimator.uncertainty import sample
+    from estimator.verdict import asked
 
-    options = sampling(request.ctx.params, next(iter(sampled.values())).month)
+    month = next(iter(sampled.values())).month  # they share it
+    options = sampling(request.ctx.params, month)
+    wanted = (one.scenario.question.lasts for one in estimates.values())
+    options["at"] = [float(asked(lasts.quantity, month).nominal) for lasts in wanted if lasts]
     return {name: sample(scenario, **options) for name, scenario in sampled.items()}
 
 

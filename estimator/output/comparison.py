@@ -75,7 +75,7 @@ def _chances(result: Comparison, found: Mapping[str, Distribution]) -> Iterator[
         ]
         for share in first.percentiles
     ]
-    for days in first.chances:
+    for days in sorted({days for one in found.values() for days in one.chances}):
         cells = (_chance(name, one, found, days) for name, one in _each(result))
         rows.append([f"at least {text.number(days, 5)} days", *cells])
     columns = ("", *(clean(name) for name in result.estimates))
@@ -95,8 +95,7 @@ def _percentile(
 def _chance(name: str, estimate: Estimate, found: Mapping[str, Distribution], days: float) -> str:
     if name not in found:
         return "100%" if estimate.central.rank >= days else "0%"
-    chance = found[name].chances.get(days)
-    return percent(chance) if chance else ""
+    return percent(found[name].chances[days])
 
 
 def _lead(result: Comparison) -> list[str]:
