@@ -9,7 +9,7 @@ import html
 import math
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from estimator import readings
 from estimator.answers import Reading, answerer, short_form
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from estimator.given import Given
+    from estimator.readings import Bound
     from estimator.scenario import Scenario
     from estimator.schedule import Numbers
 
@@ -40,7 +41,6 @@ __all__ = [
     "solve",
 ]
 
-Bound = Literal["exact", "lower", "upper", "none"]
 TIMES: Final = ("days", "rebuild")
 """Answers that are durations [days]."""
 

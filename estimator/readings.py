@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import math
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias, cast
 
 from estimator.errors import InputError
 from estimator.inputs import kind_of
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from estimator.given import Given
     from estimator.scenario import Scenario
     from estimator.schedule import Numbers
+
+Bound: TypeAlias = Literal["exact", "lower", "upper", "none"]
+"""Whether an answer is one-sided, as its inputs are; none if nothing bounds it."""
 
 _MOST_UNDIRECTED: Final = 6  # 2**6 corners at the most
 _DIGITS: Final = ".12g"  # medians come from floats; more digits would be noise
@@ -134,6 +137,19 @@ def has_open_end(inputs: Mapping[str, Given]) -> bool:
         given.quantity.bound != "exact" and kind_of(name).name != _IDLE
         for name, given in inputs.items()
     )
+
+
+def direction(inputs: Mapping[str, Given]) -> Bound:
+    """What the days are a bound of when every one-sided bound is read at its number."""
+    signs = {"lower": 1, "upper": -1}
+    ways = {
+        _effect(name, inputs) * signs[given.quantity.bound]
+        for name, given in inputs.items()
+        if given.quantity.bound != "exact" and kind_of(name).name != _IDLE
+    }
+    if not ways:
+        return "exact"
+    return "lower" if ways == {1} else "upper" if ways == {-1} else "none"
 
 
 def is_open(numbers: Numbers) -> bool:

@@ -16,7 +16,7 @@ from estimator.quantity import MONTH
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 
 def _plain(raw: object) -> object:
@@ -187,9 +187,7 @@ class Scenario(Model):
 
     def tells(self) -> tuple[bool, bool]:
         """Whether it says what there is to fire, and whether it says what is fired."""
-        rows = {kind_of(name).name for name in self.inputs()}
-        stock = bool(rows & {"rounds", "containers", "tonnes", "arrival.rounds"})
-        return stock, bool(rows & {"daily", "weapons", "phase.daily"})
+        return told(self.inputs())
 
     def to_dict(self) -> dict[str, Any]:
         """The scenario as a file would hold it, every value as it was written."""
@@ -200,6 +198,13 @@ class Scenario(Model):
         """The day offset of a value that was written as a date [days]."""
         assert given.date is not None and self.start is not None  # noqa: S101, PT018 - validated
         return Fraction((given.date - self.start).days)
+
+
+def told(names: Iterable[str]) -> tuple[bool, bool]:
+    """Whether inputs say what there is to fire, and whether they say what is fired."""
+    rows = {kind_of(name).name for name in names}
+    stock = bool(rows & {"rounds", "containers", "tonnes", "arrival.rounds"})
+    return stock, bool(rows & {"daily", "weapons", "phase.daily"})
 
 
 def _named(prefix: str, part: Scenario | Nature) -> Iterator[tuple[str, Given]]:

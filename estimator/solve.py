@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from estimator import readings
 from estimator.depletion import Depletion, first_out
@@ -13,11 +13,13 @@ from estimator.inputs import BY_NAME, WAYS, kind_of
 from estimator.schedule import Numbers, plans_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from decimal import Decimal
 
     from estimator.depletion.inverse import Boundary
     from estimator.scenario import Scenario
+
+T = TypeVar("T")
 
 _SMALLEST: Final = Fraction(1, 10**12)  # where zero is not allowed, or a loss of all of it
 _OF_STOCK: Final = ("rounds", "production", "unserviceable", "reserve", "loss")
@@ -125,8 +127,8 @@ def _has_direction(name: str) -> bool:
     return bool(row.effect) and row.name not in {"arrival.times", "share"}
 
 
-def without_other_ways(numbers: Numbers, name: str) -> Numbers:
-    """The numbers less those that give the same amount in another way (containers for rounds)."""
+def without_other_ways(numbers: Mapping[str, T], name: str) -> dict[str, T]:
+    """What is not another way to give the same amount (containers for rounds)."""
     plain = kind_of(name).name
     prefix = name.removesuffix(plain)
     for ways in WAYS.values():

@@ -16,11 +16,12 @@ import math
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from numpy.typing import NDArray
 
 from estimator.errors import InputError
+from estimator.scenario import told
 from estimator.sweeping import columns as made
 from estimator.sweeping.axes import (
     axis_cells,
@@ -31,6 +32,7 @@ from estimator.sweeping.axes import (
     known_names,
 )
 from estimator.sweeping.block import Block
+from estimator.sweeping.cells import bound_of
 from estimator.sweeping.evaluate import BLOCK, Evaluator
 from estimator.sweeping.grid import Grid, Shard, check_size, read_shard
 from estimator.sweeping.pool import cores, in_order, keep_freed_memory
@@ -38,10 +40,12 @@ from estimator.sweeping.rows import Rows
 from estimator.sweeping.summary import Summary, summarize
 from estimator.sweeping.values import axis_from
 from estimator.sweeping.where import Condition, keep, read_where
+from estimator.verdict import asked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from estimator.readings import Bound
     from estimator.scenario import Scenario
     from estimator.sweeping.grid import Box
     from estimator.sweeping.ratio import Floats
@@ -93,12 +97,37 @@ def sweep(
     else:
         source, cells = _grid(scenario, vary or {}, shard, zipped=zipped, large=large)
         names = [axis.name for axis in source.axes]
-    check_size(len(shard.of(cells)), agreed=large)
+    check_size(shard.cells(cells), agreed=large)
+    bound = _check_answer(scenario, names)
     made.check_columns(columns, scenario, names)
     known = [*names, *(n for n in made.COMPUTED if not made.lacking(n, scenario, names))]
     kept = tuple(read_where(text, scenario, known) for text in conditions)
-    extra = tuple(name for name in dict.fromkeys(columns) if name not in made.BASIC)
-    return Sweep(scenario, source, cells, shard, tuple(names), (*made.BASIC, *extra), kept)
+    basic = made.BASIC if bound == "exact" else (*made.BASIC, "bound")
+    computed = tuple(dict.fromkeys((*basic, *columns)))
+    return Sweep(scenario, source, cells, shard, tuple(names), computed, kept, bound)
+
+
+_MISSING: Final = {
+    (False, False): "stock and use are not known; add --rounds 1M and --daily 16k, or vary them",
+    (True, False): "the stock is known, its use is not; add --daily 16k, or --vary daily=8k..24k:9",
+    (False, True): "the use is known, the stock is not; add --rounds 1M, or --vary rounds=1M,2M",
+}
+
+
+def _check_answer(scenario: Scenario, names: Sequence[str]) -> Bound:
+    """What the days of every cell are a bound of.
+
+    Raises:
+        InputError: stock or use are not known, or bounds leave every cell without a number.
+    """
+    tells = told([*scenario.inputs(), *names])
+    if tells in _MISSING:
+        raise InputError("", _MISSING[tells])
+    bound = bound_of(scenario, names)
+    if bound == "none":
+        rule = "inputs that are bounds pull both ways, so no number follows in any cell"
+        raise InputError("", f"{rule}; write one of them as a number, or vary it")
+    return bound
 
 
 def rows_of(scenario: Scenario, path: Path, name: str = "") -> Rows:
@@ -136,7 +165,7 @@ def _grid(
     check_together(list(vary), scenario, "--vary")
     lengths = [axis_cells(name, values, "--vary") for name, values in vary.items()]
     cells = max(lengths) if zipped else math.prod(lengths)
-    check_size(len(shard.of(cells)), agreed=large)
+    check_size(shard.cells(cells), agreed=large)
     axes = [axis_from(name, values, scenario) for name, values in vary.items()]
     grid = Grid.paired(axes) if zipped else Grid.crossed(axes)
     if zipped:
@@ -158,6 +187,7 @@ class Sweep:
         inputs: names of the varied inputs, in order.
         computed: names of the computed columns, in order.
         conditions: which cells are kept.
+        bound: what all days are a bound of, because an input that is not varied is one.
     """
 
     scenario: Scenario
@@ -167,6 +197,7 @@ class Sweep:
     inputs: tuple[str, ...]
     computed: tuple[str, ...]
     conditions: tuple[Condition, ...] = ()
+    bound: Bound = "exact"
 
     @property
     def part(self) -> range:
@@ -182,6 +213,25 @@ class Sweep:
     def names(self) -> tuple[str, ...]:
         """The names of all columns."""
         return (*self.inputs, *self.computed)
+
+    @property
+    def decides(self) -> Literal["", "exactly", "at least", "at most"]:
+        """How many of the cells in which the asked duration holds at the days given really do.
+
+        Where days are bounds, those that are long enough already are; empty if nothing was asked,
+        or if nothing follows.
+        """
+        if "lasts" not in {*self.inputs, *self.scenario.inputs()}:
+            return ""
+        if self.bound == "exact":
+            return "exactly"
+        lasts = self.scenario.question.lasts
+        rule = "at least"
+        if lasts and "lasts" not in self.inputs:
+            rule = asked(lasts.quantity, self.scenario.month).rule
+        if rule == "inside":
+            return ""
+        return "at least" if (rule == "at least") is (self.bound == "lower") else "at most"
 
     def __iter__(self) -> Iterator[Frame]:
         """Blocks of cells as columns; a block may be empty where conditions keep nothing."""
@@ -231,7 +281,7 @@ class Sweep:
         Raises:
             InputError: the numbers of a cell contradict each other.
         """
-        asks = "lasts" in self.inputs or self.scenario.question.lasts is not None
+        asks = self.decides != ""
 
         def passes() -> Iterator[tuple[Floats, int | None]]:
             for block in self.blocks():

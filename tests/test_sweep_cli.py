@@ -1,5 +1,6 @@
 """``estimate sweep``: what is printed and where, exit codes, and files that are never torn."""
 
+import json
 import os
 import random
 import signal
@@ -76,7 +77,7 @@ def test_other_tables():
 
 def test_summary():
     found = call(*TWO, "--summary", "--lasts", "60d", "--vary", "production=0,9k")
-    assert "8 cells: 50 to never" in found.out
+    assert "8 cells: from 50 days to never" in found.out
     assert "In 2 of them the stock never runs out." in found.out
     assert "In 7 of them (87.5%) it lasts at least 60 days." in found.out
     document = call(*TWO, "--summary", "-f", "json").out
@@ -129,6 +130,15 @@ def test_several_files_with_their_formats(tmp_path):
         ((*TWO, "-o", "x.xyz"), "x.xyz does not say its format; end it in .csv"),
         ((*TWO, "-o", "x.csv", "-o", "x.csv"), "named twice"),
         (("sweep", "stock.toml", "--vary", "daily=1,2"), "stock.toml"),
+        (("sweep", "--rounds", "1M", "--vary", "lasts=30,60"), "its use is not"),
+        (("sweep", "--lasts", "60d", "--vary", "daily=8k,16k"), "the stock is not"),
+        (("sweep", "--vary", "reserve=0,1"), "stock and use are not known"),
+        (
+            ("sweep", "--rounds", "1M+", "--daily", "16k+", "--vary", "reserve=0,1"),
+            "pull both ways",
+        ),
+        ((*TWO, "--summary", "-f", "parquet"), "no rows for Parquet"),
+        ((*TWO, "--summary", "-q", "-o", "x.parquet"), "no rows for Parquet"),
     ],
 )
 def test_what_cannot_be_meant(args, message):
@@ -137,6 +147,114 @@ def test_what_cannot_be_meant(args, message):
     assert found.out == ""
     assert message in found.err
     assert found.err.strip().count("\n") == 0
+
+
+MANY = ["daily=1..2:10000000", "rounds=1..2:10000000", "reserve=0..1:10000000"]
+
+
+def test_more_cells_than_a_machine_word_counts():
+    found = call("sweep", *(word for axis in MANY for word in ("--vary", axis)), "--summary")
+    assert found.code == 2
+    assert "1,000,000,000,000,000,000,000 cells are too many" in found.err
+
+
+@pytest.mark.parametrize("given", ["pipe", "fifo"])
+def test_rows_from_what_is_read_once(given, tmp_path):
+    path = tmp_path / "rows"
+    os.mkfifo(path)
+    source = f"<(cat {path})" if given == "pipe" else str(path)
+    script = f"printf 'daily\\n8k\\n16k\\n' > {path} & "
+    script += f"'{COMMAND[0]}' -m estimator {' '.join(BASE)} --from {source} -q"
+    ran = subprocess.run(
+        ["bash", "-c", script], capture_output=True, text=True, env=clear(), cwd=ROOT, check=False
+    )
+    assert ran.stdout == "daily,outcome,days\n8000,depletes,125\n16000,depletes,62.5\n"
+
+
+@pytest.mark.parametrize("name", ["/dev/zero", "-"])
+def test_what_has_no_lines_is_not_read_for_ever(name):
+    with Path("/dev/zero").open("rb") as zeros:
+        found = spawn(*BASE, "--from", name, stdin=zeros)
+    label = "<stdin>" if name == "-" else name
+    assert (found.code, found.err) == (
+        2,
+        f"estimate: {label}:1: too long for a row of a CSV file\n",
+    )
+
+
+def test_rows_from_a_closed_standard_input():
+    script = f"'{COMMAND[0]}' -m estimator {' '.join(BASE)} --from - <&-"
+    ran = subprocess.run(
+        ["bash", "-c", script], capture_output=True, text=True, env=clear(), cwd=ROOT, check=False
+    )
+    assert ran.stderr == "estimate: <stdin>: cannot be read: it is closed\n"
+
+
+@pytest.mark.parametrize("args", [(*TWO, "-q", "-f", "csv"), ("--rounds", "1M", "--daily", "1k")])
+@pytest.mark.parametrize("name", ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"])
+def test_a_name_of_standard_output_goes_on_where_that_is(args, name, tmp_path):
+    path = tmp_path / "log"
+    line = f"'{COMMAND[0]}' -m estimator {' '.join(args)} -f csv"
+    for script in (
+        f"(echo head; {line} -o {name}; echo tail) > {path}",
+        f"{line} -o {name} >> {path}",
+    ):
+        subprocess.run(["bash", "-c", script], env=clear(), cwd=ROOT, check=True)
+    want = call(*args, "-f", "csv").out
+    assert path.read_text() == f"head\n{want}tail\n{want}"
+
+
+def test_a_bound_is_named_beside_the_days():
+    args = ("sweep", "--rounds", "1M+", "--vary", "daily=8k,16k", "--lasts", "60d")
+    found = call(*args, "-q", "--columns", "months")
+    assert found.out.splitlines()[0] == "daily,outcome,days,bound,months"
+    assert found.out.splitlines()[2] == "16000,depletes,62.5,lower,2.05338809034908"
+    assert "each a lower bound.\nIn at least 2 of them" in call(*args, "--summary").out
+    assert json.loads(call(*args, "--summary", "-f", "json").out)["bound"] == "lower"
+    table = call(*args, "--vary", "reserve=0,1", "-f", "plain").out
+    assert "the days are a lower bound in every cell" in table
+    assert "*" not in table
+    assert "holds is open" in call(*args, "--columns", "holds").err
+    rows = [line.split(",")[3] for line in call(*args, "-q", "--where", "bound=upper").out.split()]
+    assert rows == ["bound"]
+    varied = ("sweep", "--rounds", "1M+", "--daily", "16k", "--vary", "rounds=1M,2M", "-q")
+    assert "bound" not in call(*varied).out
+    assert "bound" not in call("sweep", "--dud-rate", "5%+", *varied[3:]).out
+
+
+@pytest.mark.parametrize(
+    ("bound", "lasts", "said"),
+    [
+        ("1M+", "60d", "In at least 1 of them (50.0%) it lasts at least 60 days."),
+        ("1M-", "60d", "In at most 1 of them (50.0%) it lasts at least 60 days."),
+        ("1M-", "60d-", "In at least 1 of them (50.0%) it lasts at most 60 days."),
+        ("1M+", "60d-", "In at most 1 of them (50.0%) it lasts at most 60 days."),
+        ("1M+", "~60d", ""),
+    ],
+)
+def test_how_many_cells_hold_where_days_are_bounds(bound, lasts, said):
+    args = ("sweep", "--rounds", bound, "--vary", "daily=16k,24k", "--lasts", lasts, "--summary")
+    assert call(*args).out.splitlines()[1:] == ([said] if said else [])
+
+
+def test_a_summary_of_stocks_that_never_run_out():
+    args = ("sweep", "--rounds", "1M", "--lasts", "60d", "--summary", "--vary")
+    assert call(*args, "daily=0,1,0").out.startswith("3 cells: from 1,000,000 days to never, ")
+    assert call(*args, "daily=0,0").out.startswith(
+        "2 cells: the stock never runs out in any.\nIn 2"
+    )
+    assert "In 100,000 of them (over 99.9%) it" in call(*args, "daily=1..16666.8:100001").out
+
+
+def test_natures_say_whose_days_these_are(tmp_path):
+    part = '[[nature]]\nname = "{}"\n[nature.stock]\nrounds = "{}"\n[nature.use]\ndaily = "1k"\n'
+    path = tmp_path / "two.toml"
+    path.write_text(part.format("a", "1M") + part.format("b", "2M"))
+    args = ("sweep", str(path), "--vary", "nature.a.reserve=0,1")
+    assert call(*args).err == "estimate: 2 cells; days are those of the first nature to run out\n"
+    assert json.loads(call(*args, "-f", "json").out)["natures"] == "first"
+    assert json.loads(call(*args, "--summary", "-f", "json").out)["natures"] == "first"
+    assert "the days of the first nature to run out" in call(*args, "-f", "plain").out
 
 
 def test_an_input_is_never_written_over(tmp_path):

@@ -195,6 +195,52 @@ def test_conditions(where, kept):
     assert {len(values) for values in found.values()} == {len(kept)}
 
 
+@pytest.mark.parametrize(
+    ("where", "kept"),
+    [
+        ("months>=2mo", [8000, 16000]),
+        ("months>=2", [8000, 16000]),
+        ("months<60.9d", [70000]),
+        ("days>=2mo", [8000, 16000]),
+        ("p50>60", [8000, 16000, 0]),
+    ],
+)
+def test_units_of_conditions_and_never(where, kept):
+    found = frame(ASKED, {"daily": "8k,16k,70k,0"}, where=[where, "daily>=0"])
+    assert [rate for rate in found["daily"].tolist() if rate or where == "p50>60"] == kept
+
+
+DELIVERED = ASKED | {"supply": {"arrivals": [{"on": "30d", "rounds": "1k"}]}}
+
+
+@pytest.mark.parametrize(
+    ("where", "kept", "message"),
+    [
+        ("arrival.1.on>=2024-02-01", ["2024-01-05,2024-03-01"], ""),
+        ("arrival.1.on>=30", ["5,60"], ""),
+        ("arrival.1.on>=30", ["2024-01-05,2024-03-01"], "its values are dates; write a date"),
+        ("arrival.1.on>=2024-02-01", ["5,60"], "its values are day offsets; write a day offset"),
+    ],
+)
+def test_conditions_on_days_of_the_calendar_and_offsets(where, kept, message):
+    if message:
+        with pytest.raises(InputError, match=message):
+            frame(DELIVERED, {"arrival.1.on": kept[0]}, where=where)
+    else:
+        assert len(frame(DELIVERED, {"arrival.1.on": kept[0]}, where=where)["days"]) == 1
+
+
+def test_gaps_at_constant_rates_of_a_stock_that_begins_below_its_reserve():
+    stock = {"stock": {"rounds": "0", "reserve": "1000"}, "supply": {"production": "7"}}
+    vary = {"daily": "0.3,0.5,8"}
+    found = frame(stock, vary, columns=["gap_days", "unmet"])
+    never = stock | {"supply": {"production": "7", "arrivals": [{"on": "9999999", "rounds": "0"}]}}
+    want = frame(never, vary, columns=["gap_days", "unmet"])
+    assert found["gap_days"].tolist() == want["gap_days"].tolist()
+    assert found["gap_days"].tolist() == pytest.approx([1000 / 7, 1000 / 7, 0])
+    assert found["unmet"].tolist() == pytest.approx([300 / 7, 500 / 7, 0])
+
+
 def test_conditions_on_dates_and_chances():
     found = frame(PLAIN, {"start": "2024-01-01,2024-02-01"}, where="start>2024-01-15")
     assert len(found["days"]) == 1
@@ -206,7 +252,13 @@ def test_conditions_on_dates_and_chances():
     ("where", "message"),
     [
         ("days", "not a comparison"),
-        ("days>=", "a number is wanted"),
+        ("days>=", "not a comparison"),
+        ("days<>62.5", "not a comparison"),
+        ("days=>60", "not a comparison"),
+        ("days>=~60", "no exact number"),
+        ("days>=60+", "no exact number"),
+        ("daily>2024-01-01", "is a date; write a number such as daily>60"),
+        ("days>=2024-01-01", "is a date; write a number such as days>60"),
         ("dys>=60", "did you mean 'days'"),
         ("__import__('os')>1", "no column"),
         ("days>=60kk", "is not a number"),

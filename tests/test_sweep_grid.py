@@ -1,5 +1,6 @@
 """Axes, grids, boxes and parts."""
 
+import datetime as dt
 import math
 from fractions import Fraction
 
@@ -167,6 +168,29 @@ def test_parts_give_the_days_of_the_whole_to_the_last_digit(count, tmp_path):
     lines = [f"{100001 + 7 * n},{rate},{n}.1\n" for n, rate in enumerate(daily)]
     rows.write_text("rounds,daily,reserve\n" + "".join(lines))
     assert in_parts(count, rows=rows) == in_parts(1, rows=rows)
+
+
+@pytest.mark.parametrize(
+    "vary",
+    [
+        {"daily": np.arange(8000, 24001, 8000)},
+        {"daily": np.array([8000, 16000, 24000], dtype=np.float32)},
+        {"daily": [np.int64(8000), 16000, "24k"]},
+        {"start": np.array(["2024-01-01", "2024-01-02"], dtype="datetime64[ns]")},
+        {"start": np.array(["2024-01-01", "2024-01-02"], dtype="datetime64[D]")},
+        {"start": [dt.datetime(2024, 1, 1), dt.datetime(2024, 1, 2)]},  # noqa: DTZ001
+    ],
+)
+def test_values_of_arrays(vary):
+    (block,) = sweep(SCENARIO, vary)
+    (again,) = sweep(SCENARIO, {name: block[name] for name in vary})
+    assert all((block[name] == again[name]).all() for name in block)
+    assert len(block["days"]) == len(next(iter(vary.values())))
+
+
+def test_no_values():
+    with pytest.raises(InputError, match="daily: no values; give at least one"):
+        sweep(SCENARIO, {"daily": []})
 
 
 def test_conversions_take_the_place_of_rounds():

@@ -1,6 +1,7 @@
 """Rows of a sweep as text and Parquet: digits, formats, files that are whole or not there."""
 
 import csv
+import gc
 import gzip
 import io
 import json
@@ -207,6 +208,41 @@ def test_parquet_of_rows_and_of_nothing(tmp_path, monkeypatch):
     given_rows.write_text("daily\n")
     stream(sweep(SCENARIO, rows=given_rows), [Output(str(path), "parquet")], lambda _: None)
     assert parquet.read_table(path).num_rows == 0
+
+
+@pytest.mark.parametrize("vary", [VARY, {"daily": "8k..24k:9"}, {"start": "2024-01-01,2024-01-02"}])
+def test_parquet_of_an_empty_part_has_the_columns_of_the_whole(tmp_path, vary):
+    parquet = pytest.importorskip("pyarrow.parquet")
+    columns = ["date", "holds", "months", "p50", "gap_days"]
+    written(tmp_path, "parquet", vary, columns=columns)
+    want = parquet.read_schema(tmp_path / "x.parquet")
+    written(tmp_path, "parquet", vary, columns=columns, part="1/10000")
+    assert parquet.read_schema(tmp_path / "x.parquet").equals(want)
+
+
+def test_parquet_of_bounds(tmp_path):
+    parquet = pytest.importorskip("pyarrow.parquet")
+    bounded = Scenario.model_validate({"stock": {"rounds": "1M+"}})
+    path = tmp_path / "x.parquet"
+    stream(sweep(bounded, {"daily": "8k,16k"}), [Output(str(path), "parquet")], lambda _: None)
+    assert parquet.read_table(path)["bound"].to_pylist() == ["lower", "lower"]
+
+
+def test_parquet_that_fails_is_not_ended(tmp_path, monkeypatch, capfdbinary):
+    pytest.importorskip("pyarrow.parquet")
+    given_rows = tmp_path / "rows.csv"
+    given_rows.write_text("daily\n8k\n16k\nfoo\n")
+    monkeypatch.setattr("estimator.sweeping.rows._CHUNK", 1)
+    monkeypatch.setattr("estimator.output.parquet._ROW_GROUP", 1)
+    for name in ("/dev/stdout", str(tmp_path / "x.parquet")):
+        with pytest.raises(InputError, match="foo"):
+            stream(sweep(SCENARIO, rows=given_rows), [Output(name, "parquet")], lambda _: None)
+        gc.collect()
+    out, err = capfdbinary.readouterr()
+    assert out.startswith(b"PAR1")
+    assert not out.endswith(b"PAR1")
+    assert err == b""
+    assert [path.name for path in tmp_path.iterdir()] == ["rows.csv"]
 
 
 def test_parquet_in_row_groups(tmp_path, monkeypatch):

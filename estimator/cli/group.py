@@ -83,9 +83,8 @@ class Group(click.Group):
         default = self.get_command(ctx, _DEFAULT)
         assert default is not None  # noqa: S101
         inner = click.Context(default, parent=ctx, info_name=_DEFAULT)
-        files = default.params[0].shell_complete(inner, incomplete)
-        # Files first: bash forgets what comes before them, and offers them if nothing follows.
-        return [*files, *items, *default.shell_complete(inner, incomplete)]
+        items += default.shell_complete(inner, incomplete)
+        return items or default.params[0].shell_complete(inner, incomplete)
 
 
 def _with_command(args: list[str]) -> list[str]:

@@ -7,7 +7,7 @@ import signal
 import sys
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final
 
 import click
 
@@ -143,14 +143,27 @@ def _sweep(request: Request, scenario: Scenario, stack: ExitStack) -> Sweep:
 
 
 def _rows(name: str, scenario: Scenario, stack: ExitStack) -> Rows:
-    """Rows from a file; standard input is copied to one, since it is read more than once."""
+    """Rows from a file; what is none is copied to one, since it is read more than once."""
+    from estimator.errors import InputError
     from estimator.sweep import rows_of
-
-    if name != "-":
-        return rows_of(scenario, Path(name))
     from estimator.sweeping.rows import copied
 
-    return rows_of(scenario, stack.enter_context(copied(sys.stdin.buffer)), "<stdin>")
+    path, label = Path(name), "<stdin>" if name == "-" else name
+    if name != "-" and (path.is_file() or path.is_dir()):
+        return rows_of(scenario, path)
+    try:
+        stream = _stdin() if name == "-" else stack.enter_context(path.open("rb"))
+        return rows_of(scenario, stack.enter_context(copied(stream)), label)
+    except OSError as error:
+        raise InputError(label, f"cannot be read: {error.strerror}") from None
+
+
+def _stdin() -> IO[bytes]:
+    from estimator.errors import InputError
+
+    if sys.stdin is None:
+        raise InputError("<stdin>", "cannot be read: it is closed")
+    return sys.stdin.buffer
 
 
 def _announce(request: Request, sweep: Sweep) -> None:
@@ -167,10 +180,12 @@ def _announce(request: Request, sweep: Sweep) -> None:
         parts = f"{' × '.join(sizes)} = "
         if sweep.shard.parts > 1:
             parts += f"{sweep.total:,} cells, of which "
-    complain(f"{parts}{sweep.cells:,} {plural('cell', sweep.cells)}")
+    first = "; days are those of the first nature to run out" if sweep.scenario.nature else ""
+    complain(f"{parts}{sweep.cells:,} {plural('cell', sweep.cells)}{first}")
 
 
 def _summarize(request: Request, sweep: Sweep) -> None:
+    from estimator.errors import InputError
     from estimator.output.deliver import Delivery
     from estimator.output.swept import summary_page
 
@@ -181,6 +196,8 @@ def _summarize(request: Request, sweep: Sweep) -> None:
         color=request.get("color"),
     )
     wanted.check()
+    if "parquet" in {form for _, form in _forms(request)}:
+        raise InputError("--summary", "has no rows for Parquet; write json, csv or md")
     _announce(request, sweep)
     with _watched(request, sweep) as advance:
         summary = sweep.summary(advance)

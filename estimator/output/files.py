@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import codecs
 import contextlib
+import io
 import os
+import re
 import stat
 import sys
 from contextlib import contextmanager
@@ -33,7 +35,7 @@ _ASCII: Final = {
     "²": "2",
     "’": "'",
 }
-_STREAMS: Final = ("/dev/stdout", "/dev/stderr", "/dev/fd/", "/proc/self/fd/")
+_STREAM: Final = re.compile(r"/dev/std(?P<name>out|err)|(?:/dev|/proc/self)/fd/(?P<number>\d{1,9})")
 
 
 def encoded(text: str, encoding: str = "utf-8", *, exact: bool = False) -> bytes:
@@ -99,9 +101,11 @@ def write_file(path: Path, content: bytes) -> None:
         OutputError: it cannot be written.
     """
     try:
-        if _is_stream(path):
-            with path.open("ab") as stream:  # appending does not empty what >> has opened
-                stream.write(content)
+        if is_stream(path):
+            with open_stream(path) as stream:
+                left = memoryview(content)
+                while left:  # it takes what it can and says how much that was
+                    left = left[stream.write(left) or 0 :]
         else:
             with beside(path.resolve()) as file:
                 file.write(content)
@@ -109,11 +113,22 @@ def write_file(path: Path, content: bytes) -> None:
         raise OutputError(f"{path}: cannot be written: {_why(error)}") from None
 
 
-def _is_stream(path: Path) -> bool:
+def is_stream(path: Path) -> bool:
     """Whether this is there and no regular file, or stands for an open file."""
-    if str(path.absolute()).startswith(_STREAMS):
+    if _STREAM.fullmatch(str(path.absolute())):
         return True
     return path.exists() and not stat.S_ISREG(path.stat().st_mode)
+
+
+def open_stream(path: Path) -> io.FileIO:
+    """Open what `is_stream` says is one; what stands for an open file goes on where that is."""
+    match = _STREAM.fullmatch(str(path.absolute()))
+    if not match:
+        return io.FileIO(path, "wb")
+    if sys.stdout is not None:
+        sys.stdout.flush()
+    number = {"out": 1, "err": 2}.get(match["name"]) or int(match["number"])
+    return io.FileIO(os.dup(number), "wb")
 
 
 @contextmanager

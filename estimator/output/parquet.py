@@ -2,23 +2,55 @@
 
 from __future__ import annotations
 
+import io
 from importlib import import_module
 from typing import IO, TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from estimator.errors import InputError
+from estimator.output.sinks import write_pieces
 from estimator.sweeping.axes import values_of
 from estimator.sweeping.columns import column
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from estimator.sweeping.block import Block
     from estimator.sweeping.grid import Grid
 
 _ROW_GROUP: Final = 2**20
-_OUTCOMES: Final = ("depletes", "never")
+_WORDS: Final = {"outcome": ("depletes", "never"), "bound": ("exact", "lower", "upper")}
+
+
+class _Gate(io.RawIOBase):
+    """A file that takes nothing any more once it is shut.
+
+    PyArrow ends a file that it has begun in any case, if only when the writer is forgotten.
+
+    Args:
+        file: where it is written.
+    """
+
+    def __init__(self, file: IO[bytes]) -> None:
+        super().__init__()
+        self._file = file
+        self.is_shut = False
+
+    def writable(self) -> bool:
+        """It is."""
+        return True
+
+    def write(self, content: Any) -> int:
+        """Write all of it, or nothing."""
+        if not self.is_shut:
+            write_pieces(self._file, [memoryview(content)])
+        return len(content)
+
+
+def _codes(values: int) -> np.dtype[Any]:
+    """The type of indices into so many values."""
+    return np.dtype(np.int16 if values < 2**15 else np.int32)
 
 
 def _pyarrow() -> tuple[Any, Any]:
@@ -54,6 +86,7 @@ class ParquetRows:
         self._from_rows = False
         self._waiting: list[Any] = []
         self._writer: Any = None
+        self._gate: _Gate | None = None
 
     def begin(self, grid: Grid) -> None:
         """Blocks of this grid follow."""
@@ -80,13 +113,31 @@ class ParquetRows:
     def end(self, file: IO[bytes]) -> None:
         """Write what is left, and the file's end."""
         if self._writer is None:
-            self._writer = self._open(file, self._pa.schema([]))
+            self._writer = self._open(file, self._pa.schema(list(self._empty())))
         self._flush()
         self._writer.close()
 
+    def give_up(self) -> None:
+        """Forget the file: it would otherwise be ended, as if it were whole, when it is closed."""
+        if self._gate is not None:
+            self._gate.is_shut = True
+            self._writer.close()
+
+    def _empty(self) -> Iterator[Any]:
+        """Columns for a file without rows, as a block would have them."""
+        pa = self._pa
+        kinds = {"date": pa.date32(), "holds": pa.bool_()}
+        kinds |= dict.fromkeys(_WORDS, pa.dictionary(pa.int8(), pa.string()))
+        for name, values in self._values.items():
+            codes = pa.from_numpy_dtype(_codes(len(values)))
+            kinds[name] = values.type if self._from_rows else pa.dictionary(codes, values.type)
+        for name in self._names:
+            yield pa.field(name, kinds.get(name, pa.float64()))
+
     def _open(self, file: IO[bytes], schema: Any) -> Any:
         coded = [field.name for field in schema if self._pa.types.is_dictionary(field.type)]
-        return self._parquet.ParquetWriter(file, schema, use_dictionary=coded)
+        self._gate = _Gate(file)
+        return self._parquet.ParquetWriter(self._gate, schema, use_dictionary=coded)
 
     def _flush(self) -> None:
         if self._waiting:
@@ -98,14 +149,18 @@ class ParquetRows:
         pa = self._pa
         if name in self._dims:
             values, dim = self._values[name], self._dims[name]
-            part, small = block.box[dim], np.int16 if len(values) < 2**15 else np.int32
-            codes = block.along(dim, np.arange(part.start, part.stop, dtype=small))
+            part = block.box[dim]
+            codes = block.along(dim, np.arange(part.start, part.stop, dtype=_codes(len(values))))
             if self._from_rows:
                 return values.take(pa.array(codes))
             return pa.DictionaryArray.from_arrays(pa.array(codes), values, safe=False)
-        if name == "outcome":
-            never = block.has_never and np.isinf(block.days)
-            codes = np.zeros(len(block), dtype=np.int8) + never
-            return pa.DictionaryArray.from_arrays(pa.array(codes), pa.array(_OUTCOMES))
+        if name in _WORDS:
+            words = _WORDS[name]
+            if name == "outcome":
+                code: Any = block.has_never and np.isinf(block.days)
+            else:
+                code = words.index(block.evaluator.bound)
+            codes = np.zeros(len(block), dtype=np.int8) + code
+            return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int8)), pa.array(words))
         whole = name == "days" and not block.has_never  # nothing to look for, nothing to copy
         return pa.array(column(block, name), from_pandas=not whole)

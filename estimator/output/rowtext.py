@@ -18,6 +18,7 @@ from estimator.output.as_markdown import escape
 from estimator.output.digits import Strip, beside, numbers, squeezed, strips_of
 from estimator.output.frames import Frame, Pieces, frame
 from estimator.sweeping.columns import column
+from estimator.sweeping.ratio import LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -236,6 +237,8 @@ class RowText:
             yield self._style.before(place, name)
             if name == "outcome" and not block.has_never:
                 yield self._style.word("depletes")
+            elif name == "bound":
+                yield self._style.word(str(column(block, name)[0]))
             else:
                 yield self._computed(block, name)
         yield self._style.end
@@ -259,13 +262,17 @@ class RowText:
 
 def axis_texts(axis: Axis, style: Style, part: slice = slice(None)) -> Iterator[bytes]:
     """The values of an axis, or of a range of it, as text: whole numbers, doubles or dates."""
-    for value in axis.precise[part] if axis.precise else axis.ratio.at(part).floats().tolist():
+    first = part.indices(len(axis))[0]
+    for place, value in enumerate(axis.ratio.at(part).floats().tolist(), first):
         if axis.is_date:
             yield style.word(dt.date.fromordinal(int(value)).isoformat())
-        elif value == int(value):
+        elif value != int(value):
+            yield _decimal(value).encode()
+        elif value < LIMIT:
             yield b"%d" % value
-        else:
-            yield _decimal(float(value)).encode()
+        else:  # a double does not tell all digits
+            exact = axis.exact(place)
+            yield b"%d" % exact if exact.denominator == 1 else repr(value).encode()
 
 
 def _decimal(value: float) -> str:

@@ -7,7 +7,6 @@ import gzip
 import io
 import os
 import select
-import stat
 import sys
 from bisect import bisect_right
 from contextlib import contextmanager
@@ -16,7 +15,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final, cast
 
 from estimator.errors import OutputError
-from estimator.output.files import beside
+from estimator.output.files import beside, is_stream, open_stream
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -94,8 +93,8 @@ def _opened(name: str) -> contextlib.AbstractContextManager[IO[bytes]]:
     path = Path(name)
     if "\0" in name:
         raise OutputError("-o: no file has a zero byte in its name")
-    if path.exists() and not stat.S_ISREG(path.stat().st_mode):
-        return path.open("wb", buffering=0)
+    if is_stream(path):
+        return cast("IO[bytes]", open_stream(path))
     return beside(path.resolve())
 
 

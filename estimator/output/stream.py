@@ -41,6 +41,9 @@ class Rows(Protocol):
     def end(self, file: IO[bytes]) -> None:
         """Write what stands at the end."""
 
+    def give_up(self) -> None:
+        """Write nothing more: the rows are not complete."""
+
 
 class TextRows:
     """A text format.
@@ -86,6 +89,9 @@ class TextRows:
         """Write the foot."""
         write_pieces(file, [self._head, self._foot])
 
+    def give_up(self) -> None:
+        """Write nothing more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Output:
@@ -116,18 +122,32 @@ def stream(sweep: Sweep, outputs: Sequence[Output], watch: Callable[[int], objec
     formats = [_rows(sweep, output.form) for output in outputs]
     with ExitStack() as stack:
         files = [stack.enter_context(sink(output.name)) for output in outputs]
-        is_text = all(output.form != "parquet" for output in outputs)
-        for evaluator, boxes in sweep.tasks(BLOCK):
+        try:
+            _write_all(sweep, formats, files, watch)
+        except BaseException:
             for form in formats:
-                form.begin(evaluator.grid)
-            # Writing text takes as long as computing it: that core is this thread's.
-            workers = cores() - 1 if is_text and evaluator.is_plain else cores()
-            for cells, parts in in_order(_work(sweep, evaluator, formats), boxes, workers):
-                for form, file, part in zip(formats, files, parts, strict=True):
-                    form.write(file, part)
-                watch(cells)
-        for form, file in zip(formats, files, strict=True):
-            form.end(file)
+                form.give_up()
+            raise
+
+
+def _write_all(
+    sweep: Sweep,
+    formats: Sequence[Rows],
+    files: Sequence[IO[bytes]],
+    watch: Callable[[int], object],
+) -> None:
+    is_text = all(isinstance(form, TextRows) for form in formats)
+    for evaluator, boxes in sweep.tasks(BLOCK):
+        for form in formats:
+            form.begin(evaluator.grid)
+        # Writing text takes as long as computing it: that core is this thread's.
+        workers = cores() - 1 if is_text and evaluator.is_plain else cores()
+        for cells, parts in in_order(_work(sweep, evaluator, formats), boxes, workers):
+            for form, file, part in zip(formats, files, parts, strict=True):
+                form.write(file, part)
+            watch(cells)
+    for form, file in zip(formats, files, strict=True):
+        form.end(file)
 
 
 def _work(
@@ -170,6 +190,7 @@ def _json_head(sweep: Sweep) -> bytes:
         "command": "sweep",
         "cells": sweep.cells,
         "columns": list(sweep.names),
+        **({"natures": "first"} if sweep.scenario.nature else {}),
         "scenario": sweep.scenario.to_dict(),
     }
     text = json.dumps(head, indent=2, ensure_ascii=False, allow_nan=False)

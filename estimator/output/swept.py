@@ -53,6 +53,10 @@ def summary_page(sweep: Sweep, summary: Summary) -> Page:
         found |= {name: _finite(days) for name, days in ends.items()}
         if summary.holding is not None:
             found |= {"holding": summary.holding, "share": summary.share}
+        if sweep.bound != "exact":
+            found |= {"bound": sweep.bound}
+        if sweep.scenario.nature:
+            found |= {"natures": "first"}
         return found
 
     median = summary.median
@@ -74,13 +78,31 @@ def _summary_lines(sweep: Sweep, summary: Summary) -> Iterator[str]:
         return
     limits = _limits(_asked(sweep))
     low, median, high = (_days(d, limits) for d in (summary.low, summary.median, summary.high))
-    yield f"{_count(summary.cells)}: {low} to {high} days, median {median}."
-    if summary.never:
+    one_sided = f", each {_BOUNDS[sweep.bound]}" if sweep.bound != "exact" else ""
+    if math.isinf(summary.low):
+        yield f"{_count(summary.cells)}: the stock never runs out in any{one_sided}."
+    elif math.isinf(summary.high):
+        yield f"{_count(summary.cells)}: from {low} days to never, median {median}{one_sided}."
+    else:
+        yield f"{_count(summary.cells)}: {low} to {high} days, median {median}{one_sided}."
+    if summary.never and not math.isinf(summary.low):
         yield f"In {summary.never:,} of them the stock never runs out."
     question = _asked(sweep)
     if summary.holding is not None and summary.share is not None:
         what = wording.asked_words(question, sweep.scenario) if question else "as long as asked"
-        yield f"In {summary.holding:,} of them ({summary.share:.1%}) it lasts {what}."
+        much = "" if sweep.decides == "exactly" else f"{sweep.decides} "
+        share = _share(summary.holding, summary.cells)
+        yield f"In {much}{summary.holding:,} of them ({share}) it lasts {what}."
+
+
+_BOUNDS: Final = {"lower": "a lower bound", "upper": "an upper bound"}
+
+
+def _share(part: int, whole: int) -> str:
+    """A share in per cent, 0 or 100 only where it is."""
+    if 0 < part < whole and not 0.0005 <= part / whole < 0.9995:
+        return "under 0.1%" if 2 * part < whole else "over 99.9%"
+    return f"{part / whole:.1%}"
 
 
 def _asked(sweep: Sweep) -> Asked | None:
@@ -106,19 +128,26 @@ class _Shown:
         self._sweep = sweep
         self._question = _asked(sweep)
         self._limits = _limits(self._question)
+        self._marks = self._question is not None and sweep.bound == "exact"
 
     def table(self) -> Table:
         """Two-way over two whole axes, if the days are all that is wanted."""
         sweep = self._sweep
         notes = []
-        if self._question:
+        if self._marks and self._question:
             notes = [f"* {wording.asked_words(self._question, sweep.scenario)}"]
+        if sweep.scenario.nature:
+            notes.append("the days of the first nature to run out")
         whole = isinstance(sweep.source, Grid) and sweep.cells == sweep.total
-        plain = not sweep.conditions and len(sweep.computed) == 2
+        plain = not sweep.conditions and {*sweep.computed} <= {"outcome", "days", "bound"}
+        if sweep.bound != "exact":
+            notes.append(f"the days are {_BOUNDS[sweep.bound]} in every cell")
         if isinstance(sweep.source, Grid) and len(sweep.source.dims) == 2 and whole and plain:
             return self._two_way(sweep.source, notes)
         rows = [row for block in sweep.blocks() for row in self._rows(block)]
-        numeric = frozenset(n for n, name in enumerate(sweep.names) if name != "outcome")
+        numeric = frozenset(
+            n for n, name in enumerate(sweep.names) if name not in {"outcome", "bound"}
+        )
         heads = [clean(name) for name in sweep.names]
         return Table("", heads, rows, numeric, notes)
 
@@ -136,7 +165,7 @@ class _Shown:
 
     def _days(self, block: Block) -> Iterator[str]:
         """The days of each cell, marked where they are as asked."""
-        marks = column(block, "holds") if self._question else [False] * len(block)
+        marks = column(block, "holds") if self._marks else [False] * len(block)
         for cell, (days, mark) in enumerate(zip(block.days.tolist(), marks, strict=True)):
             near = any(abs(days - float(limit)) <= _NEAR * days for limit in self._limits)
             shown = block.exact_days(cell) if near and math.isfinite(days) else days

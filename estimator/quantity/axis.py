@@ -7,14 +7,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import overload
+from typing import TYPE_CHECKING, overload
 
 from estimator.quantity.grammar import read
 from estimator.quantity.number import QuantityError
 from estimator.quantity.tokens import GROUPED, check_characters
 from estimator.quantity.unit import MONTH, Unit
 
-__all__ = ["Steps", "parse_axis"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+__all__ = ["Ratios", "Steps", "parse_axis"]
 
 _MOST_VALUES = 10**7
 _AXIS_HINT = "write a..b:9, a..b:log9, a..b:+2k or a,b,c"
@@ -58,14 +61,21 @@ class Steps(Sequence[Fraction]):
 
 
 @dataclass(frozen=True, slots=True)
-class _Ratios(Sequence[Fraction]):
-    """Values in equal ratios from `low` to `high`, of 12 significant digits between the two."""
+class Ratios(Sequence[Fraction]):
+    """Values in equal ratios, of 12 significant digits between the ends.
+
+    Attributes:
+        low: the first value.
+        high: the last value.
+        length: how many values.
+    """
 
     low: Fraction
     high: Fraction
     length: int
 
     def __len__(self) -> int:
+        """How many values."""
         return self.length
 
     @overload
@@ -73,17 +83,24 @@ class _Ratios(Sequence[Fraction]):
     @overload
     def __getitem__(self, index: slice) -> tuple[Fraction, ...]: ...
     def __getitem__(self, index: int | slice) -> Fraction | tuple[Fraction, ...]:
+        """The value at an index, or those of a slice."""
         found = range(self.length)[index]
-        return self._at(found) if isinstance(found, int) else tuple(map(self._at, found))
+        if isinstance(found, int):
+            return self._exact(found, *self._texts([found]))
+        return tuple(map(self._exact, found, self._texts(found)))
 
-    def _at(self, index: int) -> Fraction:
-        if index in {0, self.length - 1}:
-            return self.high if index else self.low
-        width = math.log(self.high / self.low)
-        value = math.exp(math.log(self.low) + width * index / (self.length - 1))
-        mantissa, _, exponent = f"{value:.11e}".partition("e")
-        digits, power = int(mantissa.replace(".", "")), int(exponent) - 11
-        return Fraction(digits * 10 ** max(power, 0), 10 ** max(-power, 0))
+    def floats(self) -> list[float]:
+        """All values, rounded to doubles."""
+        inner = map(float, self._texts(range(1, self.length - 1)))
+        return [float(self.low), *inner, float(self.high)]
+
+    def _texts(self, places: Iterable[int]) -> Iterator[str]:
+        low, width = math.log(self.low), math.log(self.high / self.low)
+        for place in places:
+            yield f"{math.exp(low + width * place / (self.length - 1)):.11e}"
+
+    def _exact(self, place: int, text: str) -> Fraction:
+        return {0: self.low, self.length - 1: self.high}.get(place) or Fraction(text)
 
 
 def parse_axis(text: str, unit: str, month: Fraction = MONTH) -> Sequence[Fraction]:
@@ -123,7 +140,7 @@ def parse_axis(text: str, unit: str, month: Fraction = MONTH) -> Sequence[Fracti
         )
         raise _axis_error(text, rule, "write another number of points or another step")
     if match["log"]:
-        return _Ratios(low, high, count)
+        return Ratios(low, high, count)
     bottom = math.lcm(low.denominator, step.denominator)
     return Steps(int(low * bottom), int(step * bottom), bottom, count)
 

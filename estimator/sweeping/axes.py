@@ -14,7 +14,7 @@ from estimator.errors import InputError, did_you_mean
 from estimator.given import check_times
 from estimator.inputs import WAYS, kind_of
 from estimator.quantity import QuantityError, parse_axis
-from estimator.quantity.axis import Steps
+from estimator.quantity.axis import Ratios, Steps
 from estimator.solve import free_inputs
 from estimator.sweeping.ratio import LIMIT, Ratio, column
 
@@ -65,13 +65,18 @@ class Axis:
 
 def axis_of(name: str, values: Sequence[Fraction], *, is_date: bool = False) -> Axis:
     """An axis of exact values."""
-    ratio = (_stepped_column(values) if isinstance(values, Steps) else None) or column(values)
+    ratio = _column_at_once(values) or column(values)
     return Axis(name, ratio, is_date, () if ratio.whole else values)
 
 
-def _stepped_column(steps: Steps) -> Ratio | None:
-    """The column of equal steps at once, if it is exact."""
-    if max(steps.first + steps.step * steps.length, steps.bottom) >= LIMIT:
+def _column_at_once(steps: Sequence[Fraction]) -> Ratio | None:
+    """The column of equal ratios, or of equal steps if it is exact, without a fraction for each."""
+    if isinstance(steps, Ratios):
+        return Ratio(np.array(steps.floats()), whole=False)
+    if (
+        not isinstance(steps, Steps)
+        or max(steps.first + steps.step * steps.length, steps.bottom) >= LIMIT
+    ):
         return None
     top = steps.first + steps.step * np.arange(steps.length, dtype=np.float64)
     return Ratio(top, steps.bottom)
@@ -173,8 +178,8 @@ def read_axis(name: str, text: str, scenario: Scenario, where: str) -> Axis:
         values = parse_axis(text, _unit(row), scenario.month)
     except QuantityError as error:
         raise InputError(where, f"{name}: {error}") from None
-    # What the first two and the last of equal steps may be, all of them may.
-    for value in [*values[:2], values[-1]] if isinstance(values, Steps) else values:
+    # What the first two and the last of equal steps or ratios may be, all of them may.
+    for value in [*values[:2], values[-1]] if isinstance(values, Steps | Ratios) else values:
         check_value(row, value, f"{where}: {name}" if where else name)
     return axis_of(name, values)
 

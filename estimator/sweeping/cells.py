@@ -14,12 +14,22 @@ from estimator.solve import run, without_other_ways
 from estimator.sweeping.axes import start_ordinal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from estimator.depletion import Depletion
+    from estimator.readings import Bound
     from estimator.scenario import Scenario
     from estimator.schedule import Numbers
     from estimator.sweeping.axes import Axis
+
+
+def bound_of(scenario: Scenario, varied: Iterable[str]) -> Bound:
+    """What the days of all cells are a bound of, because inputs that are not varied are bounds."""
+    inputs = {name: given for name, given in scenario.inputs().items() if name != "lasts"}
+    for name in varied:
+        inputs = without_other_ways(inputs, name)
+        inputs.pop(name, None)
+    return readings.direction(inputs)
 
 
 class Cells:

@@ -11,6 +11,7 @@ import numpy as np
 from estimator.errors import InputError, did_you_mean
 from estimator.sweeping.axes import dates_of
 from estimator.sweeping.block import CLOSE, Block
+from estimator.sweeping.cells import bound_of
 from estimator.verdict import asked
 
 if TYPE_CHECKING:
@@ -64,6 +65,10 @@ def _start(block: Block) -> Floats:
     return np.full((), float(start.toordinal()))
 
 
+def _bound(block: Block) -> NDArray[np.str_]:
+    return np.broadcast_to(np.array(block.evaluator.bound), len(block))
+
+
 def _gap_days(block: Block) -> Floats:
     _keep_gaps(block)
     return block.made["gap_days"]
@@ -77,12 +82,13 @@ def _unmet(block: Block) -> Floats:
 def _keep_gaps(block: Block) -> None:
     """Make both columns: total days and unmet rounds of the gaps that end."""
     totals = np.zeros((2, len(block)))
-    if not block.evaluator.is_plain:  # a plain scenario has none that ends
-        for cell in np.flatnonzero(np.isfinite(block.days)):
-            gaps = block.evaluator.schedule(block.box, block.place(int(cell))).gaps
-            for gap in gaps:
-                if gap.days is not None and gap.unmet is not None:
-                    totals[:, cell] += float(gap.days), float(gap.unmet)
+    # at constant rates only the gap of a stock that begins below its reserve ends
+    some = block.days == 0 if block.evaluator.is_plain else np.isfinite(block.days)
+    for cell in np.flatnonzero(some):
+        gaps = block.evaluator.schedule(block.box, block.place(int(cell))).gaps
+        for gap in gaps:
+            if gap.days is not None and gap.unmet is not None:
+                totals[:, cell] += float(gap.days), float(gap.unmet)
     block.made.update(gap_days=totals[0], unmet=totals[1])
 
 
@@ -129,6 +135,7 @@ def _figure(number: int) -> Callable[[Block], NDArray[Any]]:
 COMPUTED: Final[dict[str, Callable[[Block], NDArray[Any]]]] = {
     "outcome": _outcome,
     "days": _days,
+    "bound": _bound,
     "months": _months,
     "date": _date,
     "gap_days": _gap_days,
@@ -182,6 +189,8 @@ def lacking(name: str, scenario: Scenario, varied: Iterable[str]) -> str:
         return "date needs a start date; add --start 2023-11-01"
     if name in {"holds", "chance"} and "lasts" not in {*varied, *scenario.inputs()}:
         return f"{name} needs a duration; add --lasts 60d"
+    if name == "holds" and bound_of(scenario, varied) != "exact":
+        return "holds is open where the days are only a bound; compare them: --where 'days>=60'"
     if name in {"gap_days", "unmet"} and scenario.nature:
         return f"{name} is of one stock; this scenario has several"
     return ""

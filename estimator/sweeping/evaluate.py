@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from estimator.sweeping.axes import values_of
-from estimator.sweeping.cells import Cells
+from estimator.sweeping.cells import Cells, bound_of
 from estimator.sweeping.course import courses_of
 from estimator.sweeping.quotient import Answer, Quotient, quotient
 from estimator.sweeping.ratio import Floats, Marks, NotInBlocksError, Ratio, constant
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from estimator.depletion import Depletion
+    from estimator.readings import Bound
     from estimator.scenario import Scenario
     from estimator.sweeping.course import Course
     from estimator.sweeping.grid import Box, Grid
@@ -64,6 +65,11 @@ class Evaluator:
         if any(axis.name == "loss" for axis in self.grid.axes):
             return False  # even if the first is none
         return len(self._sample) == 1 and self._sample[0].is_plain
+
+    @functools.cached_property
+    def bound(self) -> Bound:
+        """What the days are a bound of."""
+        return bound_of(self.scenario, [axis.name for axis in self.grid.axes])
 
     @property
     def always_depletes(self) -> bool:

@@ -134,6 +134,11 @@ class Shard(NamedTuple):
         """Which of so many cells belong to it."""
         return range(cells * (self.number - 1) // self.parts, cells * self.number // self.parts)
 
+    def cells(self, whole: int) -> int:
+        """How many of so many cells belong to it; more than a range can count, perhaps."""
+        part = self.of(whole)
+        return part.stop - part.start
+
 
 def read_shard(text: str) -> Shard:
     """A part as people write it: ``3/16`` is the third of sixteen.

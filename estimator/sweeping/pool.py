@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from concurrent.futures import Future
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -35,8 +34,9 @@ def keep_freed_memory() -> None:
 def in_order(work: Callable[[T], U], pieces: Iterable[T], workers: int) -> Iterator[U]:
     """Apply `work` to pieces on several threads; results come in the order of the pieces.
 
-    Only a few pieces are under way at a time. If the caller stops early, or anything fails, what
-    has not begun is dropped.
+    The caller's thread works as well whenever the next result is not there yet, so that one core
+    can be left to what the caller does with the results. Only a few pieces are under way at a
+    time. If the caller stops early, or anything fails, what has not begun is dropped.
 
     Args:
         work: releases the interpreter's lock for most of its time, as NumPy does.
@@ -47,13 +47,25 @@ def in_order(work: Callable[[T], U], pieces: Iterable[T], workers: int) -> Itera
         yield from map(work, pieces)
         return
     pool = ThreadPoolExecutor(workers)
-    waiting: deque[Future[U]] = deque()
+    waiting: deque[tuple[T, Future[U]]] = deque()
     try:
         for piece in pieces:
-            waiting.append(pool.submit(work, piece))
+            waiting.append((piece, pool.submit(work, piece)))
             if len(waiting) > 2 * workers:
-                yield waiting.popleft().result()
+                yield _next(work, waiting)
         while waiting:
-            yield waiting.popleft().result()
+            yield _next(work, waiting)
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _next(work: Callable[[T], U], waiting: deque[tuple[T, Future[U]]]) -> U:
+    """The first result; while another thread is at it, one of the others is worked out here."""
+    if not waiting[0][1].done():
+        for place, (piece, future) in enumerate(waiting):
+            if future.cancel():
+                own: Future[U] = Future()
+                waiting[place] = piece, own
+                own.set_result(work(piece))
+                break
+    return waiting.popleft()[1].result()

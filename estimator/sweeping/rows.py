@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-import shutil
 import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain, count, islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
@@ -26,6 +25,8 @@ if TYPE_CHECKING:
 
 _CHUNK: Final = 2**13
 """Rows that are held in memory at once."""
+_LONGEST: Final = 2**20
+"""Characters of a line, more than any row has; what is no text may have no line ends at all."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ class Rows:
 
     def _records(self, file: IO[str]) -> Iterator[tuple[int, list[str]]]:
         """The heading and the rows with the lines they begin on; empty lines are passed over."""
-        reader = csv.reader(file, strict=True, skipinitialspace=True)
+        reader = csv.reader(self._lines(file), strict=True, skipinitialspace=True)
         line, width = 1, 0
         try:
             for fields in reader:
@@ -108,6 +109,15 @@ class Rows:
             raise InputError(f"{self.name}:{line}", f"not a CSV file: {error}") from None
         if not width:
             raise InputError(f"{self.name}:1", "no heading; name the inputs, such as rounds,daily")
+
+    def _lines(self, file: IO[str]) -> Iterator[str]:
+        for number in count(1):
+            line = file.readline(_LONGEST)
+            if len(line) == _LONGEST:
+                raise InputError(f"{self.name}:{number}", "too long for a row of a CSV file")
+            if not line:
+                return
+            yield line
 
     def _check_heading(self, names: Sequence[str], line: int) -> int:
         where = f"{self.name}:{line}"
@@ -130,9 +140,15 @@ class Rows:
 
 @contextmanager
 def copied(stream: IO[bytes]) -> Iterator[Path]:
-    """What a stream holds as a file, since rows are read more than once."""
+    """What a stream holds as a file, since rows are read more than once.
+
+    A part without any line end is copied no further; reading it says what is wrong.
+    """
     with tempfile.NamedTemporaryFile(prefix="estimate-") as copy:
-        shutil.copyfileobj(stream, copy)
+        while part := stream.read(4 * _LONGEST):
+            copy.write(part)
+            if b"\n" not in part and b"\r" not in part:
+                break
         copy.flush()
         yield Path(copy.name)
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
+
+import numpy as np
 
 from estimator.errors import InputError
 from estimator.given import Written, read
@@ -30,8 +33,22 @@ def axis_from(name: str, values: str | Sequence[object], scenario: Scenario) -> 
     """
     if isinstance(values, str):
         return read_axis(name, values, scenario, "--vary")
-    is_date = is_day(next(iter(values), ""))
-    return read_values(name, ((value, name) for value in values), scenario, is_date=is_date)
+    if not len(values):
+        raise InputError(name, "no values; give at least one")
+    plain = [_plain(value) for value in values]
+    is_date = is_day(plain[0])
+    return read_values(name, ((value, name) for value in plain), scenario, is_date=is_date)
+
+
+def _plain(value: object) -> object:
+    """A value of NumPy or pandas as one of Python."""
+    if isinstance(value, np.datetime64):
+        value = value.astype("datetime64[us]").item()
+    elif isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, dt.datetime) and value.isoformat().endswith("T00:00:00"):
+        return value.date()
+    return value
 
 
 def is_day(value: object) -> bool:

@@ -20,12 +20,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from estimator.scenario import Scenario
+    from estimator.sweeping.axes import Axis
     from estimator.sweeping.block import Block
     from estimator.sweeping.ratio import Marks
 
 _FORM: Final = re.compile(
-    r"\s*(?P<name>[^<>=!]+?)\s*(?P<sign>>=|<=|==|!=|=|<|>)\s*(?P<value>.+?)\s*"
+    r"\s*(?P<name>[^<>=!]+?)\s*(?P<sign>>=|<=|==|!=|=|<|>)\s*(?P<value>[^<>=!\s].*?)\s*"
 )
+_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _SIGNS: Final[dict[str, Callable[[Any, Any], Any]]] = {
     ">=": operator.ge,
     "<=": operator.le,
@@ -44,7 +46,13 @@ _UNITS: Final = {
     "p95": "days",
     "chance": "fraction",
 }
-_WORDS: Final = {"outcome": {"depletes", "never"}, "holds": {"true", "false"}}
+_DAYS: Final = frozenset({"p5", "p50", "p95"})
+"""Computed days in which never is no number."""
+_WORDS: Final = {
+    "outcome": {"depletes", "never"},
+    "bound": {"exact", "lower", "upper"},
+    "holds": {"true", "false"},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +63,20 @@ class Condition:
         name: of the column or input.
         sign: such as ``>=``.
         value: a number in the column's unit, an ordinal for a date, or a word.
+        is_date: whether the value was written as a day of the calendar.
     """
 
     name: str
     sign: str
     value: Fraction | str
+    is_date: bool = False
 
     def keeps(self, block: Block) -> Marks:
-        """The cells of a block that satisfy it; never counts as longer than any days."""
+        """The cells of a block that satisfy it; never counts as longer than any days.
+
+        Raises:
+            InputError: a date is compared with day offsets, or an offset with dates.
+        """
         compare = _SIGNS[self.sign]
         if isinstance(self.value, str):
             words = column(block, self.name).astype(str)
@@ -73,6 +87,7 @@ class Condition:
         for dim, axes in enumerate(block.evaluator.grid.dims):
             for axis in axes:
                 if axis.name == self.name:
+                    self._check_kind(axis)
                     part = block.box[dim]
                     line = [
                         compare(axis.exact(n), self.value) for n in range(part.start, part.stop)
@@ -80,6 +95,12 @@ class Condition:
                     marks: Marks = np.array(line)[block.codes(dim) - part.start]
                     return marks
         raise AssertionError(self.name)  # pragma: no cover - `read_where` knows the names
+
+    def _check_kind(self, axis: Axis) -> None:
+        if axis.is_date != self.is_date:
+            kinds = ("a day offset such as 30", "a date such as 2024-02-01")
+            rule = f"its values are {'dates' if axis.is_date else 'day offsets'}"
+            raise InputError("--where", f"{self.name}: {rule}; write {kinds[axis.is_date]}")
 
     def _keeps_computed(self, block: Block, value: Fraction) -> Marks:
         compare = _SIGNS[self.sign]
@@ -93,6 +114,8 @@ class Condition:
             day = np.datetime64(dt.date.fromordinal(int(value)))
             dated: Marks = compare(values, day)
             return dated
+        if self.name in _DAYS:
+            values = np.where(np.isnan(values), np.inf, values)
         numbers: Marks = compare(values, float(value))
         return numbers
 
@@ -116,6 +139,8 @@ def read_where(text: str, scenario: Scenario, names: Sequence[str]) -> Condition
         raise InputError("--where", f"no column '{name}'{did_you_mean(name, names)}")
     if name in _WORDS:
         return Condition(name, _equality(sign, text), _word(name, value))
+    if name in {"date", "start"} or _DATE.fullmatch(value):
+        return Condition(name, sign, _date(name, value), is_date=True)
     return Condition(name, sign, _number(name, value, scenario))
 
 
@@ -138,14 +163,26 @@ def _word(name: str, value: str) -> str:
     return value
 
 
+def _date(name: str, value: str) -> Fraction:
+    if name != "date" and (name in COMPUTED or kind_of(name).unit != "when"):
+        raise InputError(
+            "--where", f"{name}: '{value}' is a date; write a number such as {name}>60"
+        )
+    try:
+        return Fraction(dt.date.fromisoformat(value).toordinal())
+    except ValueError:
+        raise InputError("--where", f"'{value}' is not a date such as 2024-02-01") from None
+
+
 def _number(name: str, value: str, scenario: Scenario) -> Fraction:
-    if name == "date" or name == "start" or re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
-        try:
-            return Fraction(dt.date.fromisoformat(value).toordinal())
-        except ValueError:
-            raise InputError("--where", f"'{value}' is not a date such as 2024-02-01") from None
     unit = None if name == "months" else _UNITS.get(name) or kind_of(name).scale
     try:
-        return parse(value, unit).point(unit, scenario.month)
+        quantity = parse(value, unit)
+        if quantity.is_point and quantity.hedge:
+            rule = "write a plain number, and the bound as a sign, such as days>=60"
+            raise InputError("--where", f"{name}: '{value}' is no exact number; {rule}")
+        if name == "months" and quantity.unit.dims:
+            return quantity.point("days", scenario.month) / scenario.month
+        return quantity.point(unit, scenario.month)
     except QuantityError as error:
         raise InputError("--where", f"{name}: {error}") from None
