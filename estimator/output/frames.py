@@ -83,11 +83,15 @@ class Frame:
         firsts = np.frombuffer(b"".join(outer), dtype=np.uint8).reshape(len(outer), 1, -1)
         self._write(lines, self.starts[:-1], firsts)
         gaps: list[NDArray[np.intp]] = []
+        cut = 0
         for place, strips in zip(self.places, computed, strict=True):
             texts = beside(strips, shape[0] * shape[1])
             self._write(lines, self.starts[1:] - place, texts.view(np.uint8).reshape(*shape, -1))
-            gaps.append(self._gaps(place, texts, with_blanks(strips)))
-        if any(text.endswith(b"\0") for text in outer) or sum(map(len, gaps)) > _GAPS:
+            rows = with_blanks(strips)
+            cut += len(rows)
+            if cut <= _GAPS:  # otherwise there is no need to know where they are
+                gaps.append(self._gaps(place, texts, rows))
+        if any(text.endswith(b"\0") for text in outer) or max(cut, sum(map(len, gaps))) > _GAPS:
             return lines, None
         return lines, np.sort(np.concatenate([*gaps, _NONE]))
 
