@@ -96,7 +96,7 @@ def corners(
     undirected: dict[str, tuple[Fraction, Fraction]] = {}
     for name, given in inputs.items():
         pair = ends(scenario, name, given)
-        effect = _effect(name, inputs)
+        effect = effect_of(name, inputs)
         if pair is None or (at_face and given.quantity.bound != "exact"):
             continue
         if effect:
@@ -110,7 +110,7 @@ def corners(
         yield numbers | dict(zip(undirected, choice, strict=True))
 
 
-def _effect(name: str, names: Iterable[str]) -> int:
+def effect_of(name: str, names: Iterable[str]) -> int:
     """The sign of an input's effect on the days; 0 where it is not always the same."""
     row = kind_of(name)
     if row.name in DELIVERY_TIMES and later_may_help(names):
@@ -143,7 +143,7 @@ def direction(inputs: Mapping[str, Given]) -> Bound:
     """What the days are a bound of when every one-sided bound is read at its number."""
     signs = {"lower": 1, "upper": -1}
     ways = {
-        _effect(name, inputs) * signs[given.quantity.bound]
+        effect_of(name, inputs) * signs[given.quantity.bound]
         for name, given in inputs.items()
         if given.quantity.bound != "exact" and kind_of(name).name != _IDLE
     }

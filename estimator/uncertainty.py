@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from estimator.errors import InputError
 from estimator.sampling.batches import SCRAMBLES
 from estimator.sampling.conditional import Conditional, design
-from estimator.sampling.figures import Estimated, plain
+from estimator.sampling.figures import Estimated, named, plain
 from estimator.sampling.groups import Which, pools
 from estimator.sampling.model import compiled
 from estimator.sampling.size import power_of
@@ -105,18 +105,18 @@ class Distribution:
 
     def records(self) -> list[dict[str, Any]]:
         """One row for each figure: what it is, its value, its error and its digits."""
-        named = {f"P{percent:g}": days for percent, days in self.percentiles.items()}
-        named |= {f"P(>= {days:g} d)": chance for days, chance in self.chances.items()}
+        rows = {f"P{named(percent)}": days for percent, days in self.percentiles.items()}
+        rows |= {f"P(>= {named(days)} d)": chance for days, chance in self.chances.items()}
         single = {
             "P(as asked)": self.inside,
             "P(never)": self.never,
             "mean": self.mean,
             "shortfall": self.shortfall,
         }
-        named |= {name: figure for name, figure in single.items() if figure}
+        rows |= {name: figure for name, figure in single.items() if figure}
         return [
             {"figure": name, "unit": "" if name.startswith("P(") else "days", **figure.to_dict()}
-            for name, figure in named.items()
+            for name, figure in rows.items()
         ]
 
     def _repr_html_(self) -> str:

@@ -10,6 +10,7 @@ from estimator.output import text, wording
 from estimator.output.bars import swings_table
 from estimator.output.durations import OUT, subject
 from estimator.output.page import Addition, Table
+from estimator.sampling.figures import named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,6 +29,7 @@ _WORDS: Final = (  # likelihood terms of the IPCC (2010) guidance note, lower en
     (0.0, "Exceptionally unlikely"),
 )
 _MOST_DIGITS: Final = 4
+_TINY: Final = 1e-9  # of rounding
 _STRIP: Final = 40  # characters
 _BLOCKS: Final = " ▁▂▃▄▅▆▇█"
 
@@ -50,11 +52,13 @@ def chances(estimate: Estimate, found: Distribution, swings: Sequence[Swing]) ->
         bare="never" if math.isinf(median) else figure(found.median),
         tables=[_percentiles(estimate, found), _strip(found), swings_table(swings)],
         data={**headline, "distribution": distribution},
-        record={**headline, **_record(found)},
+        record={**headline, **record_of(found)},
     )
 
 
 def _outcome(found: Distribution) -> str:
+    if found.never.error:
+        return "may_never"
     return {0.0: "depletes", 1.0: "never"}.get(found.never.value, "may_never")
 
 
@@ -62,10 +66,11 @@ def _plain(days: float) -> float | None:
     return None if math.isinf(days) else float(format(days, ".9g"))
 
 
-def _record(found: Distribution) -> dict[str, float | None]:
-    row = {f"p{percent:g}": _plain(days.value) for percent, days in found.percentiles.items()}
-    row |= {f"chance_{days:g}": chance.value for days, chance in found.chances.items()}
-    return row | {"never": found.never.value}
+def record_of(found: Distribution) -> dict[str, float | None]:
+    """Percentiles and chances as columns of a row, all numbers to 9 digits."""
+    row = {f"p{named(share)}": _plain(days.value) for share, days in found.percentiles.items()}
+    row |= {f"chance_{named(days)}": _plain(p.value) for days, p in found.chances.items()}
+    return row | {"never": _plain(found.never.value)}
 
 
 def figure(estimated: Estimated, limits: Sequence[text.Value] = ()) -> str:
@@ -80,13 +85,25 @@ def figure(estimated: Estimated, limits: Sequence[text.Value] = ()) -> str:
 
 
 def percent(chance: Estimated) -> str:
-    """A probability in per cent: never 0% or 100% where the draws say otherwise."""
+    """A probability in per cent: 0% or 100% only where it is certain."""
     value = chance.value * 100
-    if 0 < value < 0.1:
-        return "under 0.1%"
-    if 99.9 < value < 100:
-        return "over 99.9%"
-    return f"{text.number(value, max(1, min(chance.digits, 3)))}%"
+    ends = 0 < value < 100 or not chance.error
+    if ends and (value in {0, 100} or 0.1 <= value <= 99.9):
+        digits = range(max(1, min(chance.digits, 3)), 4)
+        words = (text.number(value, count) for count in digits)
+        return f"{next(word for word in words if word not in _SURE or value in {0, 100})}%"
+    rest = min(value, 100 - value) or chance.error * 100
+    limit = text.number(max(0.1, _rounded_up(rest)))
+    return f"under {limit}%" if value < 50 else f"over {text.number(100 - float(limit), 3)}%"
+
+
+_SURE: Final = frozenset({"0", "100"})
+
+
+def _rounded_up(value: float) -> float:
+    """To one digit."""
+    unit = 10.0 ** math.floor(math.log10(value))
+    return math.ceil(value / unit - _TINY) * unit
 
 
 def _lead(estimate: Estimate, found: Distribution) -> Iterator[str]:
@@ -103,6 +120,8 @@ def _lead(estimate: Estimate, found: Distribution) -> Iterator[str]:
         yield _verdict(estimate, found, found.inside)
     if found.never.value:
         yield f"In {percent(found.never)} of draws the stock never runs out."
+    elif found.never.error:
+        yield f"In no draw, so with a chance {percent(found.never)}, the stock never runs out."
 
 
 def _spread(found: Distribution, limits: Sequence[text.Value]) -> str:
@@ -146,7 +165,7 @@ def _percentiles(estimate: Estimate, found: Distribution) -> Table:
         never = math.isinf(days.value)
         rows.append(
             [
-                f"P{share:g}",
+                f"P{named(share)}",
                 figure(days, limits),
                 "" if never else text.number(days.error, 1),
                 "" if never else text.months(days.value, month),

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from estimator import document
 from estimator.output import sentences, text, wording
 from estimator.output.answer import bare
-from estimator.output.chances import figure, percent
+from estimator.output.chances import figure, percent, record_of
 from estimator.output.page import Addition, Body, Page, Table, clean
+from estimator.sampling.figures import named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -51,6 +52,7 @@ def page(
     def records() -> list[dict[str, Any]]:
         return [
             {"scenario": name, **document.record(one), **more.record}
+            | (record_of(found[name]) if name in found else {})
             for name, one in result.estimates.items()
         ]
 
@@ -70,7 +72,7 @@ def _chances(result: Comparison, found: Mapping[str, Distribution]) -> Iterator[
     first = next(iter(found.values()))
     rows = [
         [
-            f"P{share:g} [days]",
+            f"P{named(share)} [days]",
             *(_percentile(name, one, found, share) for name, one in _each(result)),
         ]
         for share in first.percentiles
@@ -89,13 +91,20 @@ def _each(result: Comparison) -> Iterable[tuple[str, Estimate]]:
 def _percentile(
     name: str, estimate: Estimate, found: Mapping[str, Distribution], share: float
 ) -> str:
-    return figure(found[name].percentiles[share]) if name in found else _words(estimate.central)
+    if name in found:
+        return figure(found[name].percentiles[share])
+    if estimate.bound == "exact":
+        return _words(estimate.central)
+    low, high = estimate.low, estimate.high
+    return f"at least {_words(low)}" if low else f"at most {_words(high)}" if high else "no bound"
 
 
 def _chance(name: str, estimate: Estimate, found: Mapping[str, Distribution], days: float) -> str:
-    if name not in found:
-        return "100%" if estimate.central.rank >= days else "0%"
-    return percent(found[name].chances[days])
+    if name in found:
+        return percent(found[name].chances[days])
+    if estimate.low and estimate.low.rank >= days:
+        return "100%"
+    return "0%" if estimate.high and estimate.high.rank < days else "open"
 
 
 def _lead(result: Comparison) -> list[str]:

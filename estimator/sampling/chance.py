@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 from estimator.errors import InputError
 from estimator.inputs import kind_of
 from estimator.sampling.conditional import Conditional, design
+from estimator.sampling.course import course
 from estimator.sampling.figures import Estimated, averaged, plain
 from estimator.sampling.groups import pooled_days, pools
 from estimator.sampling.model import compiled
@@ -19,13 +20,14 @@ from estimator.verdict import asked
 
 if TYPE_CHECKING:
     from estimator.sampling.conditional import Design
-    from estimator.sampling.groups import Which
+    from estimator.sampling.groups import Pool, Which
     from estimator.sampling.model import Model
     from estimator.scenario import Scenario
 
 Outcome: TypeAlias = Literal["value", "every", "none"]
 
 _FARTHEST: Final = 1e24
+_BEYOND: Final = 1e5  # times all rounds that there are or that are used
 _TINY: Final = 1e-12  # as near to an end of the range as the search goes
 _HALVINGS: Final = 60  # of the logarithm of the range
 _ROUGH: Final = 4  # logarithm of the points that the ends of the range are looked at with
@@ -33,6 +35,7 @@ _FEW: Final = 2  # sets of them, where the chance is not near the one wanted
 _CLEAR: Final = 0.2  # how far from it that is, many times the error of so few
 _SLACK: Final = 2e-7  # in probability: a flat piece exactly at the chance wanted reaches it
 _EXACT_SLACK: Final = 5e-12  # the same where nothing is sampled
+_LEAST_SLACK: Final = 1e-3  # the same, of the probability on either side
 _STEP: Final = 1e-3  # relative, for the slope of the chance
 _NEAR: Final = 0.1  # relative, within which the last steps of the search tell the slope
 
@@ -140,10 +143,12 @@ class Boundary(NamedTuple):
         outcome: ``value``; ``every`` if every value will do, ``none`` if none does.
         value: the largest value that does for inputs that shorten the days, the smallest for those
             that lengthen them; None without one.
+        end: the greatest value that was looked at.
     """
 
     outcome: Outcome
     value: float | None
+    end: float = _FARTHEST
 
 
 def median_boundary(model: Model, name: str, lasts: float, natures: Which) -> Boundary:
@@ -161,18 +166,26 @@ def median_boundary(model: Model, name: str, lasts: float, natures: Which) -> Bo
     def does(value: float) -> bool:
         return pooled_days(stocks, natures, {**medians, name: value}, model.month) >= lasts
 
-    low, high = _TINY, _end(name)
+    low, high = _TINY, _end(name, model, stocks, lasts)
+    end = high
     if does(low) == does(high):
-        return Boundary("every" if does(low) else "none", None)
+        return Boundary("every" if does(low) else "none", None, end)
     for _ in range(_HALVINGS):
         middle = math.sqrt(low * high)
         low, high = (low, middle) if does(middle) == lengthens else (middle, high)
-    return Boundary("value", high if lengthens else low)
+    return Boundary("value", high if lengthens else low, end)
 
 
-def _end(name: str) -> float:
-    """As far as a value goes."""
-    return 1 - _TINY if kind_of(name).unit.startswith("fraction") else _FARTHEST
+def _end(name: str, model: Model, stocks: tuple[Pool, ...], lasts: float) -> float:
+    """As far as a value goes: beyond all that is there or used, but not so far as to hide it.
+
+    What a level misses by less than a part of all rounds counts as rounding (`Course.tie`).
+    """
+    if kind_of(name).unit.startswith("fraction"):
+        return 1 - _TINY
+    values = {name: 1.0, **model.medians}
+    rounds = sum(course(pool, values, model.month).most(lasts) for pool in stocks)
+    return min(_FARTHEST, _BEYOND * max(rounds, 1.0) / min(max(lasts, _TINY), 1.0))
 
 
 def solve_near(
@@ -257,7 +270,7 @@ class _Search:
         seed: int,
     ) -> None:
         self._lengthens = kind_of(name).effect > 0
-        self._end = _end(name)
+        self._end = typical.end
         self._start = typical.value or min(1.0, self._end / 2)
         there = model.at(name, self._start)
         drawn = rough = design(there, scenario.correlation, natures, power, seed)
@@ -279,9 +292,9 @@ class _Search:
         # A search for where something falls: for what lengthens the days, in 1/value.
         high = 1 / _TINY if self._lengthens else self._end
         start = self._turned(self._start)
-        target = chance - self._slack
+        slack = min(self._slack, _LEAST_SLACK * chance, _LEAST_SLACK * (1 - chance))
         # Nearer than the slack, or any place of a flat piece would do.
-        search = Search(lambda x: self._all.at(self._turned(x)), target, high, self._slack / 4)
+        search = Search(lambda x: self._all.at(self._turned(x)), chance - slack, high, slack / 4)
         elasticity = self._few.elasticity(self._start)
         value = self._turned(search.run(start, start * (elasticity or 0.5)))
         return "value", Estimated(value, self._all.error(value, elasticity))

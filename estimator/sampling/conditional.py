@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from estimator.sampling import quotient
 from estimator.sampling.batches import batches
 from estimator.sampling.groups import groups, pools, swings
+from estimator.sampling.reach import reach
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -84,7 +85,6 @@ class Conditional:
     Attributes:
         batches: the draws.
         levers: the inputs that are integrated out.
-        resolution: the least chance that can be told from 0.
     """
 
     def __init__(
@@ -101,9 +101,7 @@ class Conditional:
             InputError: a phase begins while a ramp is still running in some draw.
         """
         self.batches, self.levers = drawn.batches, drawn.levers
-        smooth = all(group.lever for group in drawn.groups)
-        draws = sum(batch.size for batch in drawn.batches)
-        self.resolution = 0.0 if smooth or not model.shapes else 3 / draws  # the rule of three
+        self._model, self._drawn = model, drawn
         self._last = drawn.which == "last"
         alone = len(drawn.groups) == 1
         self._parts: list[list[Part]] = []
@@ -121,6 +119,27 @@ class Conditional:
         pick = max if self._last else min
         rows = ([part.days() for part in parts] for parts in self._parts)
         return [list(map(pick, *columns)) if len(columns) > 1 else columns[0] for columns in rows]
+
+    @cached_property
+    def _reach(self) -> tuple[float, float]:
+        which = self._drawn.which
+        return reach(self._model, pools(self._model, which), which)
+
+    def floor(self, time: float, chance: float) -> float:
+        """The least error of an estimate of P(T ≥ time).
+
+        Nothing that is drawn says more of what is rarer than the rule of three has it, unless it
+        is known to be impossible. Smooth levers make a floor needless elsewhere.
+        """
+        if not self._model.shapes or self._drawn.is_exact:
+            return 0.0
+        rare = 3 / sum(batch.size for batch in self.batches)
+        if not all(group.lever and group.lever.is_smooth for group in self._drawn.groups):
+            return rare
+        if rare <= chance <= 1 - rare:
+            return 0.0
+        least, most = self._reach
+        return 0.0 if (time <= least if chance > rare else time > most) else rare
 
     def at_least(self, time: float) -> list[float]:
         """P(T ≥ time) by batch."""

@@ -74,6 +74,16 @@ class Course(NamedTuple):
         arrived = sum(stretch.arrived for stretch in self.stretches)
         return _TIE * (self.stock + self.reserve + arrived)
 
+    def most(self, time: float) -> float:
+        """More rounds than are there, arrive, or are asked for until a time, in round figures."""
+        rounds = self.stock + self.reserve + self.ration_below
+        for stretch in self.stretches:
+            length = min(stretch.end, max(time, stretch.start)) - stretch.start
+            rates = stretch.demand + stretch.supply
+            slopes = abs(stretch.demand_slope) + abs(stretch.supply_slope)
+            rounds += stretch.arrived + length * (rates + length * slopes)
+        return rounds
+
 
 class _Leg(NamedTuple):
     """A rate from a day on, until the next leg."""

@@ -51,6 +51,11 @@ def averaged(by_scramble: Sequence[float], floor: float = 0.0) -> Estimated:
     return Estimated(mean, max(error if error > _ROUNDING * abs(mean) else 0.0, floor))
 
 
+def named(number: float) -> str:
+    """A percentage or a duration in the name of a figure, as written and never cut."""
+    return f"{number:.15g}"
+
+
 def plain(value: float | None, digits: int = _MOST_DIGITS) -> float | None:
     """A number to so many significant digits; None for none and for what is infinite."""
     if value is None or math.isinf(value):

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
 from estimator.errors import InputError
+from estimator.quantity.shapes import Choice
 from estimator.sampling import quotient
 from estimator.sampling.batches import Batch
 from estimator.sampling.copula import block
@@ -108,13 +109,15 @@ def groups(
     correlation: Mapping[str, float],
     swing: Mapping[str, float],
 ) -> tuple[Group, ...]:
-    """Give each stock the eligible input that matters most.
+    """Give each stock the eligible input that matters most; one of a few values only at last.
 
+    Given all others, such a value makes a step of the chance, which takes many draws to smooth.
     Inputs integrated out for different stocks must be independent given the rest, so that no two
     are taken from one set of correlated inputs. One that several stocks depend on is taken for all
     of them together.
     """
-    ranked = sorted(model.shapes, key=lambda name: -swing[name])
+    jumps = {name: isinstance(shape, Choice) for name, shape in model.shapes.items()}
+    ranked = sorted(model.shapes, key=lambda name: (jumps[name], -swing[name]))
     left, found, taken = list(pools), [], set[str]()
     for name in ranked:
         concerned = [pool for pool in pools if any(name in source.names() for source in pool)]

@@ -43,12 +43,14 @@ class Lever(NamedTuple):
         sign: the scale is sign·x^power; +1 or −1.
         power: 1, or −1 for what the stock is divided by.
         chance: P(scale ≥ need).
+        is_smooth: whether that chance has no jumps.
     """
 
     names: tuple[str, ...]
     sign: int
     power: int
     chance: Callable[[float], float]
+    is_smooth: bool = True
 
     @property
     def name(self) -> str:
@@ -105,13 +107,13 @@ def _beyond(score: float, mean: float, deviation: float) -> float:
 
 def lever(name: str, shape: Shape) -> Lever:
     """An input as a lever."""
-    row = kind_of(name)
+    row, is_smooth = kind_of(name), not isinstance(shape, Choice)
     if row.effect > 0:
-        return Lever((name,), 1, 1, at_least(shape))
+        return Lever((name,), 1, 1, at_least(shape), is_smooth)
     if row.name == "kg_per_round":
         cdf = at_most(shape)
-        return Lever((name,), 1, -1, lambda need: cdf(1 / need) if need > 0 else 1.0)
-    return Lever((name,), -1, 1, at_most(shape, -1))
+        return Lever((name,), 1, -1, lambda need: cdf(1 / need) if need > 0 else 1.0, is_smooth)
+    return Lever((name,), -1, 1, at_most(shape, -1), is_smooth)
 
 
 def is_eligible(name: str, shape: Shape, source: Source) -> bool:

@@ -47,13 +47,17 @@ class Plain:
         root = _root(list(model.shapes), correlation)
         random = np.random.default_rng(seed)
         self.batches = [_batch(model, root, 1 << power, random) for _ in range(SCRAMBLES)]
-        self.resolution = 3 / (SCRAMBLES << power) if model.shapes else 0.0  # the rule of three
+        self._floor = 3 / (SCRAMBLES << power) if model.shapes else 0.0  # the rule of three
         self.days = [all_days(model, stocks, which, batch) for batch in self.batches]
         self._sorted = [np.sort(np.array(days)) for days in self.days]
 
     def at_least(self, time: float) -> list[float]:
         """P(T ≥ time) by set."""
         return [1 - int(np.searchsorted(days, time)) / len(days) for days in self._sorted]
+
+    def floor(self, _time: float, _chance: float) -> float:
+        """The least error of an estimate of P(T ≥ time)."""
+        return self._floor
 
     def never(self) -> list[float]:
         """P(it never runs out) by set."""

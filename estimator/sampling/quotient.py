@@ -9,12 +9,13 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
+from estimator.quantity.shapes import Choice
+from estimator.sampling.batches import Batch
 from estimator.sampling.model import KG_PER_TONNE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from estimator.sampling.batches import Batch
     from estimator.sampling.levers import Lever
     from estimator.sampling.model import Model, Source
 
@@ -92,6 +93,8 @@ def needs(source: Source, model: Model, batch: Batch, lever: Lever, *, condense:
     Raises:
         NotPlainError: nothing is used, or the input has no effect, in some draw.
     """
+    if condense and lever.name not in batch.given:
+        batch = _enumerated(model, batch, lever)
     values: Values = {**model.fixed, **batch.columns}
     is_rate = False
     if len(lever.names) > 1:
@@ -99,9 +102,21 @@ def needs(source: Source, model: Model, batch: Batch, lever: Lever, *, condense:
     else:
         is_rate = lever.name in {*source.use, source.production, source.share}
         still, moving = _of_input(source, values, lever, is_rate=is_rate)
-    if lever.name in batch.given or not condense:
+    if lever.name in batch.given or not (condense and lever.is_smooth):
         return Needs(listed(still, batch.size), listed(moving, batch.size), None, is_rate)
     return Needs(*_nodes(still, moving, batch.size), is_rate)
+
+
+def _enumerated(model: Model, batch: Batch, lever: Lever) -> Batch:
+    """Each alternative once, where that is all that is drawn besides the lever; else the batch."""
+    drawn = [name for name in model.shapes if name not in lever.names]
+    shape = model.shapes[drawn[0]] if len(drawn) == 1 else None
+    if not isinstance(shape, Choice):
+        return batch
+    values = list(map(float, shape.values))
+    return Batch(
+        dict.fromkeys(lever.names, [1.0] * len(values)) | {drawn[0]: values}, {}, len(values)
+    )
 
 
 def _of_ratio(source: Source, values: Values) -> tuple[Column, Column]:

@@ -22,12 +22,10 @@ class Engine(Protocol):
     Attributes:
         batches: the draws.
         levers: the inputs that are integrated out.
-        resolution: the least chance that can be told from 0.
     """
 
     batches: list[Batch]
     levers: tuple[str, ...]
-    resolution: float
 
     @property
     def days(self) -> list[list[float]]:
@@ -39,6 +37,9 @@ class Engine(Protocol):
     def never(self) -> list[float]:
         """P(it never runs out) by scramble."""
 
+    def floor(self, time: float, chance: float) -> float:
+        """The least error of an estimate of P(T ≥ time), which may be infinite."""
+
 
 class Summary:
     """Figures of one distribution."""
@@ -46,19 +47,26 @@ class Summary:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._days = sorted(day for days in engine.days for day in days)
-        self.never = averaged(engine.never(), engine.resolution)
+        self.never = self._chance(engine.never(), math.inf)
 
     def at_least(self, time: float) -> Estimated:
         """P(T ≥ time)."""
-        return averaged(self._engine.at_least(time), self._engine.resolution)
+        return self._chance(self._engine.at_least(time), time)
+
+    def _chance(self, by_scramble: list[float], time: float) -> Estimated:
+        found = averaged(by_scramble)
+        return found._replace(error=max(found.error, self._engine.floor(time, found.value)))
 
     def inside(self, low: float, high: float) -> Estimated:
         """P(low ≤ T ≤ high)."""
-        shares = self._engine.at_least(low)
-        if high < math.inf:
-            beyond = self._engine.at_least(high * (1 + _TIE))
-            shares = [a - b for a, b in zip(shares, beyond, strict=True)]
-        return averaged(shares, self._engine.resolution)
+        if high == math.inf:
+            return self.at_least(low)
+        high *= 1 + _TIE
+        first, beyond = self._engine.at_least(low), self._engine.at_least(high)
+        shares = averaged([a - b for a, b in zip(first, beyond, strict=True)])
+        ends = ((low, first), (high, beyond))
+        floors = [self._engine.floor(time, math.fsum(p) / len(p)) for time, p in ends]
+        return shares._replace(error=max(shares.error, *floors))
 
     def percentile(self, share: float) -> Estimated:
         """A percentile [days]; its error is that of its chance, over the density there."""
@@ -84,7 +92,12 @@ class Summary:
     def shortfall(self, duration: float) -> Estimated:
         """The mean of max(0, duration − T) [days]."""
         short = ([max(0.0, duration - day) for day in days] for days in self._engine.days)
-        return averaged([math.fsum(days) / len(days) for days in short])
+        found = averaged([math.fsum(days) / len(days) for days in short])
+        if found.value:
+            return found
+        # No draw falls short: it may by all of it, as often as the chance leaves open.
+        lasts = self.at_least(duration)
+        return found._replace(error=duration * (1 - lasts.value + lasts.error))
 
     def curve(self) -> tuple[tuple[float, float], ...]:
         """Days and P(T ≥ days) at evenly spaced chances, from the draws; without never."""
