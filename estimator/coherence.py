@@ -48,6 +48,10 @@ def _check_settings(scenario: Scenario) -> None:
         raise InputError(start.place, f"'{start.text}' is not a date; write it as 2023-11-01")
     if month and (not month.quantity.is_point or month.quantity.hedge):
         raise InputError(month.place, f"'{month.text}': write one number of days, such as 30")
+    lasts = scenario.question.lasts
+    if lasts and lasts.quantity.kind == "choice":
+        rule = "these are several durations; write one, or a range such as 60d..90d"
+        raise InputError(lasts.place, f"'{lasts.text}': {rule}")
 
 
 def _check_correlation(scenario: Scenario) -> None:

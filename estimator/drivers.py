@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, get_args
 
 from estimator.errors import InputError
 from estimator.inputs import kind_of
@@ -79,6 +79,12 @@ class Drivers:
     samples: int
     seed: int
 
+    @property
+    def idle(self) -> tuple[str, ...]:
+        """The inputs that no answer follows from, uncertain or not."""
+        known = {"lasts", *(swing.name for swing in self.swings)}
+        return tuple(name for name in self.scenario.inputs() if name not in known)
+
     def to_dict(self) -> dict[str, Any]:
         """All of it as plain data, numbers to 9 significant digits, null for never."""
         return {
@@ -87,6 +93,7 @@ class Drivers:
             "duration": plain(self.duration),
             "days": plain(self.days),
             "inputs": self.records(),
+            "idle": list(self.idle),
             "notes": list(self.notes),
             "samples": self.samples,
             "seed": self.seed,
@@ -184,6 +191,8 @@ def drivers(
             between 0 and 1.
     """
     check_chance(chance)
+    if of not in get_args(Target):
+        raise InputError("--of", f"'{of}' is not one of {', '.join(get_args(Target))}")
     model = compiled(scenario)
     question = scenario.question.lasts
     duration = float(asked(question.quantity, scenario.month).nominal) if question else None

@@ -36,13 +36,25 @@ _SHAPES: Final = {
 
 
 def load(source: Path | str | bytes, name: str = "") -> Scenario:
-    """Read a scenario file (TOML or JSON), or its content.
+    """Read a scenario file (TOML or JSON), or its content, or one that comes with the estimator.
+
+    Args:
+        source: of text, one line that ends in ``.toml`` or ``.json`` is a path, a name such as
+            ``nis-2023`` a shipped scenario, and all else content.
+        name: for messages.
 
     Raises:
         InputError: it cannot be read, or a value in it is wrong; the message has file and line.
     """
+    from pathlib import Path
+
     from estimator.tomlfile import read_toml  # most runs read no file
 
+    if isinstance(source, str) and "\n" not in source:
+        if source.lower().endswith((".toml", ".json")):
+            source = Path(source)
+        elif source.replace("-", "").isalnum():
+            return build(shipped(source))
     return build(read_toml(source, name))
 
 
@@ -112,7 +124,10 @@ def layer(values: Mapping[str, Written], pairs: Mapping[str, Iterable[Written]])
     for flag, texts in pairs.items():
         rows = [_row(_PAIRS[flag], written) for written in texts]
         if rows and flag == "--corr":
-            _put(nested, "correlation", {row["names"].text: row["value"] for row in rows})
+            pairs_by_name = {row["names"].text: row["value"] for row in rows}
+            if len(pairs_by_name) < len(rows):
+                raise InputError(flag, "a pair of names is given twice; keep one of them")
+            _put(nested, "correlation", pairs_by_name)
         elif rows:
             _put(nested, _PAIRS[flag].key, rows if _PAIRS[flag].many else rows[-1])
     return nested

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from estimator.errors import InputError
 from estimator.sampling.batches import SCRAMBLES
@@ -191,12 +191,18 @@ def sample(
     percents = sorted({float(p) for p in (*percentiles, 50)})
     if not all(0 < percent < 100 for percent in percents):
         raise InputError("--percentiles", "percentiles lie between 0 and 100")
+    times = list(map(float, at))
+    if not all(time >= 0 for time in times):
+        raise InputError("--at", "durations are 0 days or more")
+    if method not in get_args(Method):
+        raise InputError("--method", f"'{method}' is not one of {', '.join(get_args(Method))}")
     model = compiled(scenario)
     engine = _engine(scenario, model, samples, seed, method, natures, progress)
     lasts = scenario.question.lasts
     question = asked(lasts.quantity, scenario.month) if lasts else None
     figures = Summary(engine)
-    times = [*([float(question.nominal)] if question else []), *map(float, at)]
+    if question:
+        times.insert(0, float(question.nominal))
     exists = has_mean(model, pools(model, natures), natures)
     return Distribution(
         scenario=scenario,

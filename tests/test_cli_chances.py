@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from pathlib import Path
 
 import pytest
 from cli_harness import call
@@ -68,7 +69,7 @@ def test_the_page_of_a_distribution():
     page = call(*REFERENCE, "--lasts", "60d", "-f", "plain").out
     assert page.startswith("The stock lasts 58.6")
     assert "About as likely as not (46.5%): at least 60 days." in page
-    titles = ["Assumptions", "Chances", "Chance of lasting at least so long", "What drives it"]
+    titles = ["Assumptions", "Chances", "What drives it"]
     places = [page.index(title) for title in titles]
     assert places == sorted(places)
 
@@ -152,3 +153,87 @@ def test_comparing_the_chances_of_every_duration_that_is_asked_about():
     assert rows == [["at", "least", "60.875", "days", "100%", "100%"]]
     rows = [line.split() for line in page if line.lstrip().startswith("at least 365.25 days")]
     assert rows == [["at", "least", "365.25", "days", "0%", "over", "99.9%"]]
+
+
+LATE = ("--rounds", "0.5M..0.52M", "--daily", "9k..10k", "--unserviceable", "0..10%")
+LATE = (*LATE, "--arrival", "50d=0..5M", "--seed", "2")
+
+
+@pytest.mark.parametrize(
+    ("lasts", "said"),
+    [
+        ("45d", "Virtually certain (100%): at least 45 days."),
+        ("45.4d", "Virtually certain (over 99.8%): at least 45.4 days."),
+        ("46d", "Virtually certain (99.6%): at least 46 days."),
+    ],
+)
+def test_only_what_is_certain_is_called_100_percent(lasts, said):
+    assert said in call(*LATE, "--lasts", lasts, "-f", "plain").out
+
+
+def test_a_never_that_no_draw_shows():
+    args = ("--rounds", "0.8M..1.2M", "--daily", "10k to 20k", "--ration", "100k=6k to 20k")
+    args = (*args, "--production", "2.5k")
+    assert document(*args)["outcome"] == "may_never"
+    page = call(*args, "-f", "plain").out
+    assert "In no draw, so with a chance under 0.2%, the stock never runs out." in page
+
+
+def test_correlations_are_among_the_assumptions():
+    args = ("--rounds", "1M..1.5M", "--daily", "10k..20k", "--lasts", "60d")
+    pairs = ("--corr", "rounds:daily=0.5", "--corr", "rounds:lasts=0.2")
+    for command in ((), ("drivers",), ("solve", "daily", "--chance", "50%")):
+        page = call(*command, *args, *pairs, "-f", "plain").out
+        rows = [line.split() for line in page.splitlines()]
+        assert any(row[:3] == ["rounds:daily", "0.5", "correlation"] for row in rows)
+        assert "no effect: lasts is certain" in page
+    twice = call(*args, "--corr", "rounds:daily=0.5", "--corr", "rounds:daily=0.1")
+    assert twice.err == "estimate: --corr: a pair of names is given twice; keep one of them\n"
+
+
+def test_bounds_beside_distributions_are_not_certainties(tmp_path):
+    text = '[stock]\nrounds = "{}"\n[use]\ndaily = "{}"\n[question]\nlasts = "{}"\n'
+    names = [str(tmp_path / name) for name in ("a.toml", "b.toml", "c.toml")]
+    given = (("1M+", "16k", "60d"), ("1M..1.5M", "10k..20k", "90d"), ("1M", "16k+", "61d"))
+    for name, values in zip(names, given, strict=True):
+        Path(name).write_text(text.format(*values))
+    page = call("compare", *names, "-f", "plain").out
+    rows = [line.split()[-5:] for line in page.splitlines()]
+    assert ["at", "least", "62.5", "58.56", "at"] not in rows
+    lines = [line.strip() for line in page.splitlines()]
+    (p5,) = (line for line in lines if line.startswith("P5 [days]"))
+    assert p5.split()[2:] == ["at", "least", "62.5", "58.56", "at", "most", "62.5"]
+    chances = {line.split()[2]: line.split()[4:] for line in lines if line.startswith("at least")}
+    assert chances["60"] == ["100%", "93.3%", "open"]
+    assert chances["90"] == ["open", "38.9%", "0%"]
+    head, *csv = call("compare", *names, "-f", "csv").out.splitlines()
+    assert {"p5", "p95", "chance_60", "chance_90", "never"} <= set(head.split(","))
+    assert "58.5557367" in csv[1]
+
+
+def test_names_of_figures_are_not_cut():
+    args = ("--rounds", "1M..1.5M", "--daily", "10k..20k", "--at", "1000001d", "--at", "1000002d")
+    head, row = call(*args, "--percentiles", "99.99999", "-f", "csv").out.splitlines()
+    assert {"chance_1000001", "chance_1000002", "p99.99999"} <= set(head.split(","))
+    assert all(len(cell.replace(".", "")) <= 10 for cell in row.split(",")[-4:])
+
+
+def test_the_chance_that_was_asked_for_is_said_as_it_was_written():
+    args = ("solve", "rounds", "--daily", "10k..20k", "--lasts", "60d", "--chance", "0.99999999")
+    assert "with a chance of at least 99.999999%, the stock" in call(*args, "-f", "plain").out
+
+
+def test_several_durations_are_no_question():
+    found = call("--rounds", "1M..2M", "--daily", "16k", "--lasts", "80d, 90d")
+    assert found.err == (
+        "estimate: --lasts: '80d, 90d': these are several durations; write one, "
+        "or a range such as 60d..90d\n"
+    )
+
+
+def test_drivers_where_nothing_moves_the_answer():
+    args = ("drivers", "--rounds", "10k..20k", "--daily", "1k", "--production", "2k")
+    page = call(*args, "--dud-rate", "10%", "-f", "plain").out
+    assert page.startswith("No input alone moves the answer; with every input at its median it ")
+    assert "Without effect on the days: dud_rate." in page
+    assert "█" not in page

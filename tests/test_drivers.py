@@ -474,3 +474,62 @@ def test_mixed_draws_that_end_at_once_have_shares_of_a_chance() -> None:
     stock = {"containers": "1000, 2000", "per_container": "1000 ± 300", "reserve": "1250 to 80000"}
     found = drivers(_scenario({"stock": stock, "use": {"daily": "15680..16320"}}))
     assert found.of == "chance"
+
+
+def test_no_delivery_helps_that_comes_too_late() -> None:
+    """The stock is gone by day 12; the delivery comes on day 30."""
+    sections = {
+        "stock": {"rounds": "100k..120k"},
+        "use": {"daily": "10k..12k"},
+        "supply": {"arrivals": [{"on": "30d", "rounds": "50k"}]},
+        "question": {"lasts": "60d"},
+    }
+    breaks = {each.name: each for each in drivers(Scenario.model_validate(sections)).breaks}
+    late = breaks["arrival.1.rounds"]
+    assert (late.point.outcome, late.chance.outcome) == ("none", "none")
+    assert breaks["rounds"].point.value == pytest.approx(60 * 11_000 - 50_000, rel=1e-3)
+
+
+def test_days_without_a_variance_have_shares_of_a_chance() -> None:
+    sections = {"stock": {"rounds": "1M..1.5M"}, "use": {"daily": "0..20k"}}
+    found = drivers(Scenario.model_validate(sections), of="days")
+    assert found.of == "chance"
+    assert "the days have no variance" in found.notes[0]
+    assert drivers(Scenario.model_validate(sections), of="log-days").of == "log-days"
+
+
+def test_a_stock_that_never_ends_has_no_drivers() -> None:
+    sections = {
+        "stock": {"rounds": "10k..20k"},
+        "use": {"daily": "1k", "dud_rate": "10..20%"},
+        "supply": {"production": "2k"},
+        "question": {"lasts": "5d"},
+    }
+    found = drivers(Scenario.model_validate(sections))
+    assert found.shares is None
+    assert found.notes == ("The stock never runs out in any draw: there is nothing to share out.",)
+    assert found.idle == ("dud_rate",)
+
+
+def test_errors_of_shares_of_a_chance_cover_a_long_run() -> None:
+    sections = {
+        "stock": {"rounds": "0.8M to 1.2M", "unserviceable": "0..30%"},
+        "use": {"daily": "10k to 20k"},
+        "supply": {"production": "0k..9k"},
+        "question": {"lasts": "60d"},
+    }
+    scenario = Scenario.model_validate(sections)
+    want = drivers(scenario, of="chance", samples=4096, seed=99).shares
+    assert want is not None
+    covered = 0
+    for seed in range(20):
+        found = drivers(scenario, of="chance", samples=64, seed=seed).shares
+        assert found is not None
+        first = found["daily"].first
+        covered += abs(first.value - want["daily"].first.value) <= first.error
+    assert covered >= 16
+
+
+def test_what_shares_cannot_be_of() -> None:
+    with pytest.raises(InputError, match="'foo' is not one of log-days, days, chance"):
+        drivers(Scenario.model_validate(REFERENCE), of="foo")  # type: ignore[arg-type]

@@ -206,3 +206,14 @@ def test_figures_come_from_the_register_given() -> None:
     assert not asked
     build(read_toml('use = { daily = "@seed-daily-rate" }'), register=mine)
     assert asked
+
+
+def test_text_is_a_path_a_shipped_name_or_content(tmp_path: Path) -> None:
+    path = tmp_path / "x.toml"
+    path.write_text('stock = { rounds = "1M" }\nuse = { daily = "16k" }')
+    assert load(str(path)) == load(path) == load(path.read_text())
+    assert load("nis-2023").question.lasts is not None
+    with pytest.raises(InputError, match="cannot be read: No such file"):
+        load(str(tmp_path / "none.toml"))
+    with pytest.raises(InputError, match="no scenario 'nis-2032'; did you mean 'nis-2023'"):
+        load("nis-2032")

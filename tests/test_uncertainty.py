@@ -503,3 +503,121 @@ def test_a_chance_that_holds_over_a_range_is_reached_at_its_end(
 def test_percentiles_are_as_exact_as_they_say_where_hardly_anything_is_left_to_chance() -> None:
     found = sample(_scenario({"stock": {"rounds": "0.5M..1.5M"}, "use": {"daily": "16k, 32k"}}))
     assert found.percentiles[75].value == pytest.approx(62.5, rel=1e-9)
+
+
+# -- alternatives, and what hardly ever happens
+
+
+def test_alternatives_beside_a_range_against_arithmetic() -> None:
+    sections = {
+        "stock": {"rounds": "0.8M..1.2M"},
+        "use": {"daily": "10k, 12k, 16k"},
+        "question": {"lasts": "70d"},
+    }
+    for seed in range(3):
+        found = sample(_scenario(sections), seed=seed)
+        assert found.chances[70].value == pytest.approx((1 + 0.9 + 0.2) / 3, rel=1e-12)
+        assert found.chances[70].error == 0
+        # P(T < t) is (16t − 800)/1200 up to 66.7 days, where the second alternative begins
+        assert found.percentiles[5].value == pytest.approx((800 + 0.15 * 400) / 16, rel=1e-9)
+
+
+def test_error_bars_of_alternatives_against_the_sum_over_them() -> None:
+    sections = {
+        "stock": {"rounds": "0.8M, 1M, 1.2M", "unserviceable": "0..20%"},
+        "use": {"daily": "10k, 12k, 16k"},
+        "question": {"lasts": "70d"},
+    }
+    pairs = [(r, d) for r in (0.8e6, 1e6, 1.2e6) for d in (10e3, 12e3, 16e3)]
+    exact = sum(min(max(1 - d * 70 / r, 0), 0.2) / 0.2 for r, d in pairs) / 9
+    found = [sample(_scenario(sections), seed=seed).chances[70] for seed in range(40)]
+    covered = [abs(each.value - exact) <= each.error for each in found]
+    assert sum(covered) >= 35
+    assert max(abs(each.value - exact) for each in found) < 2e-3
+
+
+def test_what_no_draw_shows_is_not_called_impossible() -> None:
+    """A delivery on day 50 is integrated out, but says nothing of what happens before."""
+    plain = {
+        "stock": {"rounds": "0.5M..0.52M", "unserviceable": "0..10%"},
+        "use": {"daily": "9k..10k"},
+    }
+    late = {"supply": {"arrivals": [{"on": "50d", "rounds": "0..5M"}]}}
+    want = sample(_scenario(plain), at=(45.2, 45.0)).chances
+    assert 0.9999 < want[45.2].value < 1
+    for seed in range(3):
+        found = sample(_scenario(plain | late), seed=seed, at=(45.2, 44.9)).chances
+        assert 0 < abs(found[45.2].value - want[45.2].value) <= found[45.2].error
+        assert found[44.9] == (1, 0)  # 450,000 rounds at 10,000 a day last 45 days
+
+
+def test_what_is_impossible_or_certain_has_no_error() -> None:
+    found = sample(_scenario(REFERENCE | {"use": {"daily": "10k..20k"}}), at=(1e9,))
+    assert found.never == (0, 0)
+    ranges = {"stock": {"rounds": "0.8M..1.2M"}, "use": {"daily": "10k..20k"}}
+    supply = {"supply": {"production": "21k"}}
+    found = sample(_scenario(ranges), at=(39.9, 40.5, 120.1))
+    assert found.chances[39.9] == (1, 0)
+    assert found.chances[120.1] == (0, 0)
+    assert 0 < found.chances[40.5].value < 1
+    assert sample(_scenario(ranges | supply)).never == (1, 0)
+
+
+def test_a_rare_never_is_left_open() -> None:
+    """Rounds alone are integrated out where use is rationed; production seldom exceeds use."""
+    sections = {
+        "stock": {"rounds": "0.8M..1.2M"},
+        "use": {"daily": "10k to 20k", "ration": {"below": "100k", "daily": "6k to 20k"}},
+        "supply": {"production": "2.5k"},
+    }
+    found = sample(_scenario(sections))
+    assert found.never.value < found.never.error
+
+
+def test_a_shortfall_that_no_draw_shows_is_bounded() -> None:
+    sections = {
+        "stock": {"rounds": "0.5M..0.52M", "unserviceable": "0..10%"},
+        "use": {"daily": "9k..10k"},
+        "question": {"lasts": "45.05d"},
+    }
+    found = sample(_scenario(sections), samples=16)
+    assert found.shortfall is not None
+    assert found.shortfall.value == 0
+    assert found.shortfall.error > 0
+
+
+def test_the_mean_of_a_product_of_lognormals_against_the_closed_form() -> None:
+    sections = {
+        "stock": {"rounds": "1M"},
+        "use": {"weapons": "100 to 200", "per_weapon": "10 to 20"},
+    }
+    found = sample(_scenario(sections)).mean
+    assert found is not None
+    sigma = math.log(2) / (2 * 1.6448536269514722)
+    mean = 1e6 / (math.sqrt(100 * 200) * math.sqrt(10 * 20)) * math.exp(sigma**2)
+    assert found.value == pytest.approx(mean, abs=2 * found.error)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"method": "foo"}, "'foo' is not one of conditional, mc"),
+        ({"natures": "foo"}, "'foo' is not one of first, pooled, last"),
+        ({"samples": 1.5}, "1.5: write a number from 1"),
+        ({"at": [math.nan]}, "durations are 0 days or more"),
+    ],
+)
+def test_arguments_that_cannot_be_meant(options: dict[str, Any], message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        sample(_scenario(REFERENCE), **options)
+
+
+@pytest.mark.parametrize(("name", "limit"), [("daily", 25_000), ("rounds", 600_000)])
+def test_a_chance_next_to_0_is_reached_at_the_end_of_the_range(name: str, limit: float) -> None:
+    """1.5M rounds, all of them good, last 60 days at 25,000 a day."""
+    stock = {"unserviceable": "0..20%"} | ({"rounds": "1M..1.5M"} if name == "daily" else {})
+    use = {} if name == "daily" else {"daily": "10k..20k"}
+    scenario = _scenario({"stock": stock, "use": use, "question": {"lasts": "60d"}})
+    found = solve_chance(scenario, name, 1e-7).value
+    assert found is not None
+    assert found.value == pytest.approx(limit, rel=1e-3)

@@ -144,11 +144,22 @@ def assumptions(scenario: Scenario, asks: str, *, sampled: bool) -> Table:
         ]
         for name, given in inputs_of(scenario, asks).items()
     ]
+    if sampled:
+        rows += _correlations(scenario)
     if scenario.start_:
         rows.append(["start", scenario.start_.text, "", scenario.start_.origin])
     month = scenario.month_.origin if scenario.month_ else "default"
     rows.append(["month", f"{text.number(scenario.month, 6)} days", "", month])
     return Table("Assumptions", ("input", "value", "read as", "from"), rows).without_empty()
+
+
+def _correlations(scenario: Scenario) -> Iterator[list[str]]:
+    """Which inputs move together; one that is certain moves with none."""
+    inputs = scenario.inputs()
+    for pair, value in scenario.correlation.items():
+        sure = [n for n in pair.split(":") if readings.is_certain(scenario, {n: inputs[n]})]
+        why = f"no effect: {sure[0]} is certain" if sure else "correlation of the normal scores"
+        yield [clean(pair), f"{value:g}", clean(why), ""]
 
 
 def _reading_words(scenario: Scenario, name: str, given: Given, *, sampled: bool) -> str:

@@ -45,6 +45,8 @@ def _days(days: float) -> str:
 def _bar(swing: Swing, least: float, most: float) -> str:
     """A bar over a logarithmic axis from the least to the most days of all swings."""
     ends = sorted((swing.days_low, swing.days_high))
+    if ends[0] == ends[1]:
+        return ""
     first, last = (_place(days, least, most) for days in ends)
     return " " * first + "█" * max(1, last - first)
 

@@ -50,7 +50,7 @@ def chances(estimate: Estimate, found: Distribution, swings: Sequence[Swing]) ->
     return Addition(
         answer=list(_lead(estimate, found)),
         bare="never" if math.isinf(median) else figure(found.median),
-        tables=[_percentiles(estimate, found), _strip(found), swings_table(swings)],
+        tables=[_percentiles(estimate, found), swings_table(swings)],
         data={**headline, "distribution": distribution},
         record={**headline, **record_of(found)},
     )
@@ -177,6 +177,7 @@ def _percentiles(estimate: Estimate, found: Distribution) -> Table:
         f"{_condition(days)}: {percent(chance)}{_error(chance)}"
         for days, chance in found.chances.items()
     ]
+    notes += _strip(found)
     numeric = frozenset({1, 2, 3})
     return Table("Chances", columns, rows, numeric, notes).without_empty()
 
@@ -188,22 +189,21 @@ def _condition(days: float) -> str:
 def _error(chance: Estimated) -> str:
     """The error of a probability, in the same unit; not beside a mere bound."""
     words = percent(chance)
-    if words[0].isalpha():
+    if words[0].isalpha() or not chance.error:
         return ""
     return f" ± {text.number(chance.error * 100, 1)} percentage points"
 
 
-def _strip(found: Distribution) -> Table:
+def _strip(found: Distribution) -> Iterator[str]:
     """The chance of lasting so long, as a row of blocks over the days."""
     curve = found.curve
     if len(curve) < 2 or curve[0][0] == curve[-1][0]:
-        return Table("", (), ())
+        return
     low, high = curve[0][0], curve[-1][0]
     at = (low + (high - low) * (step + 0.5) / _STRIP for step in range(_STRIP))
     blocks = "".join(_block(_chance_at(curve, days)) for days in at)
-    columns = ("from", "each column a step, its height the chance", "to")
-    row = [f"{text.number(low)} days", blocks, f"{text.number(high)} days"]
-    return Table("Chance of lasting at least so long", columns, [row])
+    ends = (f"{text.number(days)} days" for days in (low, high))
+    yield f"chance to last so long: {f' {blocks} '.join(ends)}"
 
 
 def _chance_at(curve: Sequence[tuple[float, float]], days: float) -> float:

@@ -40,13 +40,19 @@ def page(result: Drivers) -> Page:
 def _lead(result: Drivers) -> Iterator[str]:
     wide = [swing for swing in result.swings if not swing.is_point]
     points = [clean(swing.name) for swing in result.swings if swing.is_point]
+    idle = [clean(name) for name in result.idle]
     days = "never runs out" if math.isinf(result.days) else f"lasts {text.number(result.days)} days"
     if not wide:
         yield f"No input is uncertain: the stock {days}."
         return
-    yield f"{clean(wide[0].name)} moves the answer most; with every input at its median it {days}."
+    what = f"{clean(wide[0].name)} moves the answer most"
+    if not wide[0].size:
+        what = "No input alone moves the answer"
+    yield f"{what}; with every input at its median it {days}."
     if points:
         yield f"Certain, so without effect here: {', '.join(points)}."
+    if idle:
+        yield f"Without effect on the days: {', '.join(idle)}."
 
 
 def what(result: Drivers) -> str:
@@ -94,8 +100,8 @@ def _breaks(result: Drivers) -> Table:
         [clean(each.name), _value(each.median, each.name), _point(each), _solved(each.chance)]
         for each in result.breaks
     ]
-    chance = text.number(result.breaks[0].chance.chance * 100)
-    columns = ("input", "median", "others at medians", f"for a chance of {chance}%")
+    chance = _wanted(result.breaks[0].chance.chance)
+    columns = ("input", "median", "others at medians", f"for a chance of {chance}")
     title = f"Where each input turns the answer to {text.number(result.duration, 5)} days"
     return Table(title, columns, rows)
 
@@ -135,10 +141,15 @@ def solved_page(scenario: Scenario, solved: Solved) -> Page:
     return Page(bare, body, solved.to_dict, solved.records, "solve")
 
 
+def _wanted(chance: float) -> str:
+    """A probability that was asked for, as it was written."""
+    return f"{chance * 100:.12g}%"
+
+
 def _sentence(solved: Solved) -> str:
     name = wording.label(solved.name)
     aim = f"last {text.number(solved.lasts, 5)} days with a chance of at least "
-    aim += f"{text.number(solved.chance * 100)}%"
+    aim += _wanted(solved.chance)
     if solved.value is None:
         some = {"every": "Every", "none": "No"}[solved.outcome]
         return f"{some} value of {name} makes it {aim}."

@@ -13,6 +13,7 @@ from estimator.sampling.conditional import part
 from estimator.sampling.groups import Group, all_days, groups, pools, swings
 from estimator.sampling.levers import lever
 from estimator.sampling.size import power_of
+from estimator.sampling.tails import has_mean
 from estimator.sampling.variance import (
     MOST_SHAPLEY,
     Pairs,
@@ -88,6 +89,10 @@ def share_out(
 
 
 _EXACT: Final = {"log-days": log_shares, "days": day_shares}
+_ENDLESS: Final = "The stock never runs out in any draw: there is nothing to share out."
+_UNBOUNDED: Final = (
+    "Use comes as near to production, or to none, as you like, so that the days have no variance."
+)
 _CORRELATED: Final = (
     "Inputs are correlated, so that the variance cannot be split between them: "
     "there are no shares, only the swings of each input alone."
@@ -124,7 +129,11 @@ class _Work:
     def days(self, of: Target, duration: float | None) -> Shared:
         """Shares of the days or of their logarithm, or of a chance where these do not exist."""
         seen = [day for a, _ in self._pairs.pairs for day in self._days(a)]
+        if min(seen) == math.inf:
+            return Shared(of, duration, None, (_ENDLESS,), 0)
         reason = _obstacle(of, seen)
+        if not reason and of == "days" and not has_mean(self._model, self._stocks, self._natures):
+            reason = _UNBOUNDED
         if not reason:
             try:
                 found = self._shares(partial(self._regular, of))

@@ -30,6 +30,6 @@ def power_of(samples: int | None, model: Model, more: int = 1) -> int:
         is_plain = len(model.sources) == 1 and model.sources[0].is_plain
         closed = _FEW if len(model.shapes) <= 2 else _CLOSED
         samples = more << (closed if is_plain else _WALKED)
-    if not 1 <= samples <= 1 << _MOST:
+    if not isinstance(samples, int) or not 1 <= samples <= 1 << _MOST:
         raise InputError("--samples", f"{samples}: write a number from 1 to {1 << _MOST:,}")
     return (samples - 1).bit_length() if model.shapes else 0

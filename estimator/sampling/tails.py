@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from estimator.quantity.shapes import Lognormal
 
 if TYPE_CHECKING:
     from estimator.sampling.groups import Pool, Which
     from estimator.sampling.model import Model, Row, Source
+
+
+_TINY: Final = 1e-60  # of which a product of a few is still above 0
 
 
 def has_mean(model: Model, pools: tuple[Pool, ...], which: Which) -> bool:
@@ -53,7 +55,7 @@ def _low(model: Model, name: str) -> float:
     shape = model.shapes.get(name)
     if shape is None:
         return model.fixed[name]
-    return sys.float_info.min if isinstance(shape, Lognormal) else shape.low
+    return _TINY if isinstance(shape, Lognormal) else shape.low
 
 
 def _high(model: Model, name: str) -> float:

@@ -88,10 +88,10 @@ def shares(evaluate: Evaluate, pairs: Pairs) -> list[Share]:
 def with_shapley(found: Sequence[Share], evaluate: Evaluate, pairs: Pairs) -> list[Share]:
     """Shares with Shapley's added, which take 2^inputs evaluations of every draw."""
     games = [_games(evaluate, *pair) for pair in pairs.pairs]
-    total = math.fsum(worth[frozenset(pairs.inputs)] for worth in games) / len(games)
+    totals = [worth[frozenset(pairs.inputs)] for worth in games]
     columns = zip(*(shapley_values(worth) for worth in games), strict=True)
     return [
-        replace(share, shapley=_ratio(column, total))
+        replace(share, shapley=_ratio(column, totals))
         for share, column in zip(found, columns, strict=True)
     ]
 
@@ -120,17 +120,23 @@ class _Explained(NamedTuple):
 
 def _ratios(scrambles: Sequence[_Explained]) -> list[Share]:
     """Ratios to the variance of all scrambles together, less biased than those to their own."""
-    variance = math.fsum(each.variance for each in scrambles) / len(scrambles)
+    variances = [each.variance for each in scrambles]
     firsts = zip(*(each.first for each in scrambles), strict=True)
     totals = zip(*(each.total for each in scrambles), strict=True)
     return [
-        Share(_ratio(first, variance), _ratio(total, variance), None)
+        Share(_ratio(first, variances), _ratio(total, variances), None)
         for first, total in zip(firsts, totals, strict=True)
     ]
 
 
-def _ratio(parts: Sequence[float], whole: float) -> Estimated:
-    return averaged([part / whole if whole else 0.0 for part in parts])
+def _ratio(parts: Sequence[float], wholes: Sequence[float]) -> Estimated:
+    """The ratio of two means over scrambles; its error is that of part − ratio·whole."""
+    whole = math.fsum(wholes) / len(wholes)
+    if not whole:
+        return averaged([0.0] * len(parts))
+    ratio = math.fsum(parts) / len(parts) / whole
+    pairs = zip(parts, wholes, strict=True)
+    return averaged([ratio + (part - ratio * all_) / whole for part, all_ in pairs])
 
 
 def _explained(evaluate: Evaluate, a: Columns, b: Columns) -> _Explained:
