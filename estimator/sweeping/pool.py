@@ -51,7 +51,7 @@ def in_order(work: Callable[[T], U], pieces: Iterable[T], workers: int) -> Itera
     try:
         for piece in pieces:
             waiting.append((piece, pool.submit(work, piece)))
-            if len(waiting) > 2 * workers:
+            if len(waiting) > 2 * workers + 2:
                 yield _next(work, waiting)
         while waiting:
             yield _next(work, waiting)
