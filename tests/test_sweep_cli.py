@@ -268,6 +268,14 @@ def test_an_input_is_never_written_over(tmp_path):
 LARGE = (*BASE, "--vary", "daily=8k..24k:2000", "--vary", "rounds=1M..2M:2000", "-q")
 
 
+def test_a_loop_of_links_is_not_written_over(tmp_path):
+    path = tmp_path / "loop.csv"
+    path.symlink_to(path)
+    found = call(*TWO, "-q", "-o", str(path))
+    assert (found.code, path.is_symlink()) == (3, True)
+    assert "symbolic links" in found.err
+
+
 @pytest.mark.parametrize("name", ["/dev/full", "/proc/x.csv", "/no/folder/x.csv"])
 def test_what_cannot_be_written(name):
     found = call(*LARGE, "-f", "csv", "-o", name)

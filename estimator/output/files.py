@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import contextlib
+import errno
 import io
 import os
 import re
@@ -107,9 +108,9 @@ def write_file(path: Path, content: bytes) -> None:
                 while left:  # it takes what it can and says how much that was
                     left = left[stream.write(left) or 0 :]
         else:
-            with beside(path.resolve()) as file:
+            with beside(path) as file:
                 file.write(content)
-    except (OSError, ValueError, RuntimeError) as error:
+    except (OSError, ValueError) as error:
         raise OutputError(f"{path}: cannot be written: {_why(error)}") from None
 
 
@@ -132,11 +133,13 @@ def open_stream(path: Path) -> io.FileIO:
 
 
 @contextmanager
-def beside(target: Path) -> Iterator[IO[bytes]]:
-    """A new file beside a target that takes its place at the end, or vanishes after an error.
+def beside(path: Path) -> Iterator[IO[bytes]]:
+    """A new file beside another that takes its place at the end, or vanishes after an error.
 
-    It is on the disk before it is put in place, so an interrupted run leaves the old file whole.
+    It is on the disk before it is put in place, so an interrupted run leaves the old file whole. A
+    symbolic link stays one, to the new file.
     """
+    target = _behind_links(path)
     own = target.with_name(f".estimate-{os.urandom(8).hex()}")
     try:  # the name is known before the file is there, so that no interruption leaves it behind
         with own.open("xb") as file:
@@ -150,6 +153,17 @@ def beside(target: Path) -> Iterator[IO[bytes]]:
         with contextlib.suppress(OSError):
             own.unlink()
         raise
+
+
+def _behind_links(path: Path) -> Path:
+    """The file that a path stands for; a loop of links is an error in every version of Python."""
+    try:
+        found = path.resolve()
+    except RuntimeError:  # up to 3.12
+        found = path
+    if found.is_symlink():
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+    return found
 
 
 def _why(error: Exception) -> str:

@@ -95,7 +95,7 @@ def _opened(name: str) -> contextlib.AbstractContextManager[IO[bytes]]:
         raise OutputError("-o: no file has a zero byte in its name")
     if is_stream(path):
         return cast("IO[bytes]", open_stream(path))
-    return beside(path.resolve())
+    return beside(path)
 
 
 @contextmanager
