@@ -33,16 +33,7 @@ def document(estimate: Estimate) -> Data:
         data["high"] = _reading(estimate, estimate.high)
     if estimate.verdict:
         data["question"] = _verdict(estimate.verdict)
-    data["month"] = {
-        "days": plain(scenario.month),
-        "exact": str(scenario.month),
-        "from": scenario.month_.origin if scenario.month_ else "default",
-    }
-    if scenario.start_:
-        data["start"] = {"date": str(scenario.start), "from": scenario.start_.origin}
-    data["inputs"] = [
-        _input(scenario, name, given) for name, given in inputs_of(scenario, estimate.asks).items()
-    ]
+    data |= rests_on(scenario, estimate.asks)
     data["warnings"] = list(estimate.warnings)
     if _is_eventful(estimate):
         data["schedules"] = {name: _schedule(out) for name, out in estimate.schedules.items()}
@@ -51,6 +42,23 @@ def document(estimate: Estimate) -> Data:
     if estimate.asks == "rebuild":
         data["short_form_days"] = plain(short_form(estimate.central.numbers))
     return data | {"scenario": scenario.to_dict()}
+
+
+def rests_on(scenario: Scenario, asks: str) -> Data:
+    """What an answer rests on: the month, the start, every input, and where each came from."""
+    data: Data = {
+        "month": {
+            "days": plain(scenario.month),
+            "exact": str(scenario.month),
+            "from": scenario.month_.origin if scenario.month_ else "default",
+        }
+    }
+    if scenario.start_:
+        data["start"] = {"date": str(scenario.start), "from": scenario.start_.origin}
+    data["inputs"] = [
+        _input(scenario, name, given) for name, given in inputs_of(scenario, asks).items()
+    ]
+    return data
 
 
 def _headline(estimate: Estimate) -> Data:
@@ -156,11 +164,13 @@ def cell_record(estimate: Estimate, table: Sensitivity, cell: Cell) -> Data:
     if table.asks not in TIMES:
         return row | {table.asks: plain(cell.answer)}
     month = estimate.scenario.month
+    if table.bound != "exact":
+        row["bound"] = table.bound
     row["days"] = plain(cell.answer)
     row["months"] = None if cell.answer is None else plain(Fraction(cell.answer) / month)
     if estimate.scenario.start:
         row["date"] = stock_out_date(estimate.scenario.start, cell.answer) or None
-    if cell.inside is not None:
+    if cell.inside is not None and table.bound == "exact":
         row["inside"] = cell.inside
     return row
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from estimator.estimate import Reading
     from estimator.given import Given
+    from estimator.readings import Bound
     from estimator.scenario import Scenario
     from estimator.schedule import Numbers
 
@@ -60,11 +61,13 @@ class Sensitivity(NamedTuple):
         asks: what the cells answer: ``days``, or the name of an input.
         axes: one or two inputs; the first one runs down the rows.
         rows: the cells, a row for each value of the first axis.
+        bound: what the days of every cell are a bound of, because another input is one.
     """
 
     asks: str
     axes: tuple[Axis, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    bound: Bound = "exact"
 
 
 def parse_table(text: str, scenario: Scenario, asks: str) -> Axis:
@@ -134,7 +137,8 @@ def table(scenario: Scenario, axes: Sequence[Axis], asks: str) -> Sensitivity:
     """Compute the cells of a table over one or two axes.
 
     Raises:
-        InputError: the axes are the same, or give more cells than a table can show.
+        InputError: the axes are the same, or give more cells than a table can show, or bounds
+            leave every cell without a number.
     """
     if len({axis.name for axis in axes}) < len(axes):
         raise InputError("--table", f"{axes[0].name} is named twice; name two inputs")
@@ -143,6 +147,10 @@ def table(scenario: Scenario, axes: Sequence[Axis], asks: str) -> Sensitivity:
     cells = len(first.values) * len(second.values if second else (0,))
     if cells > _MOST_CELLS:
         raise InputError("--table", f"{cells:,} cells; a table shows up to {_MOST_CELLS:,}")
+    bound = _bound_of(scenario, axes, asks)
+    if bound == "none":
+        rule = "inputs that are bounds pull both ways, so no number follows in any cell"
+        raise InputError("--table", f"{rule}; write one of them as a number, or vary it")
     base = readings.central(scenario, inputs_of(scenario, asks))
     answer = answerer(scenario, asks)
     rows = (
@@ -152,7 +160,17 @@ def table(scenario: Scenario, axes: Sequence[Axis], asks: str) -> Sensitivity:
         )
         for value in first.values
     )
-    return Sensitivity(asks, tuple(axes), tuple(rows))
+    return Sensitivity(asks, tuple(axes), tuple(rows), bound)
+
+
+def _bound_of(scenario: Scenario, axes: Sequence[Axis], asks: str) -> Bound:
+    """What days are a bound of, because an input that is no axis is one."""
+    inputs = inputs_of(scenario, asks)
+    inputs.pop("lasts", None)
+    for axis in axes:
+        inputs = without_other_ways(inputs, axis.name)
+        inputs.pop(axis.name, None)
+    return readings.direction(inputs) if asks == "days" else "exact"
 
 
 def _varied(base: Numbers, axes: Sequence[Axis], values: tuple[Fraction, ...]) -> Numbers:

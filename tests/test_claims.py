@@ -348,6 +348,14 @@ def test_which_files_a_folder_stands_for(tmp_path):
     assert [p.name for p in case_files(tmp_path / "plain")] == ["d.toml"]
 
 
+def test_hidden_folders_and_environments_are_passed_over(tmp_path):
+    for folder in (".venv/lib", ".tox/py", "env/lib/claims", "own/claims"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "x.claims.toml").touch()
+    (tmp_path / "env" / "pyvenv.cfg").touch()
+    assert case_files(tmp_path) == [tmp_path / "own" / "claims" / "x.claims.toml"]
+
+
 def test_a_register_beside_the_case_files_is_found(tmp_path):
     (tmp_path / "claims").mkdir()
     file = tmp_path / "claims" / "a.toml"

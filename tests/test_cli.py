@@ -7,6 +7,7 @@ import datetime as dt
 import io
 import json
 import re
+import shlex
 import tomllib
 from pathlib import Path
 
@@ -166,10 +167,10 @@ def test_the_implied_rate_of_the_issue():
 @pytest.mark.parametrize(
     ("args", "words", "bare"),
     [
-        (("--lasts", "2mo"), "16,427", "16427.1047228"),
-        (("--lasts", "60d"), "16,667", "16666.6666667"),
-        (("--lasts", "61d"), "16,393", "16393.442623"),
-        (("--lasts", "2mo", "--month", "30"), "16,667", "16666.6666667"),
+        (("--lasts", "2mo"), "16,427", "16427.1047227"),
+        (("--lasts", "60d"), "16,667", "16666.6666666"),
+        (("--lasts", "61d"), "16,393", "16393.4426229"),
+        (("--lasts", "2mo", "--month", "30"), "16,667", "16666.6666666"),
         (("--lasts", "1y", "--month", "30"), "2,738", "2737.85078713"),
     ],
 )
@@ -177,6 +178,20 @@ def test_solve_daily(args, words, bare):
     command = ("solve", "daily", "--rounds", "1M", *args)
     assert f"{words} rounds" in call(*command).out.splitlines()[0]
     assert call(*command, "-q").out == f"{bare}\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "args"),
+    [
+        ("daily", ("--rounds", "1M", "--lasts", "2mo")),
+        ("production", ("--rounds", "1M", "--daily", "20k", "--lasts", "60d")),
+        ("loss", ("--rounds", "1M", "--daily", "16k", "--lasts", "60d")),
+        ("rounds", ("--daily", "16k", "--lasts", "2mo", "--unserviceable", "7%")),
+    ],
+)
+def test_what_is_solved_for_will_do_when_it_is_given_back(name, args):
+    value = call("solve", name, *args, "-q").out.strip()
+    assert answer(*args, f"--{name}", value)["question"]["answer"] == "yes"
 
 
 @pytest.mark.parametrize(
@@ -654,3 +669,94 @@ def test_completion_never_talks_into_the_command_line():
 def test_module_and_function_end_with_the_exit_code():
     assert spawn(*POINTS, "-q") == (0, "62.5\n", "")
     assert spawn("--rounds", "1m", "--daily", "1").code == 2
+
+
+# -- bounds, and what nothing follows from
+
+
+def test_a_stock_alone_names_what_it_rests_on():
+    args = ("--rounds", "1M+", "--unserviceable", "50%", "--month", "30")
+    rows = [line.split() for line in call(*args, "-f", "plain").out.splitlines()]
+    assert [
+        "rounds",
+        "at",
+        "least",
+        "1,000,000",
+        "rounds",
+        "a",
+        "lower",
+        "bound",
+        "--rounds",
+    ] in rows
+    assert ["month", "30", "days", "--month"] in rows
+    document = answer(*args)
+    assert [row["name"] for row in document["inputs"]] == ["rounds", "unserviceable"]
+    assert document["month"]["from"] == "--month"
+
+
+@pytest.mark.parametrize(
+    "more", [("--table", "daily=1,2"), ("--at", "30d"), ("--samples-out", "x.csv"), ("--explain",)]
+)
+def test_a_stock_alone_takes_no_options_of_an_answer(more):
+    assert "its use is not" in one_line(call("--rounds", "1M", *more), 2)
+
+
+def test_tables_beside_bounds():
+    args = ("--rounds", "1M+", "--daily", "16k", "--lasts", "60d", "--table", "reserve=0,1k")
+    rows = call(*args, "-f", "csv").out.splitlines()
+    assert rows[:2] == [
+        "reserve,outcome,bound,days,months",
+        "0,depletes,lower,62.5,2.0533880903490758",
+    ]
+    page = call(*args, "-f", "plain").out
+    assert "The days are a lower bound in every cell." in page
+    assert "*" not in page.partition("Days by")[2].partition("Next")[0]
+    assert "central reading" not in page
+    both = ("--rounds", "1M+", "--daily", "16k+", "--table")
+    assert "pull both ways" in one_line(call(*both, "reserve=0,1k"), 2)
+    assert "bound" not in call(*both, "rounds=1M,2M", "--table", "daily=1,2", "-f", "csv").out
+    varied = call("--rounds", "1M+", "--daily", "16k", "--table", "rounds=1M,2M", "-f", "csv").out
+    assert varied.startswith("rounds,outcome,days,months\n")
+
+
+def test_draws_of_certain_inputs_are_not_written(tmp_path):
+    path = tmp_path / "x.csv"
+    found = call("--rounds", "1M", "--daily", "16k", "--samples-out", str(path))
+    assert "nothing is drawn: no input is a range" in one_line(found, 2)
+    assert not path.exists()
+
+
+def test_the_next_step_can_be_taken(tmp_path):
+    part = '[[nature]]\nname = "{}"\n[nature.stock]\nrounds = "1M"\n[nature.use]\ndaily = "{}"\n'
+    path = tmp_path / "two.toml"
+    path.write_text(part.format("a", "16k") + part.format("b", "8k"))
+    last = call(str(path), "--lasts", "60d", "-f", "plain").out.splitlines()[-1]
+    words = shlex.split(last.removeprefix("Next: estimate "))
+    assert words[:2] == ["solve", "nature.b.daily"]
+    assert call(*words).code == 0
+
+
+def test_the_short_form_of_bounds_is_not_printed():
+    args = ("rebuild", "--rounds", "20k", "--production", "500", "--lead", "90d", "-f", "plain")
+    assert "short form" in call(*args, "--target", "1M").out
+    for target in ("1M-", "1M+", "1M..2M"):
+        assert "short form" not in call(*args, "--target", target).out
+
+
+def test_rows_of_a_comparison_have_their_own_sources():
+    args = ("compare", "nis-2023", "ru-2024", "-f", "ndjson")
+    one, other = (json.loads(line) for line in call(*args).out.splitlines())
+    assert "seed-daily-rate" in one["sources"]
+    assert "rusi-2024-02-ru-stock" not in one["sources"]
+    assert "rusi-2024-02-ru-stock" in other["sources"]
+
+
+def test_a_comparison_names_what_is_the_same_and_leaves_bounds_open(tmp_path):
+    text = 'start = {}\nmonth = 30\n[stock]\nrounds = "1M{}"\n[use]\ndaily = "16k{}"\n'
+    names = [str(tmp_path / name) for name in ("a.toml", "b.toml")]
+    for name, given in zip(names, (("2024-01-01", "", ""), ("2024-06-01", "+", "+")), strict=True):
+        Path(name).write_text(text.format(*given))
+    page = [line.split() for line in call("compare", *names, "-f", "plain").out.splitlines()]
+    assert [names[1], "no", "bound", "no", "bound"] in page
+    assert ["start", "2024-01-01", "2024-06-01"] in page
+    assert ["month", "30", "days"] in page

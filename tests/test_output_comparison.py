@@ -29,7 +29,7 @@ def test_side_by_side() -> None:
         "c[31m: At least 1,000,000 rounds at 0 rounds a day never run out.",
         "d: At least 1,000,000 rounds at 16,000 rounds a day last at least 62.5 days, about 2.1 months.",
     ]
-    answers, inputs, *changes = body.tables
+    answers, inputs, common, *changes = body.tables
     assert answers.columns == ["scenario", "low", "days", "high", "as asked"]
     assert answers.rows == [
         ["a", "", "62.5", "", ""],
@@ -48,6 +48,7 @@ def test_side_by_side() -> None:
         ["daily", "16,000 rounds/day", "8,000 rounds/day", "0 rounds/day", "16,000 rounds/day"],
         ["lasts", "-", "60 days", "-", "-"],
     ]
+    assert common.rows == [["month", "30.4375 days"]]
     assert [table.rows for table in changes] == [
         [["as in a", "62.5"], ["daily", "125"], ["rounds", "188"]],
         [["as in a", "62.5"], ["daily", "never"]],
@@ -57,7 +58,8 @@ def test_side_by_side() -> None:
 
 def test_the_same_twice_has_nothing_to_tell() -> None:
     body = found(a=FIRST, b=FIRST).body()
-    assert [table.title for table in body.tables] == ["Answers"]
+    assert [table.title for table in body.tables] == ["Answers", "Inputs that are the same"]
+    assert [row[0] for row in body.tables[1].rows] == ["rounds", "daily", "month"]
 
 
 def test_for_scripts() -> None:

@@ -5,6 +5,7 @@ Reading a case file resolves every name, so that a wrong figure id is reported w
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -19,7 +20,7 @@ from estimator.register.validation import tables, unknown_keys, validate
 from estimator.tomlfile import Document, read_toml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 Verdict = Literal["holds", "partly", "fails", "open"]
 _REGISTER = ("sources.toml", "figures.toml")
@@ -166,13 +167,25 @@ def case_files(path: Path) -> list[Path]:
         return [path]
     found = [
         file
-        for file in sorted(path.rglob("*.toml"))
+        for file in sorted(_own_files(path))
         if file.name.endswith(".claims.toml") or file.parent.name == "claims"
     ]
     found = found or [file for file in sorted(path.glob("*.toml")) if file.name not in _REGISTER]
     if not found:
         raise InputError(str(path), "no case files here; name a file, or a folder with *.toml")
     return found
+
+
+def _own_files(folder: Path) -> Iterator[Path]:
+    """All ``*.toml`` below a folder, but not in hidden folders or environments of Python."""
+    for root, names, files in os.walk(folder):
+        here = Path(root)
+        names[:] = [
+            name
+            for name in names
+            if not name.startswith(".") and not (here / name / "pyvenv.cfg").exists()
+        ]
+        yield from (here / name for name in files if name.endswith(".toml"))
 
 
 def register_folders(paths: Iterable[Path]) -> list[Path]:

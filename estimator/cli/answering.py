@@ -99,7 +99,8 @@ def run_lasts(request: Request) -> None:
     try:
         result = estimate(scenario)
     except InputError:
-        if wanted.quiet or not _hold(request, wanted, scenario):
+        others = any(request.get(name) for name in ("axes", "at", "samples_out", "explain"))
+        if wanted.quiet or others or not _hold(request, wanted, scenario):
             raise
         return
     _send(request, wanted, result)
@@ -149,6 +150,10 @@ def _additions(request: Request, result: Estimate) -> Iterator[Addition]:
     inputs = inputs_of(result.scenario, result.asks)
     if is_sampled(result):
         yield _chances(request, result)
+    elif request.get("samples_out"):
+        from estimator.errors import InputError
+
+        raise InputError("--samples-out", "nothing is drawn: no input is a range")
     figured = any(given.figure for given in inputs.values())
     implied = request.command == "lasts" and not result.is_time
     if figured:
@@ -226,7 +231,7 @@ def _next_step(request: Request, wanted: Delivery, result: Estimate) -> str:
     if result.scenario.question.lasts is None:
         more = ["estimate", *words, "--lasts", "2mo"]
     else:
-        more = ["estimate", "solve", "daily", *words]
+        more = ["estimate", "solve", _solvable(result), *words]
     import shlex
 
     from estimator.output.page import clean
@@ -235,6 +240,20 @@ def _next_step(request: Request, wanted: Delivery, result: Estimate) -> str:
     return (
         step if step == clean(step) and "--" not in words else ""
     )  # never a command other than the one meant
+
+
+def _solvable(result: Estimate) -> str:
+    """An input to solve for: the rate, or the first that can be."""
+    from estimator.errors import InputError
+    from estimator.solve import check_solvable
+
+    for name in ("daily", *reversed(result.scenario.inputs())):
+        try:
+            check_solvable(name, result.scenario)
+        except InputError:
+            continue
+        return name
+    return "daily"
 
 
 def _without_outputs(words: Sequence[str]) -> list[str]:

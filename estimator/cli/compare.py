@@ -37,7 +37,12 @@ def _run(source: tuple[str, ...], **_params: object) -> None:
     scenarios = [read_scenario(request.ctx, *_file_or_name(text)) for text in source]
     result = compare(dict(zip(names, scenarios, strict=True)))
     found = _distributions(request, result.estimates)
-    wanted.send(page(result, found, _sources(request.ctx, scenarios)))
+    sources = _sources(request.ctx, scenarios)
+    rows = {}
+    if sources:
+        own = (_sources(request.ctx, [scenario]) for scenario in scenarios)
+        rows = {name: one.record for name, one in zip(names, own, strict=True) if one}
+    wanted.send(page(result, found, sources, rows))
 
 
 def _distributions(request: Request, estimates: dict[str, Estimate]) -> dict[str, Distribution]:

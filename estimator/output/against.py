@@ -7,7 +7,9 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 from estimator.against import figures_used, hold_against
+from estimator.document import rests_on
 from estimator.output import text
+from estimator.output.answer import assumptions
 from estimator.output.figures import grade, record, source_line, when_words
 from estimator.output.page import Addition, Body, Page, Table, clean
 from estimator.register.witnesses import conflicts, witnesses
@@ -95,11 +97,13 @@ def against_page(register: Register, scenario: Scenario, against: Against) -> Pa
     warnings = [*sources.warnings, *_cautions(against)]
 
     def body() -> Body:
-        tables = [*sources.tables, against_table(register, against)]
+        rests_on = assumptions(scenario, "days", sampled=False)
+        tables = [rests_on, *sources.tables, against_table(register, against)]
         return Body([_lead(against)], tables, warnings)
 
     def data() -> dict[str, Any]:
-        found = {"asks": "days", "outcome": "unknown", "against": rows, "warnings": warnings}
+        found = {"asks": "days", "outcome": "unknown", **rests_on(scenario, "days")}
+        found |= {"against": rows, "warnings": warnings}
         return found | {"scenario": scenario.to_dict(), **sources.data}
 
     return Page(bare="unbounded", body=body, data=data, records=lambda: rows)
@@ -110,8 +114,21 @@ def _lead(against: Against) -> str:
     count = len(against.rows)
     what = f"{count} sourced {_what(against, count)}"
     if against.name == "daily":
-        return f"No rate is given: at {what} the stock {_lasting(ends, one=True)}."
-    return f"No stock is given: at this rate {what} {_lasting(ends, one=count == 1)}."
+        return f"No rate is given: at {what} the stock {_lasting(ends, one=True)}{_at(against)}."
+    lasting = _lasting(ends, one=count == 1)
+    return f"No stock is given: at this rate {what} {lasting}{_at(against)}."
+
+
+def _at(against: Against) -> str:
+    """What the days of all figures are, where they are bounds."""
+    bounds = {held.result.bound for held in against.rows}
+    if bounds == {"exact"}:
+        return ""
+    if len(bounds) > 1:
+        return ", with every bound taken at its number"
+    return {"lower": ", each of them or more", "upper": ", each of them or less"}.get(
+        bounds.pop(), ""
+    )
 
 
 def _lasting(ends: Sequence[text.Value], *, one: bool) -> str:

@@ -47,7 +47,9 @@ def page(
         additions: what the page gains beyond the answer.
     """
     made = _Made(estimate, grid, asked_grid, explain, next_step, additions)
-    shown = next((more.bare for more in additions if more.bare), "") or bare(estimate)
+    # what was solved for is a limit, and is rounded to the side that will do
+    way = 0 if command != "solve" else -1 if kind_of(estimate.asks).effect < 0 else 1
+    shown = next((more.bare for more in additions if more.bare), "") or bare(estimate, way)
     return Page(shown, made.body, made.data, made.records, command)
 
 
@@ -116,15 +118,20 @@ class _Made(NamedTuple):
 _STEP: Final = ("step", "how", "value", "from")
 
 
-def bare(estimate: Estimate) -> str:
-    """The answer as ``-q`` prints it: ``62.5``, ``>=62.5``, ``never``, ``unbounded``."""
+def bare(estimate: Estimate, way: int = 0) -> str:
+    """The answer as ``-q`` prints it: ``62.5``, ``>=62.5``, ``never``, ``unbounded``.
+
+    Args:
+        estimate: the result.
+        way: how a number is rounded, as in `text.bare`.
+    """
     if estimate.bound == "none":
         return "unbounded"
     end = {"lower": estimate.low, "upper": estimate.high}.get(estimate.bound, estimate.central)
     assert end is not None  # noqa: S101 - a one-sided bound has its own end
     if end.value is None:
         return end.outcome
-    return f"{_SIGNS[estimate.bound]}{text.bare(end.value)}"
+    return f"{_SIGNS[estimate.bound]}{text.bare(end.value, way)}"
 
 
 def assumptions(scenario: Scenario, asks: str, *, sampled: bool) -> Table:
@@ -213,14 +220,23 @@ def sensitivity(estimate: Estimate, grid: Sensitivity) -> Table:
     axes = " and ".join(_titled(axis.name) for axis in grid.axes)
     table = _two_way(estimate, grid) if len(grid.axes) == 2 else _one_way(estimate, grid)
     notes = []
-    if estimate.verdict:
+    if grid.bound != "exact":
+        notes.append(f"The days are {_BOUNDS[grid.bound]} in every cell.")
+    elif estimate.verdict:
         notes = [f"* {wording.asked_words(estimate.verdict.asked, estimate.scenario)}"]
     inputs = inputs_of(estimate.scenario, grid.asks)
-    held = {name: given for name, given in inputs.items() if name not in _varied(grid)}
+    held = {
+        name: given
+        for name, given in inputs.items()
+        if name not in _varied(grid) and (grid.bound == "exact" or given.quantity.bound == "exact")
+    }
     if not readings.is_certain(estimate.scenario, held):
         notes.append("All other inputs at their central reading.")
     numeric = frozenset(range(len(table.columns)))
     return Table(f"{what} by {axes}", table.columns, table.rows, numeric, notes)
+
+
+_BOUNDS: Final = {"lower": "a lower bound", "upper": "an upper bound"}
 
 
 def _varied(grid: Sensitivity) -> set[str]:
@@ -265,7 +281,7 @@ def _plain(value: Fraction | Decimal, name: str) -> str:
 
 
 def _cell(estimate: Estimate, grid: Sensitivity, cell: Cell) -> str:
-    mark = "*" if cell.inside else ""
+    mark = "*" if cell.inside and grid.bound == "exact" else ""
     if cell.answer is None:
         return f"{mark}{cell.outcome}"
     if grid.asks not in TIMES:

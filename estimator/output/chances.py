@@ -40,6 +40,7 @@ def chances(estimate: Estimate, found: Distribution, swings: Sequence[Swing]) ->
     median = found.median.value
     headline = {
         "outcome": _outcome(found),
+        "bound": "exact",  # of the draws, in which a bound is a range
         "days": _plain(median),
         "days_exact": None,
         "months": _plain(median / month),

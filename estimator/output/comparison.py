@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from estimator.compare import Change, Comparison
     from estimator.estimate import Estimate, Reading
+    from estimator.scenario import Scenario
     from estimator.uncertainty import Distribution
 
 
@@ -23,6 +24,7 @@ def page(
     result: Comparison,
     distributions: Mapping[str, Distribution] | None = None,
     addition: Addition | None = None,
+    rows: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Page:
     """The page of a comparison.
 
@@ -30,11 +32,12 @@ def page(
         result: the comparison.
         distributions: the days as distributions, for the scenarios that have ranges.
         addition: its sources, if it has any.
+        rows: what each scenario's row has besides, by name, such as its own sources.
     """
     more, found = addition or Addition(), distributions or {}
 
     def body() -> Body:
-        tables = [_answers(result), *_chances(result, found), _inputs(result), *more.tables]
+        tables = [_answers(result), *_chances(result, found), *_inputs(result), *more.tables]
         tables += [_changes(result, found, name, steps) for name, steps in result.changes.items()]
         return Body(_lead(result), [table for table in tables if table.rows], more.warnings)
 
@@ -51,7 +54,7 @@ def page(
 
     def records() -> list[dict[str, Any]]:
         return [
-            {"scenario": name, **document.record(one), **more.record}
+            {"scenario": name, **document.record(one), **(rows or {}).get(name, {})}
             | (record_of(found[name]) if name in found else {})
             for name, one in result.estimates.items()
         ]
@@ -126,6 +129,8 @@ def _answers(result: Comparison) -> Table:
 
 
 def _ends(estimate: Estimate) -> list[str]:
+    if estimate.bound == "none":
+        return ["no bound", "", "no bound"]
     if estimate.low is estimate.high:
         return ["", _words(estimate.central), ""]
     return [_words(end) for end in (estimate.low, estimate.central, estimate.high)]
@@ -137,20 +142,29 @@ def _words(reading: Reading | None) -> str:
     return reading.outcome if reading.value is None else text.number(reading.value)
 
 
-def _inputs(result: Comparison) -> Table:
-    """The inputs that differ, a column for each scenario."""
-    given = [estimate.scenario.inputs() for estimate in result.estimates.values()]
-    months = [estimate.scenario.month for estimate in result.estimates.values()]
-    rows = []
+def _inputs(result: Comparison) -> Iterator[Table]:
+    """The inputs that differ, a column for each scenario; then those that are the same."""
+    scenarios = [estimate.scenario for estimate in result.estimates.values()]
+    given = [_written(scenario) for scenario in scenarios]
+    differing, common = [], []
     for name in dict.fromkeys(name for one in given for name in one):
-        cells = [
-            wording.amount(one[name], name, month) if name in one else "-"
-            for one, month in zip(given, months, strict=True)
-        ]
+        cells = [one.get(name, "-") for one in given]
         if len(set(cells)) > 1:
-            rows.append([clean(name), *cells])
+            differing.append([clean(name), *cells])
+        else:
+            common.append([clean(name), cells[0]])
     names = [clean(name) for name in result.estimates]
-    return Table("Inputs that differ", ("input", *names), rows)
+    yield Table("Inputs that differ", ("input", *names), differing)
+    yield Table("Inputs that are the same", ("input", "value"), common)
+
+
+def _written(scenario: Scenario) -> dict[str, str]:
+    """Every input of a scenario as people say it, its start and its month among them."""
+    month = scenario.month
+    found = {name: wording.amount(one, name, month) for name, one in scenario.inputs().items()}
+    if scenario.start:
+        found["start"] = scenario.start.isoformat()
+    return found | {"month": f"{text.number(month, 6)} days"}
 
 
 def _changes(

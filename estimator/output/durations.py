@@ -70,7 +70,7 @@ def rebuild_sentence(estimate: Estimate) -> str:
 def short_form_sentence(estimate: Estimate) -> Iterator[str]:
     """The same as it is published; no sentence without production."""
     days = short_form(estimate.central.numbers)
-    if days is not None:
+    if days is not None and estimate.low is estimate.high is not None:
         words = text.span(days, estimate.scenario.month)
         yield f"By the published short form, quantity ÷ rate + lead, it takes {words}."
 

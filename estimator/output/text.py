@@ -125,6 +125,13 @@ def plural(noun: str, count: Value) -> str:
     return noun if count == 1 else f"{noun}s"
 
 
-def bare(value: Value) -> str:
-    """A number for scripts: 12 significant digits, no separators."""
+def bare(value: Value, way: int = 0) -> str:
+    """A number for scripts: 12 significant digits, no separators.
+
+    Args:
+        value: finite.
+        way: 0 to the nearest, 1 up, -1 down.
+    """
+    if way and not math.isinf(value):
+        value = float(number(value, 12, way).replace(",", ""))
     return format(float(value), ".12g")
