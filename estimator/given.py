@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from estimator.register import Register
 
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
+_LIKE_A_DATE: Final = re.compile(r"\d{1,4}([/.])\d{1,2}\1\d{1,4}|\d{4}-\d{2}-\d{2}[T ].*")
 _MOST_DELIVERIES: Final = 100_000
 _KINDS: Final = {
     bool: "true or false",
@@ -125,6 +126,8 @@ def _decimal(value: Fraction) -> str:
 def _read_text(row: Input, text: str, register: Callable[[], Register] | None) -> Given:
     if row.unit == "when" and _DATE.match(text):
         return Given(parse("0", "days"), date=_date(text), text=text)
+    if row.unit == "when" and _LIKE_A_DATE.fullmatch(text):
+        raise InputError("", f"'{text}' is not a date as it is wanted here; write it as 2023-11-01")
     quantity = parse(text, row.scale)
     if not quantity.figure:
         return Given(quantity, text=text)
@@ -137,7 +140,7 @@ def _read_text(row: Input, text: str, register: Callable[[], Register] | None) -
 def _check_range(row: Input, given: Given) -> None:
     low, _ = given.quantity.span(row.scale)
     if row.positive and low == 0 and given.quantity.bound != "upper":
-        raise InputError("", f"'{given.text}' is zero; {row.help} must be above zero")
+        raise InputError("", f"'{given.text}' is zero; {row.name} must be above zero")
     if row.unit == "fraction/month" and low >= 1:
         raise InputError("", f"'{given.text}' is all of the stock; the loss is below 100% a month")
     if row.name == "arrival.times":
