@@ -563,6 +563,16 @@ def test_what_is_impossible_or_certain_has_no_error() -> None:
     assert sample(_scenario(ranges | supply)).never == (1, 0)
 
 
+def test_a_stock_without_production_never_lasts_for_ever() -> None:
+    """Where deliveries may come too late the ends of the inputs do not tell; use does."""
+    sections = {
+        "stock": {"rounds": "~1M", "loss": "1%"},
+        "use": {"daily": "~16k"},
+        "supply": {"arrivals": [{"on": "20..40", "rounds": "~50k"}]},
+    }
+    assert sample(_scenario(sections)).never == (0, 0)
+
+
 def test_a_rare_never_is_left_open() -> None:
     """Rounds alone are integrated out where use is rationed; production seldom exceeds use."""
     sections = {

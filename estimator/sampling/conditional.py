@@ -15,6 +15,7 @@ from estimator.sampling import quotient
 from estimator.sampling.batches import batches
 from estimator.sampling.groups import groups, pools, swings
 from estimator.sampling.reach import reach
+from estimator.sampling.tails import has_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -138,6 +139,9 @@ class Conditional:
             return rare
         if rare <= chance <= 1 - rare:
             return 0.0
+        which = self._drawn.which
+        if time == math.inf and has_mean(self._model, pools(self._model, which), which):
+            return 0.0  # use exceeds production in the end, so that it never lasts for ever
         least, most = self._reach
         return 0.0 if (time <= least if chance > rare else time > most) else rare
 
