@@ -83,7 +83,8 @@ class Drivers:
     def idle(self) -> tuple[str, ...]:
         """The inputs that no answer follows from, uncertain or not."""
         known = {"lasts", *(swing.name for swing in self.swings)}
-        return tuple(name for name in self.scenario.inputs() if name not in known)
+        names = (name for name in self.scenario.inputs() if name not in known)
+        return tuple(name for name in names if not kind_of(name).effect)
 
     def to_dict(self) -> dict[str, Any]:
         """All of it as plain data, numbers to 9 significant digits, null for never."""

@@ -183,6 +183,8 @@ def _end(name: str, model: Model, stocks: tuple[Pool, ...], lasts: float) -> flo
     """
     if kind_of(name).unit.startswith("fraction"):
         return 1 - _TINY
+    if any(source.loss for source in model.sources):
+        return _FARTHEST  # what is lost in storage grows without end
     values = {name: 1.0, **model.medians}
     rounds = sum(course(pool, values, model.month).most(lasts) for pool in stocks)
     return min(_FARTHEST, _BEYOND * max(rounds, 1.0) / min(max(lasts, _TINY), 1.0))

@@ -135,10 +135,9 @@ class Conditional:
         if not self._model.shapes or self._drawn.is_exact:
             return 0.0
         rare = 3 / sum(batch.size for batch in self.batches)
-        if not all(group.lever and group.lever.is_smooth for group in self._drawn.groups):
-            return rare
+        smooth = all(group.lever and group.lever.is_smooth for group in self._drawn.groups)
         if rare <= chance <= 1 - rare:
-            return 0.0
+            return 0.0 if smooth else rare
         which = self._drawn.which
         if time == math.inf and has_mean(self._model, pools(self._model, which), which):
             return 0.0  # use exceeds production in the end, so that it never lasts for ever

@@ -14,6 +14,8 @@ import numpy as np
 from estimator.sampling.batches import SCRAMBLES, Batch
 from estimator.sampling.copula import copula
 from estimator.sampling.groups import all_days, pools
+from estimator.sampling.reach import reach
+from estimator.sampling.tails import has_mean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,6 +50,7 @@ class Plain:
         random = np.random.default_rng(seed)
         self.batches = [_batch(model, root, 1 << power, random) for _ in range(SCRAMBLES)]
         self._floor = 3 / (SCRAMBLES << power) if model.shapes else 0.0  # the rule of three
+        self._of = model, stocks, which
         self.days = [all_days(model, stocks, which, batch) for batch in self.batches]
         self._sorted = [np.sort(np.array(days)) for days in self.days]
 
@@ -55,9 +58,14 @@ class Plain:
         """P(T ≥ time) by set."""
         return [1 - int(np.searchsorted(days, time)) / len(days) for days in self._sorted]
 
-    def floor(self, _time: float, _chance: float) -> float:
-        """The least error of an estimate of P(T ≥ time)."""
-        return self._floor
+    def floor(self, time: float, chance: float) -> float:
+        """The least error of an estimate of P(T ≥ time); see `Conditional.floor`."""
+        if 0 < chance < 1:
+            return self._floor
+        if time == math.inf and has_mean(*self._of):
+            return 0.0
+        least, most = reach(*self._of)
+        return 0.0 if (time <= least if chance else time > most) else self._floor
 
     def never(self) -> list[float]:
         """P(it never runs out) by set."""
