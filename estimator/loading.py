@@ -6,13 +6,11 @@ every error its place.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, get_args
-
-from pydantic import BaseModel, ValidationError
+from typing import TYPE_CHECKING, Any, Final
 
 from estimator.errors import InputError, did_you_mean
 from estimator.given import Written
-from estimator.inputs import BY_NAME, PAIRS, SCENARIO, WAYS, Pair
+from estimator.inputs import PAIRS, SCENARIO, WAYS, Pair
 from estimator.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -26,13 +24,6 @@ Layer = dict[str, Any]
 
 _KEYS: Final = {row.name: row.key for row in SCENARIO}
 _PAIRS: Final = {pair.flag: pair for pair in PAIRS}
-_SHAPES: Final = {
-    "model_type": "a table with keys is wanted here",
-    "model_attributes_type": "a table with keys is wanted here",
-    "dict_type": "a table with keys is wanted here",
-    "tuple_type": "a list of tables is wanted here",
-    "string_type": "text is wanted here",
-}
 
 
 def load(source: Path | str | bytes, name: str = "") -> Scenario:
@@ -106,10 +97,7 @@ def build(
     merged = _leaves(document, document.data, ()) if document else {}
     for over in layers:
         _merge(merged, over)
-    try:
-        return Scenario.model_validate(merged, context=register)
-    except ValidationError as error:
-        raise _explain(error, document) from None
+    return Scenario.model_validate(merged, document=document, context=register)
 
 
 def layer(values: Mapping[str, Written], pairs: Mapping[str, Iterable[Written]]) -> Layer:
@@ -186,39 +174,3 @@ def _drop_other_ways(base: Layer, ways: tuple[tuple[str, ...], ...], over: Layer
         if any(key in over for key in way):
             for other in {key for way_ in ways for key in way_} - set(way):
                 base.pop(other, None)
-
-
-def _explain(error: ValidationError, document: Document | None) -> InputError:
-    errors = error.errors(include_url=False)
-    # a key that is missing may be there under a wrong name, which says more
-    first = next((one for one in errors if one["type"] == "extra_forbidden"), errors[0])
-    where = document.where(*first["loc"]) if document else ""
-    cause = first.get("ctx", {}).get("error")
-    if isinstance(cause, InputError):
-        if document and cause.where in BY_NAME:  # a table or a list where one value is wanted
-            return InputError(f"{where}: {first['loc'][-1]}", cause.message)
-        return InputError(cause.where or where or _dotted(first["loc"]), cause.message)
-    where = where or _dotted(first["loc"])
-    key = first["loc"][-1] if first["loc"] else ""
-    if first["type"] == "extra_forbidden":
-        return InputError(
-            where, f"unknown key '{key}'{did_you_mean(str(key), _known(first['loc']))}"
-        )
-    if first["type"] == "missing":
-        return InputError(where, f"the key '{key}' is missing")
-    return InputError(where, f"{key}: {_SHAPES.get(first['type'], first['msg'])}")
-
-
-def _dotted(loc: tuple[str | int, ...]) -> str:
-    return ".".join(str(part) for part in loc)
-
-
-def _known(loc: tuple[str | int, ...]) -> list[str]:
-    """The keys that are known in the table around the place `loc`."""
-    model: type[BaseModel] = Scenario
-    for part in loc[:-1]:
-        if isinstance(part, str):
-            field = model.model_fields[part]
-            inner = [field.annotation, *get_args(field.annotation)]
-            model = next(t for t in inner if isinstance(t, type) and issubclass(t, BaseModel))
-    return [field.alias or name for name, field in model.model_fields.items()]

@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final, Self, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 
 from estimator.coherence import check
-from estimator.errors import InputError
+from estimator.errors import InputError, did_you_mean
 from estimator.given import Given, Reads, Written
-from estimator.inputs import REBUILD, kind_of
+from estimator.inputs import BY_NAME, REBUILD, kind_of
 from estimator.quantity import MONTH
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator, Mapping
+
+    from estimator.tomlfile import Document
 
 
 def _plain(raw: object) -> object:
@@ -27,11 +36,47 @@ Text = Annotated[str, BeforeValidator(_plain)]
 
 
 class Model(BaseModel):
-    """What all parts of a scenario share: frozen, and unknown keys refused."""
+    """What all parts of a scenario share: frozen, unknown keys refused, errors in our words."""
 
     model_config = ConfigDict(
-        frozen=True, extra="forbid", arbitrary_types_allowed=True, defer_build=True
+        frozen=True,
+        extra="forbid",
+        arbitrary_types_allowed=True,
+        defer_build=True,
+        # docstrings are for readers of the code, and gone with -OO: fields describe themselves
+        json_schema_extra=lambda schema: schema.pop("description", None),
     )
+
+    def __init__(self, **data: Any) -> None:
+        """Read what is given by key.
+
+        Raises:
+            InputError: a key or a value is wrong.
+        """
+        try:
+            super().__init__(**data)
+        except ValidationError as error:
+            raise _explained(error, type(self), None) from None
+
+    # A part inside another one is to be read by the outer one, which then knows the whole path.
+    __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
+
+    @classmethod
+    def model_validate(cls, obj: Any, *, document: Document | None = None, **options: Any) -> Self:
+        """Read nested tables.
+
+        Args:
+            obj: the tables, with values as text, numbers or `Written`.
+            document: where they were read, for the line in messages.
+            options: as pydantic takes them.
+
+        Raises:
+            InputError: a key or a value is wrong.
+        """
+        try:
+            return super().model_validate(obj, **options)
+        except ValidationError as error:
+            raise _explained(error, cls, document) from None
 
     def given(self) -> Iterator[tuple[str, Given]]:
         """The values written in this part, by key."""
@@ -76,8 +121,8 @@ class Use(Model):
     weapons: Annotated[Given | None, Reads("weapons")] = None
     per_weapon: Annotated[Given | None, Reads("per_weapon")] = None
     dud_rate: Annotated[Given | None, Reads("dud_rate")] = None
-    phases: tuple[UsePhase, ...] = ()
-    ration: Ration | None = None
+    phases: tuple[UsePhase, ...] = Field((), description="rates that hold from a day on")
+    ration: Ration | None = Field(None, description="a lower rate while the stock is below a level")
 
 
 class ProductionPhase(Model):
@@ -110,8 +155,12 @@ class Supply(Model):
     """What is added: production, in phases if it changes, and deliveries."""
 
     production: Annotated[Given | None, Reads("production")] = None
-    phases: tuple[ProductionPhase, ...] = ()
-    arrivals: tuple[Arrival, ...] = ()
+    phases: tuple[ProductionPhase, ...] = Field(
+        (), description="rates of production that hold from a day on"
+    )
+    arrivals: tuple[Arrival, ...] = Field(
+        (), description="deliveries: 'on' a day, or 'times' of them 'from' a day, 'every' so often"
+    )
 
 
 class Question(Model):
@@ -122,14 +171,28 @@ class Question(Model):
     lead: Annotated[Given | None, Reads("lead")] = None
 
 
+_STOCK: Final = Field(
+    default_factory=Stock.model_construct,
+    description="what is on hand: rounds, or containers × per_container, or tonnes ÷ kg_per_round",
+)
+_USE: Final = Field(
+    default_factory=Use.model_construct,
+    description="what is fired: a daily rate, or weapons × per_weapon; phases; rationing",
+)
+_SUPPLY: Final = Field(
+    default_factory=Supply.model_construct,
+    description="what is added: production, in phases if it changes, and deliveries",
+)
+
+
 class Nature(Model):
     """A kind of munition with its own stock and supply, and its own use or a share of all use."""
 
-    name: Text
+    name: Text = Field(description="such as 152 mm")
     share: Annotated[Given | None, Reads("share")] = None
-    stock: Stock = Stock.model_construct()
-    use: Use = Use.model_construct()
-    supply: Supply = Supply.model_construct()
+    stock: Stock = _STOCK
+    use: Use = _USE
+    supply: Supply = _SUPPLY
 
 
 def _correlation(raw: object) -> float:
@@ -153,15 +216,23 @@ class Scenario(Model):
         correlation: Gaussian-copula parameter by pair of names (``rounds:daily``).
     """
 
-    title: Text = ""
+    title: Text = Field("", description="one line about it")
     start_: Annotated[Given | None, Reads("start"), Field(alias="start")] = None
     month_: Annotated[Given | None, Reads("month"), Field(alias="month")] = None
-    stock: Stock = Stock.model_construct()
-    use: Use = Use.model_construct()
-    supply: Supply = Supply.model_construct()
-    question: Question = Question.model_construct()
-    nature: tuple[Nature, ...] = ()
-    correlation: dict[str, Annotated[float, BeforeValidator(_correlation)]] = {}
+    stock: Stock = _STOCK
+    use: Use = _USE
+    supply: Supply = _SUPPLY
+    question: Question = Field(
+        default_factory=Question.model_construct,
+        description="what is asked or claimed: a duration; for rebuilding, a target and a lead",
+    )
+    nature: tuple[Nature, ...] = Field(
+        (),
+        description="kinds of munition with a stock and supply, and a use or share, of their own",
+    )
+    correlation: dict[str, Annotated[float, BeforeValidator(_correlation)]] = Field(
+        {}, description="how two inputs move together, from -1 to 1, by their names: rounds:daily"
+    )
 
     @property
     def start(self) -> dt.date | None:
@@ -198,6 +269,49 @@ class Scenario(Model):
         """The day offset of a value that was written as a date [days]."""
         assert given.date is not None and self.start is not None  # noqa: S101, PT018 - validated
         return Fraction((given.date - self.start).days)
+
+
+_SHAPES: Final = {
+    "model_type": "a table with keys is wanted here",
+    "dict_type": "a table with keys is wanted here",
+    "tuple_type": "a list of tables is wanted here",
+    "string_type": "text is wanted here",
+    "string_unicode": "text is wanted here",
+    "invalid_key": "keys are text",
+}
+
+
+def _explained(
+    error: ValidationError, model: type[BaseModel], document: Document | None
+) -> InputError:
+    """The first of pydantic's errors in the words of whoever wrote the scenario."""
+    errors = error.errors(include_url=False)
+    # a key that is missing may be there under a wrong name, which says more
+    first = next((one for one in errors if one["type"] == "extra_forbidden"), errors[0])
+    loc = tuple(part for part in first["loc"] if part != "[key]")
+    key = str(loc[-1]) if loc else ""
+    place = document.where(*loc) if document else ".".join(map(str, loc))
+    value = f"{place}: {key}" if document else place
+    cause = first.get("ctx", {}).get("error")
+    if isinstance(cause, InputError):
+        # a value that only knows its name was not written as one: a table, a list, or from Python
+        nameless = loc and cause.where in BY_NAME
+        return InputError(value if nameless else cause.where or place, cause.message)
+    if first["type"] == "extra_forbidden":
+        return InputError(place, f"unknown key '{key}'{did_you_mean(key, _known(model, loc))}")
+    if first["type"] == "missing":
+        return InputError(place, f"the key '{key}' is missing")
+    return InputError(value, _SHAPES.get(first["type"], first["msg"]))
+
+
+def _known(model: type[BaseModel], loc: tuple[str | int, ...]) -> list[str]:
+    """The keys that are known in the table around the place `loc`."""
+    for part in loc[:-1]:
+        if isinstance(part, str):
+            field = model.model_fields[part]
+            inner = [field.annotation, *get_args(field.annotation)]
+            model = next(t for t in inner if isinstance(t, type) and issubclass(t, BaseModel))
+    return [field.alias or name for name, field in model.model_fields.items()]
 
 
 def told(names: Iterable[str]) -> tuple[bool, bool]:

@@ -592,6 +592,11 @@ def test_schema_is_one_and_the_shipped_scenarios_keep_to_it():
         assert list(validator.iter_errors(wrong)), wrong
 
 
+def test_the_schema_does_not_rest_on_docstrings():
+    bare = spawn("schema", "scenario", env={"PYTHONOPTIMIZE": "2"})
+    assert bare == call("schema", "scenario")
+
+
 def test_explain_shows_every_intermediate_number():
     args = ("--containers", "2000", "--per-container", "500", "--unserviceable", "20%")
     page = call(*args, "--daily", "16k", "--reserve", "100k", "--explain").out

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from estimator.errors import InputError
 from estimator.given import Written
 from estimator.loading import load
-from estimator.scenario import Scenario
+from estimator.scenario import Scenario, Stock
 
 F = Fraction
 
@@ -197,16 +197,58 @@ def test_a_nature_without_a_name() -> None:
 
 def test_the_schema_describes_every_key() -> None:
     schema = Scenario.model_json_schema(by_alias=True)
-    assert set(schema["properties"]) >= {
-        "title",
-        "start",
-        "month",
-        "stock",
-        "use",
-        "supply",
-        "nature",
+    tables = {"Scenario": schema, **schema["$defs"]}
+    keys = {
+        f"{name}.{key}": row
+        for name, table in tables.items()
+        for key, row in table["properties"].items()
     }
-    assert (
-        schema["$defs"]["Stock"]["properties"]["rounds"]["description"] == "stock on hand [rounds]"
-    )
+    assert {"Scenario.stock", "Nature.use", "UsePhase.from", "Arrival.rounds"} <= keys.keys()
+    assert not [key for key, row in keys.items() if not row.get("description")]
+    assert keys["Stock.rounds"]["description"] == "stock on hand [rounds]"
     assert "from" in schema["$defs"]["UsePhase"]["required"]
+
+
+FROM_PYTHON = [
+    ({"stock": {"roundz": 1}}, "stock.roundz: unknown key 'roundz'; did you mean 'rounds'?"),
+    ({"stokc": {}}, "stokc: unknown key 'stokc'; did you mean 'stock'?"),
+    ({"start_": "2023-01-01"}, "start_: unknown key 'start_'; did you mean 'start'?"),
+    ({"stock": 5}, "stock: a table with keys is wanted here"),
+    ({"stock": None}, "stock: a table with keys is wanted here"),
+    ({"use": {"phases": {"from": 1}}}, "use.phases: a list of tables is wanted here"),
+    ({"use": {"phases": [5]}}, "use.phases.0: a table with keys is wanted here"),
+    ({"use": {"phases": [{"from": 1}]}}, "use.phases.0.daily: the key 'daily' is missing"),
+    ({"use": {"phases": [{"from": 1, "dayly": 3}]}}, "use.phases.0.dayly: unknown key 'dayly'; did you"),
+    ({"use": {"phases": [{"from": 1, "daily": "x"}]}}, "use.phases.0.daily: 'x' is not a number"),
+    ({"use": {"daily": b"1"}}, "use.daily: a quantity is wanted here, not bytes"),
+    ({"use": {"daily": float("nan")}}, "use.daily: 'nan' is not a number"),
+    ({"use": {"daily": -1}}, "use.daily: '-1' has a sign"),
+    ({"use": {"daily": [1]}}, "use.daily: a quantity is wanted here, not a list"),
+    ({"use": {"daily": "@nobody"}}, "use.daily: no figure 'nobody'"),
+    ({"title": 5}, "title: text is wanted here"),
+    ({"title": b"\xff"}, "title: text is wanted here"),
+    ({"nature": [{"name": "a", "stok": {}}]}, "nature.0.stok: unknown key 'stok'; did you mean 'stock'?"),
+    ({"correlation": {5: 1}}, "correlation.5: text is wanted here"),
+    ({"correlation": {"a:b": "x"}}, "correlation.a:b: 'x' is not a number from -1 to 1"),
+    ({"stock": {5: 1}}, "stock.5: keys are text"),
+    ({"start": 5}, "start: '5' is not a date"),
+    (5, "a table with keys is wanted here"),
+    ({5: 1}, "5: keys are text"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("data", "says"), FROM_PYTHON, ids=str)
+def test_python_is_told_what_a_file_is_told(data: object, says: str) -> None:
+    with pytest.raises(InputError) as error:
+        Scenario.model_validate(data)
+    assert str(error.value).startswith(says)
+    if isinstance(data, dict) and all(isinstance(key, str) for key in data):
+        with pytest.raises(InputError) as same:
+            Scenario(**data)
+        assert str(same.value) == str(error.value)
+
+
+def test_a_part_that_is_made_alone_refuses_the_same() -> None:
+    with pytest.raises(InputError, match="unknown key 'roundz'; did you mean 'rounds'"):
+        Stock(roundz=1)
+    assert Scenario(stock=Stock(rounds="1M")) == Scenario(stock={"rounds": "1M"})
