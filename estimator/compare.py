@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from estimator.arguments import check_kind
 from estimator.errors import InputError
 from estimator.estimate import Estimate, Reading, answerer, estimate
 from estimator.inputs import WAYS
+from estimator.scenario import Scenario, check_scenario
 from estimator.schedule import split_name, split_natures
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
-    from estimator.scenario import Scenario
     from estimator.schedule import Numbers
 
 
@@ -56,6 +58,10 @@ def compare(scenarios: Mapping[str, Scenario]) -> Comparison:
         InputError: there are fewer than two, one cannot be answered, or they ask for different
             things.
     """
+    check_kind("scenarios", scenarios, Mapping, "a dictionary of scenarios by name")
+    for name, scenario in scenarios.items():
+        check_kind("scenarios", name, str, "a dictionary of scenarios by name")
+        check_scenario(scenario)
     if len(scenarios) < 2:
         raise InputError("compare", "name two scenarios or more")
     estimates = {name: estimate(scenario) for name, scenario in scenarios.items()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, get_args
 
+from estimator.arguments import check_callable, check_choice, whole
 from estimator.errors import InputError
 from estimator.inputs import kind_of
 from estimator.sampling.chance import Boundary, Solved, check_chance, median_boundary, solve_near
@@ -12,8 +13,10 @@ from estimator.sampling.figures import plain
 from estimator.sampling.groups import pooled_days, pools
 from estimator.sampling.model import compiled
 from estimator.sampling.sharing import Target, share_out
+from estimator.sampling.size import read_samples
 from estimator.sampling.swings import Swing, swings, swings_of
 from estimator.sampling.variance import Share
+from estimator.scenario import Scenario, check_scenario
 from estimator.solve import check_solvable
 from estimator.verdict import asked
 
@@ -22,7 +25,6 @@ if TYPE_CHECKING:
 
     from estimator.sampling.groups import Which
     from estimator.sampling.model import Model
-    from estimator.scenario import Scenario
 
 __all__ = ["BreakEven", "Drivers", "Share", "Swing", "drivers", "swings"]
 
@@ -191,14 +193,17 @@ def drivers(
         InputError: as `sample`; a chance is asked for without a duration; or the probability is not
             between 0 and 1.
     """
+    check_scenario(scenario)
     check_chance(chance)
-    if of not in get_args(Target):
-        raise InputError("--of", f"'{of}' is not one of {', '.join(get_args(Target))}")
+    check_choice("of", of, get_args(Target))
+    check_callable("progress", progress)
+    samples = read_samples(samples)
+    seed = whole("seed", seed, 0)
     model = compiled(scenario)
     question = scenario.question.lasts
     duration = float(asked(question.quantity, scenario.month).nominal) if question else None
     if of == "chance" and duration is None:
-        raise InputError("--lasts", "say which duration the chance is of, such as --lasts 2mo")
+        raise InputError("`lasts`", "say which duration the chance is of, such as `lasts='2mo'`")
     swings = tuple(swings_of(model, natures))
     shared = share_out(model, scenario.correlation, of, duration, natures, samples, seed)
     breaks = _breaks(scenario, model, chance, duration, natures, seed, progress)

@@ -11,15 +11,18 @@ if TYPE_CHECKING:
 class InputError(ValueError):
     """What a person wrote is wrong: where, what, which rule, what instead.
 
+    Arguments and inputs stand between backquotes, as Python has them: `` `samples` ``,
+    `` `lasts='2mo'` ``. The command line shows its own options in their place.
+
     Attributes:
-        where: the place, such as ``stock.toml:5`` or ``--rounds``; empty when there is none.
+        where: the place, such as ``stock.toml:5`` or `` `samples` ``; empty when there is none.
         message: the value, the rule and what to write instead, in one line.
     """
 
     def __init__(self, where: str, message: str) -> None:
-        super().__init__(where, message)
-        self.where = where
-        self.message = message
+        # what somebody wrote may hold line ends
+        self.where, self.message = (" ".join(text.splitlines()) for text in (where, message))
+        super().__init__(self.where, self.message)
 
     def __str__(self) -> str:
         return f"{self.where}: {self.message}" if self.where else self.message

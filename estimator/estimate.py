@@ -17,6 +17,7 @@ from estimator.cautions import cautions
 from estimator.depletion import Depletion, deplete, natures
 from estimator.errors import InputError
 from estimator.inputs import REBUILD, WAYS, kind_of
+from estimator.scenario import Scenario, check_scenario
 from estimator.schedule import plans_of
 from estimator.solve import check_solvable, run, without_row
 from estimator.verdict import Verdict, asked, judge
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
     from estimator.given import Given
     from estimator.readings import Bound
-    from estimator.scenario import Scenario
     from estimator.schedule import Numbers
 
 __all__ = [
@@ -108,6 +108,7 @@ def estimate(scenario: Scenario) -> Estimate:
     Raises:
         InputError: fewer than two of stock, use and duration are given, or inputs contradict.
     """
+    check_scenario(scenario)
     asks = _asks(scenario)
     return _propagate(scenario, "days") if asks == "days" else solve(scenario, asks)
 
@@ -122,9 +123,10 @@ def solve(scenario: Scenario, name: str) -> Estimate:
     Raises:
         InputError: no duration is asked for, or there is no such input to solve for.
     """
+    check_scenario(scenario)
     check_solvable(name, scenario)
     if scenario.question.lasts is None:
-        raise InputError("--lasts", f"say how long it must last, such as --lasts 2mo, for {name}")
+        raise InputError("`lasts`", f"say how long it must last, such as `lasts='2mo'`, for {name}")
     return _propagate(scenario, name)
 
 
@@ -134,10 +136,11 @@ def rebuild(scenario: Scenario) -> Estimate:
     Raises:
         InputError: target or production are not given, or inputs that change with time are.
     """
+    check_scenario(scenario)
     inputs = inputs_of(scenario, "rebuild")
     for name in ("target", "production"):
         if name not in inputs:
-            raise InputError(f"--{name}", f"say the {name}, such as --{name} {_SAMPLE[name]}")
+            raise InputError(f"`{name}`", f"say the {name}, such as `{name}='{_SAMPLE[name]}'`")
     for name in inputs:
         if name not in _REBUILD_TAKES:
             raise InputError(name, "rebuild takes constant rates and one stock; leave this out")
@@ -153,12 +156,12 @@ _REBUILD_TAKES: Final = {
 }
 
 _MISSING: Final = {
-    (False, False): "give two of --rounds, --daily and --lasts, "
-    "such as: estimate --rounds 1M --daily 16k",
-    (True, False): "the stock is known, its use is not; add --daily, such as --daily 16k, "
-    "or --lasts, such as --lasts 2mo, for the rate that a duration implies",
-    (False, True): "the use is known, the stock is not; add --rounds, such as --rounds 1M, "
-    "or --lasts, such as --lasts 2mo, for the rounds that a duration takes",
+    (False, False): "give two of `rounds`, `daily` and `lasts`, "
+    "such as: estimate `rounds='1M', daily='16k'`",
+    (True, False): "the stock is known, its use is not; add `daily`, such as `daily='16k'`, "
+    "or `lasts`, such as `lasts='2mo'`, for the rate that a duration implies",
+    (False, True): "the use is known, the stock is not; add `rounds`, such as `rounds='1M'`, "
+    "or `lasts`, such as `lasts='2mo'`, for the rounds that a duration takes",
 }
 
 

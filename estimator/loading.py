@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from estimator.arguments import check_kind
 from estimator.errors import InputError, did_you_mean
 from estimator.given import Written
 from estimator.inputs import PAIRS, SCENARIO, WAYS, Pair
@@ -41,6 +42,8 @@ def load(source: Path | str | bytes, name: str = "") -> Scenario:
 
     from estimator.tomlfile import read_toml  # most runs read no file
 
+    check_kind("source", source, (str, bytes, Path), "the path of a scenario, or its content,")
+    check_kind("name", name, str, "text")
     if isinstance(source, str) and "\n" not in source:
         if source.lower().endswith((".toml", ".json")):
             source = Path(source)
@@ -75,7 +78,7 @@ def shipped(name: str) -> Document:
     """
     names = shipped_names()
     if name not in names:
-        raise InputError("--scenario", f"no scenario '{name}'{did_you_mean(name, names)}")
+        raise InputError("`source`", f"no scenario '{name}'{did_you_mean(name, names)}")
     from estimator.tomlfile import read_toml
 
     return read_toml(_shipped_folder() / f"{name}.toml", f"{name}.toml")

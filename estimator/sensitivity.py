@@ -79,15 +79,15 @@ def parse_table(text: str, scenario: Scenario, asks: str) -> Axis:
     name, equals, values = text.partition("=")
     name = name.strip()
     if not equals:
-        raise InputError("--table", f"'{text}' has no '='; write daily=8k..24k:5")
+        raise InputError("`table`", f"'{text}' has no '='; write daily=8k..24k:5")
     known = _known(scenario, asks)
     if name not in known:
-        raise InputError("--table", f"no input '{name}' here; known: {', '.join(known)}")
+        raise InputError("`table`", f"no input '{name}' here; known: {', '.join(known)}")
     try:
         points = _points(kind_of(name), values)
     except (QuantityError, InputError) as error:
         message = error.message if isinstance(error, InputError) else str(error)
-        raise InputError("--table", f"{name}: {message}") from None
+        raise InputError("`table`", f"{name}: {message}") from None
     return Axis(name, points)
 
 
@@ -141,16 +141,16 @@ def table(scenario: Scenario, axes: Sequence[Axis], asks: str) -> Sensitivity:
             leave every cell without a number.
     """
     if len({axis.name for axis in axes}) < len(axes):
-        raise InputError("--table", f"{axes[0].name} is named twice; name two inputs")
+        raise InputError("`table`", f"{axes[0].name} is named twice; name two inputs")
     first, *others = axes
     second = others[0] if others else None
     cells = len(first.values) * len(second.values if second else (0,))
     if cells > _MOST_CELLS:
-        raise InputError("--table", f"{cells:,} cells; a table shows up to {_MOST_CELLS:,}")
+        raise InputError("`table`", f"{cells:,} cells; a table shows up to {_MOST_CELLS:,}")
     bound = _bound_of(scenario, axes, asks)
     if bound == "none":
         rule = "inputs that are bounds pull both ways, so no number follows in any cell"
-        raise InputError("--table", f"{rule}; write one of them as a number, or vary it")
+        raise InputError("`table`", f"{rule}; write one of them as a number, or vary it")
     base = readings.central(scenario, inputs_of(scenario, asks))
     answer = answerer(scenario, asks)
     rows = (

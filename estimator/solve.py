@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from estimator import readings
+from estimator.arguments import check_kind
 from estimator.depletion import Depletion, first_out
 from estimator.errors import InputError
 from estimator.inputs import BY_NAME, WAYS, kind_of
@@ -103,6 +104,7 @@ def check_solvable(name: str, scenario: Scenario) -> None:
         InputError: the message names the inputs that can.
     """
     given = scenario.inputs()
+    check_kind("name", name, str, "the name of an input")
     known = sorted({*free_inputs(scenario), *filter(_has_direction, given)})
     if name in known:
         _check_deliveries(name, set(given))
@@ -113,13 +115,13 @@ def check_solvable(name: str, scenario: Scenario) -> None:
     hint = f"did you mean '{close[0]}'? " if close else ""
     idle = name in BY_NAME and not BY_NAME[name].effect
     why = f"'{name}' has no value to solve for" if idle else f"no input '{name}' here"
-    raise InputError("NAME", f"{why}; {hint}solvable here: {', '.join(known)}")
+    raise InputError("`name`", f"{why}; {hint}solvable here: {', '.join(known)}")
 
 
 def _check_deliveries(name: str, given: set[str]) -> None:
     if kind_of(name).name in {"arrival.from", "arrival.every"} and readings.later_may_help(given):
         rule = "with a ration or a storage loss, later deliveries can help as well as harm"
-        raise InputError("NAME", f"'{name}' has no single limit here: {rule}")
+        raise InputError("`name`", f"'{name}' has no single limit here: {rule}")
 
 
 def _has_direction(name: str) -> bool:

@@ -13,6 +13,7 @@ exact path where they do not. Inputs that are ranges stand at their middle, as i
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -20,8 +21,9 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from numpy.typing import NDArray
 
+from estimator.arguments import check_kind, texts
 from estimator.errors import InputError
-from estimator.scenario import told
+from estimator.scenario import Scenario, check_scenario, told
 from estimator.sweeping import columns as made
 from estimator.sweeping.axes import (
     axis_cells,
@@ -43,10 +45,9 @@ from estimator.sweeping.where import Condition, keep, read_where
 from estimator.verdict import asked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from estimator.readings import Bound
-    from estimator.scenario import Scenario
     from estimator.sweeping.grid import Box
     from estimator.sweeping.ratio import Floats
 
@@ -61,7 +62,7 @@ def sweep(
     *,
     rows: str | Path | Rows | None = None,
     zipped: bool = False,
-    columns: Sequence[str] = (),
+    columns: str | Sequence[str] = (),
     where: str | Sequence[str] = (),
     part: str = "1/1",
     large: bool = False,
@@ -86,16 +87,23 @@ def sweep(
     Raises:
         InputError: a name or value is wrong, or the cells are too many; nothing is computed yet.
     """
-    conditions = (where,) if isinstance(where, str) else tuple(where)
+    check_scenario(scenario)
+    conditions, columns = texts("where", where), texts("columns", columns)
+    for name, answer in (("zipped", zipped), ("large", large)):
+        check_kind(name, answer, bool, "True or False")
     if (vary is None) == (rows is None):
         raise InputError("", "give either inputs to vary or rows")
+    check_kind("part", part, str, "text such as '3/16'")
     shard = read_shard(part)
     source: Grid | Rows
     if rows is not None:
+        check_kind("rows", rows, (str, Path, Rows), "the path of a CSV file")
         source = rows if isinstance(rows, Rows) else rows_of(scenario, Path(rows))
         names, cells = source.header, source.count()
     else:
-        source, cells = _grid(scenario, vary or {}, shard, zipped=zipped, large=large)
+        source, cells = _grid(
+            scenario, {} if vary is None else vary, shard, zipped=zipped, large=large
+        )
         names = [axis.name for axis in source.axes]
     check_size(shard.cells(cells), agreed=large)
     bound = _check_answer(scenario, names)
@@ -108,9 +116,11 @@ def sweep(
 
 
 _MISSING: Final = {
-    (False, False): "stock and use are not known; add --rounds 1M and --daily 16k, or vary them",
-    (True, False): "the stock is known, its use is not; add --daily 16k, or --vary daily=8k..24k:9",
-    (False, True): "the use is known, the stock is not; add --rounds 1M, or --vary rounds=1M,2M",
+    (False, False): "stock and use are not known; add `rounds='1M', daily='16k'`, or vary them",
+    (True, False): "the stock is known, its use is not; add `daily='16k'`, "
+    "or `vary={'daily': '8k..24k:9'}`",
+    (False, True): "the use is known, the stock is not; add `rounds='1M'`, "
+    "or `vary={'rounds': '1M,2M'}`",
 }
 
 
@@ -143,8 +153,9 @@ def rows_of(scenario: Scenario, path: Path, name: str = "") -> Rows:
     """
     try:
         path.open("rb").close()
-    except OSError as error:
-        raise InputError(str(path), f"cannot be read: {error.strerror}") from None
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        why = getattr(error, "strerror", None) or error
+        raise InputError(str(path), f"cannot be read: {why}") from None
     return Rows(scenario, name or str(path), lambda: path.open("rb"))
 
 
@@ -157,19 +168,21 @@ def _grid(
     large: bool,
 ) -> tuple[Grid, int]:
     """The grid, counted before anything is made, and its number of cells."""
+    check_kind("vary", vary, Mapping, "a dictionary of values by name")
     if not vary:
-        raise InputError("--vary", "nothing is varied; write daily=8k..24k:9")
+        raise InputError("`vary`", "nothing is varied; write `vary={'daily': '8k..24k:9'}`")
     known = known_names(scenario)
     for name in vary:
-        check_name(name, known, "--vary")
-    check_together(list(vary), scenario, "--vary")
-    lengths = [axis_cells(name, values, "--vary") for name, values in vary.items()]
+        check_kind("vary", name, str, "the name of an input")
+        check_name(name, known, "`vary`")
+    check_together(list(vary), scenario, "`vary`")
+    lengths = [axis_cells(name, values, "`vary`") for name, values in vary.items()]
     cells = max(lengths) if zipped else math.prod(lengths)
     check_size(shard.cells(cells), agreed=large)
     axes = [axis_from(name, values, scenario) for name, values in vary.items()]
     grid = Grid.paired(axes) if zipped else Grid.crossed(axes)
     if zipped:
-        check_pairs(axes, scenario, [f"--vary, pair {n + 1}" for n in range(grid.cells)])
+        check_pairs(axes, scenario, [f"`vary`, pair {n + 1}" for n in range(grid.cells)])
     else:
         check_dates(axes, scenario)
     return grid, grid.cells

@@ -7,6 +7,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
+from estimator.arguments import check_callable, check_choice, numbers, whole
 from estimator.errors import InputError
 from estimator.sampling.batches import SCRAMBLES
 from estimator.sampling.conditional import Conditional, design
@@ -16,6 +17,7 @@ from estimator.sampling.model import compiled
 from estimator.sampling.size import power_of
 from estimator.sampling.summary import Summary
 from estimator.sampling.tails import has_mean
+from estimator.scenario import Scenario, check_scenario
 from estimator.verdict import Asked, asked
 
 if TYPE_CHECKING:
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
 
     from estimator.sampling.model import Model
     from estimator.sampling.summary import Engine
-    from estimator.scenario import Scenario
 
 __all__ = ["Distribution", "Estimated", "draws", "sample"]
 
@@ -188,14 +189,15 @@ def sample(
         InputError: stock or use are missing, correlations contradict each other, phases overlap
             in some draws, natures cannot be pooled, or an argument is out of range.
     """
-    percents = sorted({float(p) for p in (*percentiles, 50)})
+    check_scenario(scenario)
+    check_callable("progress", progress)
+    seed = whole("seed", seed, 0)
+    percents = sorted({*numbers("percentiles", percentiles), 50.0})
     if not all(0 < percent < 100 for percent in percents):
-        raise InputError("--percentiles", "percentiles lie between 0 and 100")
-    times = list(map(float, at))
+        raise InputError("`percentiles`", "percentiles lie between 0 and 100")
+    times = numbers("at", at)
     if not all(time >= 0 for time in times):
-        raise InputError("--at", "durations are 0 days or more")
-    if method not in get_args(Method):
-        raise InputError("--method", f"'{method}' is not one of {', '.join(get_args(Method))}")
+        raise InputError("`at`", "durations are 0 days or more")
     model = compiled(scenario)
     engine = _engine(scenario, model, samples, seed, method, natures, progress)
     lasts = scenario.question.lasts
@@ -237,6 +239,8 @@ def draws(
     Raises:
         InputError: as `sample` does.
     """
+    check_scenario(scenario)
+    seed = whole("seed", seed, 0)
     model = compiled(scenario)
     engine = _engine(scenario, model, samples, seed, method, natures, None)
     found: list[dict[str, float | None]] = []
@@ -259,6 +263,7 @@ def _engine(
     natures: Which,
     progress: Callable[[float], None] | None,
 ) -> Engine:
+    check_choice("method", method, get_args(Method))
     if method == "mc":
         from estimator.sampling.plain import Plain  # brings NumPy
 

@@ -230,9 +230,9 @@ def test_with_rationing_there_is_no_pool() -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("", "give two of --rounds, --daily and --lasts"),
-        ('stock = { rounds = "1M" }', "add --daily"),
-        ('use = { daily = "1k" }', "add --rounds"),
+        ("", "give two of `rounds`, `daily` and `lasts`"),
+        ('stock = { rounds = "1M" }', "add `daily`"),
+        ('use = { daily = "1k" }', "add `rounds`"),
         ('question = { lasts = "60d" }', "give two of"),
         (NATURES.replace("use", "supply").replace("daily", "production") .replace('supply = { production = "500" }\n', "")
          + '[question]\nlasts = "60d"', "name the input that is wanted"),
@@ -245,9 +245,9 @@ def test_what_is_missing(text: str, words: str) -> None:
 
 def test_solve_needs_a_duration_and_a_name() -> None:
     given = scenario('rounds = "1M"', 'daily = "16k"')
-    with pytest.raises(InputError, match="--lasts: say how long"):
+    with pytest.raises(InputError, match="`lasts`: say how long"):
         solve(given, "reserve")
-    with pytest.raises(InputError, match="NAME: no input"):
+    with pytest.raises(InputError, match="`name`: no input"):
         solve(given, "reserv")
 
 

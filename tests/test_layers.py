@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -15,7 +16,7 @@ import estimator
 ROOT = Path(estimator.__file__).parent
 FLOORS = [
     # quantities and depletion: arithmetic on plain numbers
-    "__init__ __version__ errors inputs quantity depletion arithmetic keylines tomlfile",
+    "__init__ __version__ errors arguments inputs quantity depletion arithmetic keylines tomlfile",
     # the register
     "register",
     # what is assumed
@@ -89,6 +90,22 @@ def test_only_few_modules_open_files(path: Path) -> None:
         "rglob",
     }
     assert not {call for call in calls(path) if call.split(".")[-1] in reads and "self" not in call}
+
+
+@each(but="cli output inputs loading")
+def test_only_the_command_line_speaks_of_options(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    docs = {
+        ast.get_docstring(node, clean=False)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+    }
+    texts = {
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    assert not {text for text in texts - docs if re.search(r"(^|\s)--\w", text)}
 
 
 @each(but="output cli")

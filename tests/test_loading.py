@@ -190,7 +190,7 @@ def test_shipped_scenarios_by_name() -> None:
     assert {"nis-2023", "nis-2023-ranges"} <= set(shipped_names())
     assert shipped("nis-2023").data["stock"] == {"rounds": "1M"}
     with pytest.raises(
-        InputError, match="--scenario: no scenario 'nis-2032'; did you mean 'nis-2023'"
+        InputError, match="`source`: no scenario 'nis-2032'; did you mean 'nis-2023'"
     ):
         shipped("nis-2032")
 

@@ -93,7 +93,7 @@ def test_axes_over_rows(text: str, values: tuple[object, ...]) -> None:
 def test_axes_that_are_refused(text: str, scenario: Scenario, words: str) -> None:
     with pytest.raises(InputError) as error:
         axis(text, scenario)
-    assert error.value.where == "--table"
+    assert error.value.where == "`table`"
     assert words in error.value.message
 
 

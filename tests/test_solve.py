@@ -296,7 +296,7 @@ def test_what_can_be_solved_for(text: str, names: list[str]) -> None:
 def test_what_cannot_be_solved_for(text: str, name: str, words: str) -> None:
     with pytest.raises(InputError) as error:
         check_solvable(name, load(text))
-    assert error.value.where == "NAME"
+    assert error.value.where == "`name`"
     assert words in error.value.message
 
 

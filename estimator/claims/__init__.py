@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from estimator.arguments import as_paths, check_callable, check_kind
 from estimator.arithmetic.bounds import Bounds, bounds
 from estimator.arithmetic.expression import dims_text, read_equation
 from estimator.arithmetic.polynomial import Extended, Span
@@ -18,12 +19,11 @@ from estimator.claims.case import Case, Claim, Given, case_files, read_case
 from estimator.claims.claimresult import ClaimResult, Used, judge
 from estimator.errors import InputError, did_you_mean
 from estimator.quantity import MONTH, QuantityError, parse
+from estimator.register import Register
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
-
-    from estimator.register import Register
 
 __all__ = ["Check", "ClaimResult", "Used", "check", "check_case", "check_claim", "judge"]
 
@@ -42,9 +42,9 @@ class Check:
 
 
 def check(
-    paths: Iterable[Path],
+    paths: Iterable[Path | str],
     register: Register,
-    progress: Callable[[int], object] = lambda _: None,
+    progress: Callable[[int], object] | None = None,
 ) -> Check:
     """Recompute every claim in files and folders; what cannot be read does not stop the rest.
 
@@ -52,11 +52,17 @@ def check(
         paths: case files, and folders of them (see `case_files`).
         register: where ``@figure-id`` and sources are looked up.
         progress: called with the number of further claims that are done.
+
+    Raises:
+        InputError: an argument is of another type.
     """
+    places = as_paths("paths", paths)
+    check_kind("register", register, Register, "a register, as load_register gives it,")
+    check_callable("progress", progress)
     results: dict[str, ClaimResult] = {}
     errors: dict[str, InputError] = {}
-    for file in _files(paths, errors):
-        found, faults = _check_file(file, register, progress)
+    for file in _files(places, errors):
+        found, faults = _check_file(file, register, progress or (lambda _: None))
         for result in found:
             first = results.setdefault(result.id, result)
             if first is not result:

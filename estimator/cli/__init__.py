@@ -93,7 +93,9 @@ def _mend_words() -> None:
 
 def _message(error: InputError | click.ClickException) -> str:
     if isinstance(error, InputError):
-        return str(error)
+        from estimator.cli.flags import with_flags
+
+        return with_flags(str(error))
     message = error.format_message()
     if isinstance(error, click.NoSuchOption) and error.possibilities:
         import difflib

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from estimator.arguments import as_paths
 from estimator.errors import InputError, RegisterError, did_you_mean
 from estimator.register.records import Figure, Source
 from estimator.register.validation import tables, unknown_keys, validate
@@ -182,7 +183,7 @@ def shipped() -> Register:
     return load_register()
 
 
-def load_register(extra: Sequence[Path] = ()) -> Register:
+def load_register(extra: Sequence[Path | str] = ()) -> Register:
     """The shipped register together with folders of one's own.
 
     Args:
@@ -191,7 +192,7 @@ def load_register(extra: Sequence[Path] = ()) -> Register:
     Raises:
         InputError: a file cannot be read or a record in it is wrong; the first of all errors.
     """
-    register, errors = read_register([data_folder(), *extra])
+    register, errors = read_register([data_folder(), *as_paths("extra", extra)])
     if errors:
         raise errors[0]
     return register

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
+from estimator.arguments import number, whole
 from estimator.errors import InputError
 from estimator.inputs import kind_of
 from estimator.sampling.conditional import Conditional, design
@@ -15,6 +16,7 @@ from estimator.sampling.groups import pooled_days, pools
 from estimator.sampling.model import compiled
 from estimator.sampling.percentiles import Search
 from estimator.sampling.size import power_of
+from estimator.scenario import Scenario, check_scenario
 from estimator.solve import check_solvable
 from estimator.verdict import asked
 
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
     from estimator.sampling.conditional import Design
     from estimator.sampling.groups import Pool, Which
     from estimator.sampling.model import Model
-    from estimator.scenario import Scenario
 
 Outcome: TypeAlias = Literal["value", "every", "none"]
 
@@ -115,10 +116,12 @@ def solve_chance(
         InputError: no duration is asked for, there is no such input to solve for, or the chance is
             not between 0 and 1; and as for `sample`.
     """
+    check_scenario(scenario)
     check_solvable(name, scenario)
     if scenario.question.lasts is None:
-        raise InputError("--lasts", f"say how long it must last, such as --lasts 2mo, for {name}")
+        raise InputError("`lasts`", f"say how long it must last, such as `lasts='2mo'`, for {name}")
     check_chance(chance)
+    seed = whole("seed", seed, 0)
     lasts = float(asked(scenario.question.lasts.quantity, scenario.month).nominal)
     model = compiled(scenario, name)
     typical = median_boundary(model, name, lasts, natures)
@@ -132,8 +135,9 @@ def check_chance(chance: float) -> None:
     Raises:
         InputError: it is not between 0 and 1.
     """
-    if not 0 < chance < 1:
-        raise InputError("--chance", f"'{chance:g}' is not between 0 and 1; write such as 50%")
+    value = number("chance", chance)
+    if not 0 < value < 1:
+        raise InputError("`chance`", f"'{value:g}' is not between 0 and 1; write such as 0.5")
 
 
 class Boundary(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias, get_args
 
+from estimator.arguments import check_choice
 from estimator.errors import InputError
 from estimator.quantity.shapes import Choice
 from estimator.sampling import quotient
@@ -46,8 +47,7 @@ def pools(model: Model, which: Which) -> tuple[Pool, ...]:
         InputError: `which` is none of its values, or all natures in one pool are asked for, but
             some are rationed or lose different shares in storage, so that there is no such pool.
     """
-    if which not in get_args(Which):
-        raise InputError("natures", f"'{which}' is not one of {', '.join(get_args(Which))}")
+    check_choice("natures", which, get_args(Which))
     if which != "pooled" or len(model.sources) == 1:
         return tuple((source,) for source in model.sources)
     losses = {model.fixed.get(s.loss, s.loss) if s.loss else 0.0 for s in model.sources}

@@ -142,9 +142,9 @@ def _shape(scenario: Scenario, name: str, given: Given) -> Shape:
 def _sources(scenario: Scenario, names: set[str], fixed: Values) -> tuple[Source, ...]:
     kinds = {kind_of(name).name for name in names}
     if not kinds & {"rounds", "containers", "tonnes", "arrival.rounds"}:
-        raise InputError("", "chances need a stock; give it, such as --rounds '0.8M to 1.2M'")
+        raise InputError("", "chances need a stock; give it, such as `rounds='0.8M to 1.2M'`")
     if not kinds & {"daily", "weapons", "phase.daily"}:
-        raise InputError("", "chances need a rate of use; give it, such as --daily 10k..20k")
+        raise InputError("", "chances need a rate of use; give it, such as `daily='10k..20k'`")
     if not scenario.nature:
         return (_source("", "", "", names, fixed),)
     return tuple(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from estimator.errors import InputError
+from estimator.arguments import whole
 
 if TYPE_CHECKING:
     from estimator.sampling.model import Model
@@ -13,6 +13,15 @@ _CLOSED: Final = 10  # 1,024 points in each scramble where the days are a quotie
 _FEW: Final = 9  # 512 of no more than two inputs, of which at most one is not integrated out
 _WALKED: Final = 8  # 256 where each draw walks a schedule, at a hundred times the cost
 _MOST: Final = 20
+
+
+def read_samples(samples: int | None) -> int | None:
+    """How many points are wanted; None for the default.
+
+    Raises:
+        InputError: it is no whole number, or not within these ends.
+    """
+    return None if samples is None else whole("samples", samples, 1, 1 << _MOST)
 
 
 def power_of(samples: int | None, model: Model, more: int = 1) -> int:
@@ -24,12 +33,11 @@ def power_of(samples: int | None, model: Model, more: int = 1) -> int:
         more: how many times the default.
 
     Raises:
-        InputError: `samples` is not positive, or beyond reason.
+        InputError: as `read_samples`.
     """
+    samples = read_samples(samples)
     if samples is None:
         is_plain = len(model.sources) == 1 and model.sources[0].is_plain
         closed = _FEW if len(model.shapes) <= 2 else _CLOSED
         samples = more << (closed if is_plain else _WALKED)
-    if not isinstance(samples, int) or not 1 <= samples <= 1 << _MOST:
-        raise InputError("--samples", f"{samples}: write a number from 1 to {1 << _MOST:,}")
     return (samples - 1).bit_length() if model.shapes else 0

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from estimator.arguments import shown
 from estimator.errors import InputError, did_you_mean
 from estimator.given import check_times
 from estimator.inputs import WAYS, kind_of
@@ -146,13 +147,16 @@ def axis_cells(name: str, text: str | Sequence[object], where: str) -> int:
     """How many values an axis has, without making them.
 
     Raises:
-        InputError: the text cannot be read.
-        TypeError: it is neither text nor a sequence.
+        InputError: the text cannot be read, or it is neither text nor a sequence.
     """
     if not isinstance(text, str):
-        if not hasattr(text, "__len__"):
-            raise TypeError(f"{name}: text such as '8k..24k:9' or a sequence of values is wanted")
-        return len(text)
+        try:
+            if not isinstance(text, bytes):
+                return len(text)
+        except TypeError:  # a number, or an array that holds only one
+            pass
+        rule = f"{name}: values are wanted, such as '8k..24k:9' or a list"
+        raise InputError(where, f"{rule}, not {shown(text)}")
     row = kind_of(name)
     if row.unit == "when" and re.match(rf"\s*{_DATE}", text):
         return len(_dates(text, where))
@@ -279,7 +283,7 @@ def _check_days(days: dict[str, int], scenario: Scenario, axes: Sequence[Axis], 
     for name, day in (own | days).items():
         where = f"{place}: {name}" if place else name
         if start is None:
-            raise InputError(where, "a date needs a start date as well; add --start")
+            raise InputError(where, "a date needs a start date as well; add `start`")
         if day < start:
             early, late = (dt.date.fromordinal(ordinal) for ordinal in (day, start))
             raise InputError(where, f"{early} is before the start, {late}")

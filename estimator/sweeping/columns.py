@@ -178,19 +178,19 @@ def check_columns(names: Iterable[str], scenario: Scenario, varied: Iterable[str
     """
     for name in names:
         if name not in COMPUTED:
-            raise InputError("--columns", f"no column '{name}'{did_you_mean(name, COMPUTED)}")
+            raise InputError("`columns`", f"no column '{name}'{did_you_mean(name, COMPUTED)}")
         if lack := lacking(name, scenario, varied):
-            raise InputError("--columns", lack)
+            raise InputError("`columns`", lack)
 
 
 def lacking(name: str, scenario: Scenario, varied: Iterable[str]) -> str:
     """What a computed column needs and this scenario has not; empty if nothing."""
     if name == "date" and scenario.start is None and "start" not in varied:
-        return "date needs a start date; add --start 2023-11-01"
+        return "date needs a start date; add `start='2023-11-01'`"
     if name in {"holds", "chance"} and "lasts" not in {*varied, *scenario.inputs()}:
-        return f"{name} needs a duration; add --lasts 60d"
+        return f"{name} needs a duration; add `lasts='60d'`"
     if name == "holds" and bound_of(scenario, varied) != "exact":
-        return "holds is open where the days are only a bound; compare them: --where 'days>=60'"
+        return "holds is open where the days are only a bound; compare them: `where='days>=60'`"
     if name in {"gap_days", "unmet"} and scenario.nature:
         return f"{name} is of one stock; this scenario has several"
     return ""

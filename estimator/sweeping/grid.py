@@ -48,7 +48,7 @@ class Grid:
         """
         if len({len(axis) for axis in axes}) > 1:
             lengths = ", ".join(f"{axis.name} has {len(axis)}" for axis in axes)
-            raise InputError("--zip", f"lists of one length are wanted; {lengths}")
+            raise InputError("`zipped`", f"lists of one length are wanted; {lengths}")
         return cls((tuple(axes),))
 
     @property
@@ -149,7 +149,7 @@ def read_shard(text: str) -> Shard:
     match = _SHARD.fullmatch(text)
     found = Shard(*map(int, match.groups())) if match else Shard(0, 0)
     if not 1 <= found.number <= found.parts:
-        raise InputError("--shard", f"'{text}' is not a part; write 3/16 for the third of sixteen")
+        raise InputError("`part`", f"'{text}' is not a part; write 3/16 for the third of sixteen")
     return found
 
 
@@ -163,8 +163,10 @@ def check_size(cells: int, *, agreed: bool) -> None:
         parts = 10 ** max(1, len(str(cells // ASK_FROM)))
         raise InputError(
             "",
-            f"{cells:,} cells are too many for one run; take wider steps, --zip the lists, "
-            f"or spread the sweep over many runs: --shard 1/{parts} to {parts}/{parts}",
+            f"{cells:,} cells are too many for one run; take wider steps, pair the lists "
+            "(`zipped=True`), or spread the sweep over many runs: "
+            f"`part='1/{parts}'` to {parts}/{parts}",
         )
     if cells > ASK_FROM and not agreed:
-        raise InputError("--yes", f"{cells:,} cells are more than {ASK_FROM:,}; add --yes to go on")
+        rule = f"{cells:,} cells are more than {ASK_FROM:,}; add `large=True` to go on"
+        raise InputError("`large`", rule)

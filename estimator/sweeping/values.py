@@ -32,7 +32,7 @@ def axis_from(name: str, values: str | Sequence[object], scenario: Scenario) -> 
         InputError: a value cannot be read, or is not possible.
     """
     if isinstance(values, str):
-        return read_axis(name, values, scenario, "--vary")
+        return read_axis(name, values, scenario, "`vary`")
     if not len(values):
         raise InputError(name, "no values; give at least one")
     plain = [_plain(value) for value in values]

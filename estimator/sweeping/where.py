@@ -100,7 +100,7 @@ class Condition:
         if axis.is_date != self.is_date:
             kinds = ("a day offset such as 30", "a date such as 2024-02-01")
             rule = f"its values are {'dates' if axis.is_date else 'day offsets'}"
-            raise InputError("--where", f"{self.name}: {rule}; write {kinds[axis.is_date]}")
+            raise InputError("`where`", f"{self.name}: {rule}; write {kinds[axis.is_date]}")
 
     def _keeps_computed(self, block: Block, value: Fraction) -> Marks:
         compare = _SIGNS[self.sign]
@@ -133,10 +133,10 @@ def read_where(text: str, scenario: Scenario, names: Sequence[str]) -> Condition
     """
     match = _FORM.fullmatch(text)
     if not match:
-        raise InputError("--where", f"'{text}' is not a comparison; write days>=60")
+        raise InputError("`where`", f"'{text}' is not a comparison; write days>=60")
     name, sign, value = match["name"], match["sign"], match["value"]
     if name not in names:
-        raise InputError("--where", f"no column '{name}'{did_you_mean(name, names)}")
+        raise InputError("`where`", f"no column '{name}'{did_you_mean(name, names)}")
     if name in _WORDS:
         return Condition(name, _equality(sign, text), _word(name, value))
     if name in {"date", "start"} or _DATE.fullmatch(value):
@@ -153,25 +153,25 @@ def keep(block: Block, conditions: Iterable[Condition]) -> Block:
 
 def _equality(sign: str, text: str) -> str:
     if sign not in {"=", "==", "!="}:
-        raise InputError("--where", f"'{text}': words are compared with = or !=")
+        raise InputError("`where`", f"'{text}': words are compared with = or !=")
     return sign
 
 
 def _word(name: str, value: str) -> str:
     if value not in _WORDS[name]:
-        raise InputError("--where", f"{name} is {' or '.join(sorted(_WORDS[name]))}, not '{value}'")
+        raise InputError("`where`", f"{name} is {' or '.join(sorted(_WORDS[name]))}, not '{value}'")
     return value
 
 
 def _date(name: str, value: str) -> Fraction:
     if name != "date" and (name in COMPUTED or kind_of(name).unit != "when"):
         raise InputError(
-            "--where", f"{name}: '{value}' is a date; write a number such as {name}>60"
+            "`where`", f"{name}: '{value}' is a date; write a number such as {name}>60"
         )
     try:
         return Fraction(dt.date.fromisoformat(value).toordinal())
     except ValueError:
-        raise InputError("--where", f"'{value}' is not a date such as 2024-02-01") from None
+        raise InputError("`where`", f"'{value}' is not a date such as 2024-02-01") from None
 
 
 def _number(name: str, value: str, scenario: Scenario) -> Fraction:
@@ -180,9 +180,9 @@ def _number(name: str, value: str, scenario: Scenario) -> Fraction:
         quantity = parse(value, unit)
         if quantity.is_point and quantity.hedge:
             rule = "write a plain number, and the bound as a sign, such as days>=60"
-            raise InputError("--where", f"{name}: '{value}' is no exact number; {rule}")
+            raise InputError("`where`", f"{name}: '{value}' is no exact number; {rule}")
         if name == "months" and quantity.unit.dims:
             return quantity.point("days", scenario.month) / scenario.month
         return quantity.point(unit, scenario.month)
     except QuantityError as error:
-        raise InputError("--where", f"{name}: {error}") from None
+        raise InputError("`where`", f"{name}: {error}") from None
