@@ -111,7 +111,7 @@ def test_github_annotations_name_file_and_line(mixed):
         (
             "a.toml:7",
             "50% of\r\na, b: c",
-            "::error file=a.toml,line=7,title=input error::50%25 of%0D%0Aa, b: c",
+            "::error file=a.toml,line=7,title=input error::50%25 of a, b: c",
         ),
         ("C:\\x,y%.toml:3", "m", "::error file=C%3A\\x%2Cy%25.toml,line=3,title=input error::m"),
         ("folder", "m", "::error file=folder,line=1,title=input error::m"),

@@ -69,8 +69,8 @@ def test_rebuild_when_the_stock_runs_out_in_the_lead_time() -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ('supply = { production = "8k" }', "--target: say the target"),
-        ('question = { target = "3M" }', "--production: say the production"),
+        ('supply = { production = "8k" }', "`target`: say the target"),
+        ('question = { target = "3M" }', "`production`: say the production"),
         ('stock = { reserve = 5 }\nsupply = { production = 5 }\nquestion = { target = 5 }', "reserve: rebuild takes constant"),
         ('supply = { production = 5, arrivals = [{ on = "5d", rounds = 5 }] }\nquestion = { target = 5 }', "leave this out"),
     ],
