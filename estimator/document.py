@@ -161,11 +161,11 @@ def cell_record(estimate: Estimate, table: Sensitivity, cell: Cell) -> Data:
     pairs = zip(table.axes, cell.values, strict=True)
     row: Data = {axis.name: plain(value) for axis, value in pairs}
     row["outcome"] = cell.outcome
+    if table.bound != "exact":
+        row["bound"] = table.bound
     if table.asks not in TIMES:
         return row | {table.asks: plain(cell.answer)}
     month = estimate.scenario.month
-    if table.bound != "exact":
-        row["bound"] = table.bound
     row["days"] = plain(cell.answer)
     row["months"] = None if cell.answer is None else plain(Fraction(cell.answer) / month)
     if estimate.scenario.start:

@@ -74,6 +74,22 @@ def test_the_page_of_a_distribution():
     assert places == sorted(places)
 
 
+@pytest.mark.parametrize(
+    ("daily", "more", "chance", "answer"),
+    [
+        ("10k to 20k @50%", ("--production", "20.1k"), 0.80, "Likely"),
+        ("10k", ("--arrival", "11d to 15d @50%=1M"), 0.14, "Unlikely"),
+    ],
+)
+def test_nothing_is_certain_that_the_draws_contradict(daily, more, chance, answer):
+    """Both readings of the range agree; its tails do not, and sentence, verdict and JSON say so."""
+    args = ("--rounds", "100k", "--daily", daily, *more)
+    found = document(*args, "--lasts", "60d")
+    assert found["question"]["answer"] == "depends"
+    assert found["distribution"]["inside"]["value"] == pytest.approx(chance, abs=0.01)
+    assert f"\n{answer} (" in call(*args, "--lasts", "60d", "-f", "plain").out
+
+
 def test_a_bound_alone_is_not_sampled():
     assert "distribution" not in document("--rounds", "1M+", "--daily", "16k")
 

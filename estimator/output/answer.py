@@ -221,7 +221,8 @@ def sensitivity(estimate: Estimate, grid: Sensitivity) -> Table:
     table = _two_way(estimate, grid) if len(grid.axes) == 2 else _one_way(estimate, grid)
     notes = []
     if grid.bound != "exact":
-        notes.append(f"The days are {_BOUNDS[grid.bound]} in every cell.")
+        what_is = "The days are" if grid.asks in TIMES else "The value is"
+        notes.append(f"{what_is} {_BOUNDS[grid.bound]} in every cell.")
     elif estimate.verdict:
         notes = [f"* {wording.asked_words(estimate.verdict.asked, estimate.scenario)}"]
     inputs = inputs_of(estimate.scenario, grid.asks)

@@ -34,7 +34,7 @@ def _implied(estimate: Estimate, known: str) -> str:
     scenario = estimate.scenario
     given = capital(spoken(amount(scenario.inputs()[known], known, scenario.month)))
     value = _one_sided(estimate) or _with_unit(estimate, estimate.central)
-    if estimate.low and estimate.high and estimate.low is not estimate.high:
+    if estimate.is_spread and estimate.low and estimate.high:
         high = _with_unit(estimate, estimate.high, 1)
         value = f"{bare_value(estimate, estimate.low, -1)} to {high}; {value} {_MIDDLE}"
     if known == "daily":
@@ -59,7 +59,7 @@ def _limit(estimate: Estimate) -> str:
         word = "greatest" if largest else "least"
         return f"{to_last}, the {word} {name.removeprefix('the ')} is {one_sided}."
     must = f"{name} must be {_must(estimate)}"
-    if estimate.low and estimate.high and estimate.low is not estimate.high:
+    if estimate.is_spread and estimate.low and estimate.high:
         span = ends(estimate, (estimate.low, estimate.high))
         return f"{to_last}, {must} {_MIDDLE}, {span} from the low to the high one."
     return f"{to_last}, {must}."
