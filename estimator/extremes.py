@@ -14,7 +14,7 @@ from estimator import readings
 from estimator.errors import InputError
 from estimator.inputs import kind_of
 from estimator.schedule import ZERO
-from estimator.solve import run, without_row
+from estimator.solve import in_time, run, without_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -116,9 +116,9 @@ class Extremes(NamedTuple):
             span = readings.ends(self.scenario, name, given)
             if span and kind_of(name).name == "arrival.on":
                 others = without_row(readings.at(later, _FAR), name)
-                latest = run(others, self.scenario.month).days
+                latest = in_time(run(others, self.scenario.month))
                 if latest is not None:
-                    later[name] = max(span[0], min(Fraction(latest), span[1]))
+                    later[name] = max(span[0], min(latest, span[1]))
         return later
 
     def _limit(self, corner: Numbers) -> Reading:

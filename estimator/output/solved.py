@@ -22,11 +22,15 @@ def solved_sentence(estimate: Estimate) -> str:
     answers = (estimate.low, estimate.central, estimate.high)
     if {answer.outcome for answer in answers if answer} != {"value"}:
         return _no_value(estimate)
-    inputs = estimate.scenario.inputs()
-    others = set(inputs) - {"lasts", estimate.asks}
-    if estimate.asks not in inputs and others in ({"rounds"}, {"daily"}):
-        return _implied(estimate, *others)
+    if is_implied(estimate):
+        return _implied(estimate, *(set(estimate.scenario.inputs()) - {"lasts"}))
     return _limit(estimate)
+
+
+def is_implied(estimate: Estimate) -> bool:
+    """Whether the answer is the third of rounds, rate and duration, rather than a limit."""
+    inputs = set(estimate.scenario.inputs())
+    return estimate.asks not in inputs and inputs - {"lasts"} in ({"rounds"}, {"daily"})
 
 
 def _implied(estimate: Estimate, known: str) -> str:
