@@ -129,11 +129,12 @@ def corners(
     """
     numbers = central(scenario, inputs)
     undirected: dict[str, tuple[Fraction, Fraction]] = {}
+    waits = later_may_help(inputs)
     for name, given in inputs.items():
         pair = ends(scenario, name, given, wide=wide)
-        effect = effect_of(name, inputs)
         if pair is None or (at_face and given.quantity.bound != "exact"):
             continue
+        effect = _effect(name, waits=waits)
         if effect:
             numbers[name] = pair[effect * toward > 0]
         else:
@@ -147,8 +148,12 @@ def corners(
 
 def effect_of(name: str, names: Iterable[str]) -> int:
     """The sign of an input's effect on the days; 0 where it is not always the same."""
+    return _effect(name, waits=later_may_help(names))
+
+
+def _effect(name: str, *, waits: bool) -> int:
     row = kind_of(name)
-    if row.name in DELIVERY_TIMES and later_may_help(names):
+    if row.name in DELIVERY_TIMES and waits:
         return 0
     return -1 if name == "lasts" else row.effect
 
@@ -190,12 +195,14 @@ def bounding(
     signs = {"lower": sign, "upper": -sign}
     bounds = {name: given for name, given in inputs.items() if given.quantity.bound != "exact"}
     spans = {n: span for n, given in bounds.items() if (span := ends(scenario, n, given))}
-    ways = {signs[inputs[n].quantity.bound] * effect_of(n, inputs) for n in spans} or {0}
+    waits = later_may_help(inputs)
+    effects = {name: _effect(name, waits=waits) for name in spans}
+    ways = {signs[inputs[name].quantity.bound] * effects[name] for name in spans} or {0}
     if len(ways) == 1 and (not spans or 0 not in ways):
         return _BOUND[ways.pop()], {}
     for way in () if 0 in ways else (1, -1):
         toward = -sign * way
-        numbers = {n: span[effect_of(n, inputs) * toward > 0] for n, span in spans.items()}
+        numbers = {name: span[effects[name] * toward > 0] for name, span in spans.items()}
         if not is_open(numbers) and not _says_nothing(numbers, inputs, toward):
             return _BOUND[way], numbers
     return "none", {}

@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from estimator.coherence import check
 from estimator.errors import InputError
-from estimator.given import Given, Reads, Written
+from estimator.given import MOST_DELIVERIES, Given, Reads, Written
 from estimator.inputs import REBUILD, kind_of
 from estimator.quantity import MONTH
 
@@ -106,12 +106,20 @@ class Arrival(Model):
         return self
 
 
+def _not_too_many(rows: object) -> object:
+    """Refuse rows without end before each of them is read; `coherence` counts what they make."""
+    if isinstance(rows, list | tuple) and len(rows) > MOST_DELIVERIES:
+        rule = f"up to {MOST_DELIVERIES:,} deliveries can be followed"
+        raise InputError("", f"{len(rows):,} rows of deliveries; {rule}")
+    return rows
+
+
 class Supply(Model):
     """What is added: production, in phases if it changes, and deliveries."""
 
     production: Annotated[Given | None, Reads("production")] = None
     phases: tuple[ProductionPhase, ...] = ()
-    arrivals: tuple[Arrival, ...] = ()
+    arrivals: Annotated[tuple[Arrival, ...], BeforeValidator(_not_too_many)] = ()
 
 
 class Question(Model):
