@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from estimator.errors import InputError
+from estimator.given import MOST_DELIVERIES
 from estimator.inputs import WAYS, kind_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from estimator.given import Given
     from estimator.scenario import Model, Nature, Scenario
 
@@ -25,6 +28,7 @@ def check(scenario: Scenario) -> None:
     _check_settings(scenario)
     _check_correlation(scenario)
     _check_natures(scenario)
+    _check_deliveries(parts)
     for name, given in scenario.inputs().items():
         _check_date(scenario, name, given)
 
@@ -96,6 +100,16 @@ def _check_natures(scenario: Scenario) -> None:
         _check_shares(scenario, shares)
     elif use.phases or use.ration or {key for key, _ in use.given()} - {"dud_rate"}:
         raise InputError("", "with natures, give each its own use, or a share of the one use")
+
+
+def _check_deliveries(parts: Iterable[Scenario | Nature]) -> None:
+    count = 0
+    for row in (row for part in parts for row in part.supply.arrivals):
+        count += int(row.times.quantity.point()) if row.times else 1
+        if count > MOST_DELIVERIES:
+            last = row.times or row.rounds
+            rule = f"up to {MOST_DELIVERIES:,} deliveries in all can be followed; these are more"
+            raise InputError(last.place, f"'{last.text}': {rule}")
 
 
 def _check_name(name: str) -> None:

@@ -79,8 +79,9 @@ def _reading(estimate: Estimate, reading: Reading | None) -> Data:
     value = reading.value if reading else None
     exact = str(value) if reading and reading.exact and value is not None else None
     if not estimate.is_time:
-        unit = kind_of(estimate.asks).unit
-        return {"value": plain(value), "value_exact": exact, "unit": unit}
+        row = kind_of(estimate.asks)
+        number = None if value is None else limit(value, -1 if row.effect < 0 else 1)
+        return {"value": number, "value_exact": exact, "unit": row.unit}
     month = estimate.scenario.month
     return {
         "days": plain(value),
@@ -95,6 +96,20 @@ def plain(value: Fraction | Decimal | float | None) -> float | int | None:
     if value is None or math.isinf(value):
         return None
     return int(value) if value == int(value) else float(value)
+
+
+def limit(value: Fraction | Decimal, way: int) -> float | int:
+    """The same of what was solved for: as near as a double gets on the side that will do.
+
+    Args:
+        value: the limit.
+        way: -1 if what is less will do, +1 if what is more will.
+    """
+    number = plain(value)
+    assert number is not None  # noqa: S101 - a value is finite
+    while way * (Fraction(repr(number)) - Fraction(value)) < 0:
+        number = math.nextafter(number, way * math.inf)
+    return number
 
 
 def _verdict(verdict: Verdict) -> Data:
@@ -161,11 +176,12 @@ def cell_record(estimate: Estimate, table: Sensitivity, cell: Cell) -> Data:
     pairs = zip(table.axes, cell.values, strict=True)
     row: Data = {axis.name: plain(value) for axis, value in pairs}
     row["outcome"] = cell.outcome
-    if table.asks not in TIMES:
-        return row | {table.asks: plain(cell.answer)}
-    month = estimate.scenario.month
     if table.bound != "exact":
         row["bound"] = table.bound
+    if table.asks not in TIMES:
+        way = -1 if kind_of(table.asks).effect < 0 else 1
+        return row | {table.asks: None if cell.answer is None else limit(cell.answer, way)}
+    month = estimate.scenario.month
     row["days"] = plain(cell.answer)
     row["months"] = None if cell.answer is None else plain(Fraction(cell.answer) / month)
     if estimate.scenario.start:

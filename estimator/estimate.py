@@ -8,26 +8,23 @@ from __future__ import annotations
 import html
 import math
 from dataclasses import dataclass
-from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from estimator import readings
 from estimator.answers import Reading, answerer, short_form
 from estimator.cautions import cautions
 from estimator.depletion import Depletion, deplete, natures
 from estimator.errors import InputError
+from estimator.extremes import Extremes
 from estimator.inputs import REBUILD, WAYS, kind_of
 from estimator.scenario import Scenario, check_scenario
 from estimator.schedule import plans_of
-from estimator.solve import check_solvable, run, without_row
+from estimator.solve import check_solvable
 from estimator.verdict import Verdict, asked, judge
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from estimator.given import Given
     from estimator.readings import Bound
-    from estimator.schedule import Numbers
 
 __all__ = [
     "TIMES",
@@ -53,8 +50,9 @@ class Estimate:
         scenario: what was assumed.
         asks: what the answer is: ``days``, ``rebuild`` [days], or the name of an input [its unit].
         central: the answer with every input at its middle.
-        low: the least answer over the readings of the inputs; None where it has no end.
-        high: the greatest; None where it has no end.
+        low: the least answer over the readings of the inputs; None where it has no end. It is
+            `central` itself if all that the inputs can be, beyond their readings too, gives that.
+        high: the greatest, likewise.
         face: both of these with every one-sided bound taken at its number; None without bounds.
         bound: whether the answer is one-sided, as its inputs are.
         schedules: what becomes of each nature's stock, by name; one named '' without natures.
@@ -95,6 +93,11 @@ class Estimate:
             for key, value in self.records()[0].items()
         )
         return f"<table>{cells}</table>"
+
+    @property
+    def is_spread(self) -> bool:
+        """Whether the least and the greatest answer are both known, and differ."""
+        return bool(self.low and self.high and self.low.rank != self.high.rank)
 
     @property
     def is_time(self) -> bool:
@@ -194,9 +197,11 @@ def _propagate(scenario: Scenario, asks: str) -> Estimate:
     inputs = inputs_of(scenario, asks)
     if asks == "days":
         inputs.pop("lasts", None)  # the days do not follow from what is asked about them
-    carry = _Carry(scenario, asks, inputs, answerer(scenario, asks), _sign(asks))
-    low, central, high = carry.extremes(at_face=False)
-    face = carry.extremes(at_face=True)[::2] if readings.has_open_end(inputs) else None
+    answer = answerer(scenario, asks)
+    central = answer(readings.central(scenario, inputs))
+    extremes = Extremes(scenario, asks, inputs, answer, sign_of(asks))
+    low, high = extremes.ends(central)
+    face = extremes.ends(central, at_face=True) if readings.has_open_end(inputs) else None
     plans = plans_of(central.numbers, scenario.month) if asks == "days" else {}
     return Estimate(
         scenario=scenario,
@@ -205,92 +210,41 @@ def _propagate(scenario: Scenario, asks: str) -> Estimate:
         low=low,
         high=high,
         face=(face[0], face[1]) if face and face[0] and face[1] else None,
-        bound=_bound(low, high),
+        bound=_bound(extremes, low, high),
         schedules={name: deplete(plan) for name, plan in plans.items()},
         pooled=natures(plans).pooled if len(plans) > 1 else None,
-        verdict=_verdict(scenario, low, high) if asks == "days" else None,
+        verdict=_verdict(extremes, central, low, high) if asks == "days" else None,
         warnings=tuple(cautions(scenario, asks, inputs, central.numbers, central.rank)),
     )
 
 
-def _sign(asks: str) -> int:
+def sign_of(asks: str) -> int:
     """Whether inputs that make a stock last longer make the answer greater or less."""
     if asks == "days":
         return 1
     return -1 if asks == "rebuild" or kind_of(asks).effect > 0 else 1
 
 
-class _Carry(NamedTuple):
-    """What it takes to carry readings through to an answer."""
-
-    scenario: Scenario
-    asks: str
-    inputs: dict[str, Given]
-    answer: Callable[[Numbers], Reading]
-    sign: int
-
-    def extremes(self, *, at_face: bool) -> tuple[Reading | None, Reading, Reading | None]:
-        """The answer at its least, central and greatest; None at the open end of a bound."""
-        central = self.answer(readings.central(self.scenario, self.inputs))
-        if readings.is_certain(self.scenario, self.inputs):
-            return central, central, central
-        low = self._end(-self.sign, min, central, at_face=at_face)
-        high = self._end(self.sign, max, central, at_face=at_face)
-        if _is_same(low, high):
-            return central, central, central
-        if readings.has_open_end(self.inputs) and not at_face:
-            # an end that holds for anything, such as "at least 0 days", is no bound
-            low = None if low and low.rank in (0, -math.inf) else low
-            high = None if high and high.rank == math.inf else high
-        return low, central, high
-
-    def _end(
-        self, toward: int, pick: Callable[..., Reading], central: Reading, *, at_face: bool
-    ) -> Reading | None:
-        corners = readings.corners(self.scenario, self.inputs, toward, at_face=at_face)
-        numbers = list(corners)
-        if any(readings.is_open(corner) for corner in numbers):
-            return None
-        found = [central, *(self.answer(corner) for corner in numbers)]
-        if toward > 0 and self.asks == "days" and readings.later_may_help(self.inputs):
-            found += self._just_in_time(numbers)
-        return pick(found, key=lambda end: end.rank)
-
-    def _just_in_time(self, corners: list[Numbers]) -> Iterator[Reading]:
-        """With every delivery of doubtful day on the last day on which it is not too late."""
-        days = [name for name in self.inputs if kind_of(name).name == "arrival.on"]
-        for numbers in corners:
-            later = dict(numbers)
-            for name in days:
-                span = readings.ends(self.scenario, name, self.inputs[name])
-                latest = run(without_row(later, name), self.scenario.month).days
-                if span and latest is not None:
-                    later[name] = max(span[0], min(Fraction(latest), span[1]))
-            yield self.answer(later)
-
-
-def _is_same(low: Reading | None, high: Reading | None) -> bool:
-    """Whether all readings have one answer: never at the least, or at once at the most."""
-    if low and high:
-        return low.rank == high.rank
-    if high:
-        return high.rank == -math.inf or (high.rank == 0 and high.outcome in _TIME_OUTCOMES)
-    return bool(low and low.rank == math.inf)
-
-
-_TIME_OUTCOMES: Final = ("depletes", "rebuilds")
-
-
-def _bound(low: Reading | None, high: Reading | None) -> Bound:
-    if low and high:
+def _bound(extremes: Extremes, low: Reading | None, high: Reading | None) -> Bound:
+    """What the answer is a bound of; of two, the one that it is with every bound at its number."""
+    if low is high is not None or not readings.has_open_end(extremes.inputs):
         return "exact"
+    if low and high:
+        pulls, _ = readings.bounding(extremes.scenario, extremes.inputs, extremes.sign)
+        return "upper" if pulls == "upper" else "lower"
     return "lower" if low else "upper" if high else "none"
 
 
-def _verdict(scenario: Scenario, low: Reading | None, high: Reading | None) -> Verdict | None:
+def _verdict(
+    extremes: Extremes, central: Reading, low: Reading | None, high: Reading | None
+) -> Verdict | None:
+    """What follows for the duration asked about, for all values that inputs with tails can have."""
+    scenario = extremes.scenario
     lasts = scenario.question.lasts
     if lasts is None:
         return None
+    if low is not high and readings.has_tails(extremes.inputs):
+        low, high = extremes.widest(central)
     least = low.rank if low else 0
     most = high.rank if high else math.inf
     question = asked(lasts.quantity, scenario.month)

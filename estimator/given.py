@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 _LIKE_A_DATE: Final = re.compile(r"\d{1,4}([/.])\d{1,2}\1\d{1,4}|\d{4}-\d{2}-\d{2}[T ].*")
-_MOST_DELIVERIES: Final = 100_000
+MOST_DELIVERIES: Final = 100_000
+"""In all of a scenario; each takes 60 µs and 1.7 kB to follow."""
 _KINDS: Final = {
     bool: "true or false",
     dict: "a table",
@@ -155,8 +156,8 @@ def check_times(times: Fraction, text: str) -> None:
     Raises:
         InputError: the message has the text as written.
     """
-    if times.denominator != 1 or not 1 <= times <= _MOST_DELIVERIES:
-        rule = f"a whole number of deliveries from 1 to {_MOST_DELIVERIES:,} is wanted"
+    if times.denominator != 1 or not 1 <= times <= MOST_DELIVERIES:
+        rule = f"a whole number of deliveries from 1 to {MOST_DELIVERIES:,} is wanted"
         raise InputError("", f"'{text}': {rule}")
 
 

@@ -18,7 +18,7 @@ from pydantic import (
 from estimator.arguments import check_kind
 from estimator.coherence import check
 from estimator.errors import InputError, did_you_mean
-from estimator.given import Given, Reads, Written
+from estimator.given import MOST_DELIVERIES, Given, Reads, Written
 from estimator.inputs import BY_NAME, REBUILD, kind_of
 from estimator.quantity import MONTH
 
@@ -152,6 +152,14 @@ class Arrival(Model):
         return self
 
 
+def _not_too_many(rows: object) -> object:
+    """Refuse rows without end before each of them is read; `coherence` counts what they make."""
+    if isinstance(rows, list | tuple) and len(rows) > MOST_DELIVERIES:
+        rule = f"up to {MOST_DELIVERIES:,} deliveries can be followed"
+        raise InputError("", f"{len(rows):,} rows of deliveries; {rule}")
+    return rows
+
+
 class Supply(Model):
     """What is added: production, in phases if it changes, and deliveries."""
 
@@ -159,7 +167,7 @@ class Supply(Model):
     phases: tuple[ProductionPhase, ...] = Field(
         (), description="rates of production that hold from a day on"
     )
-    arrivals: tuple[Arrival, ...] = Field(
+    arrivals: Annotated[tuple[Arrival, ...], BeforeValidator(_not_too_many)] = Field(
         (), description="deliveries: 'on' a day, or 'times' of them 'from' a day, 'every' so often"
     )
 

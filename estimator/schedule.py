@@ -45,8 +45,9 @@ def plans_of(numbers: Mapping[str, Fraction], month: Fraction) -> dict[str, Plan
     natures = split_natures(numbers)
     if not natures:
         return {"": plan_of(numbers, month)}
+    shared = {name: value for name, value in numbers.items() if not name.startswith("nature.")}
     return {
-        name: _plan(own, numbers if "share" in own else own, own.get("share", Fraction(1)), month)
+        name: _plan(own, shared if "share" in own else own, own.get("share", Fraction(1)), month)
         for name, own in natures.items()
     }
 

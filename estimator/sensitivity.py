@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from estimator import readings
 from estimator.errors import InputError
-from estimator.estimate import TIMES, answerer, inputs_of
+from estimator.estimate import TIMES, answerer, inputs_of, sign_of
 from estimator.given import check_times
 from estimator.inputs import Input, kind_of
 from estimator.quantity import QuantityError
@@ -61,7 +61,7 @@ class Sensitivity(NamedTuple):
         asks: what the cells answer: ``days``, or the name of an input.
         axes: one or two inputs; the first one runs down the rows.
         rows: the cells, a row for each value of the first axis.
-        bound: what the days of every cell are a bound of, because another input is one.
+        bound: what the answer of every cell is a bound of, because another input is one.
     """
 
     asks: str
@@ -117,12 +117,14 @@ _FIXED: Final = {"dud_rate", "share"}  # without effect; not free, for shares ad
 def default_axes(scenario: Scenario, asks: str) -> tuple[Axis, ...]:
     """What is given of stock, use and (if it is not the answer) duration.
 
-    Points run from half to half as much again, ranges over their ends and middle.
+    Points run from half to half as much again, ranges over their ends and middle. No axes where
+    bounds leave every cell without a number.
     """
     given = inputs_of(scenario, asks)
     groups = _GROUPS.get(asks, (_STOCK, _USE, ("lasts",)))
     names = [next((name for name in group if name in given), None) for group in groups]
-    return tuple(_around(scenario, name, given[name]) for name in names if name)[-2:]
+    axes = tuple(_around(scenario, name, given[name]) for name in names if name)[-2:]
+    return axes if _bounding(scenario, axes, asks)[0] != "none" else ()
 
 
 def _around(scenario: Scenario, name: str, given: Given) -> Axis:
@@ -147,11 +149,11 @@ def table(scenario: Scenario, axes: Sequence[Axis], asks: str) -> Sensitivity:
     cells = len(first.values) * len(second.values if second else (0,))
     if cells > _MOST_CELLS:
         raise InputError("`table`", f"{cells:,} cells; a table shows up to {_MOST_CELLS:,}")
-    bound = _bound_of(scenario, axes, asks)
+    bound, ends = _bounding(scenario, axes, asks)
     if bound == "none":
-        rule = "inputs that are bounds pull both ways, so no number follows in any cell"
+        rule = "inputs that are bounds pull both ways, so no one number bounds every cell"
         raise InputError("`table`", f"{rule}; write one of them as a number, or vary it")
-    base = readings.central(scenario, inputs_of(scenario, asks))
+    base = readings.central(scenario, inputs_of(scenario, asks)) | ends
     answer = answerer(scenario, asks)
     rows = (
         tuple(
@@ -163,14 +165,15 @@ def table(scenario: Scenario, axes: Sequence[Axis], asks: str) -> Sensitivity:
     return Sensitivity(asks, tuple(axes), tuple(rows), bound)
 
 
-def _bound_of(scenario: Scenario, axes: Sequence[Axis], asks: str) -> Bound:
-    """What days are a bound of, because an input that is no axis is one."""
+def _bounding(scenario: Scenario, axes: Sequence[Axis], asks: str) -> tuple[Bound, Numbers]:
+    """What answers are a bound of, because inputs that are no axes are, and where these stand."""
     inputs = inputs_of(scenario, asks)
-    inputs.pop("lasts", None)
+    if asks in TIMES:
+        inputs.pop("lasts", None)
     for axis in axes:
         inputs = without_other_ways(inputs, axis.name)
         inputs.pop(axis.name, None)
-    return readings.direction(inputs) if asks == "days" else "exact"
+    return readings.bounding(scenario, inputs, sign_of(asks))
 
 
 def _varied(base: Numbers, axes: Sequence[Axis], values: tuple[Fraction, ...]) -> Numbers:

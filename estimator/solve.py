@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from decimal import ROUND_FLOOR
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _SMALLEST: Final = Fraction(1, 10**12)  # where zero is not allowed, or a loss of all of it
+_JUST_BEFORE: Final = 1 - Fraction(1, 10**40)  # of a day that is known to 50 digits
+_DIGITS: Final = 15
 _OF_STOCK: Final = ("rounds", "production", "unserviceable", "reserve", "loss")
 
 
@@ -57,9 +60,12 @@ def solve_name(
         return _latest_day(others, month, name, lasts)
     low = _SMALLEST if row.positive else Fraction(0)
     high = {"fraction": Fraction(1), "fraction/month": 1 - _SMALLEST}.get(row.unit)
-    from estimator.depletion.inverse import boundary  # answers in days need none
+    from estimator.depletion.inverse import Boundary, boundary  # answers in days need none
 
-    return boundary(lasts, low, high, largest=row.effect < 0)
+    found = boundary(lasts, low, high, largest=row.effect < 0)
+    if high is not None and found.value is not None and 0 < found.value < _SMALLEST:
+        return Boundary(found.outcome, Fraction(0), exact=False)  # what is left by ties of levels
+    return found
 
 
 def _latest_day(
@@ -73,12 +79,22 @@ def _latest_day(
     from estimator.depletion.inverse import Boundary
 
     out = run(without_row(others, name), month)
-    if out.days is None:
-        return Boundary("every", None)
-    day = Fraction(out.days)
-    if lasts(day + 1):
+    day = in_time(out)
+    if day is None or lasts(day + 1):
         return Boundary("every", None)
     return Boundary("value", day, out.exact) if lasts(day) else Boundary("none", None)
+
+
+def in_time(out: Depletion) -> Fraction | None:
+    """The last day for a delivery to a stock that runs out so; None for one that never does.
+
+    A day that is not exact is cut to 15 digits: rounded up it would be too late already.
+    """
+    if out.days is None or out.exact:
+        return None if out.days is None else Fraction(out.days)
+    from estimator.depletion.motion import as_decimal  # most days are exact
+
+    return Fraction(as_decimal(Fraction(out.days) * _JUST_BEFORE, _DIGITS, ROUND_FLOOR))
 
 
 def without_row(numbers: Numbers, name: str) -> Numbers:

@@ -135,7 +135,7 @@ def _check_answer(scenario: Scenario, names: Sequence[str]) -> Bound:
         raise InputError("", _MISSING[tells])
     bound = bound_of(scenario, names)
     if bound == "none":
-        rule = "inputs that are bounds pull both ways, so no number follows in any cell"
+        rule = "inputs that are bounds pull both ways, so no one number bounds every cell"
         raise InputError("", f"{rule}; write one of them as a number, or vary it")
     return bound
 

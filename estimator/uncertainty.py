@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 from estimator.arguments import check_callable, check_choice, numbers, whole
 from estimator.errors import InputError
@@ -43,7 +43,8 @@ class Distribution:
         samples: points in each of eight independent sets.
         seed: of their scrambles.
         integrated: the inputs that were integrated out rather than drawn.
-        percentiles: days by percentage, never as infinite [days].
+        percentiles: days by percentage, never as infinite, with an infinite error where that is
+            not determined [days].
         asked: the duration asked about, or None.
         chances: P(lasts at least so long) by days: for the duration asked about, then for others.
         inside: P(the days agree with what was asked), or None.
@@ -213,7 +214,7 @@ def sample(
         samples=engine.batches[0].size,
         seed=seed,
         integrated=engine.levers,
-        percentiles={percent: figures.percentile(percent / 100) for percent in percents},
+        percentiles={percent: _percentile(figures, percent / 100) for percent in percents},
         asked=question,
         chances={time: figures.at_least(time) for time in times},
         inside=figures.inside(float(question.low), float(question.high)) if question else None,
@@ -222,6 +223,33 @@ def sample(
         shortfall=figures.shortfall(float(question.nominal)) if question else None,
         curve=figures.curve(),
     )
+
+
+_ABOUT: Final = (0.5, 1 - 1e-6, 1 + 1e-6, 2.0)
+_EDGE: Final = 1e-9  # of the probability; less than that lies about a percentile only at its edge
+
+
+def _percentile(figures: Summary, share: float) -> Estimated:
+    """A percentile [days]; infinite with an infinite error where never may or may not be it.
+
+    Where the share that never ends comes near to what lies beyond a percentile, the days there grow
+    without end, and the draws about it no longer tell their error: the chances of half and of twice
+    as long do.
+    """
+    found, never = figures.percentile(share), figures.never
+    beyond = 1 - share - never.value
+    if math.isinf(found.value):
+        return found if -beyond >= never.error else found._replace(error=math.inf)
+    if not found.value or not (math.isinf(found.error) or 0 < never.value + never.error >= beyond):
+        return found if math.isfinite(found.error) else found._replace(error=0.0)
+    half, before, after, twice = (figures.at_least(found.value * by) for by in _ABOUT)
+    about, noise = half.value - twice.value, max(half.error, twice.error, never.error)
+    if about <= max(noise, _EDGE):
+        return Estimated(math.inf, math.inf if noise else 0.0)
+    if math.isfinite(found.error):
+        return found
+    is_jump = before.value - after.value > max(noise, _EDGE)
+    return found._replace(error=0.0 if is_jump else noise * 1.5 * found.value / about)
 
 
 def draws(

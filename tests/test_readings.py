@@ -1,5 +1,6 @@
 """Low, central and high readings: the ends of what was written, and their directions."""
 
+# ruff: noqa: E501 - rows of tables stay on one line
 from __future__ import annotations
 
 import math
@@ -59,8 +60,8 @@ INF = math.inf
         ("unserviceable", "~90%", (F(72, 100), 1)),  # a share ends at 1
         ("unserviceable", "100%+", None),
         ("loss", "1%..2%", (F(1, 100), F(2, 100))),
-        ("loss", "10%+", (F(1, 10), INF)),
-        ("loss", "~90%", (F(72, 100), INF)),
+        ("loss", "10%+", (F(1, 10), 1)),
+        ("loss", "~90%", (F(72, 100), 1)),
         ("dud_rate", "10%..20%", None),
         ("lasts", "~2mo", (MONTH * 2 / F(5, 4), MONTH * 2 * F(5, 4))),
     ],
@@ -69,9 +70,12 @@ def test_ends_by_hand(name: str, text: str, expected: tuple[object, object] | No
     assert ends(name, text) == expected
 
 
-def test_zero_is_no_end_of_what_divides() -> None:
+def test_zero_is_an_open_end_of_what_divides() -> None:
     one = Scenario.model_validate({"stock": {"tonnes": "5", "kg_per_round": "100-"}})
-    assert readings.ends(one, "kg_per_round", one.inputs()["kg_per_round"]) == (INF, 100)
+    assert readings.ends(one, "kg_per_round", one.inputs()["kg_per_round"]) == (0, 100)
+    (best,) = readings.corners(one, one.inputs(), +1, at_face=False)
+    assert readings.is_open(best)
+    assert readings.at(best, F(1000)) == {"tonnes": 5, "kg_per_round": F(1, 1000)}
 
 
 def test_dates_have_no_ends() -> None:
@@ -172,3 +176,51 @@ def test_certain_and_open(inputs: dict[str, str], certain: bool, opened: bool) -
     one = scenario(**inputs)
     assert readings.is_certain(one, one.inputs()) is certain
     assert readings.has_open_end(one.inputs()) is opened
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "middle"),
+    [
+        ("rounds", "1M, 5M", 1_000_000),
+        ("rounds", "5M, 1M, 2M", 2_000_000),
+        ("rounds", "1M, 2M, 3M, 5M", 2_000_000),
+        ("daily", "10k, 20k", 20_000),
+        ("daily", "10k, 20k, 30k, 40k", 30_000),
+    ],
+)
+def test_of_two_medians_the_one_that_lasts_less_long(name: str, text: str, middle: int) -> None:
+    one = scenario(**{name: text})
+    assert readings.middle(one, name, one.inputs()[name]) == middle
+
+
+@pytest.mark.parametrize(
+    ("inputs", "sign", "bound", "stand"),
+    [
+        ({"rounds": "1M", "daily": "1k"}, 1, "exact", {}),
+        ({"rounds": "1M..2M", "daily": "1k"}, 1, "exact", {}),
+        ({"rounds": "1M+", "daily": "1k-"}, 1, "lower", {}),
+        ({"rounds": "1M-", "daily": "1k+"}, 1, "upper", {}),
+        ({"rounds": "1M+", "daily": "1k+"}, 1, "none", {}),
+        ({"rounds": "1M+", "daily": "1k+"}, -1, "none", {}),
+        ({"rounds": "1M+"}, -1, "upper", {}),
+        ({"rounds": "1M-", "reserve": "10k-"}, 1, "upper", {"rounds": 1_000_000, "reserve": 0}),
+        ({"rounds": "1M-", "reserve": "10k-"}, -1, "lower", {"rounds": 1_000_000, "reserve": 0}),
+        ({"production": "1k-", "reserve": "10k-"}, 1, "lower", {"production": 0, "reserve": 10_000}),
+        ({"rounds": "1M-", "production": "1k-", "reserve": "9-"}, 1, "lower", {"rounds": 0, "production": 0, "reserve": 9}),
+        ({"daily": "1k-", "reserve": "10k+"}, 1, "none", {}),
+        ({"loss": "10%+", "reserve": "10k-"}, 1, "upper", {"loss": F(1, 10), "reserve": 0}),
+        ({"unserviceable": "20%+", "reserve": "9-"}, 1, "upper", {"unserviceable": F(1, 5), "reserve": 0}),
+        ({"unserviceable": "100%+"}, 1, "exact", {}),
+        ({"dud_rate": "10%+"}, 1, "exact", {}),
+    ],
+)  # fmt: skip
+def test_what_single_values_are_a_bound_of(
+    inputs: dict[str, str], sign: int, bound: str, stand: dict[str, object]
+) -> None:
+    one = scenario(**inputs)
+    assert readings.bounding(one, one.inputs(), sign) == (bound, stand)
+
+
+def test_a_day_without_a_direction_bounds_nothing() -> None:
+    one = load('use = { daily = 1, phases = [{ from = "30d+", daily = 2 }] }')
+    assert readings.bounding(one, one.inputs()) == ("none", {})

@@ -109,6 +109,37 @@ def test_against_closed_forms_by_hand(
     assert solve_name(given, MONTH, name, F(target)) == Boundary("value", F(value), exact=True)
 
 
+@pytest.mark.parametrize(
+    ("rounds", "daily", "start", "later", "over", "lot", "target"),
+    [
+        (704, 40, 13, 8, 16, 584, 52),
+        (384, 16, 9, 38, 25, 893, 35),
+        (1645, 36, 11, 39, 38, 700, 62),
+        (1501, 39, 13, 23, 39, 300, 55),
+        (305, 11, 16, 9, 21, 845, 65),
+    ],
+)
+def test_the_last_day_for_a_delivery_is_rounded_down(
+    rounds: int, daily: int, start: int, later: int, over: int, lot: int, target: int
+) -> None:
+    """Before a ramp ends the stock-out is irrational, and its 50th digit may be rounded up."""
+    numbers = {"rounds": F(rounds), "daily": F(daily), "arrival.1.rounds": F(lot)}
+    ramp = {"phase.1.from": F(start), "phase.1.daily": F(later), "phase.1.over": F(over)}
+    found = solve_name(numbers | ramp, MONTH, "arrival.1.on", F(target))
+    assert found.outcome == "value"
+    on_time = run(numbers | ramp | {"arrival.1.on": found.value}, MONTH).days
+    late = run(numbers | ramp | {"arrival.1.on": found.value * (1 + F(1, 10**13))}, MONTH).days
+    assert late < target <= on_time
+
+
+@pytest.mark.parametrize("name", ["loss", "unserviceable"])
+@pytest.mark.parametrize("more", [{}, {"arrival.1.on": F(50), "arrival.1.rounds": F(200_000)}])
+def test_a_share_that_cannot_be_is_none_at_all(name: str, more: dict[str, F]) -> None:
+    """Where the stock lasts just so long, ties of levels would leave a share of 1e-30."""
+    days = run(BASE | more, MONTH).days
+    assert solve_name(BASE | more, MONTH, name, days).value == 0
+
+
 def test_the_loss_against_its_closed_form() -> None:
     # T = ln(1 + λS/d)/λ: the loss at which a million at 16,000 a day last 60 days
     found = solve_name(BASE, MONTH, "loss", F(60))

@@ -7,6 +7,7 @@ is: settle the flow, add arrivals, switch phases, choose the ration, test for a 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Literal
 from estimator.depletion.motion import as_decimal
 from estimator.depletion.path import Piece, Spot, pieces
 from estimator.depletion.plan import ZERO, Arrival, Phase, Plan, Ration
-from estimator.depletion.stretches import Line, legs, lines_on
+from estimator.depletion.stretches import NOTHING, Line, legs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -188,19 +189,24 @@ def _decay_of(plan: Plan) -> tuple[Fraction, Fraction]:
 
 
 def _summed(groups: list[tuple[Phase, ...]]) -> tuple[Phase, ...]:
-    """Phases of the sum of several rates, whose ramps may overlap: a step, then a ramp, a cut."""
-    rates = [legs(group) for group in groups]
-    days = sorted({leg.start for rate in rates for leg in rate})
+    """Phases of the sum of several rates, whose ramps may overlap: a step, then a ramp, a cut.
+
+    What changes on each day is summed, so that many rates take no longer than their legs.
+    """
+    changes: defaultdict[Fraction, Line] = defaultdict(lambda: NOTHING)
+    for group in groups:
+        before = NOTHING
+        for leg in legs(group):
+            line = leg.line.later(-leg.start)  # as it would be on day 0
+            changes[leg.start] = changes[leg.start].minus(before.minus(line))
+            before = line
+    days = sorted(changes)
+    total = NOTHING
     phases = []
-    sums = (_sum(lines) for lines in zip(*(lines_on(days, rate) for rate in rates), strict=True))
-    for line, day, end in zip(sums, days, (*days[1:], None), strict=True):
+    for day, end in zip(days, (*days[1:], None), strict=True):
+        total = total.minus(NOTHING.minus(changes[day]))
+        line = total.later(day)
         phases.append(Phase(day, line.value))
         if line.slope and end is not None:
             phases.append(Phase(day, line.value + line.slope * (end - day), end - day))
     return tuple(phases)
-
-
-def _sum(lines: tuple[Line, ...]) -> Line:
-    return Line(
-        sum((line.value for line in lines), ZERO), sum((line.slope for line in lines), ZERO)
-    )

@@ -238,7 +238,7 @@ class _Search:
         """Halve the bracket until the simplest fraction in it is the boundary, or it is tiny."""
         step = (self.high - self.low) * _PROOF
         for _ in range(_ROUNDS):
-            guess = _simplest(self.low, self.high)
+            guess = simplest(self.low, self.high)
             if self.is_boundary(guess, step):
                 return Boundary("value", guess)
             for _ in range(_HALVINGS):
@@ -262,11 +262,11 @@ def _exponent(value: Fraction) -> int:
     return power + (Fraction(2) ** power < value)
 
 
-def _simplest(low: Fraction, high: Fraction) -> Fraction:
-    """The fraction of least denominator between two, both included."""
+def simplest(low: Fraction, high: Fraction) -> Fraction:
+    """The fraction of least denominator between two, both included; low <= high."""
     whole = floor(low)
     if whole == low:
         return low
     if whole < floor(high):
         return Fraction(whole + 1)
-    return whole + 1 / _simplest(1 / (high - whole), 1 / (low - whole))
+    return whole + 1 / simplest(1 / (high - whole), 1 / (low - whole))

@@ -20,6 +20,8 @@ _BITS: Final = 266  # 80 digits
 _CONTEXT: Final = decimal.Context(prec=DIGITS, Emin=-999, Emax=999)  # what has decayed away is 0
 _STEPS: Final = 600  # bisection alone reaches 110 digits in 370
 _CLOSE: Final = Decimal("1e-90")
+_SMALL: Final = Decimal("1e-30")  # of the height that it goes to
+_AT_ONCE: Final = Fraction(10**60)  # a day; what it leaves in stock is within all ties of nothing
 
 
 class Root(NamedTuple):
@@ -120,10 +122,11 @@ class _Decaying(NamedTuple):
         return self.still + self.drift * time + self.fading * (-self.decay * time).exp()
 
     def first_negative(self, within: Fraction | None, slack: Fraction) -> Decimal | None:
-        below = -_decimal(slack)
+        # a height that only goes to less than the slack is below 0 all the same
+        below = -min(_decimal(slack), _SMALL * abs(self.still))
         at_mark = self.still + self.fading == 0
         if within is None:
-            return None if at_mark or self.still >= below else self._time_of_zero()
+            return None if at_mark or self.still >= 0 else self._time_of_zero()
         knots = self._knots(_decimal(within))
         for start, end in pairwise(knots[1:] if at_mark else knots):
             if self.at(end) < below:
@@ -163,11 +166,13 @@ def decay_rate(loss: Fraction, month: Fraction) -> Fraction:
     """Continuous decay λ = −ln(1 − loss)/month [1/day], to 80 digits; exactly 0 without loss.
 
     Args:
-        loss: share lost in a month, below 1 [1/month].
+        loss: share lost in a month; a loss of 1 stands for the limit there [1/month].
         month: length of a month [days].
     """
     if not loss:
         return ZERO
+    if loss == 1:
+        return _AT_ONCE
     with decimal.localcontext(_CONTEXT):
         return rounded(Fraction(-_decimal(1 - loss).ln() / _decimal(month)))
 

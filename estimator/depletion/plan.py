@@ -93,7 +93,8 @@ class Plan:
         arrivals: lumps that land, in any order.
         ration: controlled supply rate, or None. At or below the reserve it changes nothing, for
             nothing is fired there; so more stock never means an earlier stock-out.
-        loss: share of all serviceable stock lost in storage in a month, below 1 [1/month].
+        loss: share of all serviceable stock lost in storage in a month; 1 is the limit at which
+            what is in stock is gone at once [1/month].
         month: length of a month, for the loss [days].
 
     Raises:
@@ -111,8 +112,8 @@ class Plan:
 
     def __post_init__(self) -> None:
         _check(self, "stock", "reserve", "loss", "month")
-        if self.loss >= 1:
-            raise ValueError(f"loss is {self.loss} a month; it must be below 1 (all of the stock)")
+        if self.loss > 1:
+            raise ValueError(f"loss is {self.loss} a month; it is 1 (all of the stock) at the most")
         if not self.month:
             raise ValueError("month is 0 days; it must be above 0")
         _check_ramps("use", self.use)

@@ -221,7 +221,8 @@ def sensitivity(estimate: Estimate, grid: Sensitivity) -> Table:
     table = _two_way(estimate, grid) if len(grid.axes) == 2 else _one_way(estimate, grid)
     notes = []
     if grid.bound != "exact":
-        notes.append(f"The days are {_BOUNDS[grid.bound]} in every cell.")
+        what_is = "The days are" if grid.asks in TIMES else "The value is"
+        notes.append(f"{what_is} {_BOUNDS[grid.bound]} in every cell.")
     elif estimate.verdict:
         notes = [f"* {wording.asked_words(estimate.verdict.asked, estimate.scenario)}"]
     inputs = inputs_of(estimate.scenario, grid.asks)
@@ -275,9 +276,10 @@ def _titled(name: str) -> str:
     return clean(name) if name == unit else f"{clean(name)} [{unit}]"
 
 
-def _plain(value: Fraction | Decimal, name: str) -> str:
+def _plain(value: Fraction | Decimal, name: str, way: int = 0) -> str:
     unit = kind_of(name).unit
-    return wording.with_unit(value, unit) if unit.startswith("fraction") else text.number(value)
+    is_share = unit.startswith("fraction")
+    return wording.with_unit(value, unit, way=way) if is_share else text.number(value, way=way)
 
 
 def _cell(estimate: Estimate, grid: Sensitivity, cell: Cell) -> str:
@@ -285,5 +287,8 @@ def _cell(estimate: Estimate, grid: Sensitivity, cell: Cell) -> str:
     if cell.answer is None:
         return f"{mark}{cell.outcome}"
     if grid.asks not in TIMES:
-        return _plain(cell.answer, grid.asks)
+        from estimator.output.solved import is_implied  # most tables are of days
+
+        way = -1 if wording.shortens(grid.asks) else 1
+        return _plain(cell.answer, grid.asks, 0 if is_implied(estimate) else way)
     return f"{mark}{text.days(cell.answer, wording.limits(estimate))}"

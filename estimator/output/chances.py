@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from estimator.answers import stock_out_date
 from estimator.output import text, wording
@@ -30,31 +30,42 @@ _WORDS: Final = (  # likelihood terms of the IPCC (2010) guidance note, lower en
 )
 _MOST_DIGITS: Final = 4
 _TINY: Final = 1e-9  # of rounding
+_SURE_DIGITS: Final = ".12g"  # of days, whatever rounding does to the rest
+_NEVER: Final = "never"
+_UNDETERMINED: Final = "undetermined"  # where draws cannot tell long from never
 _STRIP: Final = 40  # characters
 _BLOCKS: Final = " ▁▂▃▄▅▆▇█"
 
 
 def chances(estimate: Estimate, found: Distribution, swings: Sequence[Swing]) -> Addition:
     """What a distribution adds to an answer, in place of its low, central and high readings."""
-    month = float(estimate.scenario.month)
+    distribution = found.to_dict()
+    del distribution["scenario"]
+    return Addition(
+        answer=list(lead(estimate, found)),
+        bare=bare(found),
+        tables=[_percentiles(estimate, found), swings_table(swings)],
+        data={**headline(estimate, found), "distribution": distribution},
+        record=record_of(estimate, found),
+    )
+
+
+def bare(found: Distribution) -> str:
+    """The median for scripts."""
+    return figure(found.median).replace(",", "")
+
+
+def headline(estimate: Estimate, found: Distribution) -> dict[str, Any]:
+    """The median as the answer, in place of that at the central reading."""
     median = found.median.value
-    headline = {
+    return {
         "outcome": _outcome(found),
         "bound": "exact",  # of the draws, in which a bound is a range
         "days": _plain(median),
         "days_exact": None,
-        "months": _plain(median / month),
+        "months": _plain(median / float(estimate.scenario.month)),
         "date": stock_out_date(estimate.scenario.start, median) or None,
     }
-    distribution = found.to_dict()
-    del distribution["scenario"]
-    return Addition(
-        answer=list(_lead(estimate, found)),
-        bare="never" if math.isinf(median) else figure(found.median),
-        tables=[_percentiles(estimate, found), swings_table(swings)],
-        data={**headline, "distribution": distribution},
-        record={**headline, **record_of(found)},
-    )
 
 
 def _outcome(found: Distribution) -> str:
@@ -67,22 +78,22 @@ def _plain(days: float) -> float | None:
     return None if math.isinf(days) else float(format(days, ".9g"))
 
 
-def record_of(found: Distribution) -> dict[str, float | None]:
-    """Percentiles and chances as columns of a row, all numbers to 9 digits."""
-    row = {f"p{named(share)}": _plain(days.value) for share, days in found.percentiles.items()}
+def record_of(estimate: Estimate, found: Distribution) -> dict[str, Any]:
+    """The median, percentiles and chances as columns of a row, all numbers to 9 digits."""
+    row = headline(estimate, found)
+    row |= {f"p{named(share)}": _plain(days.value) for share, days in found.percentiles.items()}
     row |= {f"chance_{named(days)}": _plain(p.value) for days, p in found.chances.items()}
     return row | {"never": _plain(found.never.value)}
 
 
 def figure(estimated: Estimated, limits: Sequence[text.Value] = ()) -> str:
-    """A simulated number with no more digits than its error supports."""
+    """Simulated days with no more digits than their error supports."""
     if math.isinf(estimated.value):
-        return "never"
+        return _UNDETERMINED if estimated.error else _NEVER
     digits = max(1, min(estimated.digits, _MOST_DIGITS))
-    words = text.number(estimated.value, digits)
-    if text.is_true_to(words, estimated.value, limits):
-        return words
-    return text.days(estimated.value, limits)
+    value = float(format(estimated.value, _SURE_DIGITS))
+    words = text.number(value, digits)
+    return words if text.is_true_to(words, value, limits) else text.days(value, limits)
 
 
 def percent(chance: Estimated) -> str:
@@ -107,15 +118,17 @@ def _rounded_up(value: float) -> float:
     return math.ceil(value / unit - _TINY) * unit
 
 
-def _lead(estimate: Estimate, found: Distribution) -> Iterator[str]:
+def lead(estimate: Estimate, found: Distribution) -> Iterator[str]:
+    """The median, the chance of what was asked, and that of never, a sentence each."""
     who, verb = subject(estimate.scenario)
     limits = wording.limits(estimate)
-    median = figure(found.median, limits)
-    if math.isinf(found.median.value):
-        yield f"{who} most likely never {OUT[verb]}."
+    median, spread = figure(found.median, limits), _spread(found, limits)
+    if median == _NEVER:
+        yield f"{who} never {OUT[verb]} at the median{spread}."
+    elif median == _UNDETERMINED:
+        yield f"{who} {verb} too long at the median to be told from never{spread}."
     else:
         about = text.months(found.median.value, estimate.scenario.month)
-        spread = _spread(found, limits)
         yield f"{who} {verb} {median} days at the median, about {about} months{spread}."
     if found.asked and found.inside:
         yield _verdict(estimate, found, found.inside)
@@ -128,10 +141,12 @@ def _lead(estimate: Estimate, found: Distribution) -> Iterator[str]:
 def _spread(found: Distribution, limits: Sequence[text.Value]) -> str:
     """The days between the outermost percentiles, and how many of the draws that is."""
     least, most = min(found.percentiles), max(found.percentiles)
-    if least == most:
-        return ""
     low, high = (figure(found.percentiles[share], limits) for share in (least, most))
-    ends = f"{low} days to {high}" if high == "never" else f"{low} to {high} days"
+    if least == most or math.isinf(found.percentiles[least].value):
+        return ""
+    if high == _UNDETERMINED:
+        return f"; {low} days or more in {text.number(100 - least)}% of draws"
+    ends = f"{low} days to {high}" if high == _NEVER else f"{low} to {high} days"
     return f"; {ends} in {text.number(most - least)}% of draws"
 
 

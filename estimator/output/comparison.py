@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from estimator import document
-from estimator.output import sentences, text, wording
+from estimator.output import chances, sentences, text, wording
 from estimator.output.answer import bare
 from estimator.output.chances import figure, percent, record_of
 from estimator.output.page import Addition, Body, Page, Table, clean
@@ -37,9 +37,9 @@ def page(
     more, found = addition or Addition(), distributions or {}
 
     def body() -> Body:
-        tables = [_answers(result), *_chances(result, found), *_inputs(result), *more.tables]
+        tables = [_answers(result, found), *_chances(result, found), *_inputs(result), *more.tables]
         tables += [_changes(result, found, name, steps) for name, steps in result.changes.items()]
-        return Body(_lead(result), [table for table in tables if table.rows], more.warnings)
+        return Body(_lead(result, found), [table for table in tables if table.rows], more.warnings)
 
     def data() -> dict[str, Any]:
         return {
@@ -55,17 +55,23 @@ def page(
     def records() -> list[dict[str, Any]]:
         return [
             {"scenario": name, **document.record(one), **(rows or {}).get(name, {})}
-            | (record_of(found[name]) if name in found else {})
+            | (record_of(one, found[name]) if name in found else {})
             for name, one in result.estimates.items()
         ]
 
-    answers = "\n".join(bare(estimate) for estimate in result.estimates.values())
+    answers = "\n".join(
+        chances.bare(found[name]) if name in found else bare(one)
+        for name, one in result.estimates.items()
+    )
     return Page(answers, body, data, records, "compare")
 
 
 def _scenario(name: str, estimate: Estimate, found: Mapping[str, Distribution]) -> dict[str, Any]:
     data = document.document(estimate)
-    return data | ({"distribution": found[name].to_dict()} if name in found else {})
+    if name in found:
+        data |= chances.headline(estimate, found[name])
+        data["distribution"] = found[name].to_dict()
+    return data
 
 
 def _chances(result: Comparison, found: Mapping[str, Distribution]) -> Iterator[Table]:
@@ -110,17 +116,22 @@ def _chance(name: str, estimate: Estimate, found: Mapping[str, Distribution], da
     return "0%" if estimate.high and estimate.high.rank < days else "open"
 
 
-def _lead(result: Comparison) -> list[str]:
-    return [
-        f"{clean(name)}: {next(sentences.lead(estimate))}"
-        for name, estimate in result.estimates.items()
-    ]
+def _lead(result: Comparison, found: Mapping[str, Distribution]) -> list[str]:
+    leads = {
+        name: chances.lead(one, found[name]) if name in found else sentences.lead(one)
+        for name, one in result.estimates.items()
+    }
+    return [f"{clean(name)}: {next(lead)}" for name, lead in leads.items()]
 
 
-def _answers(result: Comparison) -> Table:
+def _answers(result: Comparison, found: Mapping[str, Distribution]) -> Table:
     asks = next(iter(result.estimates.values())).asks
     rows = [
-        [clean(name), *_ends(estimate), estimate.verdict.answer if estimate.verdict else ""]
+        [
+            clean(name),
+            *_ends(name, estimate, found),
+            estimate.verdict.answer if estimate.verdict else "",
+        ]
         for name, estimate in result.estimates.items()
     ]
     columns = ("scenario", "low", asks, "high", "as asked")
@@ -128,7 +139,10 @@ def _answers(result: Comparison) -> Table:
     return table.without_empty()
 
 
-def _ends(estimate: Estimate) -> list[str]:
+def _ends(name: str, estimate: Estimate, found: Mapping[str, Distribution]) -> list[str]:
+    """The least, central and greatest answer; only the median where there are chances as well."""
+    if name in found:
+        return ["", figure(found[name].median), ""]
     if estimate.bound == "none":
         return ["no bound", "", "no bound"]
     if estimate.low is estimate.high:

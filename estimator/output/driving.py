@@ -57,6 +57,8 @@ def _lead(result: Drivers) -> Iterator[str]:
 
 def what(result: Drivers) -> str:
     """What the shares are of, in words."""
+    if result.of == "chance" and result.duration == math.inf:
+        return "whether it ever runs out"
     if result.of == "chance":
         return f"whether it lasts {text.number(result.duration or 0, 5)} days"
     return _OF[result.of]
@@ -113,12 +115,14 @@ def _point(each: BreakEven) -> str:
     point = each.point
     if point.outcome != "value" or point.value is None:
         return _NO_VALUE[point.outcome]
-    return _value(float(point.value), each.name)
+    return _value(float(point.value), each.name, _way(each.name))
 
 
 def _solved(solved: Solved) -> str:
     if solved.value is None:
         return _NO_VALUE[solved.outcome]
+    if not solved.value.error:
+        return _value(solved.value.value, solved.name, _way(solved.name))
     return _value(_supported(solved.value), solved.name)
 
 
@@ -127,8 +131,13 @@ def _supported(figure: Estimated) -> float:
     return float(f"{figure.value:.{figure.digits}g}")
 
 
-def _value(value: float, name: str) -> str:
-    return wording.with_unit(value, wording.unit_of(name))
+def _way(name: str) -> int:
+    """How what was solved for is rounded: to the side that will do."""
+    return -1 if wording.shortens(name) else 1
+
+
+def _value(value: float, name: str, way: int = 0) -> str:
+    return wording.with_unit(value, wording.unit_of(name), way=way)
 
 
 def solved_page(scenario: Scenario, solved: Solved) -> Page:
@@ -137,7 +146,8 @@ def solved_page(scenario: Scenario, solved: Solved) -> Page:
     def body() -> Body:
         return Body([_sentence(solved)], [assumptions(scenario, solved.name, sampled=True)])
 
-    bare = solved.outcome if solved.value is None else text.bare(solved.value.value)
+    found, way = solved.value, _way(solved.name)
+    bare = solved.outcome if found is None else text.bare(found.value, way)
     return Page(bare, body, solved.to_dict, solved.records, "solve")
 
 
@@ -153,9 +163,10 @@ def _sentence(solved: Solved) -> str:
     if solved.value is None:
         some = {"every": "Every", "none": "No"}[solved.outcome]
         return f"{some} value of {name} makes it {aim}."
-    limit = "at most" if wording.shortens(solved.name) else "at least"
+    way = _way(solved.name)
+    limit = "at most" if way < 0 else "at least"
     digits = max(3, min(solved.value.digits, 6))
-    value = wording.with_unit(solved.value.value, wording.unit_of(solved.name), digits)
+    value = wording.with_unit(solved.value.value, wording.unit_of(solved.name), digits, way)
     error = text.number(solved.value.error, 1) if solved.value.error else ""
     sure = f" (± {error} from sampling)" if error else ""
     return f"To {aim}, {name} must be {limit} {value}{sure}."

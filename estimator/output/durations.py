@@ -59,7 +59,7 @@ def rebuild_sentence(estimate: Estimate) -> str:
         return unbounded(estimate, "the time to rebuild")
     given = inputs_of(estimate.scenario, "rebuild")["target"]
     target = amount(given, "target", estimate.scenario.month)
-    if estimate.low is estimate.high:
+    if not estimate.is_spread and estimate.bound == "exact":
         if estimate.central.value is None:
             return f"The stock never gets back to {target}: use is no less than production."
         if estimate.central.value == 0:
@@ -90,7 +90,7 @@ def _time(estimate: Estimate, by: str, endless: str) -> str:
     if high is None:
         earliest = " at the earliest" if estimate.scenario.start else ""
         return f"at least {_span(estimate, low, by)}{earliest}{closed(estimate)}"
-    if low is high:
+    if not estimate.is_spread:
         return _span(estimate, central, by)
     middle = f"{_shown_days(estimate, central)} at the central reading"
     if high.value is None:

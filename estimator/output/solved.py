@@ -22,11 +22,15 @@ def solved_sentence(estimate: Estimate) -> str:
     answers = (estimate.low, estimate.central, estimate.high)
     if {answer.outcome for answer in answers if answer} != {"value"}:
         return _no_value(estimate)
-    inputs = estimate.scenario.inputs()
-    others = set(inputs) - {"lasts", estimate.asks}
-    if estimate.asks not in inputs and others in ({"rounds"}, {"daily"}):
-        return _implied(estimate, *others)
+    if is_implied(estimate):
+        return _implied(estimate, *(set(estimate.scenario.inputs()) - {"lasts"}))
     return _limit(estimate)
+
+
+def is_implied(estimate: Estimate) -> bool:
+    """Whether the answer is the third of rounds, rate and duration, rather than a limit."""
+    inputs = set(estimate.scenario.inputs())
+    return estimate.asks not in inputs and inputs - {"lasts"} in ({"rounds"}, {"daily"})
 
 
 def _implied(estimate: Estimate, known: str) -> str:
@@ -34,7 +38,7 @@ def _implied(estimate: Estimate, known: str) -> str:
     scenario = estimate.scenario
     given = capital(spoken(amount(scenario.inputs()[known], known, scenario.month)))
     value = _one_sided(estimate) or _with_unit(estimate, estimate.central)
-    if estimate.low and estimate.high and estimate.low is not estimate.high:
+    if estimate.is_spread and estimate.low and estimate.high:
         high = _with_unit(estimate, estimate.high, 1)
         value = f"{bare_value(estimate, estimate.low, -1)} to {high}; {value} {_MIDDLE}"
     if known == "daily":
@@ -59,7 +63,7 @@ def _limit(estimate: Estimate) -> str:
         word = "greatest" if largest else "least"
         return f"{to_last}, the {word} {name.removeprefix('the ')} is {one_sided}."
     must = f"{name} must be {_must(estimate)}"
-    if estimate.low and estimate.high and estimate.low is not estimate.high:
+    if estimate.is_spread and estimate.low and estimate.high:
         span = ends(estimate, (estimate.low, estimate.high))
         return f"{to_last}, {must} {_MIDDLE}, {span} from the low to the high one."
     return f"{to_last}, {must}."

@@ -98,10 +98,10 @@ class Choice:
         return self._sorted[-1]
 
     def quantile(self, p: float) -> float:
-        """Return the value whose turn it is when they are lined up by size."""
+        """Return the least value up to which a share `p` of them lies."""
         check(p)
         values = self._sorted
-        return values[min(int(p * len(values)), len(values) - 1)]
+        return values[max(math.ceil(p * len(values)) - 1, 0)]
 
     def cdf(self, x: float) -> float:
         """Return the share of the values up to `x`."""

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
 from estimator.arguments import number, whole
+from estimator.document import limit
 from estimator.errors import InputError
 from estimator.inputs import kind_of
+from estimator.readings import central
 from estimator.sampling.conditional import Conditional, design
 from estimator.sampling.course import course
 from estimator.sampling.figures import Estimated, averaged, plain
@@ -17,7 +19,7 @@ from estimator.sampling.model import compiled
 from estimator.sampling.percentiles import Search
 from estimator.sampling.size import power_of
 from estimator.scenario import Scenario, check_scenario
-from estimator.solve import check_solvable
+from estimator.solve import check_solvable, solve_name
 from estimator.verdict import asked
 
 if TYPE_CHECKING:
@@ -66,7 +68,9 @@ class Solved:
 
     def to_dict(self) -> dict[str, Any]:
         """All of it as plain data, numbers to 9 significant digits."""
-        figure = self.value.to_dict() if self.value else {"value": None}
+        figure: dict[str, Any] = self.value.to_dict() if self.value else {"value": None}
+        if self.value and not self.value.error:
+            figure["value"] = self.value.value  # 9 digits would not be on the side that will do
         return {
             "name": self.name,
             "unit": kind_of(self.name).unit,
@@ -124,9 +128,22 @@ def solve_chance(
     seed = whole("seed", seed, 0)
     lasts = float(asked(scenario.question.lasts.quantity, scenario.month).nominal)
     model = compiled(scenario, name)
+    if not model.shapes and natures == "first":
+        return _certain(scenario, name, lasts, chance, seed)
     typical = median_boundary(model, name, lasts, natures)
     power = power_of(samples, model)
     return solve_near(typical, scenario, model, name, lasts, chance, natures, power, seed)
+
+
+def _certain(scenario: Scenario, name: str, lasts: float, chance: float, seed: int) -> Solved:
+    """What `solve` finds: without a range, whatever lasts so long does so with every chance."""
+    assert scenario.question.lasts is not None  # noqa: S101 - was asked for
+    nominal = asked(scenario.question.lasts.quantity, scenario.month).nominal
+    found = solve_name(central(scenario), scenario.month, name, nominal)
+    if found.outcome != "value" or found.value is None:
+        return Solved(name, lasts, chance, found.outcome, None, 1, seed)
+    value = limit(found.value, -1 if kind_of(name).effect < 0 else 1)
+    return Solved(name, lasts, chance, "value", Estimated(value, 0.0), 1, seed)
 
 
 def check_chance(chance: float) -> None:

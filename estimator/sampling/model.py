@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 from estimator.errors import InputError
 from estimator.inputs import kind_of
 from estimator.quantity.shapes import Point
+from estimator.readings import median
 from estimator.schedule import ZERO
 from estimator.solve import without_other_ways
 
@@ -103,7 +104,7 @@ class Model(NamedTuple):
     @property
     def medians(self) -> dict[str, float]:
         """Every input at its middle."""
-        return self.fixed | {name: shape.quantile(0.5) for name, shape in self.shapes.items()}
+        return self.fixed | {name: median(name, shape) for name, shape in self.shapes.items()}
 
 
 def compiled(scenario: Scenario, free: str = "") -> Model:

@@ -153,6 +153,8 @@ class _Work:
         return self._shared("chance", time, found, notes)
 
     def _chance(self, time: float) -> list[Share]:
+        if time <= 0:
+            return self._shares(lambda columns: [1.0] * len(columns[0]))
         swing = swings(self._model, self._stocks, self._natures)
         chosen = groups(self._model, self._stocks, {}, swing)
         if len(chosen) > 1 or not chosen[0].lever or time == math.inf:

@@ -25,11 +25,16 @@ if TYPE_CHECKING:
 
 def bound_of(scenario: Scenario, varied: Iterable[str]) -> Bound:
     """What the days of all cells are a bound of, because inputs that are not varied are bounds."""
+    return _bounding(scenario, varied)[0]
+
+
+def _bounding(scenario: Scenario, varied: Iterable[str]) -> tuple[Bound, Numbers]:
+    """The same, and the ends at which these bounds then stand."""
     inputs = {name: given for name, given in scenario.inputs().items() if name != "lasts"}
     for name in varied:
         inputs = without_other_ways(inputs, name)
         inputs.pop(name, None)
-    return readings.direction(inputs)
+    return readings.bounding(scenario, inputs)
 
 
 class Cells:
@@ -37,7 +42,7 @@ class Cells:
 
     Attributes:
         month: length of a month [days].
-        base: the other inputs at their central reading, by name.
+        base: the other inputs at their central reading, or at the end that bounds, by name.
         start: ordinal of the scenario's own start; None without.
         dated: ordinals of the inputs that are written as dates; day offsets follow from the start.
         date_axes: axes whose values are dates, `start` aside.
@@ -46,7 +51,7 @@ class Cells:
     def __init__(self, scenario: Scenario, axes: Mapping[str, Axis]) -> None:
         self.month = scenario.month
         self.start = start_ordinal(scenario)
-        base = readings.central(scenario)
+        base = readings.central(scenario) | _bounding(scenario, axes)[1]
         for name in axes:
             base = without_other_ways(base, name)
         self.base: Numbers = {name: base[name] for name in base if name not in {"start", *axes}}

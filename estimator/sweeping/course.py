@@ -80,8 +80,9 @@ def courses_of(numbers: Mapping[str, Ratio], month: Fraction) -> list[Course]:
     natures = cast("dict[str, dict[str, Ratio]]", schedule.split_natures(as_numbers))
     if not natures:
         return [_course(numbers, numbers, ONE, month)]
+    shared = {name: value for name, value in numbers.items() if not name.startswith("nature.")}
     return [
-        _course(own, numbers if "share" in own else own, own.get("share", ONE), month)
+        _course(own, shared if "share" in own else own, own.get("share", ONE), month)
         for own in natures.values()
     ]
 

@@ -28,7 +28,7 @@ class Summary:
         cells: how many cells there are.
         never: in how many the stock never runs out.
         low: least days; None if there is no cell, infinity for never.
-        median: the middle, never counting as longest.
+        median: the middle, the lower of two, never counting as longest; as of the draws.
         high: most days.
         holding: in how many the duration asked about holds; None if none was.
     """
@@ -98,23 +98,15 @@ class _Tally:
         self._bins[first : first + len(counts)] += counts
 
     def median(self, again: Callable[[], Iterator[Floats]]) -> float:
-        """The middle day, or the mean of the two in the middle; infinity for never."""
-        lower, upper = (self.cells - 1) // 2, self.cells // 2
+        """The middle days, or the lower of the two in the middle; infinity for never."""
+        place = (self.cells - 1) // 2
         if self.cells <= _KEPT:
-            ordered = np.partition(np.concatenate(self._kept), (lower, upper))
-            low, high = float(ordered[lower]), float(ordered[upper])
-        else:
-            low, up_to = _sought(lower, self._bins, again)
-            high = low
-            if up_to <= upper:
-                high = min(float(np.min(days[days > low], initial=np.inf)) for days in again())
-        return low if low == high else (low + high) / 2
+            return float(np.partition(np.concatenate(self._kept), place)[place])
+        return _sought(place, self._bins, again)
 
 
-def _sought(
-    place: int, bins: NDArray[np.int64], again: Callable[[], Iterator[Floats]]
-) -> tuple[float, int]:
-    """The days at a place in their order, and how many are up to as long.
+def _sought(place: int, bins: NDArray[np.int64], again: Callable[[], Iterator[Floats]]) -> float:
+    """The days at a place in their order.
 
     Positive doubles are in the order of their bits. Each pass looks at the next bits of those whose
     leading bits are known to be the same.
@@ -127,11 +119,10 @@ def _sought(
         under += int(below[chosen]) - count
         key += chosen
         if not shift:
-            return float(np.array(key, dtype=np.int64).view(np.float64)), under + count
+            return float(np.array(key, dtype=np.int64).view(np.float64))
         if count <= _KEPT:
             found = np.sort(np.concatenate(list(_sharing(key, shift, again())))).view(np.float64)
-            days = found[place - under]
-            return float(days), under + int(np.searchsorted(found, days, side="right"))
+            return float(found[place - under])
         bins = np.zeros(1 << _FINER, dtype=np.int64)
         for bits in _sharing(key, shift, again()):
             finer = (bits >> (shift - _FINER)) - (key << _FINER)
