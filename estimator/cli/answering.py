@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-import click
-
+from estimator.cli.command import Option, about, refuse, typed
 from estimator.cli.options import (
     output_params,
     read_scenario,
@@ -17,6 +16,8 @@ from estimator.cli.sampling import sampling, sampling_params, watched
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    import click
 
     from estimator.estimate import Estimate
     from estimator.output.deliver import Delivery
@@ -35,8 +36,9 @@ def answer_params(*, rebuild: bool = False, sampled: bool = True) -> list[click.
         rebuild: whether to take the two inputs of ``rebuild`` alone.
         sampled: whether the command prints chances.
     """
-    table = click.Option(
+    table = Option(
         ["--table", "axes"],
+        about=("answer", "page", "table"),
         multiple=True,
         metavar="NAME=VALUES",
         help="a sensitivity table over one or two inputs: daily=8k..24k:5, rounds=0.5M,1M",
@@ -86,7 +88,33 @@ def delivery(request: Request, suffixes: Mapping[str, str] | None = None) -> Del
         suffixes=suffixes or {},
     )
     wanted.check()
+    if wanted.quiet:
+        refuse(request.ctx, "page", "-q prints the bare number alone")
+    unsaid = wanted._replace(form=_UNSAID).forms
+    refuse_forms(request.ctx, wanted.forms, said=_UNSAID not in unsaid.values())
     return wanted
+
+
+def refuse_forms(ctx: click.Context, forms: Mapping[str, str], *, said: bool) -> None:
+    """Refuse options about formats that no output has.
+
+    Args:
+        ctx: the run.
+        forms: the format of each output.
+        said: whether the names of the outputs say them all.
+
+    Raises:
+        InputError: there is such an option.
+    """
+    if said:
+        refuse(ctx, "form", "the names of the outputs say their formats")
+    if forms.get("-") != "table":
+        refuse(ctx, "colour", "no table goes to standard output")
+    if not set(forms.values()) - {"csv", "ndjson"}:
+        refuse(ctx, "steps", "rows of CSV or NDJSON have no room for steps")
+
+
+_UNSAID: Final = "-f"
 
 
 def run_lasts(request: Request) -> None:
@@ -99,7 +127,7 @@ def run_lasts(request: Request) -> None:
     try:
         result = estimate(scenario)
     except InputError:
-        others = any(request.get(name) for name in ("axes", "at", "samples_out", "explain"))
+        others = typed(request.ctx, "answer", "draws")
         if wanted.quiet or others or not _hold(request, wanted, scenario):
             raise
         return
@@ -130,6 +158,7 @@ def run_answer(request: Request, answer: Callable[[Scenario], Estimate]) -> None
 def _send(request: Request, wanted: Delivery, result: Estimate) -> None:
     from estimator.output.answer import page
 
+    _refuse_idle(request, result)
     wanted.send(
         page(
             result,
@@ -143,24 +172,81 @@ def _send(request: Request, wanted: Delivery, result: Estimate) -> None:
     )
 
 
-def _additions(request: Request, result: Estimate) -> Iterator[Addition]:
-    """The sources of an answer, and what the register says about the time it is of."""
+def _refuse_idle(request: Request, result: Estimate) -> None:
+    """Refuse options about draws and registers that this answer has not."""
+    if not is_sampled(result):
+        refuse(request.ctx, "draws", f"nothing is drawn: {_undrawn(request, result)}")
+    refuse_pairs(request.ctx, [result.scenario])
+    if not is_figured(result.scenario, result.asks) and not _is_held(request, result):
+        refuse(request.ctx, "register", NO_FIGURE)
+
+
+NO_FIGURE: Final = "no figure is looked up, for no value is an @id"
+
+
+def _undrawn(request: Request, result: Estimate) -> str:
+    """Why there are no chances."""
+    if request.command == "solve":
+        return "without --chance the readings of the inputs decide"
+    if result.asks != "days":
+        return "chances are of days, and these are not what is asked"
+    return "no input is a range"
+
+
+def refuse_pairs(
+    ctx: click.Context, scenarios: Sequence[Scenario], but: Sequence[str] = ("lasts",)
+) -> None:
+    """Refuse correlations on the command line with an input that is certain, or is not drawn.
+
+    Args:
+        ctx: the run.
+        scenarios: those it is about; in one of them both inputs have to be uncertain.
+        but: inputs that are not drawn.
+
+    Raises:
+        InputError: there is such a correlation.
+    """
+    for text in ctx.params.get("corr") or ():
+        pair = text.partition("=")[0]
+        if not any(_moves(scenario, pair.split(":"), but) for scenario in scenarios):
+            from estimator.errors import InputError
+
+            rule = "one of the two is certain or is not drawn, so nothing moves with it"
+            raise InputError("--corr", f"'{pair}': {rule}; leave it out")
+
+
+def _moves(scenario: Scenario, names: Sequence[str], but: Sequence[str]) -> bool:
+    """Whether all these inputs are drawn."""
+    from estimator.readings import ends
+
+    inputs = scenario.inputs()
+    drawn = (name for name in names if name not in but)
+    return len(names) == sum(ends(scenario, name, inputs[name]) is not None for name in drawn)
+
+
+def is_figured(scenario: Scenario, asks: str) -> bool:
+    """Whether an answer follows from a sourced figure."""
     from estimator.estimate import inputs_of
 
-    inputs = inputs_of(result.scenario, result.asks)
+    return any(given.figure for given in inputs_of(scenario, asks).values())
+
+
+def _is_held(request: Request, result: Estimate) -> bool:
+    """Whether the answer is held against the register: a rate or a stock with a time of its own."""
+    implied = request.command == "lasts" and not result.is_time
+    timed = is_figured(result.scenario, result.asks) or result.scenario.start
+    return implied and bool(timed)
+
+
+def _additions(request: Request, result: Estimate) -> Iterator[Addition]:
+    """The sources of an answer, and what the register says about the time it is of."""
     if is_sampled(result):
         yield _chances(request, result)
-    elif request.get("samples_out"):
-        from estimator.errors import InputError
-
-        raise InputError("--samples-out", "nothing is drawn: no input is a range")
-    figured = any(given.figure for given in inputs.values())
-    implied = request.command == "lasts" and not result.is_time
-    if figured:
+    if is_figured(result.scenario, result.asks):
         from estimator.output.against import sources_addition
 
         yield sources_addition(register_of(request.ctx), [result.scenario], result.asks)
-    if implied and (figured or result.scenario.start):
+    if _is_held(request, result):
         from estimator.output.against import against_addition
 
         yield against_addition(register_of(request.ctx), result.scenario)
@@ -223,23 +309,50 @@ def _grid(request: Request, wanted: Delivery, result: Estimate) -> Sensitivity |
 
 def _next_step(request: Request, wanted: Delivery, result: Estimate) -> str:
     """A command that goes on from here, made from this one's arguments."""
-    words = _without_outputs(request.ctx.obj or ())
-    if words[:1] == ["lasts"]:
-        del words[0]
     if not wanted.is_for_people or result.asks != "days" or result.bound == "none":
         return ""
-    if result.scenario.question.lasts is None:
-        more = ["estimate", *words, "--lasts", "2mo"]
-    else:
-        more = ["estimate", "solve", _solvable(result), *words]
     import shlex
 
     from estimator.output.page import clean
 
-    step = shlex.join(more)
+    words = list(request.ctx.obj or ())
+    if words[:1] == ["lasts"]:
+        del words[0]
+    step = shlex.join(["estimate", *_further(request.ctx, words, result)])
     return (
         step if step == clean(step) and "--" not in words else ""
     )  # never a command other than the one meant
+
+
+def _further(ctx: click.Context, words: Sequence[str], result: Estimate) -> list[str]:
+    """The arguments that go on: less the outputs, which are not to be written over."""
+    outputs = ("-o", "--output", "--samples-out")
+    if result.scenario.question.lasts is None:
+        return [*_without(words, outputs), "--lasts", "2mo"]
+    name = _solvable(result)
+    things = ("draws", "table", *solved_for(result.scenario, name))
+    idle = [flag for param in about(ctx, *things) for flag in param.opts]
+    if not is_figured(result.scenario, name):
+        idle.append("--data")
+    return ["solve", name, *_without(words, (*outputs, *idle))]
+
+
+def stood_for(name: str) -> list[str]:
+    """The inputs that a value of one leaves no use for: itself, and other ways to give it."""
+    from estimator.inputs import WAYS
+
+    ways = next((ways for ways in WAYS.values() if any(name in way for way in ways)), ())
+    return [name, *(key for way in ways for key in way if name not in way)]
+
+
+def solved_for(scenario: Scenario, name: str) -> list[str]:
+    """The inputs that solving for one leaves no use for.
+
+    One that can be solved for only where it is given is needed for that.
+    """
+    from estimator.solve import free_inputs
+
+    return stood_for(name) if name in free_inputs(scenario) else []
 
 
 def _solvable(result: Estimate) -> str:
@@ -256,12 +369,13 @@ def _solvable(result: Estimate) -> str:
     return "daily"
 
 
-def _without_outputs(words: Sequence[str]) -> list[str]:
-    """Arguments less ``-o FILE``: what goes on from here is not to write over what is there."""
+def _without(words: Sequence[str], flags: Sequence[str]) -> list[str]:
+    """Arguments less some options and their values."""
     kept: list[str] = []
     follows = False
     for word in words:
-        if not follows and not word.startswith(("-o", "--output")):
+        named = word.partition("=")[0] if word.startswith("--") else word[:2]
+        if not follows and named not in flags:
             kept.append(word)
-        follows = not follows and word in {"-o", "--output"}
+        follows = not follows and word in flags
     return kept

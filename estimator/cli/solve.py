@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
-from estimator.cli.answering import Request, answer_params, delivery, run_answer
+from estimator.cli.answering import (
+    NO_FIGURE,
+    Request,
+    answer_params,
+    delivery,
+    is_figured,
+    refuse_pairs,
+    run_answer,
+    solved_for,
+)
+from estimator.cli.command import Argument, Command, Option, Read, refuse
 from estimator.cli.options import read_scenario
 from estimator.cli.sampling import sampling, sampling_params, share
+
+if TYPE_CHECKING:
+    from estimator.estimate import Estimate
+    from estimator.scenario import Scenario
 
 _HELP = """What would NAME have to be for the stock to last so long, all else as it is?
 
@@ -21,33 +37,57 @@ arrival.1.rounds).
 """
 
 
-def _run(name: str, chance: str | None, **_params: object) -> None:
+def _run(name: str, chance: float | None, **_params: object) -> None:
     request = Request(click.get_current_context(), "solve")
     if chance is not None:
-        _run_chance(request, name, share("--chance", chance))
+        _run_chance(request, name, chance)
         return
-    from estimator.estimate import solve
 
-    run_answer(request, lambda scenario: solve(scenario, name))
+    def answer(scenario: Scenario) -> Estimate:
+        from estimator.estimate import solve
+
+        found = solve(scenario, name)
+        _refuse_given(request.ctx, scenario, name)
+        return found
+
+    run_answer(request, answer)
+
+
+def _refuse_given(ctx: click.Context, scenario: Scenario, name: str) -> None:
+    """Refuse values of what is solved for."""
+    for other in solved_for(scenario, name):
+        refuse(ctx, other, f"{name} is what is solved for")
 
 
 def _run_chance(request: Request, name: str, chance: float) -> None:
     wanted = delivery(request)
     scenario = read_scenario(request.ctx, request.get("source"), request.get("named"))
+    from estimator.estimate import inputs_of
     from estimator.output.driving import solved_page
+    from estimator.readings import is_certain
     from estimator.sampling.chance import solve_chance
 
+    inputs = {key: given for key, given in inputs_of(scenario, name).items() if key != "lasts"}
+    _refuse_given(request.ctx, scenario, name)
+    for thing in ("table", "steps"):
+        refuse(request.ctx, thing, "with --chance the answer is one value")
+    if is_certain(scenario, inputs):
+        refuse(request.ctx, "draws", "nothing is drawn: no input is a range")
+    refuse_pairs(request.ctx, [scenario], ("lasts", name))
+    if not is_figured(scenario, name):
+        refuse(request.ctx, "register", NO_FIGURE)
     options = sampling(request.ctx.params, scenario.month)
     wanted.send(solved_page(scenario, solve_chance(scenario, name, chance, **options)))
 
 
-command = click.Command(
+command = Command(
     "solve",
     params=[
-        click.Argument(["name"], metavar="NAME"),
+        Argument(["name"], metavar="NAME"),
         *answer_params(sampled=False),
-        click.Option(
+        Option(
             ["--chance"],
+            type=Read(share),
             metavar="SHARE",
             help="solve for this probability of lasting so long, over the ranges of the inputs",
         ),

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 _CLOSED: Final = 10  # 1,024 points in each scramble where the days are a quotient
 _FEW: Final = 9  # 512 of no more than two inputs, of which at most one is not integrated out
 _WALKED: Final = 8  # 256 where each draw walks a schedule, at a hundred times the cost
-_MOST: Final = 20
+MOST_SAMPLES: Final = 2**20
+"""Points in each scramble that may be asked for."""
 
 
 def power_of(samples: int | None, model: Model, more: int = 1) -> int:
@@ -30,6 +31,6 @@ def power_of(samples: int | None, model: Model, more: int = 1) -> int:
         is_plain = len(model.sources) == 1 and model.sources[0].is_plain
         closed = _FEW if len(model.shapes) <= 2 else _CLOSED
         samples = more << (closed if is_plain else _WALKED)
-    if not isinstance(samples, int) or not 1 <= samples <= 1 << _MOST:
-        raise InputError("--samples", f"{samples}: write a number from 1 to {1 << _MOST:,}")
+    if not isinstance(samples, int) or not 1 <= samples <= MOST_SAMPLES:
+        raise InputError("--samples", f"{samples}: write a number from 1 to {MOST_SAMPLES:,}")
     return (samples - 1).bit_length() if model.shapes else 0

@@ -11,7 +11,7 @@ from itertools import chain, count, islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
-from estimator.errors import InputError
+from estimator.errors import InputError, OutputError
 from estimator.sweeping.axes import check_name, check_pairs, check_together, known_names
 from estimator.sweeping.columns import COMPUTED
 from estimator.sweeping.grid import Grid
@@ -143,14 +143,31 @@ def copied(stream: IO[bytes]) -> Iterator[Path]:
     """What a stream holds as a file, since rows are read more than once.
 
     A part without any line end is copied no further; reading it says what is wrong.
+
+    Raises:
+        OutputError: there is no room for the copy.
+        OSError: the stream cannot be read.
     """
-    with tempfile.NamedTemporaryFile(prefix="estimate-") as copy:
+    with _writing():
+        copy = tempfile.NamedTemporaryFile(prefix="estimate-", buffering=0)  # noqa: SIM115
+    with copy:
         while part := stream.read(4 * _LONGEST):
-            copy.write(part)
+            left = memoryview(part)
+            with _writing():
+                while left:
+                    left = left[copy.write(left) :]
             if b"\n" not in part and b"\r" not in part:
                 break
-        copy.flush()
         yield Path(copy.name)
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise OutputError(f"a copy of the rows in TMPDIR: cannot be written: {why}") from None
 
 
 def _plain(text: str) -> str:
