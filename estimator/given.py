@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 _LIKE_A_DATE: Final = re.compile(r"\d{1,4}([/.])\d{1,2}\1\d{1,4}|\d{4}-\d{2}-\d{2}[T ].*")
 _MOST_DELIVERIES: Final = 100_000
+_MONTHS: Final = (28, 31)  # days: of the calendar; those of conventions lie between
 _KINDS: Final = {
     bool: "true or false",
     dict: "a table",
@@ -143,10 +144,22 @@ def _check_range(row: Input, given: Given) -> None:
         raise InputError("", f"'{given.text}' is zero; {row.name} must be above zero")
     if row.unit == "fraction/month" and low >= 1:
         raise InputError("", f"'{given.text}' is all of the stock; the loss is below 100% a month")
+    if row.name == "month" and given.quantity.is_point:
+        _check_month(given)
     if row.name == "arrival.times":
         if not given.quantity.is_point or given.quantity.hedge:
             raise InputError("", f"'{given.text}': write one whole number of deliveries")
         check_times(given.quantity.point(), given.text)
+
+
+def _check_month(given: Given) -> None:
+    """Refuse what no calendar and no convention calls a month, and a month as its own measure."""
+    least, most = _MONTHS
+    if str(given.quantity.unit) in {"month", "months"}:
+        raise InputError("", f"'{given.text}' is itself a month; write days, such as 30")
+    if not least <= given.quantity.point("days") <= most:
+        rule = f"is no length of a month; write {least} to {most} days, such as 30"
+        raise InputError("", f"'{given.text}' {rule}")
 
 
 def check_times(times: Fraction, text: str) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 from pydantic import BaseModel, ValidationError
 
+from estimator.coherence import Disagreement
 from estimator.errors import InputError, did_you_mean
 from estimator.given import Written
 from estimator.inputs import BY_NAME, PAIRS, SCENARIO, WAYS, Pair
@@ -122,7 +123,7 @@ def build(
     try:
         return Scenario.model_validate(merged, context=register)
     except ValidationError as error:
-        raise _explain(error, document) from None
+        raise _explain(error, document, merged) from None
 
 
 def layer(values: Mapping[str, Written], pairs: Mapping[str, Iterable[Written]]) -> Layer:
@@ -201,12 +202,14 @@ def _drop_other_ways(base: Layer, ways: tuple[tuple[str, ...], ...], over: Layer
                 base.pop(other, None)
 
 
-def _explain(error: ValidationError, document: Document | None) -> InputError:
+def _explain(error: ValidationError, document: Document | None, merged: Layer) -> InputError:
     errors = error.errors(include_url=False)
     # a key that is missing may be there under a wrong name, which says more
     first = next((one for one in errors if one["type"] == "extra_forbidden"), errors[0])
     where = document.where(*first["loc"]) if document else ""
     cause = first.get("ctx", {}).get("error")
+    if isinstance(cause, Disagreement):
+        return InputError(_place(merged, cause.keys) or cause.where, cause.message)
     if isinstance(cause, InputError):
         if document and cause.where in BY_NAME:  # a table or a list where one value is wanted
             return InputError(f"{where}: {first['loc'][-1]}", cause.message)
@@ -220,6 +223,16 @@ def _explain(error: ValidationError, document: Document | None) -> InputError:
     if first["type"] == "missing":
         return InputError(where, f"the key '{key}' is missing")
     return InputError(where, f"{key}: {_SHAPES.get(first['type'], first['msg'])}")
+
+
+def _place(merged: Layer, keys: tuple[str | int, ...]) -> str:
+    """The place of the value at a path, or of the first one below it."""
+    found: Any = merged
+    for key in keys:
+        found = found[key]
+    while found and isinstance(found, (dict, list)):
+        found = next(iter(found.values() if isinstance(found, dict) else found))
+    return found.place if isinstance(found, Written) else ""
 
 
 def _dotted(loc: tuple[str | int, ...]) -> str:
