@@ -77,6 +77,16 @@ class Given:
     place: str = field(default="", compare=False)
 
 
+def check_text(text: str, where: str) -> None:
+    r"""Refuse half a character (``"\ud800"`` in JSON), which no output can hold.
+
+    Raises:
+        InputError: the text has one.
+    """
+    if any(0xD800 <= ord(char) < 0xE000 for char in text):
+        raise InputError(where, f"{text!a} holds half a character, which is no text; mend it")
+
+
 def read(row: Input, raw: object, register: Callable[[], Register] | None = None) -> Given:
     """Read what was written for an input; the one reader of values.
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from estimator.coherence import Disagreement
 from estimator.errors import InputError, did_you_mean
-from estimator.given import Written
+from estimator.given import Written, check_text
 from estimator.inputs import BY_NAME, PAIRS, SCENARIO, WAYS, Pair
 from estimator.scenario import Scenario
 
@@ -176,10 +176,14 @@ def _put(nested: Layer, key: str, value: object) -> None:
 
 def _leaves(document: Document, value: Any, path: tuple[str | int, ...]) -> Any:
     if isinstance(value, dict):
+        for key in value:
+            check_text(key, document.where(*path))
         return {key: _leaves(document, item, (*path, key)) for key, item in value.items()}
     if isinstance(value, list) and all(isinstance(item, dict) for item in value):
         return [_leaves(document, item, (*path, n)) for n, item in enumerate(value)]
     where = document.where(*path)
+    if isinstance(value, str):
+        check_text(value, f"{where}: {path[-1]}")
     return Written(value, where, f"{where}: {path[-1]}")
 
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from estimator.coherence import check
 from estimator.errors import InputError
-from estimator.given import Given, Reads, Written
+from estimator.given import Given, Reads, Written, check_text
 from estimator.inputs import REBUILD, kind_of
 from estimator.quantity import MONTH
 
@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 
 def _plain(raw: object) -> object:
-    return raw.text if isinstance(raw, Written) else raw
+    value, place = (raw.text, raw.place) if isinstance(raw, Written) else (raw, "")
+    if isinstance(value, str):
+        check_text(value, place)
+    return value
 
 
 Text = Annotated[str, BeforeValidator(_plain)]
@@ -135,7 +138,8 @@ class Nature(Model):
 def _correlation(raw: object) -> float:
     written = raw if isinstance(raw, Written) else Written(raw, "python")
     try:
-        value = float(str(written.text))
+        text = str(written.text)
+        value = float(text) if text.isascii() else math.nan
     except ValueError:
         value = math.nan
     if not -1 <= value <= 1:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 
 import click
 import pytest
@@ -271,3 +272,72 @@ def test_values_are_checked_whether_or_not_they_are_used(command, flag):
         for run in (RUNS[command], *IDLE.get(command, {})):
             if flag not in run:
                 one_line(call(command, *run, flag, value), 2)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("ESTIMATE_ROUNDZ", "no such variable; did you mean ESTIMATE_ROUNDS?"),
+        ("ESTIMATE_rounds", "no such variable; did you mean ESTIMATE_ROUNDS?"),
+        ("ESTIMATE_DAILLY", "no such variable; did you mean ESTIMATE_DAILY?"),
+        ("ESTIMATE_PER_WEAPONS", "no such variable; did you mean ESTIMATE_PER_WEAPON?"),
+        ("ESTIMATE_DATE", "no such variable; did you mean ESTIMATE_DATA?"),
+        ("ESTIMATE_LOST", "no such variable; did you mean ESTIMATE_LOSS?"),
+        ("ESTIMATE_SEED", "--seed has no variable; write it on the command line"),
+        ("ESTIMATE_PHASE", "--phase has no variable; write it on the command line"),
+        ("ESTIMATE_URL", ""),
+        ("ESTIMATE_VERSION", ""),
+        ("ESTIMATE_TARGET", ""),  # of another command
+        ("ESTIMATES", ""),
+        ("_ESTIMATE_ROUNDZ", ""),
+        ("OTHER_ESTIMATE_ROUNDZ", ""),
+    ],
+)
+def test_a_variable_that_is_misspelt_is_noticed_and_others_are_let_be(name, said):
+    result = call(*POINTS, "-q", env={name: "1M"})
+    if said:
+        assert one_line(result, 2) == f"{name}: {said}"
+    else:
+        assert result == (0, "62.5\n", "")
+    assert call(*POINTS, "-q", env={name: ""}).code == 0  # as good as none
+    assert call("schema", "scenario", env={name: "1M"}).code == 0  # reads no variable
+
+
+def test_what_the_environment_says_is_for_every_run():
+    env = {"ESTIMATE_DATA": "own", "ESTIMATE_LASTS": "60d", "ESTIMATE_DAILY": "16k"}
+    env |= {"ESTIMATE_START": "2023-11-01", "ESTIMATE_TARGET": "3M"}
+    for command, run in RUNS.items():
+        assert call(command, *run, env=env).code == 0, command
+    assert one_line(call(*POINTS, env={"ESTIMATE_DATA": "own:gone"}), 2).startswith(
+        "ESTIMATE_DATA: gone: no sources.toml and no figures.toml here"
+    )
+
+
+def test_completion_scripts_come_from_the_variable_too():
+    for shell in ("bash", "zsh", "fish"):
+        script = call(env={"_ESTIMATE_COMPLETE": f"{shell}_source"})
+        assert (script.code, script.err) == (0, "")
+        assert script.out.strip() == call("completion", shell).out.strip()
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("--rounds", "@own-stock", "--daily", "16k", "--lasts", "60d", "--data", "own"),
+        ("--rounds", "1M", "--daily", "@own-rate", "--lasts", "60d", "--data", "own"),
+        (*RANGES, "--lasts", "60d", "--seed", "7", "--samples=64", "--percentiles", "10,90"),
+        (*RANGES, "--lasts", "60d", "--at", "30d", "--samples-out", "draws.csv", "-o", "-"),
+        ("--rounds", "1M..2M", "--daily=1k..2k", "--lasts", "60d", "--corr", "rounds:daily=0.5"),
+        ("--rounds", "1M", "--weapons", "100", "--per-weapon", "5", "--lasts", "60d"),
+        (*POINTS, "--lasts", "60d", "--table", "daily=1k,2k", "--explain"),
+        (*RANGES, "--samples-out", "draws.csv"),
+    ],
+)
+def test_the_next_step_has_only_options_that_are_of_use(args, folder):
+    page = call(*args, "-f", "plain").out.splitlines()
+    (step,) = (line for line in page if line.startswith("Next: estimate "))
+    words = shlex.split(step.removeprefix("Next: estimate "))
+    (folder / "draws.csv").unlink(missing_ok=True)
+    result = call(*words)
+    assert (result.code, result.err) == (0, ""), step
+    assert not (folder / "draws.csv").exists()

@@ -108,7 +108,7 @@ def _message(error: InputError | click.ClickException) -> str:
     if isinstance(error, click.BadParameter) and error.param:
         where = f"{named(error.param)}: " if isinstance(error.param, click.Option) else ""
         missing = isinstance(error, click.MissingParameter)
-        message = where + (f"missing argument {_wanted(error.param)}" if missing else error.message)
+        message = where + (_missing(error) if missing else error.message)
     return f"{message[:1].lower()}{message[1:]}".rstrip(".")
 
 
@@ -122,13 +122,16 @@ def _near(error: click.NoSuchOption) -> str:
     return f"; did you mean {close[0]}?"
 
 
-def _wanted(param: click.Parameter) -> str:
-    """What is to be written for an argument."""
-    from estimator.cli.command import named
+def _missing(error: click.BadParameter) -> str:
+    """What is missing, and where it is to be written."""
+    from estimator.cli.command import named, usage
 
+    param, ctx = error.param, error.ctx
+    if param is None or ctx is None:
+        return error.message
     if isinstance(param.type, click.Choice):
-        return f"; write {' or '.join(map(str, param.type.choices))}"
-    return named(param)
+        return f"missing argument; write {' or '.join(map(str, param.type.choices))}"
+    return f"missing argument {named(param)}; write {usage(ctx)}"
 
 
 _NO_BYTE: Final = re.compile("[\ud800-\udfff]")

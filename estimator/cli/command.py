@@ -80,8 +80,12 @@ def _check_words(
         if isinstance(param.envvar, str) and (text := os.environ.get(param.envvar)):
             _check_text(param, param.envvar, text)
     if left:
-        usage = " ".join([ctx.command_path, *command.collect_usage_pieces(ctx)])
-        raise InputError("", f"unexpected extra argument '{left[0]}'; write {usage}")
+        raise InputError("", f"unexpected extra argument '{left[0]}'; write {usage(ctx)}")
+
+
+def usage(ctx: click.Context) -> str:
+    """How a command is written: ``estimate solve [OPTIONS] NAME [SCENARIO]``."""
+    return " ".join([ctx.command_path, *ctx.command.collect_usage_pieces(ctx)])
 
 
 def _words(value: object) -> Iterator[str]:
