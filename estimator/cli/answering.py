@@ -5,6 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from estimator.cli.command import Option, about, refuse, typed
+from estimator.cli.idle import (
+    CERTAIN,
+    is_figured,
+    refuse_draws,
+    refuse_forms,
+    refuse_register,
+    solved_for,
+)
 from estimator.cli.options import (
     output_params,
     read_scenario,
@@ -95,25 +103,6 @@ def delivery(request: Request, suffixes: Mapping[str, str] | None = None) -> Del
     return wanted
 
 
-def refuse_forms(ctx: click.Context, forms: Mapping[str, str], *, said: bool) -> None:
-    """Refuse options about formats that no output has.
-
-    Args:
-        ctx: the run.
-        forms: the format of each output.
-        said: whether the names of the outputs say them all.
-
-    Raises:
-        InputError: there is such an option.
-    """
-    if said:
-        refuse(ctx, "form", "the names of the outputs say their formats")
-    if forms.get("-") != "table":
-        refuse(ctx, "colour", "no table goes to standard output")
-    if not set(forms.values()) - {"csv", "ndjson"}:
-        refuse(ctx, "steps", "rows of CSV or NDJSON have no room for steps")
-
-
 _UNSAID: Final = "-f"
 
 
@@ -174,14 +163,10 @@ def _send(request: Request, wanted: Delivery, result: Estimate) -> None:
 
 def _refuse_idle(request: Request, result: Estimate) -> None:
     """Refuse options about draws and registers that this answer has not."""
-    if not is_sampled(result):
-        refuse(request.ctx, "draws", f"nothing is drawn: {_undrawn(request, result)}")
-    refuse_pairs(request.ctx, [result.scenario])
-    if not is_figured(result.scenario, result.asks) and not _is_held(request, result):
-        refuse(request.ctx, "register", NO_FIGURE)
-
-
-NO_FIGURE: Final = "no figure is looked up, for no value is an @id"
+    why = "" if is_sampled(result) else _undrawn(request, result)
+    refuse_draws(request.ctx, [result.scenario], why)
+    if not _is_held(request, result):
+        refuse_register(request.ctx, [result.scenario], result.asks)
 
 
 def _undrawn(request: Request, result: Estimate) -> str:
@@ -190,45 +175,8 @@ def _undrawn(request: Request, result: Estimate) -> str:
         return "without --chance the readings of the inputs decide"
     if result.asks != "days":
         return "chances are of days, and these are not what is asked"
-    return "no input is a range"
-
-
-def refuse_pairs(
-    ctx: click.Context, scenarios: Sequence[Scenario], but: Sequence[str] = ("lasts",)
-) -> None:
-    """Refuse correlations on the command line with an input that is certain, or is not drawn.
-
-    Args:
-        ctx: the run.
-        scenarios: those it is about; in one of them both inputs have to be uncertain.
-        but: inputs that are not drawn.
-
-    Raises:
-        InputError: there is such a correlation.
-    """
-    for text in ctx.params.get("corr") or ():
-        pair = text.partition("=")[0]
-        if not any(_moves(scenario, pair.split(":"), but) for scenario in scenarios):
-            from estimator.errors import InputError
-
-            rule = "one of the two is certain or is not drawn, so nothing moves with it"
-            raise InputError("--corr", f"'{pair}': {rule}; leave it out")
-
-
-def _moves(scenario: Scenario, names: Sequence[str], but: Sequence[str]) -> bool:
-    """Whether all these inputs are drawn."""
-    from estimator.readings import ends
-
-    inputs = scenario.inputs()
-    drawn = (name for name in names if name not in but)
-    return len(names) == sum(ends(scenario, name, inputs[name]) is not None for name in drawn)
-
-
-def is_figured(scenario: Scenario, asks: str) -> bool:
-    """Whether an answer follows from a sourced figure."""
-    from estimator.estimate import inputs_of
-
-    return any(given.figure for given in inputs_of(scenario, asks).values())
+    ranges = any(not given.quantity.is_point for given in result.scenario.inputs().values())
+    return "all readings of the ranges have one answer" if ranges else CERTAIN
 
 
 def _is_held(request: Request, result: Estimate) -> bool:
@@ -335,24 +283,6 @@ def _further(ctx: click.Context, words: Sequence[str], result: Estimate) -> list
     if not is_figured(result.scenario, name):
         idle.append("--data")
     return ["solve", name, *_without(words, (*outputs, *idle))]
-
-
-def stood_for(name: str) -> list[str]:
-    """The inputs that a value of one leaves no use for: itself, and other ways to give it."""
-    from estimator.inputs import WAYS
-
-    ways = next((ways for ways in WAYS.values() if any(name in way for way in ways)), ())
-    return [name, *(key for way in ways for key in way if name not in way)]
-
-
-def solved_for(scenario: Scenario, name: str) -> list[str]:
-    """The inputs that solving for one leaves no use for.
-
-    One that can be solved for only where it is given is needed for that.
-    """
-    from estimator.solve import free_inputs
-
-    return stood_for(name) if name in free_inputs(scenario) else []
 
 
 def _solvable(result: Estimate) -> str:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from estimator.cli.answering import NO_FIGURE, Request, delivery, is_sampled, refuse_pairs
-from estimator.cli.command import Argument, Command, PathText, refuse
+from estimator.cli.answering import Request, delivery, is_sampled
+from estimator.cli.command import Argument, Command, PathText
+from estimator.cli.idle import CERTAIN, refuse_draws, refuse_register
 from estimator.cli.options import output_params, read_scenario, register_of, scenario_options
 from estimator.cli.sampling import sampling, sampling_params
 
@@ -37,9 +38,8 @@ def _run(source: tuple[str, ...], **_params: object) -> None:
     names = [_name(source, n) for n in range(len(source))]
     scenarios = [read_scenario(request.ctx, *_file_or_name(text)) for text in source]
     result = compare(dict(zip(names, scenarios, strict=True)))
+    refuse_register(request.ctx, scenarios)
     sources = _sources(request.ctx, scenarios)
-    if not sources:
-        refuse(request.ctx, "register", NO_FIGURE)
     found = _distributions(request, result.estimates)
     rows = {}
     if sources:
@@ -51,10 +51,9 @@ def _run(source: tuple[str, ...], **_params: object) -> None:
 def _distributions(request: Request, estimates: dict[str, Estimate]) -> dict[str, Distribution]:
     """The draws of every scenario that has ranges, with the durations that any is asked about."""
     sampled = {name: one.scenario for name, one in estimates.items() if is_sampled(one)}
+    refuse_draws(request.ctx, list(sampled.values()), "" if sampled else CERTAIN)
     if not sampled:
-        refuse(request.ctx, "draws", "nothing is drawn: no scenario has a range")
         return {}
-    refuse_pairs(request.ctx, list(sampled.values()))
     from estimator.uncertainty import sample
     from estimator.verdict import asked
 

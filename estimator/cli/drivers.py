@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
-from estimator.cli.answering import NO_FIGURE, Request, delivery, is_figured, refuse_pairs
+from estimator.cli.answering import Request, delivery
 from estimator.cli.command import Choice, Command, Option, Read, refuse
+from estimator.cli.idle import (
+    CERTAIN,
+    is_certain,
+    refuse_draws,
+    refuse_register,
+    refuse_unsampled,
+)
 from estimator.cli.options import output_params, read_scenario, scenario_params
 from estimator.cli.sampling import sampling, sampling_params, share, watched
-
-if TYPE_CHECKING:
-    from estimator.drivers import Drivers
-    from estimator.scenario import Scenario
 
 _HELP = """Which assumption makes the answer uncertain, how much, and where each one flips it.
 
@@ -34,7 +35,10 @@ def _run(**_params: object) -> None:
     from estimator.drivers import drivers
     from estimator.output.driving import page
 
-    _refuse_idle(request.ctx, scenario)
+    refuse_draws(request.ctx, [scenario], CERTAIN if is_certain(scenario) else "")
+    refuse_register(request.ctx, [scenario])
+    if scenario.question.lasts is None:
+        refuse(request.ctx, "breaks", "no duration is asked about", "add --lasts")
     with watched("of the inputs") as advance:
         result = drivers(
             scenario,
@@ -43,32 +47,8 @@ def _run(**_params: object) -> None:
             progress=advance,
             **sampling(request.ctx.params, scenario.month),
         )
-    _refuse_unsampled(request.ctx, result)
+    refuse_unsampled(request.ctx, result)
     wanted.send(page(result))
-
-
-def _refuse_idle(ctx: click.Context, scenario: Scenario) -> None:
-    """Refuse options about what these inputs leave no room for."""
-    from estimator.readings import is_certain
-
-    inputs = {name: given for name, given in scenario.inputs().items() if name != "lasts"}
-    if is_certain(scenario, inputs):
-        refuse(ctx, "draws", "nothing is drawn: no input is a range")
-    if scenario.question.lasts is None:
-        refuse(ctx, "breaks", "no duration is asked about", "add --lasts")
-    refuse_pairs(ctx, [scenario])
-    if not is_figured(scenario, "days"):
-        refuse(ctx, "register", NO_FIGURE)
-
-
-def _refuse_unsampled(ctx: click.Context, result: Drivers) -> None:
-    """Refuse options about shares and draws where it turned out that there are none."""
-    if result.shares is None:
-        refuse(ctx, "shares", result.notes[0].rstrip("."))
-    if not result.samples:
-        refuse(ctx, "samples", "the shares are worked out without sampling")
-        if not result.breaks:
-            refuse(ctx, "seed", "the shares are worked out without sampling")
 
 
 command = Command(

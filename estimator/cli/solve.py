@@ -6,17 +6,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from estimator.cli.answering import (
-    NO_FIGURE,
-    Request,
-    answer_params,
-    delivery,
-    is_figured,
-    refuse_pairs,
-    run_answer,
-    solved_for,
-)
+from estimator.cli.answering import Request, answer_params, delivery, run_answer
 from estimator.cli.command import Argument, Command, Option, Read, refuse
+from estimator.cli.idle import (
+    CERTAIN,
+    is_certain,
+    refuse_draws,
+    refuse_register,
+    refuse_solved,
+)
 from estimator.cli.options import read_scenario
 from estimator.cli.sampling import sampling, sampling_params, share
 
@@ -47,35 +45,23 @@ def _run(name: str, chance: float | None, **_params: object) -> None:
         from estimator.estimate import solve
 
         found = solve(scenario, name)
-        _refuse_given(request.ctx, scenario, name)
+        refuse_solved(request.ctx, scenario, name)
         return found
 
     run_answer(request, answer)
 
 
-def _refuse_given(ctx: click.Context, scenario: Scenario, name: str) -> None:
-    """Refuse values of what is solved for."""
-    for other in solved_for(scenario, name):
-        refuse(ctx, other, f"{name} is what is solved for")
-
-
 def _run_chance(request: Request, name: str, chance: float) -> None:
     wanted = delivery(request)
     scenario = read_scenario(request.ctx, request.get("source"), request.get("named"))
-    from estimator.estimate import inputs_of
     from estimator.output.driving import solved_page
-    from estimator.readings import is_certain
     from estimator.sampling.chance import solve_chance
 
-    inputs = {key: given for key, given in inputs_of(scenario, name).items() if key != "lasts"}
-    _refuse_given(request.ctx, scenario, name)
-    for thing in ("table", "steps"):
-        refuse(request.ctx, thing, "with --chance the answer is one value")
-    if is_certain(scenario, inputs):
-        refuse(request.ctx, "draws", "nothing is drawn: no input is a range")
-    refuse_pairs(request.ctx, [scenario], ("lasts", name))
-    if not is_figured(scenario, name):
-        refuse(request.ctx, "register", NO_FIGURE)
+    refuse(request.ctx, "answer", "with --chance the answer is one value")
+    refuse_solved(request.ctx, scenario, name)
+    why = CERTAIN if is_certain(scenario, name) else ""
+    refuse_draws(request.ctx, [scenario], why, but=[name])
+    refuse_register(request.ctx, [scenario], name)
     options = sampling(request.ctx.params, scenario.month)
     wanted.send(solved_page(scenario, solve_chance(scenario, name, chance, **options)))
 

@@ -11,15 +11,9 @@ from typing import IO, TYPE_CHECKING, Final
 
 import click
 
-from estimator.cli.answering import (
-    NO_FIGURE,
-    Request,
-    is_figured,
-    refuse_forms,
-    refuse_pairs,
-    stood_for,
-)
-from estimator.cli.command import Command, Option, PathText, Read, refuse
+from estimator.cli.answering import Request
+from estimator.cli.command import Command, Option, PathText, Read
+from estimator.cli.idle import refuse_cells, refuse_forms
 from estimator.cli.options import (
     color_option,
     debug_option,
@@ -28,7 +22,6 @@ from estimator.cli.options import (
     read_scenario,
     scenario_params,
 )
-from estimator.inputs import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -82,52 +75,13 @@ def _run(**_params: object) -> None:
         sweep = _sweep(request, scenario, stack)
         unasked = "table" if request.get("summary") else _chosen(sweep)
         outputs = [Output(name, form or unasked) for name, form in forms]
-        _refuse_idle(request, sweep, outputs)
+        formats = {output.name: output.form for output in outputs}
+        refuse_forms(request.ctx, formats, said=all(map(_suffix, formats)))
+        refuse_cells(request.ctx, sweep, set(formats.values()), summary=request.get("summary"))
         if request.get("summary"):
             _summarize(request, sweep)
         else:
             _write(request, sweep, outputs)
-
-
-def _refuse_idle(request: Request, sweep: Sweep, outputs: list[Output]) -> None:
-    """Refuse options about what this sweep has not."""
-    from estimator.sweeping.grid import ASK_FROM
-
-    ctx, summary = request.ctx, request.get("summary")
-    forms = {output.name: output.form for output in outputs}
-    if summary:
-        refuse(ctx, "columns", "a summary has no columns")
-    if summary and request.get("quiet"):
-        refuse(ctx, "page", "-q prints the bare number alone")
-    refuse_forms(ctx, forms, said=all(map(_suffix, forms)))
-    if len(sweep.inputs) < 2:
-        refuse(ctx, "pairs", "there is one list, so there is nothing to pair")
-    if sweep.cells <= ASK_FROM:
-        refuse(ctx, "large", f"the sweep has {sweep.cells:,} cells, which need no consent")
-    used = {*sweep.computed, *(condition.name for condition in sweep.conditions)}
-    if not summary and not used & _ASKED and not set(forms.values()) & {"table", "plain"}:
-        refuse(ctx, "lasts", "no column is about it", "add --columns holds")
-    _refuse_assumed(ctx, sweep, used)
-
-
-_ASKED: Final = {"holds", "chance"}
-_DRAWN: Final = {"p5", "p50", "p95", "chance"}
-
-
-def _refuse_assumed(ctx: click.Context, sweep: Sweep, used: set[str]) -> None:
-    """Refuse inputs that others stand for, or that no cell follows from."""
-    for name in sweep.inputs:
-        for given in stood_for(name):
-            refuse(ctx, given, f"{name} is varied, so this value is in no cell")
-    refuse(ctx, "dud_rate", "it changes no days")
-    times = (given.date for given in sweep.scenario.inputs().values())
-    if not (any(times) or "date" in used or any(kind_of(n).unit == "when" for n in sweep.inputs)):
-        refuse(ctx, "start", "no column and no input is a date", "add --columns date")
-    if not used & _DRAWN:
-        refuse(ctx, "draws", "nothing is drawn for these columns", "add --columns p50")
-    refuse_pairs(ctx, [sweep.scenario], ("lasts", *sweep.inputs))
-    if not is_figured(sweep.scenario, "days"):
-        refuse(ctx, "register", NO_FIGURE)
 
 
 @contextmanager
