@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from estimator import readings
 from estimator.inputs import kind_of
 from estimator.quantity import MONTH
-from estimator.schedule import ZERO, daily_rate, plan_of
+from estimator.schedule import ZERO, daily_rate, plan_of, plans_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -45,9 +45,41 @@ def cautions(
         yield "Duds are fired all the same: the dud rate lowers the effect and not the days."
     if asks == "rebuild":
         yield from _rebuild(central)
-    elif asks == "days" and rank == 0 and not kinds & {"arrival.rounds", "phase.daily"}:
-        yield "Nothing above the reserve can be fired on day 0."
+    elif asks == "days":
+        idle = list(_idle_levels(scenario, inputs, central))
+        yield from idle
+        if rank == 0 and _SHORT not in idle and not kinds & {"arrival.rounds", "phase.daily"}:
+            yield "Nothing above the reserve can be fired on day 0."
     yield from _ends_may_miss(scenario, asks, inputs)
+
+
+_SHORT: Final = "The reserve is above the stock: nothing is fired until supply has filled it."
+_MORE: Final = {"rounds", "containers", "per_container", "tonnes", "ration.below"}
+_FASTER: Final = {"daily", "weapons", "per_weapon", "phase.daily"}
+
+
+def _idle_levels(
+    scenario: Scenario, inputs: Mapping[str, Given], central: Numbers
+) -> Iterator[str]:
+    """Levels that change nothing, or keep everything: wherever in its range each input lies."""
+    numbers = dict(central)
+    for name, given in inputs.items():
+        if pair := readings.ends(scenario, name, given):
+            numbers[name] = pair[kind_of(name).name in _MORE | _FASTER]
+    if readings.is_open(numbers):
+        return
+    for plan in plans_of(numbers, scenario.month).values():
+        if plan.reserve > plan.stock:
+            yield _SHORT
+        if plan.ration and plan.ration.level <= plan.reserve:
+            yield (
+                "The ration changes nothing: its level is not above the reserve, "
+                "and nothing is fired there."
+            )
+        elif plan.ration and plan.ration.daily >= max(
+            (phase.rate for phase in plan.use), default=ZERO
+        ):
+            yield "The ration changes nothing: its rate is not below the rate of use."
 
 
 def _rebuild(numbers: Numbers) -> Iterator[str]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from estimator import readings
 from estimator.answers import Reading, answerer, short_form
 from estimator.cautions import cautions
+from estimator.coherence import check_first_rate
 from estimator.depletion import Depletion, deplete, natures
 from estimator.errors import InputError
 from estimator.extremes import Extremes
@@ -194,6 +195,7 @@ def inputs_of(scenario: Scenario, asks: str) -> dict[str, Given]:
 
 def _propagate(scenario: Scenario, asks: str) -> Estimate:
     """Carry the readings of the inputs through to the answer."""
+    check_first_rate(scenario, [asks])
     inputs = inputs_of(scenario, asks)
     if asks == "days":
         inputs.pop("lasts", None)  # the days do not follow from what is asked about them

@@ -28,6 +28,7 @@ _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 _LIKE_A_DATE: Final = re.compile(r"\d{1,4}([/.])\d{1,2}\1\d{1,4}|\d{4}-\d{2}-\d{2}[T ].*")
 MOST_DELIVERIES: Final = 100_000
 """In all of a scenario; each takes 60 µs and 1.7 kB to follow."""
+_MONTHS: Final = (28, 31)  # days: of the calendar; those of conventions lie between
 _KINDS: Final = {
     bool: "true or false",
     dict: "a table",
@@ -75,6 +76,16 @@ class Given:
     text: str = field(default="", compare=False)
     origin: str = field(default="python", compare=False)
     place: str = field(default="", compare=False)
+
+
+def check_text(text: str, where: str) -> None:
+    r"""Refuse half a character (``"\ud800"`` in JSON), which no output can hold.
+
+    Raises:
+        InputError: the text has one.
+    """
+    if any(0xD800 <= ord(char) < 0xE000 for char in text):
+        raise InputError(where, f"{text!a} holds half a character, which is no text; mend it")
 
 
 def read(row: Input, raw: object, register: Callable[[], Register] | None = None) -> Given:
@@ -144,10 +155,22 @@ def _check_range(row: Input, given: Given) -> None:
         raise InputError("", f"'{given.text}' is zero; {row.name} must be above zero")
     if row.unit == "fraction/month" and low >= 1:
         raise InputError("", f"'{given.text}' is all of the stock; the loss is below 100% a month")
+    if row.name == "month" and given.quantity.is_point:
+        _check_month(given)
     if row.name == "arrival.times":
         if not given.quantity.is_point or given.quantity.hedge:
             raise InputError("", f"'{given.text}': write one whole number of deliveries")
         check_times(given.quantity.point(), given.text)
+
+
+def _check_month(given: Given) -> None:
+    """Refuse what no calendar and no convention calls a month, and a month as its own measure."""
+    least, most = _MONTHS
+    if str(given.quantity.unit) in {"month", "months"}:
+        raise InputError("", f"'{given.text}' is itself a month; write days, such as 30")
+    if not least <= given.quantity.point("days") <= most:
+        rule = f"is no length of a month; write {least} to {most} days, such as 30"
+        raise InputError("", f"'{given.text}' {rule}")
 
 
 def check_times(times: Fraction, text: str) -> None:

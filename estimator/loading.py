@@ -6,11 +6,11 @@ every error its place.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from estimator.arguments import check_kind
 from estimator.errors import InputError, did_you_mean
-from estimator.given import Written
+from estimator.given import Written, check_text
 from estimator.inputs import PAIRS, SCENARIO, WAYS, Pair
 from estimator.scenario import Scenario
 
@@ -59,9 +59,22 @@ def shipped_names() -> list[str]:
 
 def is_shipped(text: str) -> bool:
     """Whether a text that stands for a file is a shipped scenario's name, and no file is there."""
-    from pathlib import Path
+    return "." not in text and text in shipped_names() and lies_at(text) in {"", "folder"}
 
-    return "." not in text and text in shipped_names() and not Path(text).exists()
+
+def lies_at(path: str | Path) -> Literal["", "folder", "file", "stream"]:
+    """What lies at a path that somebody named, if anything.
+
+    Where the system refuses to look, nothing is there; why, it says when the path is opened.
+    """
+    import os
+
+    # those of pathlib raise for a name that is too long, a locked folder or a loop of links
+    if os.path.isdir(path):  # noqa: PTH112
+        return "folder"
+    if os.path.isfile(path):  # noqa: PTH113
+        return "file"
+    return "stream" if os.path.exists(path) else ""  # noqa: PTH110
 
 
 def _shipped_folder() -> Path:
@@ -153,10 +166,14 @@ def _put(nested: Layer, key: str, value: object) -> None:
 
 def _leaves(document: Document, value: Any, path: tuple[str | int, ...]) -> Any:
     if isinstance(value, dict):
+        for key in value:
+            check_text(key, document.where(*path))
         return {key: _leaves(document, item, (*path, key)) for key, item in value.items()}
     if isinstance(value, list) and all(isinstance(item, dict) for item in value):
         return [_leaves(document, item, (*path, n)) for n, item in enumerate(value)]
     where = document.where(*path)
+    if isinstance(value, str):
+        check_text(value, f"{where}: {path[-1]}")
     return Written(value, where, f"{where}: {path[-1]}")
 
 

@@ -16,9 +16,9 @@ from pydantic import (
 )
 
 from estimator.arguments import check_kind
-from estimator.coherence import check
+from estimator.coherence import Disagreement, check
 from estimator.errors import InputError, did_you_mean
-from estimator.given import MOST_DELIVERIES, Given, Reads, Written
+from estimator.given import MOST_DELIVERIES, Given, Reads, Written, check_text
 from estimator.inputs import BY_NAME, REBUILD, kind_of
 from estimator.quantity import MONTH
 
@@ -30,7 +30,10 @@ if TYPE_CHECKING:
 
 
 def _plain(raw: object) -> object:
-    return raw.text if isinstance(raw, Written) else raw
+    value, place = (raw.text, raw.place) if isinstance(raw, Written) else (raw, "")
+    if isinstance(value, str):
+        check_text(value, place)
+    return value
 
 
 Text = Annotated[str, BeforeValidator(_plain)]
@@ -57,7 +60,7 @@ class Model(BaseModel):
         try:
             super().__init__(**data)
         except ValidationError as error:
-            raise _explained(error, type(self), None) from None
+            raise _explained(error, type(self), data, None) from None
 
     # A part inside another one is to be read by the outer one, which then knows the whole path.
     __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
@@ -77,7 +80,7 @@ class Model(BaseModel):
         try:
             return super().model_validate(obj, **options)
         except ValidationError as error:
-            raise _explained(error, cls, document) from None
+            raise _explained(error, cls, obj, document) from None
 
     def given(self) -> Iterator[tuple[str, Given]]:
         """The values written in this part, by key."""
@@ -207,7 +210,8 @@ class Nature(Model):
 def _correlation(raw: object) -> float:
     written = raw if isinstance(raw, Written) else Written(raw, "python")
     try:
-        value = float(str(written.text))
+        text = str(written.text)
+        value = float(text) if text.isascii() else math.nan
     except ValueError:
         value = math.nan
     if not -1 <= value <= 1:
@@ -291,7 +295,7 @@ _SHAPES: Final = {
 
 
 def _explained(
-    error: ValidationError, model: type[BaseModel], document: Document | None
+    error: ValidationError, model: type[BaseModel], given: object, document: Document | None
 ) -> InputError:
     """The first of pydantic's errors in the words of whoever wrote the scenario."""
     errors = error.errors(include_url=False)
@@ -302,6 +306,8 @@ def _explained(
     place = document.where(*loc) if document else ".".join(map(str, loc))
     value = f"{place}: {key}" if document else place
     cause = first.get("ctx", {}).get("error")
+    if isinstance(cause, Disagreement):
+        return InputError(_place(given, cause.keys) or cause.where, cause.message)
     if isinstance(cause, InputError):
         # a value that only knows its name was not written as one: a table, a list, or from Python
         nameless = loc and cause.where in BY_NAME
@@ -311,6 +317,17 @@ def _explained(
     if first["type"] == "missing":
         return InputError(place, f"the key '{key}' is missing")
     return InputError(value, _SHAPES.get(first["type"], first["msg"]))
+
+
+def _place(given: Any, keys: tuple[str | int, ...]) -> str:
+    """The place of the value at a path, or of the first one below it; empty if it has none."""
+    for key in keys:
+        if isinstance(given, BaseModel):  # made in Python, where there are no places
+            return ""
+        given = given[key]
+    while given and isinstance(given, (dict, list, tuple)):
+        given = next(iter(given.values() if isinstance(given, dict) else given))
+    return given.place if isinstance(given, Written) else ""
 
 
 def _known(model: type[BaseModel], loc: tuple[str | int, ...]) -> list[str]:

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 from numpy.typing import NDArray
 
 from estimator.arguments import check_kind, texts
+from estimator.coherence import check_first_rate
 from estimator.errors import InputError
 from estimator.scenario import Scenario, check_scenario, told
 from estimator.sweeping import columns as made
@@ -133,6 +134,7 @@ def _check_answer(scenario: Scenario, names: Sequence[str]) -> Bound:
     tells = told([*scenario.inputs(), *names])
     if tells in _MISSING:
         raise InputError("", _MISSING[tells])
+    check_first_rate(scenario, names)
     bound = bound_of(scenario, names)
     if bound == "none":
         rule = "inputs that are bounds pull both ways, so no one number bounds every cell"
@@ -172,6 +174,7 @@ def _grid(
     if not vary:
         raise InputError("`vary`", "nothing is varied; write `vary={'daily': '8k..24k:9'}`")
     known = known_names(scenario)
+    made.check_inputs(vary, "`vary`")
     for name in vary:
         check_kind("vary", name, str, "the name of an input")
         check_name(name, known, "`vary`")

@@ -354,7 +354,7 @@ def _but_next(text: str) -> str:
 @pytest.mark.parametrize(
     ("args", "begins"),
     [
-        (("-o", "x.json", "-f", "csv"), "{"),  # a suffix that names a format wins
+        (("-o", "x.json"), "{"),
         (("-o", "x", "-f", "json"), "{"),
         (("-o", "x.txt", "-f", "json"), "{"),
         (("-o", "x.txt", "-q"), "62.5\n"),

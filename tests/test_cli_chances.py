@@ -165,9 +165,10 @@ def test_a_bound_alone_is_not_sampled():
 @pytest.mark.parametrize(
     ("args", "said"),
     [
-        (("--percentiles", "5,x"), "--percentiles: 'x' is not a number"),
-        (("--percentiles", "0"), "--percentiles: percentiles lie between 0 and 100"),
-        (("--at", "30d..40d"), "--at: '30d..40d' is a range"),
+        (("--percentiles", "5,x"), "--percentiles: 'x' is not a percentage between 0 and 100"),
+        (("--percentiles", "0"), "--percentiles: '0' is not a percentage between 0 and 100"),
+        (("--percentiles", "5,50,5"), "--percentiles: 5 is given twice"),
+        (("--at", "30d..40d"), "--at: '30d..40d' is not one duration"),
         (("--at", "soon"), "--at: 'soon'"),
     ],
 )
@@ -288,13 +289,17 @@ def test_a_never_that_no_draw_shows():
     assert "In no draw, so with a chance under 0.2%, the stock never runs out." in page
 
 
-def test_correlations_are_among_the_assumptions():
-    args = ("--rounds", "1M..1.5M", "--daily", "10k..20k", "--lasts", "60d")
-    pairs = ("--corr", "rounds:daily=0.5", "--corr", "rounds:lasts=0.2")
+def test_correlations_are_among_the_assumptions(tmp_path):
+    path = tmp_path / "moves.toml"
+    path.write_text(
+        'stock = { rounds = "1M..1.5M", unserviceable = "0..10%" }\nuse.daily = "10k..20k"\n'
+        'question.lasts = "60d"\n[correlation]\n"rounds:lasts" = 0.2\n'
+    )
+    args = (str(path), "--corr", "rounds:unserviceable=0.5")
     for command in ((), ("drivers",), ("solve", "daily", "--chance", "50%")):
-        page = call(*command, *args, *pairs, "-f", "plain").out
+        page = call(*command, *args, "-f", "plain").out
         rows = [line.split() for line in page.splitlines()]
-        assert any(row[:3] == ["rounds:daily", "0.5", "correlation"] for row in rows)
+        assert any(row[:3] == ["rounds:unserviceable", "0.5", "correlation"] for row in rows)
         assert "no effect: lasts is certain" in page
     twice = call(*args, "--corr", "rounds:daily=0.5", "--corr", "rounds:daily=0.1")
     assert twice.err == "estimate: --corr: a pair of names is given twice; keep one of them\n"

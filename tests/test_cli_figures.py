@@ -53,8 +53,6 @@ def listed(*args, **more):
             "@kiel-2024-years rusi-2024-10-ru kiel-2024-years",
             ["kiel-2024-years", "rusi-2024-10-ru"],
         ),
-        ("kiel-2024-years rusi-2024-10-ru --actor RU", ["rusi-2024-10-ru"]),
-        ("kiel-2024-years --actor RU", []),
     ],
 )
 def test_filters(args, found):

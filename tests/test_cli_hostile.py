@@ -214,8 +214,100 @@ def test_names_that_are_no_text(tmp_path, monkeypatch):
             assert harmless(result.out)
         one_line(call(f"{name}x"), 2)
         one_line(call(f"x{name}"), 2)
-        assert call(name, "-f", "json", "-o", f"{name}.json") == (0, "", "")
+        assert call(name, "-o", f"{name}.json") == (0, "", "")
         assert json.loads(Path(f"{name}.json").read_bytes())["days"] == 62.5
+
+
+NO_TEXT = os.fsdecode(b"a\xff")
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("--scenario", NO_TEXT),
+        ("solve", NO_TEXT, *POINTS),
+        ("figures", NO_TEXT),
+        ("new", NO_TEXT),
+        (*POINTS, "--corr", f"rounds:daily={NO_TEXT}"),
+    ],
+)
+def test_words_that_are_no_text_are_shown_byte_by_byte(args):
+    assert "a\\xff' is not UTF-8" in one_line(call(*args), 2)
+
+
+def test_variables_and_files_that_are_no_text(tmp_path):
+    assert one_line(call("--daily", "5", env={"ESTIMATE_ROUNDS": NO_TEXT}), 2) == (
+        "ESTIMATE_ROUNDS: 'a\\xff' is not UTF-8; write it again in this encoding"
+    )
+    said = one_line(call(*POINTS, env={"ESTIMATE_DATA": NO_TEXT}), 2)
+    assert said.startswith("ESTIMATE_DATA: a\\xff: no sources.toml and no figures.toml here")
+    assert one_line(call(NO_TEXT + ".toml"), 2).startswith("a\\xff.toml: cannot be read: No such")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '{"title": "\\ud800", "stock": {"rounds": 1}, "use": {"daily": 1}}',
+        '{"\\ud800": 1}',
+        '{"stock": {"\\udcff": 1}}',
+        '{"correlation": {"\\ud800:daily": 0.5}}',
+        '{"correlation": {"rounds:daily": "\\ud800"}}',
+        '{"nature": [{"name": "\\ud800", "stock": {"rounds": 1}}]}',
+        '{"use": {"phases": "\\ud800"}}',
+        '{"start": "\\ud800"}',
+    ],
+)
+def test_half_a_character_is_no_text(content):
+    for args in (("-",), ("sweep", "-", "--vary", "daily=1,2", "-f", "json"), ("drivers", "-")):
+        said = one_line(call(*args, stdin=content), 2)
+        assert re.match(r"<stdin>:1: (\S+: )?'\\ud[8c].*' holds half a character", said), said
+
+
+LONG = "9" * 300
+
+
+@pytest.mark.parametrize(
+    ("args", "code"),
+    [
+        (("lasts", LONG), 2),
+        (("sweep", *POINTS[:2], "--from", LONG), 2),
+        (("--data", LONG, *POINTS), 2),
+        (("figures", "--data", f"{LONG}/x"), 2),
+        (("new", "scenario", "-o", LONG), 3),
+        ((*POINTS, "-f", "plain", "-o", LONG), 3),
+    ],
+)
+def test_names_that_the_system_refuses(args, code):
+    assert "name too long" in one_line(call(*args), code)
+
+
+def test_loops_of_links_are_neither_files_nor_bugs(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("loop").symlink_to("loop")
+    for args in (("lasts", "loop"), ("sweep", *POINTS[:2], "--from", "loop")):
+        assert "loop: cannot be read: Too many levels" in one_line(call(*args), 2)
+    assert "loop: cannot be read: Too many" in one_line(call("figures", "--data", "loop"), 2)
+    assert "loop: cannot be written: Too many" in one_line(call("new", "scenario", "-o", "loop"), 3)
+
+
+# -- the current folder
+
+
+def test_a_folder_named_like_a_scenario_or_a_command_changes_nothing(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("nis-2023", "lasts", "check"):
+        Path(name).mkdir()
+    for args in (("nis-2023",), ("lasts", "nis-2023"), ("--scenario", "nis-2023")):
+        assert call(*args, "-q") == (0, "62.5\n", "")
+
+
+def test_a_file_named_like_a_scenario_asks_which_is_meant(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    written(tmp_path, GOOD.replace("16k", "10k"), "nis-2023")
+    said = one_line(call("nis-2023", "-q"), 2)
+    assert said.endswith("; write ./nis-2023 or --scenario nis-2023")
+    assert call("./nis-2023", "-q").out == "100\n"
+    assert call("--scenario", "nis-2023", "-q").out == "62.5\n"
 
 
 # -- options
@@ -226,7 +318,14 @@ def test_names_that_are_no_text(tmp_path, monkeypatch):
     [
         (("--rounds",), "requires an argument"),
         (("--rounds", "1M", "--daily"), "requires an argument"),
-        (("--rounds", "--daily", "16k"), ""),
+        (("--rounds", "--daily", "16k"), "--rounds: requires an argument, and --daily is an"),
+        (("--rounds", "1M", "-o", "-q"), "-o: requires an argument, and -q is an option"),
+        (("--rounds", "--daily=16k"), "--rounds: requires an argument, and --daily=16k is an"),
+        (("--quiet=5",), "--quiet: takes no value"),
+        (("--xyzzy",), "no such option --xyzzy; estimate lasts --help lists them"),
+        ((*POINTS, "-f", "jsn"), "-f: 'jsn' is not one of 'table', "),
+        ((*POINTS, "-f", "jsn"), "; did you mean 'json'?"),
+        (("a.toml", "b.toml"), "'b.toml'; write estimate lasts [OPTIONS] [SCENARIO]"),
         (("--rounds", "1m", "--daily", "16k"), "1M (million) or 1mo (months)"),
         (("--rounds", "1M/day", "--daily", "16k"), "is a rate"),
         ((*POINTS, "--phase", "30d"), "has no '='"),
@@ -246,12 +345,12 @@ def test_names_that_are_no_text(tmp_path, monkeypatch):
         (("--containers", "5", "--daily", "1"), "per_container"),
         ((*POINTS, "--unserviceable", "20"), "--unserviceable"),
         ((*POINTS, "--loss", "100%"), "--loss"),
-        (("solve",), "missing argument"),
+        (("solve",), "missing argument NAME; write estimate solve [OPTIONS] NAME [SCENARIO]"),
         (("solve", "daily", "--rounds", "1M"), "--lasts"),
         (("solve", "[red]", *POINTS, "--lasts", "2mo"), "'[red]'"),
         (("completion", "tcsh"), "'tcsh' is not one of"),
         (("completion",), "missing argument"),
-        (("new",), "missing argument"),
+        (("new",), "missing argument; write scenario"),
         (("new", "scenario", "-o", "/"), "exists already"),
         (("schema", "scenario", "x"), "unexpected extra argument"),
         (("compare",), "missing argument"),
@@ -319,6 +418,9 @@ def test_no_table_unasked_where_the_way_to_an_answer_is_long():
 # -- text from elsewhere, in every format
 
 
+STEPS = {"csv": (), "ndjson": ()}  # formats that have no room for them
+
+
 def nasty_scenario(name: str) -> str:
     natures = [
         {"name": name, "stock": {"rounds": "1M"}, "use": {"daily": "16k"}},
@@ -330,7 +432,7 @@ def nasty_scenario(name: str) -> str:
 @pytest.mark.parametrize("name", HOSTILE, ids=lambda name: ascii(name)[:20])
 @pytest.mark.parametrize("form", ["table", "plain", "md", "csv", "json", "ndjson"])
 def test_titles_and_names_do_nothing(name, form, tmp_path):
-    result = call("-", "-f", form, "--explain", stdin=nasty_scenario(name))
+    result = call("-", "-f", form, *STEPS.get(form, ("--explain",)), stdin=nasty_scenario(name))
     assert (result.code, result.err) == (0, "")
     assert harmless(result.out), [c for c in result.out if not harmless(c)]
     if form == "json":
@@ -405,6 +507,22 @@ def test_a_reader_that_leaves(form, buffered):
     assert len(result.out.splitlines()) == 2
 
 
+def test_a_reader_that_leaves_what_stands_for_standard_output():
+    line = " ".join([*HUGE, "-f", "csv", "-o", "/dev/stdout"])
+    result = shell(f"estimate {line} | head -1; echo ${{PIPESTATUS[0]}}")
+    assert (result.err, result.out.splitlines()[1:]) == ("", ["141"])
+
+
+def test_no_room_for_the_rows_of_a_sweep():
+    """They are copied before they are read, which is writing and not reading that fails."""
+    rows = "{ echo daily; seq 1000 9000; }"
+    script = (
+        f"ulimit -f 1; {rows} | estimate sweep --rounds 1M --from - -q; exit ${{PIPESTATUS[1]}}"
+    )
+    said = one_line(shell(script), 3)
+    assert said.startswith("a copy of the rows in TMPDIR: cannot be written: ")
+
+
 def test_nobody_listens_to_complaints():
     assert shell("estimate nope 2>&-") == (2, "", "")
     assert shell("estimate nope 2>/dev/full") == (2, "", "")
@@ -435,7 +553,7 @@ def test_streams_that_cannot_hold_the_text(environment):
     encoding = environment.get("PYTHONIOENCODING", "ascii")
     for form in ("table", "md", "json", "csv"):
         done = subprocess.run(
-            [*COMMAND, "-", "--explain", "-f", form],
+            [*COMMAND, "-", "-f", form, *STEPS.get(form, ("--explain",))],
             input=document.encode(),
             capture_output=True,
             env=clear() | environment,
@@ -676,12 +794,13 @@ def test_colour(env, args, on_screen, in_pipe):
 
 @pytest.mark.parametrize("form", ["plain", "json", "ndjson", "csv", "md"])
 def test_formats_for_scripts_have_no_colour(form):
-    assert "\x1b" not in call(*POINTS, "-f", form, "--color", "always").out
+    assert "\x1b" not in call(*POINTS, "-f", form, env={"FORCE_COLOR": "1"}).out
+    assert "no table goes" in one_line(call(*POINTS, "-f", form, "--color", "always"), 2)
 
 
 def test_a_file_is_as_wide_as_it_needs_and_has_no_colour(tmp_path):
     path = tmp_path / "page"
-    in_terminal(("--scenario", "ru-2024", "-f", "table", "-o", str(path), "--color", "always"), 40)
+    in_terminal(("--scenario", "ru-2024", "-f", "table", "-o", str(path)), 40)
     written = path.read_text(encoding="utf-8")
     assert "\x1b" not in written
     assert _but_next(written) == _but_next(call("--scenario", "ru-2024").out)

@@ -226,7 +226,7 @@ TIMED = [
     "use = { daily = '10..14', phases = [{ from = '20..30d', daily = '4..20' }] }",
     "use = { daily = '10', phases = [{ from = '20..30d', daily = '4..20', over = '5..10d' }] }",
     "use = { daily = '10', phases = [{ from = '10d', daily = '20' }, { from = '25..35d', daily = '5..30' }] }",
-    "use = { phases = [{ from = '5..30d', daily = '10..20' }] }",
+    "use = { daily = 0, phases = [{ from = '5..30d', daily = '10..20' }] }",
     "use = { daily = '10', ration = { below = '100..300', daily = '4..15' } }",
     "use = { daily = '10..20' }\nsupply = { production = '2..5', phases = [{ from = '10..40d', production = '0..8' }] }",
     "use = { daily = '10..20' }\nsupply = { arrivals = [{ on = '20..60d', rounds = '100..300', unserviceable = '0..20%' }] }",

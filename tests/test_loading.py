@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import estimator.api
 from estimator.errors import InputError
 from estimator.given import Written
 from estimator.loading import build, layer, load, shipped, shipped_names
@@ -15,6 +16,9 @@ from estimator.tomlfile import read_toml
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+NATURE = "[[nature]]\nname = 'a'\nstock.rounds = 1\n"
 
 
 def flags(pairs: dict[str, list[str]] | None = None, **values: str) -> dict[str, object]:
@@ -154,6 +158,15 @@ def test_a_pair_without_an_equals_sign(flag: str) -> None:
         ("[stock]\nrounds = [1]", "x.toml:2: rounds: a quantity is wanted here, not a list"),
         ("[stock]\nrounds = { a = 1 }", "x.toml:2: rounds: a quantity is wanted here, not a table"),
         ("[[supply.arrivals]]\nrounds = 1", "x.toml:1: a delivery needs 'on', or all of"),
+        (f"{NATURE}{NATURE}", "x.toml:5: name: every nature needs a name of its own"),
+        (f"{NATURE}[[nature]]\nstock.rounds = 1\nname = ' '", "x.toml:6: name: every nature needs"),
+        (f"{NATURE}[[nature]]\nname = 'b.ration'", "x.toml:5: name: 'b.ration' cannot name a nature"),
+        (f"use.dud_rate = 0\nuse.daily = 1\n{NATURE}", "x.toml:2: daily: with natures, give each"),
+        (f"[supply]\n\nproduction = 1\n{NATURE}", "x.toml:3: production: with natures, stock and supply"),
+        (f"use.daily = 1\n{NATURE}share = 1\n[[nature]]\nname = 'b'", "x.toml:7: name: give every nature a share"),
+        (f"use.daily = 1\n{NATURE}share = 0.5\n[[nature]]\nname = 'b'\nshare = 0.4", "x.toml:8: share: the shares"),
+        ("stock.rounds = 1\n[correlation]\n\n'rounds:a' = 0", "x.toml:4: rounds:a: 'rounds:a' does not name"),
+        ("[use]\nphases = [\n{from = 1, daily = 1, over = 2},\n{from = 2, daily = 1},\n]", "x.toml:4: from: the ramp"),
     ],
 )  # fmt: skip
 def test_errors_name_file_line_and_key(text: str, message: str) -> None:
@@ -217,3 +230,56 @@ def test_text_is_a_path_a_shipped_name_or_content(tmp_path: Path) -> None:
         load(str(tmp_path / "none.toml"))
     with pytest.raises(InputError, match="no scenario 'nis-2032'; did you mean 'nis-2023'"):
         load("nis-2032")
+
+
+def test_parts_that_contradict_each_other_are_blamed_where_they_are_written() -> None:
+    """One in a file, the other on the command line or in the environment."""
+    document = read_toml("stock.rounds = 5\nuse.daily = 1", "x.toml")
+    phases = {"--phase": ["0d=5"]}
+    with pytest.raises(InputError, match=r"^--phase: day 0 has a rate already, from x.toml:2; "):
+        build(document, flags(phases))
+    with pytest.raises(InputError, match=r"^--phase: day 0 .* from ESTIMATE_DAILY; "):
+        build(None, environment(daily="1"), flags(phases))
+    with pytest.raises(InputError, match=r"^--corr: 'rounds:x' does not name two of these inputs"):
+        build(document, flags({"--corr": ["rounds:x=0.5"]}))
+    with pytest.raises(InputError, match=r"^--rounds: with natures, stock and supply belong"):
+        build(read_toml(NATURE), flags(rounds="5"))
+    with pytest.raises(InputError, match=r"^--corr: 'a' is not a number from -1 to 1"):
+        build(document, flags({"--corr": ["rounds:daily=a"]}))
+
+
+@pytest.mark.parametrize("command", ["estimate", "sample", "drivers", "solve"])
+def test_phases_with_no_rate_before_them(command: str) -> None:
+    """Nobody can say what is used until then; a silent zero would add all those days."""
+    run = {
+        "estimate": estimator.api.estimate,
+        "sample": estimator.api.sample,
+        "drivers": estimator.api.drivers,
+        "solve": lambda scenario: estimator.api.solve(scenario, "rounds"),
+    }[command]
+    text = 'stock.rounds = "1M"\nquestion.lasts = "2mo"\nuse = {{ phases = [{}] }}'
+    late = load(text.format('{ from = "30d", daily = "8k" }'), "x.toml")
+    with pytest.raises(InputError, match=r"^x.toml:3: from: no rate is given before the first"):
+        run(late)
+    with pytest.raises(InputError, match="no rate is given before the first phase"):
+        run(load(text.format('{ from = "0..30d", daily = "8k" }')))
+    with pytest.raises(InputError, match="no rate is given before the first phase"):
+        run(load(text.format('{ from = "0d", daily = "8k", over = "5d" }')))
+    assert run(load(text.format('{ from = "0d", daily = "8k" }, { from = "30d", daily = "9k" }')))
+    assert run(load(text.replace("{{ ", "{{ daily = 0, ").format('{ from = "9d", daily = "8k" }')))
+
+
+def test_a_rate_that_is_solved_for_or_varied_is_one_before_the_first_phase() -> None:
+    text = (
+        'stock.rounds = "1M"\nquestion.lasts = "2mo"\nuse.phases = [{from = "30d", daily = "8k"}]'
+    )
+    scenario = load(text)
+    solved = estimator.api.solve(scenario, "daily").central.value
+    assert float(solved) == pytest.approx((1_000_000 - 30.875 * 8_000) / 30)
+    (block,) = estimator.api.sweep(scenario, {"daily": "0,16k"})
+    assert block["days"].tolist() == [155, 95]
+    with pytest.raises(InputError, match="no rate is given before the first phase"):
+        estimator.api.sweep(scenario, {"rounds": "1M,2M"})
+    early = load(text.replace("30d", "0d"))
+    with pytest.raises(InputError, match="no rate is given before the first phase"):
+        estimator.api.sweep(early, {"phase.1.from": "0d,30d"})

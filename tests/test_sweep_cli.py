@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 from cli_harness import COMMAND, ROOT, call, clear, spawn
 
-BASE = ("sweep", "--rounds", "1M", "--daily", "16k")
-TWO = (*BASE, "--vary", "daily=8k,16k", "--vary", "rounds=0.8M,1M")
+STOCK = ("sweep", "--rounds", "1M")
+BASE = (*STOCK, "--daily", "16k")
+TWO = ("sweep", "--vary", "daily=8k,16k", "--vary", "rounds=0.8M,1M")
+LARGE_TABLE = ("sweep", "--vary", "daily=1..2:200", "--vary", "rounds=1..2:200")
 
 
 def test_csv_and_the_number_of_cells():
@@ -52,7 +54,7 @@ def test_two_way_table_in_a_terminal():
 
 def test_other_tables():
     one = call(
-        *BASE,
+        *STOCK,
         "--vary",
         "daily=0,8k",
         "-f",
@@ -66,7 +68,7 @@ def test_other_tables():
     ).out
     assert "never" in one
     assert "2024-05-05" in one
-    three = call(*TWO, "--vary", "unserviceable=0,10%", "-f", "md", "--start", "2024-01-01").out
+    three = call(*TWO, "--vary", "unserviceable=0,10%", "-f", "md").out
     assert three.startswith("| daily | rounds | unserviceable | outcome | days |")
     dates = call(*BASE, "--vary", "start=2024-01-01,2024-01-02", "-f", "plain").out
     assert "2024-01-02" in dates
@@ -122,10 +124,10 @@ def test_several_files_with_their_formats(tmp_path):
         ((*BASE, "--vary", "daily=1,2", "--from", "x.csv"), "leave out --vary"),
         ((*BASE, "--zip", "--from", "x.csv"), "leave out --vary and --zip"),
         ((*BASE, "--from", "none.csv"), "none.csv: cannot be read"),
-        ((*BASE, "--vary", "daily=1..2:1000000", "--vary", "rounds=1..2:1000000"), "--shard"),
-        ((*BASE, "--vary", "daily=1..2:100000", "--vary", "rounds=1..2:10001"), "add --yes"),
-        ((*BASE, "--vary", "daily=1..2:200", "--vary", "rounds=1..2:200", "-f", "md"), "10,000"),
-        ((*BASE, "--vary", "daily=1..2:200", "--vary", "rounds=1..2:200", "-f", "table"), "10,000"),
+        (("sweep", "--vary", "daily=1..2:1000000", "--vary", "rounds=1..2:1000000"), "--shard"),
+        (("sweep", "--vary", "daily=1..2:100000", "--vary", "rounds=1..2:10001"), "add --yes"),
+        ((*LARGE_TABLE, "-f", "md"), "10,000"),
+        ((*LARGE_TABLE, "-f", "table"), "10,000"),
         ((*TWO, "--shard", "1/2", "-f", "json"), "write ndjson instead"),
         ((*TWO, "-o", "x.xyz"), "x.xyz does not say its format; end it in .csv"),
         ((*TWO, "-o", "x.csv", "-o", "x.csv"), "named twice"),
@@ -164,7 +166,7 @@ def test_rows_from_what_is_read_once(given, tmp_path):
     os.mkfifo(path)
     source = f"<(cat {path})" if given == "pipe" else str(path)
     script = f"printf 'daily\\n8k\\n16k\\n' > {path} & "
-    script += f"'{COMMAND[0]}' -m estimator {' '.join(BASE)} --from {source} -q"
+    script += f"'{COMMAND[0]}' -m estimator {' '.join(STOCK)} --from {source} -q"
     ran = subprocess.run(
         ["bash", "-c", script], capture_output=True, text=True, env=clear(), cwd=ROOT, check=False
     )
@@ -190,7 +192,7 @@ def test_rows_from_a_closed_standard_input():
     assert ran.stderr == "estimate: <stdin>: cannot be read: it is closed\n"
 
 
-@pytest.mark.parametrize("args", [(*TWO, "-q", "-f", "csv"), ("--rounds", "1M", "--daily", "1k")])
+@pytest.mark.parametrize("args", [(*TWO, "-q"), ("--rounds", "1M", "--daily", "1k")])
 @pytest.mark.parametrize("name", ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"])
 def test_a_name_of_standard_output_goes_on_where_that_is(args, name, tmp_path):
     path = tmp_path / "log"
@@ -204,22 +206,25 @@ def test_a_name_of_standard_output_goes_on_where_that_is(args, name, tmp_path):
     assert path.read_text() == f"head\n{want}tail\n{want}"
 
 
-def test_a_bound_is_named_beside_the_days():
-    args = ("sweep", "--rounds", "1M+", "--vary", "daily=8k,16k", "--lasts", "60d")
+def test_a_bound_is_named_beside_the_days(tmp_path):
+    args = ("sweep", "--rounds", "1M+", "--vary", "daily=8k,16k")
+    lasts = ("--lasts", "60d")
     found = call(*args, "-q", "--columns", "months")
     assert found.out.splitlines()[0] == "daily,outcome,days,bound,months"
     assert found.out.splitlines()[2] == "16000,depletes,62.5,lower,2.05338809034908"
-    assert "each a lower bound.\nIn at least 2 of them" in call(*args, "--summary").out
+    summary = call(*args, *lasts, "--summary").out
+    assert "each a lower bound.\nIn at least 2 of them" in summary
     assert json.loads(call(*args, "--summary", "-f", "json").out)["bound"] == "lower"
-    table = call(*args, "--vary", "reserve=0,1", "-f", "plain").out
+    table = call(*args, *lasts, "--vary", "reserve=0,1", "-f", "plain").out
     assert "the days are a lower bound in every cell" in table
     assert "*" not in table
-    assert "holds is open" in call(*args, "--columns", "holds").err
+    assert "holds is open" in call(*args, *lasts, "--columns", "holds").err
     rows = [line.split(",")[3] for line in call(*args, "-q", "--where", "bound=upper").out.split()]
     assert rows == ["bound"]
-    varied = ("sweep", "--rounds", "1M+", "--daily", "16k", "--vary", "rounds=1M,2M", "-q")
-    assert "bound" not in call(*varied).out
-    assert "bound" not in call("sweep", "--dud-rate", "5%+", *varied[3:]).out
+    path = tmp_path / "bounds.toml"
+    path.write_text('stock.rounds = "1M+"\nuse = { daily = "16k", dud_rate = "5%+" }\n')
+    varied = call("sweep", str(path), "--vary", "rounds=1M,2M", "-q").out
+    assert varied.startswith("rounds,outcome,days\n")
 
 
 @pytest.mark.parametrize(
@@ -265,7 +270,7 @@ def test_an_input_is_never_written_over(tmp_path):
     assert rows.read_text() == "rounds\n1M\n"
 
 
-LARGE = (*BASE, "--vary", "daily=8k..24k:2000", "--vary", "rounds=1M..2M:2000", "-q")
+LARGE = ("sweep", "--vary", "daily=8k..24k:2000", "--vary", "rounds=1M..2M:2000", "-q")
 
 
 def test_a_loop_of_links_is_not_written_over(tmp_path):
@@ -278,7 +283,8 @@ def test_a_loop_of_links_is_not_written_over(tmp_path):
 
 @pytest.mark.parametrize("name", ["/dev/full", "/proc/x.csv", "/no/folder/x.csv"])
 def test_what_cannot_be_written(name):
-    found = call(*LARGE, "-f", "csv", "-o", name)
+    form = () if name.endswith(".csv") else ("-f", "csv")
+    found = call(*LARGE, *form, "-o", name)
     assert found.code == 3
     assert found.err.startswith(f"estimate: {name}: cannot be written: ")
     assert found.err.count("\n") == 1
@@ -328,7 +334,7 @@ def test_killed_at_any_moment_it_leaves_the_old_file_or_the_new(tmp_path):
 
 @pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_an_end_that_is_asked_for_leaves_no_half_file(sent, code, tmp_path):
-    args = (*BASE, "--vary", "daily=8k..24k:4000", "--vary", "rounds=1M..2M:4000", "-q")
+    args = ("sweep", "--vary", "daily=8k..24k:4000", "--vary", "rounds=1M..2M:4000", "-q")
     process = subprocess.Popen(
         [*COMMAND, *args, "-o", str(tmp_path / "x.csv")], env=clear(), cwd=ROOT
     )

@@ -289,7 +289,8 @@ def test_shares_cannot_be_varied_alone():
 
 def test_a_cell_that_contradicts_itself_is_named():
     phases = [{"from": "10d", "daily": "8k", "over": "5d"}, {"from": "20d", "daily": "9k"}]
-    scenario = Scenario.model_validate({"stock": {"rounds": "1M"}, "use": {"phases": phases}})
+    use = {"daily": "0", "phases": phases}
+    scenario = Scenario.model_validate({"stock": {"rounds": "1M"}, "use": use})
     with pytest.raises(InputError, match=r"phase.2.from=12: .*still running"):
         list(sweep(scenario, {"phase.2.from": "12,20"}))
     with pytest.raises(InputError, match=r"phase.2.from=12: .*still running"):

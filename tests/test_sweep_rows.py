@@ -36,11 +36,23 @@ def test_each_row_is_a_cell(tmp_path):
     assert sweep(SCENARIO, rows=str(path)).summary().median == 10
 
 
-def test_columns_named_like_results_are_passed_over(tmp_path):
-    path = file(tmp_path, b"\xef\xbb\xbfrounds,outcome,days\r\n160k,never,1\r\n")
+def test_marks_and_line_ends_do_not_matter(tmp_path):
+    path = file(tmp_path, b"\xef\xbb\xbfrounds,daily\r\n160k,16k\r\n")
     swept = sweep(SCENARIO, rows=path)
-    assert swept.names == ("rounds", "outcome", "days")
+    assert swept.names == ("rounds", "daily", "outcome", "days")
     assert days(path) == [10]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["outcome", "days", "bound", "months", "date", "gap_days", "unmet", "holds", "p50", "chance"],
+)
+def test_columns_named_like_results_are_refused(name, tmp_path):
+    """Somebody may mean them as inputs: a duration that is asked about, a chance that is wanted."""
+    with pytest.raises(InputError, match=rf"rows.csv:1: {name} is computed and no input; leave it"):
+        days(file(tmp_path, f"rounds,{name}\n160k,1\n"))
+    with pytest.raises(InputError, match=rf"--vary: {name} is computed and no input"):
+        sweep(SCENARIO, {"rounds": "1M,2M", name: "1,2"})
 
 
 def test_chunks_hold_rows_together(tmp_path, monkeypatch):
@@ -72,7 +84,7 @@ def test_dates_and_day_offsets(tmp_path):
     ("text", "message"),
     [
         ("", "rows.csv:1: no heading"),
-        ("days,outcome\n1,2\n", "rows.csv:1: no column is an input"),
+        ("days,outcome\n1,2\n", "rows.csv:1: days is computed and no input; leave it out, or"),
         ("dayly\n1\n", "rows.csv:1: no input 'dayly' here; did you mean 'daily'"),
         ("rounds,rounds\n1,2\n", "rows.csv:1: rounds is varied twice"),
         ("tonnes\n1\n", "rows.csv:1: tonnes and kg_per_round belong together"),
@@ -115,10 +127,11 @@ def test_a_row_that_contradicts_itself(tmp_path):
         {
             "stock": {"rounds": "1M"},
             "use": {
+                "daily": "0",
                 "phases": [
                     {"from": "0d", "daily": "8k", "over": "5d"},
                     {"from": "10d", "daily": "9k"},
-                ]
+                ],
             },
         }
     )

@@ -130,7 +130,10 @@ def test_shortfall_against_the_integral_of_the_chance() -> None:
         (
             {
                 "stock": {"rounds": "1M"},
-                "use": {"phases": [{"from": "0..9", "daily": "0"}, {"from": "20", "daily": "5k"}]},
+                "use": {
+                    "daily": "0",
+                    "phases": [{"from": "0..9", "daily": "0"}, {"from": "20", "daily": "5k"}],
+                },
                 "supply": {"phases": [{"from": "9", "production": "4k"}]},
             },
             True,
@@ -236,10 +239,11 @@ def test_seed_zero_is_a_seed() -> None:
             {
                 "stock": {"rounds": "500k", "loss": "1%..10%"},
                 "use": {
+                    "daily": "0",
                     "phases": [
                         {"from": "10..20", "daily": "5k"},
                         {"from": "40", "daily": "9k, 12k"},
-                    ]
+                    ],
                 },
                 "question": {"lasts": "60d"},
             },
@@ -310,7 +314,7 @@ def test_days_of_a_calendar_and_stock_that_only_arrives() -> None:
     """Nothing at first, 600k on 11 November, 10k a day from the 21st: day 20 + 60."""
     sections = {
         "start": "2023-11-01",
-        "use": {"phases": [{"from": "2023-11-21", "daily": "10k..20k"}]},
+        "use": {"daily": "0", "phases": [{"from": "2023-11-21", "daily": "10k..20k"}]},
         "supply": {"arrivals": [{"on": "2023-11-11", "rounds": "600k"}]},
     }
     found = sample(_scenario(sections), percentiles=(99.9,))
@@ -449,10 +453,11 @@ def test_a_value_at_a_jump() -> None:
             {
                 "stock": {"rounds": "1M"},
                 "use": {
+                    "daily": "0",
                     "phases": [
                         {"from": "0..10", "daily": "9k", "over": "5"},
                         {"from": "12", "daily": "0"},
-                    ]
+                    ],
                 },
             },
             {},

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
+import re
 import sys
 from typing import TYPE_CHECKING, Final, NoReturn
 
@@ -76,7 +77,7 @@ def _complete(asked: str) -> int:
     from click.shell_completion import shell_complete
 
     with contextlib.suppress(Exception):
-        if asked.startswith("bash"):
+        if asked == "bash_complete":
             _mend_words()
         return shell_complete(cli, {}, "estimate", _COMPLETE, asked)
     return 1
@@ -92,17 +93,56 @@ def _mend_words() -> None:
 
 
 def _message(error: InputError | click.ClickException) -> str:
+    """What is wrong, in our own words."""
     if isinstance(error, InputError):
         from estimator.cli.flags import with_flags
 
         return with_flags(str(error))
-    message = error.format_message()
-    if isinstance(error, click.NoSuchOption) and error.possibilities:
-        import difflib
+    from estimator.cli.command import named  # only a message needs it
 
-        close = difflib.get_close_matches(error.option_name, error.possibilities, n=1, cutoff=0)
-        message = f"no such option {error.option_name}; did you mean {close[0]}?"
+    if isinstance(error, click.NoSuchOption):
+        return f"no such option {error.option_name}{_near(error)}"
+    if isinstance(error, click.BadOptionUsage):
+        wants = "requires an argument" in error.message
+        rule = "requires an argument" if wants else "takes no value"
+        return f"{error.option_name}: {rule}"
+    message = error.format_message()
+    if isinstance(error, click.BadParameter) and error.param:
+        where = f"{named(error.param)}: " if isinstance(error.param, click.Option) else ""
+        missing = isinstance(error, click.MissingParameter)
+        message = where + (_missing(error) if missing else error.message)
     return f"{message[:1].lower()}{message[1:]}".rstrip(".")
+
+
+def _near(error: click.NoSuchOption) -> str:
+    """The option that was meant, or how to see which there are."""
+    if not error.possibilities:
+        return f"; {error.ctx.command_path} --help lists them" if error.ctx else ""
+    import difflib
+
+    close = difflib.get_close_matches(error.option_name, error.possibilities, n=1, cutoff=0)
+    return f"; did you mean {close[0]}?"
+
+
+def _missing(error: click.BadParameter) -> str:
+    """What is missing, and where it is to be written."""
+    from estimator.cli.command import named, usage
+
+    param, ctx = error.param, error.ctx
+    if param is None or ctx is None:
+        return error.message
+    if isinstance(param.type, click.Choice):
+        return f"missing argument; write {' or '.join(map(str, param.type.choices))}"
+    return f"missing argument {named(param)}; write {usage(ctx)}"
+
+
+_NO_BYTE: Final = re.compile("[\ud800-\udfff]")
+
+
+def _escaped(match: re.Match[str]) -> str:
+    """A byte that is no text as it is typed in a shell, half a character as in JSON."""
+    point = ord(match[0])
+    return f"\\x{point - 0xDC00:02x}" if 0xDC80 <= point < 0xDD00 else f"\\u{point:04x}"
 
 
 def complain(message: str) -> None:
@@ -110,7 +150,7 @@ def complain(message: str) -> None:
     from estimator.output.page import clean
 
     if sys.stderr is not None:
-        line = " ".join(clean(message).split())
+        line = " ".join(clean(_NO_BYTE.sub(_escaped, message)).split())
         if len(line) > _LONGEST:
             line = f"{line[: _LONGEST // 2]} ... {line[-_LONGEST // 2 :]}"
         with contextlib.suppress(OSError, ValueError):

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-import click
-
+from estimator.cli.command import Option, about, refuse, typed
+from estimator.cli.idle import (
+    CERTAIN,
+    is_figured,
+    refuse_draws,
+    refuse_forms,
+    refuse_register,
+    solved_for,
+)
 from estimator.cli.options import (
     output_params,
     read_scenario,
@@ -17,6 +24,8 @@ from estimator.cli.sampling import sampling, sampling_params, watched
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    import click
 
     from estimator.estimate import Estimate
     from estimator.output.deliver import Delivery
@@ -35,8 +44,9 @@ def answer_params(*, rebuild: bool = False, sampled: bool = True) -> list[click.
         rebuild: whether to take the two inputs of ``rebuild`` alone.
         sampled: whether the command prints chances.
     """
-    table = click.Option(
+    table = Option(
         ["--table", "axes"],
+        about=("answer", "page", "table"),
         multiple=True,
         metavar="NAME=VALUES",
         help="a sensitivity table over one or two inputs: daily=8k..24k:5, rounds=0.5M,1M",
@@ -86,7 +96,14 @@ def delivery(request: Request, suffixes: Mapping[str, str] | None = None) -> Del
         suffixes=suffixes or {},
     )
     wanted.check()
+    if wanted.quiet:
+        refuse(request.ctx, "page", "-q prints the bare number alone")
+    unsaid = wanted._replace(form=_UNSAID).forms
+    refuse_forms(request.ctx, wanted.forms, said=_UNSAID not in unsaid.values())
     return wanted
+
+
+_UNSAID: Final = "-f"
 
 
 def run_lasts(request: Request) -> None:
@@ -99,7 +116,7 @@ def run_lasts(request: Request) -> None:
     try:
         result = estimate(scenario)
     except InputError:
-        others = any(request.get(name) for name in ("axes", "at", "samples_out", "explain"))
+        others = typed(request.ctx, "answer", "draws")
         if wanted.quiet or others or not _hold(request, wanted, scenario):
             raise
         return
@@ -130,6 +147,7 @@ def run_answer(request: Request, answer: Callable[[Scenario], Estimate]) -> None
 def _send(request: Request, wanted: Delivery, result: Estimate) -> None:
     from estimator.output.answer import page
 
+    _refuse_idle(request, result)
     wanted.send(
         page(
             result,
@@ -143,24 +161,40 @@ def _send(request: Request, wanted: Delivery, result: Estimate) -> None:
     )
 
 
+def _refuse_idle(request: Request, result: Estimate) -> None:
+    """Refuse options about draws and registers that this answer has not."""
+    why = "" if is_sampled(result) else _undrawn(request, result)
+    refuse_draws(request.ctx, [result.scenario], why)
+    if not _is_held(request, result):
+        refuse_register(request.ctx, [result.scenario], result.asks)
+
+
+def _undrawn(request: Request, result: Estimate) -> str:
+    """Why there are no chances."""
+    if request.command == "solve":
+        return "without --chance the readings of the inputs decide"
+    if result.asks != "days":
+        return "chances are of days, and these are not what is asked"
+    ranges = any(not given.quantity.is_point for given in result.scenario.inputs().values())
+    return "all readings of the ranges have one answer" if ranges else CERTAIN
+
+
+def _is_held(request: Request, result: Estimate) -> bool:
+    """Whether the answer is held against the register: a rate or a stock with a time of its own."""
+    implied = request.command == "lasts" and not result.is_time
+    timed = is_figured(result.scenario, result.asks) or result.scenario.start
+    return implied and bool(timed)
+
+
 def _additions(request: Request, result: Estimate) -> Iterator[Addition]:
     """The sources of an answer, and what the register says about the time it is of."""
-    from estimator.estimate import inputs_of
-
-    inputs = inputs_of(result.scenario, result.asks)
     if is_sampled(result):
         yield _chances(request, result)
-    elif request.get("samples_out"):
-        from estimator.errors import InputError
-
-        raise InputError("--samples-out", "nothing is drawn: no input is a range")
-    figured = any(given.figure for given in inputs.values())
-    implied = request.command == "lasts" and not result.is_time
-    if figured:
+    if is_figured(result.scenario, result.asks):
         from estimator.output.against import sources_addition
 
         yield sources_addition(register_of(request.ctx), [result.scenario], result.asks)
-    if implied and (figured or result.scenario.start):
+    if _is_held(request, result):
         from estimator.output.against import against_addition
 
         yield against_addition(register_of(request.ctx), result.scenario)
@@ -223,23 +257,32 @@ def _grid(request: Request, wanted: Delivery, result: Estimate) -> Sensitivity |
 
 def _next_step(request: Request, wanted: Delivery, result: Estimate) -> str:
     """A command that goes on from here, made from this one's arguments."""
-    words = _without_outputs(request.ctx.obj or ())
-    if words[:1] == ["lasts"]:
-        del words[0]
     if not wanted.is_for_people or result.asks != "days" or result.bound == "none":
         return ""
-    if result.scenario.question.lasts is None:
-        more = ["estimate", *words, "--lasts", "2mo"]
-    else:
-        more = ["estimate", "solve", _solvable(result), *words]
     import shlex
 
     from estimator.output.page import clean
 
-    step = shlex.join(more)
+    words = list(request.ctx.obj or ())
+    if words[:1] == ["lasts"]:
+        del words[0]
+    step = shlex.join(["estimate", *_further(request.ctx, words, result)])
     return (
         step if step == clean(step) and "--" not in words else ""
     )  # never a command other than the one meant
+
+
+def _further(ctx: click.Context, words: Sequence[str], result: Estimate) -> list[str]:
+    """The arguments that go on: less the outputs, which are not to be written over."""
+    outputs = ("-o", "--output", "--samples-out")
+    if result.scenario.question.lasts is None:
+        return [*_without(words, outputs), "--lasts", "2mo"]
+    name = _solvable(result)
+    things = ("draws", "table", *solved_for(result.scenario, name))
+    idle = [flag for param in about(ctx, *things) for flag in param.opts]
+    if not is_figured(result.scenario, name):
+        idle.append("--data")
+    return ["solve", name, *_without(words, (*outputs, *idle))]
 
 
 def _solvable(result: Estimate) -> str:
@@ -256,12 +299,13 @@ def _solvable(result: Estimate) -> str:
     return "daily"
 
 
-def _without_outputs(words: Sequence[str]) -> list[str]:
-    """Arguments less ``-o FILE``: what goes on from here is not to write over what is there."""
+def _without(words: Sequence[str], flags: Sequence[str]) -> list[str]:
+    """Arguments less some options and their values."""
     kept: list[str] = []
     follows = False
     for word in words:
-        if not follows and not word.startswith(("-o", "--output")):
+        named = word.partition("=")[0] if word.startswith("--") else word[:2]
+        if not follows and named not in flags:
             kept.append(word)
-        follows = not follows and word in {"-o", "--output"}
+        follows = not follows and word in flags
     return kept

@@ -9,6 +9,7 @@ import click
 
 from estimator.cli import complain
 from estimator.cli.answering import Request, delivery
+from estimator.cli.command import Argument, Command, PathText
 from estimator.cli.options import data_option, output_params, register_folders
 
 if TYPE_CHECKING:
@@ -59,10 +60,12 @@ def _path(text: str) -> Path:
     from pathlib import Path
 
     from estimator.claims.case import shipped_claims
+    from estimator.loading import lies_at
 
+    if "/" in text or lies_at(text):
+        return Path(text)
     shipped = shipped_claims() / f"{text}.toml"
-    is_name = "/" not in text and not Path(text).exists() and shipped.is_file()
-    return shipped if is_name else Path(text)
+    return shipped if lies_at(shipped) else Path(text)
 
 
 def _refuse_inputs(wanted: Delivery, paths: Sequence[Path], registers: Sequence[Path]) -> None:
@@ -89,10 +92,16 @@ def _complete(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> 
     return [CompletionItem(incomplete, type="file"), *found]  # in bash, files clear what is before
 
 
-command = click.Command(
+command = Command(
     "check",
     params=[
-        click.Argument(["source"], metavar="[PATH]...", nargs=-1, shell_complete=_complete),
+        Argument(
+            ["source"],
+            metavar="[PATH]...",
+            nargs=-1,
+            type=PathText(),
+            shell_complete=_complete,
+        ),
         data_option(),
         *(
             param

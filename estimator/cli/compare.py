@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from estimator.cli.answering import Request, delivery, is_sampled
+from estimator.cli.command import Argument, Command, PathText
+from estimator.cli.idle import CERTAIN, refuse_draws, refuse_register
 from estimator.cli.options import output_params, read_scenario, register_of, scenario_options
 from estimator.cli.sampling import sampling, sampling_params
 
@@ -36,8 +38,9 @@ def _run(source: tuple[str, ...], **_params: object) -> None:
     names = [_name(source, n) for n in range(len(source))]
     scenarios = [read_scenario(request.ctx, *_file_or_name(text)) for text in source]
     result = compare(dict(zip(names, scenarios, strict=True)))
-    found = _distributions(request, result.estimates)
+    refuse_register(request.ctx, scenarios)
     sources = _sources(request.ctx, scenarios)
+    found = _distributions(request, result.estimates)
     rows = {}
     if sources:
         own = (_sources(request.ctx, [scenario]) for scenario in scenarios)
@@ -48,6 +51,7 @@ def _run(source: tuple[str, ...], **_params: object) -> None:
 def _distributions(request: Request, estimates: dict[str, Estimate]) -> dict[str, Distribution]:
     """The draws of every scenario that has ranges, with the durations that any is asked about."""
     sampled = {name: one.scenario for name, one in estimates.items() if is_sampled(one)}
+    refuse_draws(request.ctx, list(sampled.values()), "" if sampled else CERTAIN)
     if not sampled:
         return {}
     from estimator.uncertainty import sample
@@ -79,10 +83,16 @@ def _name(texts: tuple[str, ...], n: int) -> str:
     return texts[n] if texts.count(texts[n]) == 1 else f"{texts[n]} ({n + 1})"
 
 
-command = click.Command(
+command = Command(
     "compare",
     params=[
-        click.Argument(["source"], metavar="SCENARIO SCENARIO...", nargs=-1, required=True),
+        Argument(
+            ["source"],
+            metavar="SCENARIO SCENARIO...",
+            nargs=-1,
+            required=True,
+            type=PathText(),
+        ),
         *scenario_options(),
         *sampling_params(days=False),
         *(param for param in output_params() if param.name not in {"explain"}),

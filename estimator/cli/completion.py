@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from estimator.cli.command import Argument, Choice, Command
 from estimator.cli.options import debug_option
 
 _HELP = """Print the completion script of a shell.
@@ -26,10 +27,10 @@ def _run(shell: str) -> None:
     write_stdout(kind(root, {}, "estimate", "_ESTIMATE_COMPLETE").source() + "\n")
 
 
-command = click.Command(
+command = Command(
     "completion",
     params=[
-        click.Argument(["shell"], type=click.Choice(["bash", "zsh", "fish"])),
+        Argument(["shell"], metavar="SHELL", type=Choice(["bash", "zsh", "fish"])),
         debug_option(),
     ],
     callback=_run,

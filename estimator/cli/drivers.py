@@ -5,6 +5,14 @@ from __future__ import annotations
 import click
 
 from estimator.cli.answering import Request, delivery
+from estimator.cli.command import Choice, Command, Option, Read, refuse
+from estimator.cli.idle import (
+    CERTAIN,
+    is_certain,
+    refuse_draws,
+    refuse_register,
+    refuse_unsampled,
+)
 from estimator.cli.options import output_params, read_scenario, scenario_params
 from estimator.cli.sampling import sampling, sampling_params, share, watched
 
@@ -27,34 +35,42 @@ def _run(**_params: object) -> None:
     from estimator.drivers import drivers
     from estimator.output.driving import page
 
+    refuse_draws(request.ctx, [scenario], CERTAIN if is_certain(scenario) else "")
+    refuse_register(request.ctx, [scenario])
+    if scenario.question.lasts is None:
+        refuse(request.ctx, "breaks", "no duration is asked about", "add --lasts")
     with watched("of the inputs") as advance:
         result = drivers(
             scenario,
             of=request.get("of"),
-            chance=share("--chance", request.get("chance")),
+            chance=request.get("chance"),
             progress=advance,
             **sampling(request.ctx.params, scenario.month),
         )
+    refuse_unsampled(request.ctx, result)
     wanted.send(page(result))
 
 
-command = click.Command(
+command = Command(
     "drivers",
     params=[
         *scenario_params(),
-        click.Option(
+        Option(
             ["--of"],
-            type=click.Choice(["log-days", "days", "chance"]),
+            about=("draws", "page", "shares"),
+            type=Choice(["log-days", "days", "chance"]),
             default="log-days",
             help="what the shares are of: the variance of ln(days), of days, of whether it lasts",
         ),
-        click.Option(
+        Option(
             ["--chance"],
-            default="50%",
+            about=("draws", "page", "breaks"),
+            type=Read(share),
+            default=0.5,
             metavar="SHARE",
             help="the probability that the second break-even is about; 50% unless given",
         ),
-        *sampling_params(days=False),
+        *sampling_params(days=False, shown=False),
         *(param for param in output_params() if param.name != "explain"),
     ],
     callback=_run,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from estimator.cli.answering import Request, delivery
+from estimator.cli.command import Argument, Choice, Command, Option, Read, refuse
 from estimator.cli.completing import complete_figures
 from estimator.cli.options import data_option, output_params, register_folders, register_of
 
@@ -54,6 +55,7 @@ def _run(ids: tuple[str, ...], *, lint: bool, cite: str | None, **_params: objec
     ctx = click.get_current_context()
     suffixes = {".bib": "plain"} if cite == "bibtex" else {}
     wanted = delivery(Request(ctx, "figures"), suffixes)
+    _refuse_idle(ctx, lint=lint, named=bool(ids), cited=cite is not None)
     if lint:
         from estimator.output.figures import lint_page
         from estimator.register.lint import lint_folders
@@ -62,7 +64,8 @@ def _run(ids: tuple[str, ...], *, lint: bool, cite: str | None, **_params: objec
         wanted.send(lint_page(problems))
         ctx.exit(1 if problems else 0)
     register = register_of(ctx)
-    found = _select(ctx, register, ids)
+    chosen = dict.fromkeys(text.removeprefix("@") for text in ids)
+    found = [register.figure(text) for text in chosen] or _select(ctx, register)
     if cite:
         from estimator.output import references
 
@@ -77,57 +80,70 @@ def _run(ids: tuple[str, ...], *, lint: bool, cite: str | None, **_params: objec
         wanted.send(figures.list_page(register, found, _filters(ctx)))
 
 
+def _refuse_idle(ctx: click.Context, *, lint: bool, named: bool, cited: bool) -> None:
+    for thing in ("id", "filter", "cite") if lint else ():
+        refuse(ctx, thing, "--lint checks the whole register")
+    if named:
+        refuse(ctx, "filter", "the figures are named already")
+    if cited:
+        refuse(ctx, "colour", "references have no colour")
+
+
 def _filters(ctx: click.Context) -> dict[str, str]:
     return {name: text for name in _FILTERS if (text := ctx.params[f"by_{name}"])}
 
 
-def _select(ctx: click.Context, register: Register, ids: Sequence[str]) -> list[Figure]:
-    since, until = (_date(name, ctx.params[name]) for name in _DATES)
+def _select(ctx: click.Context, register: Register) -> list[Figure]:
+    since, until = (ctx.params[name] for name in _DATES)
     if since and until and since > until:
         from estimator.errors import InputError
 
         raise InputError("--since", f"{since} is after --until {until}; swap them")
-    found = register.select(**_filters(ctx), since=since, until=until)
-    if not ids:
-        return found
-    chosen = {text.removeprefix("@"): register.figure(text) for text in ids}
-    return [figure for figure in chosen.values() if figure in found]
+    return register.select(**_filters(ctx), since=since, until=until)
 
 
-def _date(name: str, text: str | None) -> dt.date | None:
-    if text is None:
-        return None
+def _date(text: str) -> dt.date:
     import datetime as dt
-
-    from estimator.errors import InputError
+    import re
 
     try:
-        return dt.date.fromisoformat(text)
+        if re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+            return dt.date.fromisoformat(text)
     except ValueError:
-        message = f"'{text}' is not a date; write it as 2023-11-01"
-        raise InputError(f"--{name}", message) from None
+        pass
+    raise ValueError(f"'{text}' is not a date; write it as 2023-11-01")
 
 
 def _filter(name: str, text: str, choices: Sequence[str] = ()) -> click.Option:
-    kind = click.Choice(choices, case_sensitive=False) if choices else None
-    metavar = None if choices else "TEXT"
-    return click.Option([f"--{name}", f"by_{name}"], type=kind, metavar=metavar, help=text)
+    return Option(
+        [f"--{name}", f"by_{name}"],
+        about=("filter",),
+        type=Choice(choices, case_sensitive=False) if choices else None,
+        metavar=None if choices else "TEXT",
+        help=text,
+    )
 
 
-command = click.Command(
+command = Command(
     "figures",
     params=[
-        click.Argument(["ids"], metavar="[ID]...", nargs=-1, shell_complete=complete_figures),
+        Argument(
+            ["ids"], about=("id",), metavar="[ID]...", nargs=-1, shell_complete=complete_figures
+        ),
         _filter("metric", "what sort of number", _METRICS),
         _filter("scope", "what the count includes", _SCOPES),
         *(_filter(name, text) for name, text in _TEXTS.items()),
-        *(click.Option([f"--{name}"], metavar="DATE", help=text) for name, text in _DATES.items()),
-        click.Option(
+        *(
+            Option([f"--{name}"], about=("filter",), type=Read(_date), metavar="DATE", help=text)
+            for name, text in _DATES.items()
+        ),
+        Option(
             ["--cite"],
-            type=click.Choice(["text", "bibtex", "csl-json"]),
+            about=("cite",),
+            type=Choice(["text", "bibtex", "csl-json"]),
             help="print the sources as references instead",
         ),
-        click.Option(["--lint"], is_flag=True, help="check the register's own rules instead"),
+        Option(["--lint"], is_flag=True, help="check the register's own rules instead"),
         data_option(),
         *(param for param in output_params() if param.name != "explain"),
     ],

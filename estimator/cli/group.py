@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import importlib
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from estimator import __version__
+from estimator.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 COMMANDS: Final = {
     "lasts": "How long does it last? The default command.",
@@ -88,21 +92,29 @@ class Group(click.Group):
 
 
 def _with_command(args: list[str]) -> list[str]:
-    if not args or args[0].startswith("-") or args[0].lower().endswith(_FILES):
+    if not args or args[0].startswith("-") or "/" in args[0]:
         return [_DEFAULT, *args]
     if args[0] in COMMANDS:
         return args
-    from estimator.loading import is_shipped  # most runs name a command or a file
+    if args[0].lower().endswith(_FILES):
+        return [_DEFAULT, *args]
+    from estimator.loading import is_shipped, shipped_names  # most runs name a command or a file
 
     if is_shipped(args[0]):
         return [_DEFAULT, *args]
+    raise InputError("", f"'{args[0]}' is {_what_else(args[0], shipped_names())}")
+
+
+def _what_else(word: str, scenarios: Sequence[str]) -> str:
+    """What a word is that is neither a command nor a file, and what to write instead."""
+    if word in scenarios:
+        both = "a file here and a scenario that comes with the estimator"
+        return f"{both}; write ./{word} or --scenario {word}"
     import difflib  # only a message needs it
 
-    close = difflib.get_close_matches(args[0], COMMANDS, n=1)
+    close = difflib.get_close_matches(word, COMMANDS, n=1)
     hint = f"did you mean '{close[0]}'?" if close else f"commands: {', '.join(COMMANDS)}"
-    raise click.UsageError(
-        f"'{args[0]}' is neither a command nor a scenario file (*.toml, *.json); {hint}"
-    )
+    return f"neither a command nor a scenario file (*.toml, *.json); {hint}"
 
 
 def _print_version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from estimator.cli.answering import Request, answer_params, run_lasts
+from estimator.cli.command import Command
 
 _HELP = """How long does a stock last? With a duration instead of a rate or of the
 rounds: the rate or the rounds that it implies.
@@ -24,4 +25,4 @@ def _run(**_params: object) -> None:
     run_lasts(Request(click.get_current_context(), "lasts"))
 
 
-command = click.Command("lasts", params=answer_params(), callback=_run, help=_HELP)
+command = Command("lasts", params=answer_params(), callback=_run, help=_HELP)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import click
-
+from estimator.cli.command import Argument, Choice, Command, Option, PathText
 from estimator.cli.options import debug_option
 
 _HELP = """Write a commented file to start from; it runs as it is.
@@ -18,6 +17,7 @@ _HELP = """Write a commented file to start from; it runs as it is.
 
 def _run(what: str, output: str) -> None:
     from estimator.errors import InputError
+    from estimator.loading import lies_at
     from estimator.output.files import write_file, write_stdout
     from estimator.register import data_folder
 
@@ -25,16 +25,22 @@ def _run(what: str, output: str) -> None:
     if output == "-":
         write_stdout(content)
         return
-    if Path(output).exists():
+    if lies_at(output):
         raise InputError("-o", f"{output} exists already; name a new file")
     write_file(Path(output), content.encode("utf-8"))
 
 
-command = click.Command(
+command = Command(
     "new",
     params=[
-        click.Argument(["what"], type=click.Choice(["scenario"])),
-        click.Option(["-o", "--output"], default="-", metavar="FILE", help="write there"),
+        Argument(["what"], type=Choice(["scenario"])),
+        Option(
+            ["-o", "--output"],
+            default="-",
+            metavar="FILE",
+            type=PathText(),
+            help="write there",
+        ),
         debug_option(),
     ],
     callback=_run,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from estimator.cli.command import DATA, Argument, Choice, Folder, Option, PathText, variable
 from estimator.cli.completing import complete_pair, complete_value
 from estimator.inputs import PAIRS, REBUILD, SCENARIO, Input, Pair
 
@@ -33,22 +34,24 @@ _NO_FIGURES: Final = {"when", "number"}  # units of values that no source is cit
 
 def _value_option(row: Input) -> click.Option:
     name = row.flag.removeprefix("--").replace("-", "_")
-    return click.Option(
+    return Option(
         [row.flag, name],
+        about=(row.name,),
         metavar=_METAVARS.get(row.unit, "NUMBER"),
         help=row.help,
-        envvar=f"ESTIMATE_{name.upper()}",
+        envvar=variable(row.flag),
         shell_complete=complete_value(row.unit) if row.unit not in _NO_FIGURES else None,
     )
 
 
 def _pair_option(pair: Pair) -> click.Option:
     name = pair.flag.removeprefix("--").replace("-", "_")
-    return click.Option(
+    return Option(
         [pair.flag, name],
+        about=("draws",) if pair.key == "correlation" else (),
         metavar="A=B",
         help=pair.help,
-        multiple=True,
+        multiple=pair.many,
         shell_complete=complete_pair,
     )
 
@@ -56,14 +59,14 @@ def _pair_option(pair: Pair) -> click.Option:
 def scenario_params(*, rebuild: bool = False) -> list[click.Parameter]:
     """The options of every command that takes a scenario, and the file it may come from."""
     return [
-        click.Argument(
+        Argument(
             ["source"],
             metavar="[SCENARIO]",
             required=False,
-            type=click.Path(),
+            type=PathText(),
             shell_complete=_complete_sources,
         ),
-        click.Option(
+        Option(
             ["--scenario", "named"],
             metavar="NAME",
             help="a scenario that comes with the estimator, such as nis-2023",
@@ -85,12 +88,13 @@ def scenario_options(*, rebuild: bool = False) -> list[click.Parameter]:
 
 def data_option() -> click.Option:
     """The option that adds registers of one's own."""
-    return click.Option(
+    return Option(
         ["--data"],
+        about=("register",),
         multiple=True,
         metavar="DIR",
-        envvar="ESTIMATE_DATA",
-        type=click.Path(),
+        envvar=DATA,
+        type=Folder(),
         help="a folder with sources.toml and figures.toml of your own (repeatable)",
     )
 
@@ -109,35 +113,47 @@ def output_params(forms: tuple[str, ...] = ()) -> list[click.Parameter]:
         forms: further formats of this command.
     """
     return [
-        click.Option(
-            ["-f", "--format", "form"],
-            type=click.Choice((*FORMATS, *forms)),
-            help="what to print; table unless the name of an output says otherwise",
-        ),
+        format_option(forms, "what to print; table unless the name of an output says otherwise"),
         files_option("write there (repeatable; format from the suffix; - is standard output)"),
-        click.Option(["-q", "--quiet"], is_flag=True, help="print the bare number"),
-        click.Option(["--explain"], is_flag=True, help="print every intermediate number"),
+        Option(["-q", "--quiet"], is_flag=True, help="print the bare number"),
+        Option(
+            ["--explain"],
+            about=("answer", "page", "steps"),
+            is_flag=True,
+            help="print every intermediate number",
+        ),
         color_option(),
         debug_option(),
     ]
 
 
+def format_option(more: tuple[str, ...], help_: str) -> click.Option:
+    """The option that says what is printed."""
+    return Option(
+        ["-f", "--format", "form"],
+        about=("form", "page"),
+        type=Choice((*FORMATS, *more)),
+        help=help_,
+    )
+
+
 def files_option(help_: str) -> click.Option:
     """The option that names the files to write."""
-    return click.Option(
+    return Option(
         ["-o", "--output", "outputs"],
         multiple=True,
         metavar="FILE",
-        type=click.Path(),
+        type=PathText(),
         help=help_,
     )
 
 
 def color_option() -> click.Option:
     """The option that says whether the terminal shows colour."""
-    return click.Option(
+    return Option(
         ["--color"],
-        type=click.Choice(["auto", "always", "never"]),
+        about=("colour", "page"),
+        type=Choice(["auto", "always", "never"]),
         default="auto",
         help="colour in the terminal",
     )
@@ -145,9 +161,7 @@ def color_option() -> click.Option:
 
 def debug_option() -> click.Option:
     """The option that `estimator.cli.run` looks for when something unforeseen goes wrong."""
-    return click.Option(
-        ["--debug"], is_flag=True, expose_value=False, help="show tracebacks of bugs"
-    )
+    return Option(["--debug"], is_flag=True, expose_value=False, help="show tracebacks of bugs")
 
 
 def _complete_names(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
@@ -239,7 +253,8 @@ def _layers(ctx: click.Context) -> list[dict[str, Any]]:
     for param in scenario_options(rebuild=True)[:-1]:
         name, value = str(param.name), ctx.params.get(str(param.name))
         if name in flags:
-            pairs[flags[name]] = [Written(text, flags[name], flags[name]) for text in value or ()]
+            texts = value if isinstance(value, tuple) else (value,) if value is not None else ()
+            pairs[flags[name]] = [Written(text, flags[name], flags[name]) for text in texts]
         elif value is not None:
             place = "ENVIRONMENT" if _from_environment(ctx, name) else "COMMANDLINE"
             origin = str(param.envvar) if place == "ENVIRONMENT" else param.opts[0]

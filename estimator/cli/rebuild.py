@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from estimator.cli.answering import Request, answer_params, run_answer
+from estimator.cli.command import Command, refuse
 
 _HELP = """How long until a stock is back at a target, at a constant production and use?
 
@@ -20,9 +21,11 @@ production begins after it. The published short form, quantity / rate + lead, is
 def _run(**_params: object) -> None:
     from estimator.estimate import rebuild
 
-    run_answer(Request(click.get_current_context(), "rebuild"), rebuild)
+    ctx = click.get_current_context()
+    refuse(ctx, "lasts", "a target is asked for here, not a duration")
+    run_answer(Request(ctx, "rebuild"), rebuild)
 
 
-command = click.Command(
+command = Command(
     "rebuild", params=answer_params(rebuild=True, sampled=False), callback=_run, help=_HELP
 )

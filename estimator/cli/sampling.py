@@ -3,44 +3,78 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-import click
+from estimator.cli.command import Choice, Option, PathText, Read
+from estimator.sampling.size import MOST_SAMPLES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
+
+    import click
+
+    from estimator.quantity import Quantity
+
+_LARGEST_SEED: Final = 10**18
 
 
-def sampling_params(*, days: bool = True) -> list[click.Parameter]:
+def sampling_params(*, days: bool = True, shown: bool = True) -> list[click.Parameter]:
     """The options of every command that samples.
 
     Args:
         days: whether the command prints percentiles and chances of the days.
+        shown: whether ``-q`` prints something that is drawn.
     """
+    about = ("draws",) if shown else ("draws", "page")
     general = [
-        click.Option(["--seed"], type=int, default=0, help="of the draws; the same seed, the same"),
-        click.Option(["--samples"], type=int, metavar="N", help="points in each of eight sets"),
+        Option(
+            ["--seed"],
+            about=(*about, "seed"),
+            type=Read(_whole(0, _LARGEST_SEED)),
+            default=0,
+            metavar="N",
+            help="of the draws; the same seed, the same",
+        ),
+        Option(
+            ["--samples"],
+            about=(*about, "samples"),
+            type=Read(_whole(1, MOST_SAMPLES)),
+            metavar="N",
+            help="points in each of eight sets",
+        ),
     ]
     if not days:
         return list(general)
     return [
         *general,
-        click.Option(
+        Option(
             ["--method"],
-            type=click.Choice(["conditional", "mc"]),
+            about=about,
+            type=Choice(["conditional", "mc"]),
             default="conditional",
             help="mc: plain Monte Carlo, as an independent check",
         ),
-        click.Option(
+        Option(
             ["--percentiles"],
+            about=("draws", "page"),
+            type=Read(_percentiles),
             metavar="P,P,...",
             help="which percentiles; 5,25,50,75,95 unless given",
         ),
-        click.Option(
-            ["--at"], multiple=True, metavar="DURATION", help="the chance to last so long as well"
+        Option(
+            ["--at"],
+            about=("draws", "page"),
+            multiple=True,
+            type=Read(_duration),
+            metavar="DURATION",
+            help="the chance to last so long as well",
         ),
-        click.Option(
-            ["--samples-out"], metavar="FILE", type=click.Path(), help="write every draw as CSV"
+        Option(
+            ["--samples-out"],
+            about=("draws",),
+            metavar="FILE",
+            type=PathText(),
+            help="write every draw as CSV",
         ),
     ]
 
@@ -51,60 +85,85 @@ def sampling(params: dict[str, Any], month: Any) -> dict[str, Any]:
     Args:
         params: the command's arguments.
         month: length of a month [days].
-
-    Raises:
-        InputError: a percentile or a duration cannot be read.
     """
     found: dict[str, Any] = {
         name: params[name] for name in ("seed", "samples", "method") if name in params
     }
     if params.get("percentiles"):
-        found["percentiles"] = list(_percentiles(params["percentiles"]))
+        found["percentiles"] = params["percentiles"]
     if params.get("at"):
-        found["at"] = [_duration(text, month) for text in params["at"]]
+        found["at"] = [float(time.point("days", month)) for time in params["at"]]
     return found
 
 
-def _percentiles(text: str) -> Iterable[float]:
+def _whole(least: int, most: int) -> Callable[[str], int]:
+    """A reader of whole numbers between two, both included."""
+
+    def read(text: str) -> int:
+        from estimator.errors import InputError
+        from estimator.quantity import parse
+
+        quantity = parse(text, "")
+        value = quantity.point() if quantity.is_point and not quantity.hedge else None
+        if value is None or value.denominator != 1 or not least <= value <= most:
+            raise InputError("", f"'{text}': write a whole number from {least} to {most:,}")
+        return int(value)
+
+    return read
+
+
+def _percentiles(text: str) -> list[float]:
     from estimator.errors import InputError
 
+    found: list[float] = []
     for part in text.split(","):
-        try:
-            yield float(part)
-        except ValueError:
-            rule = "write percentiles with commas between, such as 10,50,90"
-            raise InputError("--percentiles", f"'{part.strip()}' is not a number; {rule}") from None
+        percent = _percent(part)
+        if not 0 < percent < 100:
+            rule = "is not a percentage between 0 and 100; write such as 10,50,90"
+            raise InputError("", f"'{part.strip()}' {rule}")
+        if percent in found:
+            raise InputError("", f"{part.strip()} is given twice; keep one of them")
+        found.append(percent)
+    return found
 
 
-def _duration(text: str, month: Any) -> float:
-    from estimator.errors import InputError
+def _percent(text: str) -> float:
+    """A percentage with or without its sign; nothing between 0 and 100 if it is none."""
     from estimator.quantity import QuantityError, parse
 
     try:
-        quantity = parse(text, "days")
-        if quantity.is_point:
-            return float(quantity.point("days", month))
-    except QuantityError as error:
-        raise InputError("--at", str(error)) from None
-    raise InputError("--at", f"'{text}' is a range; write one duration, such as 60d")
+        quantity = parse(f"{text.strip().removesuffix('%')}%", "fraction")
+    except QuantityError:
+        return -1
+    return float(quantity.point() * 100) if quantity.is_point and not quantity.hedge else -1
 
 
-def share(flag: str, text: str) -> float:
-    """A probability that was written on an option.
+def _duration(text: str) -> Quantity:
+    from estimator.errors import InputError
+    from estimator.quantity import parse
+
+    quantity = parse(text, "days")
+    if not quantity.is_point or quantity.hedge:
+        raise InputError("", f"'{text}' is not one duration; write such as 60d")
+    return quantity
+
+
+def share(text: str) -> float:
+    """A probability to solve for, as it is written on an option.
 
     Raises:
         InputError: it is none.
     """
     from estimator.errors import InputError
-    from estimator.quantity import QuantityError, parse
+    from estimator.quantity import parse
 
-    try:
-        quantity = parse(text, "fraction")
-        if quantity.is_point and not quantity.hedge:
-            return float(quantity.point("fraction"))
-    except QuantityError as error:
-        raise InputError(flag, str(error)) from None
-    raise InputError(flag, f"'{text}' is not one probability; write such as 50%")
+    quantity = parse(text, "fraction")
+    if not quantity.is_point or quantity.hedge:
+        raise InputError("", f"'{text}' is not one probability; write such as 50%")
+    value = float(quantity.point("fraction"))
+    if not 0 < value < 1:
+        raise InputError("", f"'{text}' is not between 0 and 1; write such as 50%")
+    return value
 
 
 @contextmanager

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 
-import click
-
+from estimator.cli.command import Argument, Choice, Command
 from estimator.cli.options import debug_option
 
 _HELP = """Print the JSON Schema of a scenario file, which editors validate with.
@@ -26,10 +25,10 @@ def _run(what: str) -> None:
     write_stdout(json.dumps(schema, indent=2, ensure_ascii=False) + "\n")
 
 
-command = click.Command(
+command = Command(
     "schema",
     params=[
-        click.Argument(["what"], type=click.Choice(["scenario"])),
+        Argument(["what"], type=Choice(["scenario"])),
         debug_option(),
     ],
     callback=_run,

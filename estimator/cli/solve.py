@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from estimator.cli.answering import Request, answer_params, delivery, run_answer
+from estimator.cli.command import Argument, Command, Option, Read, refuse
+from estimator.cli.idle import (
+    CERTAIN,
+    is_certain,
+    refuse_draws,
+    refuse_register,
+    refuse_solved,
+)
 from estimator.cli.options import read_scenario
 from estimator.cli.sampling import sampling, sampling_params, share
+
+if TYPE_CHECKING:
+    from estimator.estimate import Estimate
+    from estimator.scenario import Scenario
 
 _HELP = """What would NAME have to be for the stock to last so long, all else as it is?
 
@@ -21,14 +35,20 @@ arrival.1.rounds).
 """
 
 
-def _run(name: str, chance: str | None, **_params: object) -> None:
+def _run(name: str, chance: float | None, **_params: object) -> None:
     request = Request(click.get_current_context(), "solve")
     if chance is not None:
-        _run_chance(request, name, share("--chance", chance))
+        _run_chance(request, name, chance)
         return
-    from estimator.estimate import solve
 
-    run_answer(request, lambda scenario: solve(scenario, name))
+    def answer(scenario: Scenario) -> Estimate:
+        from estimator.estimate import solve
+
+        found = solve(scenario, name)
+        refuse_solved(request.ctx, scenario, name)
+        return found
+
+    run_answer(request, answer)
 
 
 def _run_chance(request: Request, name: str, chance: float) -> None:
@@ -37,17 +57,23 @@ def _run_chance(request: Request, name: str, chance: float) -> None:
     from estimator.output.driving import solved_page
     from estimator.sampling.chance import solve_chance
 
+    refuse(request.ctx, "answer", "with --chance the answer is one value")
+    refuse_solved(request.ctx, scenario, name)
+    why = CERTAIN if is_certain(scenario, name) else ""
+    refuse_draws(request.ctx, [scenario], why, but=[name])
+    refuse_register(request.ctx, [scenario], name)
     options = sampling(request.ctx.params, scenario.month)
     wanted.send(solved_page(scenario, solve_chance(scenario, name, chance, **options)))
 
 
-command = click.Command(
+command = Command(
     "solve",
     params=[
-        click.Argument(["name"], metavar="NAME"),
+        Argument(["name"], metavar="NAME"),
         *answer_params(sampled=False),
-        click.Option(
+        Option(
             ["--chance"],
+            type=Read(share),
             metavar="SHARE",
             help="solve for this probability of lasting so long, over the ranges of the inputs",
         ),

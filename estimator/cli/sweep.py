@@ -12,11 +12,13 @@ from typing import IO, TYPE_CHECKING, Final
 import click
 
 from estimator.cli.answering import Request
+from estimator.cli.command import Command, Option, PathText, Read
+from estimator.cli.idle import refuse_cells, refuse_forms
 from estimator.cli.options import (
-    FORMATS,
     color_option,
     debug_option,
     files_option,
+    format_option,
     read_scenario,
     scenario_params,
 )
@@ -71,10 +73,15 @@ def _run(**_params: object) -> None:
     with ExitStack() as stack:
         stack.enter_context(_cleaning_up())
         sweep = _sweep(request, scenario, stack)
+        unasked = "table" if request.get("summary") else _chosen(sweep)
+        outputs = [Output(name, form or unasked) for name, form in forms]
+        formats = {output.name: output.form for output in outputs}
+        refuse_forms(request.ctx, formats, said=all(map(_suffix, formats)))
+        refuse_cells(request.ctx, sweep, set(formats.values()), summary=request.get("summary"))
         if request.get("summary"):
             _summarize(request, sweep)
         else:
-            _write(request, sweep, [Output(name, form or _chosen(sweep)) for name, form in forms])
+            _write(request, sweep, outputs)
 
 
 @contextmanager
@@ -105,14 +112,17 @@ def _forms(request: Request) -> list[tuple[str, str | None]]:
 
 
 def _form_of(name: str, form: str | None) -> str:
-    suffixes = (suffix for suffix in _SUFFIXES if name.lower().endswith(suffix))
-    known = next(suffixes, None)
-    if known is None and form is None:
+    if not _suffix(name) and form is None:
         from estimator.errors import InputError
 
         endings = ", ".join(_SUFFIXES)
         raise InputError("-o", f"{name} does not say its format; end it in {endings}, or add -f")
-    return _SUFFIXES[known] if known else str(form)
+    return _SUFFIXES.get(_suffix(name), str(form))
+
+
+def _suffix(name: str) -> str:
+    """The ending of a name that says a format; empty if none does."""
+    return next((suffix for suffix in _SUFFIXES if name.lower().endswith(suffix)), "")
 
 
 def _sweep(request: Request, scenario: Scenario, stack: ExitStack) -> Sweep:
@@ -135,7 +145,7 @@ def _sweep(request: Request, scenario: Scenario, stack: ExitStack) -> Sweep:
         None if rows else vary,
         rows=_rows(rows, scenario, stack) if rows else None,
         zipped=request.get("zipped"),
-        columns=[name.strip() for name in request.get("columns").split(",") if name.strip()],
+        columns=request.get("columns"),
         where=request.get("where"),
         part=request.get("shard"),
         large=request.get("yes"),
@@ -145,11 +155,12 @@ def _sweep(request: Request, scenario: Scenario, stack: ExitStack) -> Sweep:
 def _rows(name: str, scenario: Scenario, stack: ExitStack) -> Rows:
     """Rows from a file; what is none is copied to one, since it is read more than once."""
     from estimator.errors import InputError
+    from estimator.loading import lies_at
     from estimator.sweep import rows_of
     from estimator.sweeping.rows import copied
 
     path, label = Path(name), "<stdin>" if name == "-" else name
-    if name != "-" and (path.is_file() or path.is_dir()):
+    if name != "-" and lies_at(path) in {"file", "folder"}:
         return rows_of(scenario, path)
     try:
         stream = _stdin() if name == "-" else stack.enter_context(path.open("rb"))
@@ -248,44 +259,62 @@ def _check_forms(sweep: Sweep, forms: set[str]) -> None:
         raise InputError("-f", f"{limit}; write csv instead, or add --summary")
 
 
+def _columns(text: str) -> list[str]:
+    """The names of further columns."""
+    from estimator.errors import InputError
+    from estimator.sweeping.columns import BASIC
+
+    names = [name.strip() for name in text.split(",")]
+    for number, name in enumerate(names):
+        if not name:
+            raise InputError("", f"'{text}' has an empty name; write such as months,date")
+        if name in BASIC or name in names[:number]:
+            raise InputError("", f"{name} is there already; leave it out")
+    return names
+
+
 def _params() -> list[click.Parameter]:
     vary = "values of an input: daily=8k..24k:9, rounds=0.8M,1M, unserviceable=0%..30%:+5%"
     return [
         *scenario_params(),
-        click.Option(["--vary"], multiple=True, metavar="NAME=VALUES", help=vary),
-        click.Option(["--zip", "zipped"], is_flag=True, help="pair the lists, do not cross them"),
-        click.Option(
+        Option(["--vary"], multiple=True, metavar="NAME=VALUES", help=vary),
+        Option(
+            ["--zip", "zipped"],
+            about=("pairs",),
+            is_flag=True,
+            help="pair the lists, do not cross them",
+        ),
+        Option(
             ["--from", "rows"],
             metavar="FILE",
-            type=click.Path(),
+            type=PathText(),
             help="rows of inputs from a CSV file; - is standard input",
         ),
-        click.Option(["--columns"], default="", metavar="A,B", help="further columns"),
-        click.Option(
+        Option(
+            ["--columns"],
+            about=("columns",),
+            type=Read(_columns),
+            default=(),
+            metavar="A,B",
+            help="further columns",
+        ),
+        Option(
             ["--where"],
             multiple=True,
             metavar="COMPARISON",
             help="keep matching cells: 'days>=60' (repeatable)",
         ),
-        click.Option(["--summary"], is_flag=True, help="counts, median and ends instead of rows"),
-        click.Option(["--shard"], default="1/1", metavar="K/N", help="compute the K-th of N parts"),
-        click.Option(["--yes"], is_flag=True, help="more than a billion cells are meant"),
-        *_output_params(),
-    ]
-
-
-def _output_params() -> list[click.Parameter]:
-    return [
-        click.Option(
-            ["-f", "--format", "form"],
-            type=click.Choice((*FORMATS, "parquet")),
-            help="csv unless a terminal or the name of an output says otherwise",
+        Option(["--summary"], is_flag=True, help="counts, median and ends instead of rows"),
+        Option(["--shard"], default="1/1", metavar="K/N", help="compute the K-th of N parts"),
+        Option(
+            ["--yes"], about=("large",), is_flag=True, help="more than a billion cells are meant"
         ),
+        format_option(("parquet",), "csv unless a terminal or the name of an output says another"),
         files_option("write there (repeatable): .csv .csv.gz .ndjson .json .md .parquet"),
-        click.Option(["-q", "--quiet"], is_flag=True, help="say nothing on standard error"),
+        Option(["-q", "--quiet"], is_flag=True, help="say nothing on standard error"),
         color_option(),
         debug_option(),
     ]
 
 
-command = click.Command("sweep", params=_params(), callback=_run, help=_HELP)
+command = Command("sweep", params=_params(), callback=_run, help=_HELP)

@@ -48,8 +48,12 @@ class Delivery(NamedTuple):
     @property
     def is_for_people(self) -> bool:
         """Whether anything goes out as sentences and tables."""
-        forms = {self._form_of(name) for name in self.outputs or ("-",)}
-        return not self.quiet and bool(forms & _FOR_PEOPLE)
+        return not self.quiet and bool(set(self.forms.values()) & _FOR_PEOPLE)
+
+    @property
+    def forms(self) -> dict[str, str]:
+        """The format of each output."""
+        return {name: self._form_of(name) for name in self.outputs or ("-",)}
 
     def check(self) -> None:
         """Refuse outputs that cannot be meant, before anything is computed.

@@ -100,6 +100,7 @@ def write_file(path: Path, content: bytes) -> None:
 
     Raises:
         OutputError: it cannot be written.
+        BrokenPipeError: nobody reads it any more.
     """
     try:
         if is_stream(path):
@@ -110,6 +111,8 @@ def write_file(path: Path, content: bytes) -> None:
         else:
             with beside(path) as file:
                 file.write(content)
+    except BrokenPipeError:
+        raise
     except (OSError, ValueError) as error:
         raise OutputError(f"{path}: cannot be written: {_why(error)}") from None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
+from estimator.coherence import check_first_rate
 from estimator.errors import InputError
 from estimator.inputs import kind_of
 from estimator.quantity.shapes import Point
@@ -118,6 +119,7 @@ def compiled(scenario: Scenario, free: str = "") -> Model:
     Raises:
         InputError: it says nothing of a stock or of its use.
     """
+    check_first_rate(scenario, [free])
     given = scenario.inputs()
     if free:
         kept = without_other_ways(dict.fromkeys(given, ZERO), free)

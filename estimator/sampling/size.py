@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 _CLOSED: Final = 10  # 1,024 points in each scramble where the days are a quotient
 _FEW: Final = 9  # 512 of no more than two inputs, of which at most one is not integrated out
 _WALKED: Final = 8  # 256 where each draw walks a schedule, at a hundred times the cost
-_MOST: Final = 20
+MOST_SAMPLES: Final = 2**20
+"""Points in each scramble that may be asked for."""
 
 
 def read_samples(samples: int | None) -> int | None:
@@ -21,7 +22,7 @@ def read_samples(samples: int | None) -> int | None:
     Raises:
         InputError: it is no whole number, or not within these ends.
     """
-    return None if samples is None else whole("samples", samples, 1, 1 << _MOST)
+    return None if samples is None else whole("samples", samples, 1, MOST_SAMPLES)
 
 
 def power_of(samples: int | None, model: Model, more: int = 1) -> int:

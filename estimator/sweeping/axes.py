@@ -33,7 +33,9 @@ _CONVENTIONS: Final = {"month", "share"}
 _EPOCH: Final = dt.date(1970, 1, 1).toordinal()
 _DATE: Final = r"\d{4}-\d{2}-\d{2}"
 _DATES: Final = re.compile(rf"\s*{_DATE}\s*(?:,\s*{_DATE}\s*)+")
-_DATE_STEPS: Final = re.compile(rf"\s*({_DATE})\s*\.\.\s*({_DATE})\s*:\s*(\+?)(\d+)\s*d?\s*")
+_DATE_STEPS: Final = re.compile(
+    rf"\s*({_DATE})\s*\.\.\s*({_DATE})\s*:\s*(\+?)(\d+)\s*d?\s*", re.ASCII
+)
 _DATE_HINT: Final = "write 2023-11-01,2023-12-01 or 2023-11-01..2024-03-01:+30d"
 
 

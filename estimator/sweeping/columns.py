@@ -183,6 +183,18 @@ def check_columns(names: Iterable[str], scenario: Scenario, varied: Iterable[str
             raise InputError("`columns`", lack)
 
 
+def check_inputs(names: Iterable[str], where: str) -> None:
+    """Refuse names of computed columns where inputs are named.
+
+    Raises:
+        InputError: the message says what to write instead.
+    """
+    for name in names:
+        if name in COMPUTED:
+            other = ", or call it lasts if it is the duration asked about" if name == "days" else ""
+            raise InputError(where, f"{name} is computed and no input; leave it out{other}")
+
+
 def lacking(name: str, scenario: Scenario, varied: Iterable[str]) -> str:
     """What a computed column needs and this scenario has not; empty if nothing."""
     if name == "date" and scenario.start is None and "start" not in varied:

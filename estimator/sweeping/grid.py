@@ -19,7 +19,7 @@ Box: TypeAlias = tuple[slice, ...]
 
 ASK_FROM: Final = 10**9
 REFUSE_FROM: Final = 10**12
-_SHARD: Final = re.compile(r"\s*(\d{1,18})\s*/\s*(\d{1,18})\s*")
+_SHARD: Final = re.compile(r"\s*(\d{1,18})\s*/\s*(\d{1,18})\s*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

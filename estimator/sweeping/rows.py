@@ -11,9 +11,9 @@ from itertools import chain, count, islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
-from estimator.errors import InputError
+from estimator.errors import InputError, OutputError
 from estimator.sweeping.axes import check_name, check_pairs, check_together, known_names
-from estimator.sweeping.columns import COMPUTED
+from estimator.sweeping.columns import check_inputs
 from estimator.sweeping.grid import Grid
 from estimator.sweeping.values import is_day, read_values
 
@@ -32,8 +32,6 @@ _LONGEST: Final = 2**20
 @dataclass(frozen=True)
 class Rows:
     """Given rows: read as often as needed, in chunks.
-
-    Columns named like results are passed over, so that what a sweep wrote can be given again.
 
     Attributes:
         scenario: what the columns leave open.
@@ -55,7 +53,7 @@ class Rows:
         """
         with self._text() as file:
             _, names = next(self._records(file), (1, []))
-        return [name for name in names if name not in COMPUTED]
+        return names
 
     def count(self) -> int:
         """How many rows there are.
@@ -121,21 +119,18 @@ class Rows:
 
     def _check_heading(self, names: Sequence[str], line: int) -> int:
         where = f"{self.name}:{line}"
-        inputs = [name for name in names if name not in COMPUTED]
-        if not inputs:
-            raise InputError(where, "no column is an input; name them, such as rounds,daily")
-        for name in inputs:
+        check_inputs(names, where)
+        for name in names:
             check_name(name, known_names(self.scenario), where)
-        check_together(inputs, self.scenario, where)
+        check_together(names, self.scenario, where)
         return len(names)
 
     def _axes(
         self, names: Sequence[str], rows: list[tuple[int, list[str]]], dated: Sequence[bool]
     ) -> Iterator[Axis]:
         for number, name in enumerate(names):
-            if name not in COMPUTED:
-                texts = ((row[number], f"{self.name}:{line}: {name}") for line, row in rows)
-                yield read_values(name, texts, self.scenario, is_date=dated[number])
+            texts = ((row[number], f"{self.name}:{line}: {name}") for line, row in rows)
+            yield read_values(name, texts, self.scenario, is_date=dated[number])
 
 
 @contextmanager
@@ -143,14 +138,31 @@ def copied(stream: IO[bytes]) -> Iterator[Path]:
     """What a stream holds as a file, since rows are read more than once.
 
     A part without any line end is copied no further; reading it says what is wrong.
+
+    Raises:
+        OutputError: there is no room for the copy.
+        OSError: the stream cannot be read.
     """
-    with tempfile.NamedTemporaryFile(prefix="estimate-") as copy:
+    with _writing():
+        copy = tempfile.NamedTemporaryFile(prefix="estimate-", buffering=0)  # noqa: SIM115
+    with copy:
         while part := stream.read(4 * _LONGEST):
-            copy.write(part)
+            left = memoryview(part)
+            with _writing():
+                while left:
+                    left = left[copy.write(left) :]
             if b"\n" not in part and b"\r" not in part:
                 break
-        copy.flush()
         yield Path(copy.name)
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise OutputError(f"a copy of the rows in TMPDIR: cannot be written: {why}") from None
 
 
 def _plain(text: str) -> str:

@@ -1,0 +1,245 @@
+"""A command whose options are given once, have a value that can be meant, and have an effect.
+
+Every option says what it is ``about`` where it is declared. A command that finds out that its run
+has no such thing (no draws, no table, no duration asked about) says so with `refuse`, and options
+about it that somebody typed are errors. What stands in the environment is for every run, and no
+error where one does not need it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+from click.core import ParameterSource
+
+from estimator.errors import InputError, did_you_mean
+from estimator.inputs import SCENARIO
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+_PREFIX: Final = "ESTIMATE_"
+DATA: Final = "ESTIMATE_DATA"
+
+
+def variable(flag: str) -> str:
+    """The environment variable of an option."""
+    return _PREFIX + flag.removeprefix("--").replace("-", "_").upper()
+
+
+class Option(click.Option):
+    """An option that says what it is about.
+
+    Args:
+        names: as typed, such as ``--seed``.
+        about: what a run must have for it to have an effect; see `refuse`.
+        rest: as for `click.Option`.
+    """
+
+    def __init__(self, names: Sequence[str], *, about: Iterable[str] = (), **rest: Any) -> None:
+        super().__init__(names, **rest)
+        self.about = frozenset(about)
+
+
+class Argument(click.Argument):
+    """The same for what is typed without a name."""
+
+    def __init__(self, names: Sequence[str], *, about: Iterable[str] = (), **rest: Any) -> None:
+        super().__init__(names, **rest)
+        self.about = frozenset(about)
+
+
+class Command(click.Command):
+    """A command that checks its words before any of them is used."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Refuse what is given twice, is left over, lacks a value or is no text."""
+        if not ctx.resilient_parsing:
+            given, left, order = self.make_parser(ctx).parse_args(list(args))
+            if not given.get("help"):
+                _check_words(self, ctx, given, left)
+                _check_repeats(order)
+                _check_environment(self)
+        return super().parse_args(ctx, args)
+
+
+def _check_words(
+    command: click.Command, ctx: click.Context, given: dict[str, Any], left: list[str]
+) -> None:
+    params = command.get_params(ctx)
+    options = {name for param in params for name in param.opts if name.startswith("-")}
+    for param in params:
+        for word in _words(given.get(str(param.name))):
+            if isinstance(param, click.Option) and word.partition("=")[0] in options:
+                raise InputError(named(param), f"requires an argument, and {word} is an option")
+            _check_text(param, named(param), word)
+        if isinstance(param.envvar, str) and (text := os.environ.get(param.envvar)):
+            _check_text(param, param.envvar, text)
+    if left:
+        raise InputError("", f"unexpected extra argument '{left[0]}'; write {usage(ctx)}")
+
+
+def usage(ctx: click.Context) -> str:
+    """How a command is written: ``estimate solve [OPTIONS] NAME [SCENARIO]``."""
+    return " ".join([ctx.command_path, *ctx.command.collect_usage_pieces(ctx)])
+
+
+def _words(value: object) -> Iterator[str]:
+    """What was typed for a parameter; a flag has no words, and neither has what is not given."""
+    for word in value if isinstance(value, (list, tuple)) else (value,):
+        if isinstance(word, str):
+            yield word
+
+
+def _check_text(param: click.Parameter, where: str, word: str) -> None:
+    """Only names of files may hold bytes that are no text."""
+    if isinstance(param.type, PathText):
+        return
+    if any(0xD800 <= ord(char) < 0xE000 for char in word):
+        raise InputError(where, f"'{word}' is not UTF-8; write it again in this encoding")
+
+
+def _check_repeats(order: Iterable[click.Parameter]) -> None:
+    for param, count in Counter(order).items():
+        if isinstance(param, click.Option) and not param.multiple and count > 1:
+            raise InputError(named(param), "given twice; keep one of them")
+
+
+def _check_environment(command: click.Command) -> None:
+    """Refuse variables that are misspelt, or that no option is read from; others are not ours."""
+    if not any(param.envvar for param in command.params):
+        return
+    known = {variable(row.flag) for row in SCENARIO if row.flag} | {DATA}
+    own = {variable(name): name for param in command.params for name in param.opts}
+    for name in sorted(os.environ):
+        if name.startswith(_PREFIX) and name not in known and os.environ[name]:
+            _check_variable(name, known, own)
+
+
+def _check_variable(name: str, known: Iterable[str], own: dict[str, str]) -> None:
+    import difflib  # only a message needs it
+
+    if name in own:
+        raise InputError(name, f"{own[name]} has no variable; write it on the command line")
+    word = name.removeprefix(_PREFIX).upper()
+    close = difflib.get_close_matches(word, [one.removeprefix(_PREFIX) for one in known], n=1)
+    if close:
+        raise InputError(name, f"no such variable; did you mean {_PREFIX}{close[0]}?")
+
+
+def named(param: click.Parameter) -> str:
+    """What people call a parameter: ``--seed``, ``SCENARIO``."""
+    if isinstance(param, click.Option):
+        return param.opts[0]
+    return str(param.metavar or "").partition(" ")[0].strip("[].")
+
+
+def about(ctx: click.Context, *things: str) -> list[Option | Argument]:
+    """The parameters of a command that are about one of these."""
+    own = (param for param in ctx.command.params if isinstance(param, (Option, Argument)))
+    return [param for param in own if param.about & set(things)]
+
+
+def typed(ctx: click.Context, *things: str) -> list[Option | Argument]:
+    """Those of them that somebody typed."""
+    return [
+        param
+        for param in about(ctx, *things)
+        if ctx.get_parameter_source(str(param.name)) is ParameterSource.COMMANDLINE
+    ]
+
+
+def refuse(ctx: click.Context, thing: str, why: str, instead: str = "") -> None:
+    """Refuse options about something that this run has not.
+
+    Args:
+        ctx: the run.
+        thing: what it has not.
+        why: the reason, for people.
+        instead: what would give it to the run.
+
+    Raises:
+        InputError: there is such an option.
+    """
+    for param in typed(ctx, thing):
+        either = f"{instead}, or " if instead else ""
+        raise InputError(named(param), f"{why}; {either}leave out {named(param)}")
+
+
+class Choice(click.Choice[str]):
+    """One of several words; the nearest is named where it is none of them."""
+
+    def get_invalid_choice_message(self, value: Any, ctx: click.Context | None) -> str:
+        """What is wrong, and which word may have been meant."""
+        near = did_you_mean(str(value), self.choices)
+        rule = f"'{value}' is not one of {', '.join(map(repr, self.choices))}"
+        return rule + (near if "mean" in near else "")
+
+
+class Read(click.ParamType[Any]):
+    """Text that is read as soon as it is typed, whether or not a run comes to need it.
+
+    Args:
+        read: gives the value, or raises `InputError` or `QuantityError`.
+    """
+
+    name = "text"
+
+    def __init__(self, read: Callable[[str], Any]) -> None:
+        self._read = read
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The value; a default is one already."""
+        if not isinstance(value, str):
+            return value
+        try:
+            return self._read(value)
+        except ValueError as error:  # of which both are
+            raise InputError(_origin(param, ctx), getattr(error, "message", str(error))) from None
+
+
+class PathText(click.Path):
+    """The name of a file as it was typed; whether it can be read or written shows when it is."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The same name, unless no file can have it."""
+        if not value or "\0" in value:
+            rule = "no file has a zero byte in its name" if value else "a name is wanted, not ''"
+            raise InputError(_origin(param, ctx), rule)
+        return value
+
+
+class Folder(PathText):
+    """A folder with a register of somebody's own."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The same name, if there is a register."""
+        folder = super().convert(value, param, ctx)
+        if why := _no_register(folder):
+            raise InputError(_origin(param, ctx), f"{folder}: {why}")
+        return folder
+
+
+def _no_register(folder: str) -> str:
+    """Why there is no register in a folder; empty if there is one."""
+    for name in ("sources.toml", "figures.toml"):
+        try:
+            (Path(folder) / name).stat()
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except OSError as error:
+            return f"cannot be read: {error.strerror}"
+        return ""
+    return "no sources.toml and no figures.toml here; name the folder that holds them"
+
+
+def _origin(param: click.Parameter | None, ctx: click.Context | None) -> str:
+    """Where a value comes from: its option, or the variable that stands for it."""
+    if param is None:
+        return ""
+    source = ctx.get_parameter_source(str(param.name)) if ctx else None
+    return str(param.envvar) if source is ParameterSource.ENVIRONMENT else named(param)
