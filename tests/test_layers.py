@@ -15,7 +15,7 @@ import estimator
 ROOT = Path(estimator.__file__).parent
 FLOORS = [
     # quantities and depletion: arithmetic on plain numbers
-    "__init__ __version__ errors inputs quantity depletion arithmetic keylines tomlfile",
+    "__init__ __version__ errors day inputs quantity depletion arithmetic keylines tomlfile",
     # the register
     "register",
     # what is assumed

@@ -97,15 +97,13 @@ def _select(ctx: click.Context, register: Register, ids: Sequence[str]) -> list[
 def _date(name: str, text: str | None) -> dt.date | None:
     if text is None:
         return None
-    import datetime as dt
-
+    from estimator.day import read_day
     from estimator.errors import InputError
 
     try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        message = f"'{text}' is not a date; write it as 2023-11-01"
-        raise InputError(f"--{name}", message) from None
+        return read_day(text)
+    except InputError as error:
+        raise InputError(f"--{name}", error.message) from None
 
 
 def _filter(name: str, text: str, choices: Sequence[str] = ()) -> click.Option:

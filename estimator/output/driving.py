@@ -137,7 +137,11 @@ def solved_page(scenario: Scenario, solved: Solved) -> Page:
     def body() -> Body:
         return Body([_sentence(solved)], [assumptions(scenario, solved.name, sampled=True)])
 
-    bare = solved.outcome if solved.value is None else text.bare(solved.value.value)
+    bare = (
+        solved.outcome
+        if solved.value is None
+        else text.bare(solved.value.value, unit=wording.unit_of(solved.name))
+    )
     return Page(bare, body, solved.to_dict, solved.records, "solve")
 
 
