@@ -709,7 +709,7 @@ REFUSED = [
         None,
         "tons",
         "is not a unit used here",
-        "a ton is short, long or metric; write it in kg or in t (1,000 kg)",
+        "a ton is short, long or metric; write it in kg or t (metric)",
     ),
     (
         "5 artillery rounds",

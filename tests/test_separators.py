@@ -29,7 +29,7 @@ TWOFOLD = [
     ("2,5%", "fraction", "write 2.5%"),
     ("0,5", "fraction", "write 0.5"),
     ("1,5 months", "days", "write 1.5 months or 1, 5 months"),
-    ("43,5 kg", "kg/round", "write 43.5 kg or 43, 5 kg"),
+    ("43,5 kg", "kg/round", "write a decimal point, or a space behind the comma"),
     ("16,5k/month", "rounds/day", "write 16.5k/month or 16, 5k/month"),
     ("1,5e6", "rounds", "write 1.5e6 or 1, 5e6"),
     ("1 000,5", "rounds", "write 1 000.5 or 1 000, 5"),

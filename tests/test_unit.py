@@ -148,7 +148,7 @@ REFUSED = [
         "tons",
         (0, 4),
         "is not a unit used here",
-        "a ton is short, long or metric; write it in kg or in t (1,000 kg)",
+        "a ton is short, long or metric; write it in kg or t (metric)",
     ),
     ("bln", (0, 3), "is not a unit used here", "write M (million) or bn (billion)"),
     ("mon", (0, 3), "is not a unit used here", "write mo (months)"),

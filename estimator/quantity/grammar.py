@@ -73,15 +73,9 @@ def read(text: str, unit: str | None = None, *, listed: bool = False) -> Written
     try:
         return _Reader(text, field, listed=listed).quantity()
     except QuantityError as error:
-        if error.instead:
-            raise error.with_instead(_readable(error.instead, field, listed=listed)) from None
-        raise
-
-
-def _readable(texts: tuple[str, ...], field: Unit | None, *, listed: bool) -> tuple[str, ...]:
-    """Return those of the texts that this field can take; if there are none, that any field can."""
-    found = [text for text in texts if _tried(text, field, listed=listed)]
-    return tuple(found or [text for text in texts if _tried(text, None, listed=listed)])
+        # What is advised can be read: not 43.5 kg for 43,5 kg, where kg/round is wanted.
+        instead = tuple(text for text in error.instead if _tried(text, field, listed=listed))
+        raise error.with_instead(instead) from None
 
 
 def _tried(text: str, field: Unit | None, *, listed: bool = False) -> Written | None:

@@ -47,7 +47,7 @@ _WITHOUT_PLURAL = {"kg", "t", SHARE, ""}
 _KNOWN = {*_BASES, *_ALIASES.values(), ""}  # nouns that mean the same in every field
 # Words that would otherwise pass for nouns, and what to write instead.
 _REFUSED = {
-    "ton": "a ton is short, long or metric; write it in kg or in t (1,000 kg)",
+    "ton": "a ton is short, long or metric; write it in kg or t (metric)",
     "percent": "write %",
     **dict.fromkeys(("hour", "minute", "min", "second"), "write it in days, or per day"),
     **dict.fromkeys(("pound", "gram"), "write it in kg"),
