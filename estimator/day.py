@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from estimator.errors import InputError
+from estimator.quantity.number import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,9 +49,9 @@ def read_day(text: str) -> dt.date:
     if not is_day(text):
         days = " or ".join(dict.fromkeys(_days(text)))
         rule = "is not a date as it is wanted here" if is_like_a_day(text) else "is not a date"
-        raise InputError("", f"'{text}' {rule}; {f'write {days}' if days else HINT}")
+        raise InputError("", f"{quoted(text)} {rule}; {f'write {days}' if days else HINT}")
     if not _is_real(text):
-        raise InputError("", f"'{text}' is not a day of the calendar; {_ending(text)}")
+        raise InputError("", f"{quoted(text)} is not a day of the calendar; {_ending(text)}")
     return dt.date.fromisoformat(text)
 
 
@@ -86,8 +87,8 @@ def check_packed(text: str, where: str = "") -> None:
     Raises:
         InputError: the message has the text with dates, and with days.
     """
-    found = [match.groups() for match in _PACKED.finditer(text)]
+    found = [match.groups() for match in _PACKED.finditer(text) if text.isprintable()]
     dated, counted = _PACKED.sub(r"\1-\2-\3", text), _PACKED.sub(r"\g<0>d", text)
     if found and all(_is_real("-".join(parts)) for parts in found):
-        rule = f"'{text}' could be a date or a number of days"
+        rule = f"{quoted(text)} could be a date or a number of days"
         raise InputError(where, f"{rule}; write {dated} or {counted}")

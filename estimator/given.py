@@ -19,7 +19,7 @@ from estimator.day import HINT, check_packed, is_day, is_like_a_day, read_day
 from estimator.errors import InputError
 from estimator.inputs import BY_NAME, Input
 from estimator.quantity import Quantity, QuantityError, Unit, parse
-from estimator.quantity.number import told
+from estimator.quantity.number import quoted, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -155,7 +155,7 @@ def _when(row: Input, text: str) -> Given:
     if is_like_a_day(text):
         return Given(parse("0", "days"), date=read_day(text), text=text)
     if row.name == "start":
-        raise InputError("", f"'{text}' is not a date; {_hint(row)}")
+        raise InputError("", f"{quoted(text)} is not a date; {_hint(row)}")
     check_packed(text)
     try:
         return Given(parse(text, row.scale), text=text)
@@ -169,12 +169,14 @@ def _when(row: Input, text: str) -> Given:
 def _check_range(row: Input, given: Given) -> None:
     low, _ = given.quantity.span(row.scale)
     if row.positive and low == 0 and given.quantity.bound != "upper":
-        raise InputError("", f"'{given.text}' is zero; {row.name} must be above zero")
+        raise InputError("", f"{quoted(given.text)} is zero; {row.name} must be above zero")
     if row.unit == "fraction/month" and low >= 1:
-        raise InputError("", f"'{given.text}' is all of the stock; the loss is below 100% a month")
+        raise InputError(
+            "", f"{quoted(given.text)} is all of the stock; the loss is below 100% a month"
+        )
     if row.name == "arrival.times":
         if not given.quantity.is_point or given.quantity.hedge:
-            raise InputError("", f"'{given.text}': write one whole number of deliveries")
+            raise InputError("", f"{quoted(given.text)}: write one whole number of deliveries")
         check_times(given.quantity.point(), given.text)
 
 
@@ -186,7 +188,7 @@ def check_times(times: Fraction, text: str) -> None:
     """
     if times.denominator != 1 or not 1 <= times <= _MOST_DELIVERIES:
         rule = f"a whole number of deliveries from 1 to {_MOST_DELIVERIES:,} is wanted"
-        raise InputError("", f"'{text}': {rule}")
+        raise InputError("", f"{quoted(text)}: {rule}")
 
 
 class Reads:

@@ -1016,8 +1016,8 @@ def tried(function, text, field):
 
 # Why a drawn text may be refused: for its values, never for its form.
 VALUE_RULES = re.compile(
-    "suffix|starts at 0|thousands or a decimal|neither a number|too large|for a duration|both ends"
-    "|runs downwards"
+    "suffix|starts at 0|thousands or a decimal|% covers|neither a number|too large|for a duration"
+    "|both ends|runs downwards"
 )
 
 

@@ -117,7 +117,9 @@ def parse_axis(text: str, unit: str, month: Fraction = MONTH) -> Sequence[Fracti
     Raises:
         QuantityError: if the text is none of these, or has more than ten million values.
     """
-    check_characters(text, _AXIS_HINT)
+    if not text.strip(" "):
+        raise _axis_error(text, "is empty", _AXIS_HINT)
+    check_characters(text)
     if ":" not in text:
         return _listed(text, unit, month)
     match = _AXIS.fullmatch(text)

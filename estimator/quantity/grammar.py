@@ -11,7 +11,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import NamedTuple
 
-from estimator.quantity.number import LIKE_THOUSANDS, Number, QuantityError
+from estimator.quantity.number import LIKE_THOUSANDS, Number, QuantityError, quoted
 from estimator.quantity.parts import Part, PartReader
 from estimator.quantity.separators import (
     readings_of_commas,
@@ -69,12 +69,15 @@ def read(text: str, unit: str | None = None, *, listed: bool = False) -> Written
         QuantityError: if the text is outside the grammar, or its unit is not the one wanted.
     """
     field = None if unit is None else Unit.parse(unit)
-    check_characters(text, f"write {(field or Unit()).example()}")
+    if not text.strip(" "):
+        hint = f"write {(field or Unit()).example()}"
+        raise QuantityError(text, (0, len(text)), "is empty", hint)
+    check_characters(text)
     try:
         return _Reader(text, field, listed=listed).quantity()
     except QuantityError as error:
         # What is advised can be read: not 43.5 kg for 43,5 kg, where kg/round is wanted.
-        instead = tuple(text for text in error.instead if _tried(text, field, listed=listed))
+        instead = tuple(other for other in error.instead if _tried(other, field, listed=listed))
         raise error.with_instead(instead) from None
 
 
@@ -118,6 +121,8 @@ class _Reader(PartReader):
 
     def check_commas(self, parts: list[Part]) -> None:
         """Refuse a comma without a space: it could be a decimal point or part two numbers."""
+        if "," not in self.text:
+            return
         pointed, listed = readings_of_commas(self.text, self.tokens)
         if self.listed and not (pointed and self.may_be_pointed(parts, pointed)):
             return
@@ -366,7 +371,9 @@ class _Reader(PartReader):
             self.check_duration(parts)
         elif field and not _fits(written, field):
             named = (typed if typed and not percent else written).named()
-            said = f"is {named}" if field.knows(written) else f"has the unit '{self.unit_text}'"
+            said = (
+                f"is {named}" if field.knows(written) else f"has the unit {quoted(self.unit_text)}"
+            )
             rule = f"{said}; {field.named()} is wanted here"
             raise self.error(parts[0].start, parts[-1].end, rule, self.hint())
         return written or field or Unit()

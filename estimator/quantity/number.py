@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
-__all__ = ["LIKE_THOUSANDS", "Number", "QuantityError", "suffix_of", "told"]
+__all__ = ["LIKE_THOUSANDS", "Number", "QuantityError", "quoted", "suffix_of", "told"]
 
 LARGEST = 10**18
 LARGEST_EXPONENT = 30
@@ -70,7 +70,7 @@ class QuantityError(ValueError):
         """Return one line: the value, the rule, what to write instead."""
         start, end = self.span
         advice = f"; {self.advice}" if self.advice else ""
-        return f"'{_elided(_printable(self.text[start:end]))}' {self.rule}{advice}"
+        return f"{quoted(self.text[start:end])} {self.rule}{advice}"
 
     def caret(self) -> str:
         """Return two lines: the text, and carets under the offending part."""
@@ -103,9 +103,11 @@ def _printable(text: str) -> str:
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
-def _elided(text: str) -> str:
+def quoted(text: str) -> str:
+    """Return a text as a message names it: in quotes, on one line, and not long."""
     half = _SHOWN // 2
-    return text if len(text) <= _SHOWN else f"{text[:half]}…{text[-half:]}"
+    text = _printable(text)
+    return f"'{text}'" if len(text) <= _SHOWN else f"'{text[:half]}…{text[-half:]}'"
 
 
 def suffix_of(word: str) -> str | None:

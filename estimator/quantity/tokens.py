@@ -51,13 +51,12 @@ class Token(NamedTuple):
     end: int
 
 
-def check_characters(text: str, hint: str) -> None:
-    """Refuse texts that are empty (the hint says what to write), too long, or hold the unseen."""
-    whole = (0, len(text))
-    if not text.strip(" "):
-        raise QuantityError(text, whole, "is empty", hint)
+def check_characters(text: str) -> None:
+    """Refuse texts that are too long, or hold what cannot be seen."""
     if len(text) > _LONGEST:
-        raise QuantityError(text, whole, f"is longer than {_LONGEST} characters", "shorten it")
+        raise QuantityError(
+            text, (0, len(text)), f"is longer than {_LONGEST} characters", "shorten it"
+        )
     if text.isascii() and text.isprintable():
         return
     for place, character in enumerate(text):
