@@ -158,7 +158,7 @@ def _grid(
 ) -> tuple[Grid, int]:
     """The grid, counted before anything is made, and its number of cells."""
     if not vary:
-        raise InputError("--vary", "nothing is varied; write daily=8k..24k:9")
+        raise InputError("--vary", "nothing is varied; write such as daily=8k..24k:9")
     known = known_names(scenario)
     for name in vary:
         check_name(name, known, "--vary")

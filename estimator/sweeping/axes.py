@@ -224,7 +224,9 @@ def _stepped(text: str, parts: Sequence[str], where: str) -> list[dt.date]:
     step, left = (number, 0) if parts[2] else divmod(span, max(number - 1, 1))
     if span < 0 or step < 1 or left:
         rule = "does not step forward in whole days"
-        raise InputError(where, f"'{text}' {rule}; write {parts[0]}..{parts[1]}:+7d")
+        raise InputError(
+            where, f"'{text}' {rule}; write a step such as +7d, from an earlier day on"
+        )
     return [first + dt.timedelta(days=day) for day in range(0, span + 1, step)]
 
 

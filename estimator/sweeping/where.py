@@ -40,6 +40,7 @@ _SIGNS: Final[dict[str, Callable[[Any, Any], Any]]] = {
 }
 _UNITS: Final = {
     "days": "days",
+    "months": "months",
     "gap_days": "days",
     "unmet": "rounds",
     "p5": "days",
@@ -176,7 +177,7 @@ def _date(name: str, value: str) -> Fraction:
 
 
 def _number(name: str, value: str, scenario: Scenario) -> Fraction:
-    unit = None if name == "months" else _UNITS.get(name) or kind_of(name).scale
+    unit = _UNITS.get(name) or kind_of(name).scale
     if name not in COMPUTED and kind_of(name).unit == "when":
         check_packed(value, f"--where: {name}")
     try:
@@ -184,8 +185,6 @@ def _number(name: str, value: str, scenario: Scenario) -> Fraction:
         if quantity.is_point and quantity.hedge:
             rule = "write a plain number, and the bound as a sign, such as days>=60"
             raise InputError("--where", f"{name}: '{value}' is no exact number; {rule}")
-        if name == "months" and quantity.unit.dims:
-            return quantity.point("days", scenario.month) / scenario.month
         return quantity.point(unit, scenario.month)
     except QuantityError as error:
         raise InputError("--where", f"{name}: {error}") from None
