@@ -6,6 +6,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from estimator.day import HINT
 from estimator.errors import InputError
 from estimator.given import MOST_DELIVERIES
 from estimator.inputs import WAYS, kind_of
@@ -131,7 +132,7 @@ def _is_written(part: Model) -> bool:
 def _check_settings(scenario: Scenario) -> None:
     start, month = scenario.start_, scenario.month_
     if start and start.date is None:
-        raise InputError(start.place, f"'{start.text}' is not a date; write it as 2023-11-01")
+        raise InputError(start.place, f"'{start.text}' is not a date; {HINT}")
     if month and (not month.quantity.is_point or month.quantity.hedge):
         raise InputError(month.place, f"'{month.text}': write one number of days, such as 30")
     lasts = scenario.question.lasts

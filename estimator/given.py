@@ -15,17 +15,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic_core import core_schema
 
+from estimator.day import HINT, check_packed, is_day, is_like_a_day, read_day
 from estimator.errors import InputError
 from estimator.inputs import BY_NAME, Input
-from estimator.quantity import Quantity, QuantityError, parse
+from estimator.quantity import Quantity, QuantityError, Unit, parse
+from estimator.quantity.number import quoted, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from estimator.register import Register
 
-_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
-_LIKE_A_DATE: Final = re.compile(r"\d{1,4}([/.])\d{1,2}\1\d{1,4}|\d{4}-\d{2}-\d{2}[T ].*")
+_HAS_A_YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)", re.ASCII)
 MOST_DELIVERIES: Final = 100_000
 """In all of a scenario; each takes 60 µs and 1.7 kB to follow."""
 _MONTHS: Final = (28, 31)  # days: of the calendar; those of conventions lie between
@@ -103,7 +104,7 @@ def read(row: Input, raw: object, register: Callable[[], Register] | None = None
         return raw
     written = raw if isinstance(raw, Written) else Written(raw, "python", row.name)
     try:
-        given = _read_text(row, _text(written.text), register)
+        given = _read_text(row, _text(row, written.text), register)
         _check_range(row, given)
     except (InputError, QuantityError) as error:
         if isinstance(error, InputError) and error.where:
@@ -113,19 +114,30 @@ def read(row: Input, raw: object, register: Callable[[], Register] | None = None
     return replace(given, origin=written.origin, place=written.place or written.origin)
 
 
-def _text(value: object) -> str:
+def _text(row: Input, value: object) -> str:
+    if isinstance(value, dt.datetime) and row.unit == "when":
+        return value.isoformat()
     if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
         return value.isoformat()
-    if isinstance(value, (str, Decimal)) or (
-        isinstance(value, (int, float)) and not isinstance(value, bool)
-    ):
-        return str(value).strip()
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
+        return told(str(value))
     if isinstance(value, Quantity):
         return str(value)
     if isinstance(value, Fraction):
-        return _decimal(value)
+        return told(_decimal(value))
     kind = _KINDS.get(type(value), type(value).__name__)
-    raise InputError("", f"a quantity is wanted here, not {kind}; write text such as '16k'")
+    raise InputError("", f"a quantity is wanted here, not {kind}; {_hint(row)}")
+
+
+def _hint(row: Input) -> str:
+    """What an input takes."""
+    if row.name == "start":
+        return HINT
+    if row.unit == "when":
+        return f"{HINT}, or a day such as 30d"
+    return f"write {Unit.parse(row.scale or '').example()}"
 
 
 def _decimal(value: Fraction) -> str:
@@ -136,10 +148,11 @@ def _decimal(value: Fraction) -> str:
 
 
 def _read_text(row: Input, text: str, register: Callable[[], Register] | None) -> Given:
-    if row.unit == "when" and _DATE.match(text):
-        return Given(parse("0", "days"), date=_date(text), text=text)
-    if row.unit == "when" and _LIKE_A_DATE.fullmatch(text):
-        raise InputError("", f"'{text}' is not a date as it is wanted here; write it as 2023-11-01")
+    if row.unit == "when" and not text.startswith("@"):
+        return _when(row, text)
+    if is_day(text):
+        rule = f"is a date; {Unit.parse(row.scale or '').named()} is wanted here"
+        raise InputError("", f"'{text}' {rule}; {_hint(row)}")
     quantity = parse(text, row.scale)
     if not quantity.figure:
         return Given(quantity, text=text)
@@ -149,17 +162,35 @@ def _read_text(row: Input, text: str, register: Callable[[], Register] | None) -
     return Given(parse(figure.value, row.scale), figure=figure.id, text=text)
 
 
+def _when(row: Input, text: str) -> Given:
+    """A day of the calendar, or a number of days after the start."""
+    if is_like_a_day(text):
+        return Given(parse("0", "days"), date=read_day(text), text=text)
+    if row.name == "start":
+        raise InputError("", f"{quoted(text)} is not a date; {_hint(row)}")
+    check_packed(text)
+    try:
+        return Given(parse(text, row.scale), text=text)
+    except QuantityError as error:
+        if _HAS_A_YEAR.search(text) or not re.search(r"\d", text):
+            said = str(error).removesuffix(error.advice)
+            raise InputError("", f"{said}{_hint(row)}") from None
+        raise
+
+
 def _check_range(row: Input, given: Given) -> None:
     low, _ = given.quantity.span(row.scale)
     if row.positive and low == 0 and given.quantity.bound != "upper":
-        raise InputError("", f"'{given.text}' is zero; {row.name} must be above zero")
+        raise InputError("", f"{quoted(given.text)} is zero; {row.name} must be above zero")
     if row.unit == "fraction/month" and low >= 1:
-        raise InputError("", f"'{given.text}' is all of the stock; the loss is below 100% a month")
+        raise InputError(
+            "", f"{quoted(given.text)} is all of the stock; the loss is below 100% a month"
+        )
     if row.name == "month" and given.quantity.is_point:
         _check_month(given)
     if row.name == "arrival.times":
         if not given.quantity.is_point or given.quantity.hedge:
-            raise InputError("", f"'{given.text}': write one whole number of deliveries")
+            raise InputError("", f"{quoted(given.text)}: write one whole number of deliveries")
         check_times(given.quantity.point(), given.text)
 
 
@@ -181,14 +212,7 @@ def check_times(times: Fraction, text: str) -> None:
     """
     if times.denominator != 1 or not 1 <= times <= MOST_DELIVERIES:
         rule = f"a whole number of deliveries from 1 to {MOST_DELIVERIES:,} is wanted"
-        raise InputError("", f"'{text}': {rule}")
-
-
-def _date(text: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise InputError("", f"'{text}' is not a day of the calendar") from None
+        raise InputError("", f"{quoted(text)}: {rule}")
 
 
 class Reads:

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from estimator import readings
+from estimator.day import check_packed
 from estimator.errors import InputError
 from estimator.estimate import TIMES, answerer, inputs_of, sign_of
 from estimator.given import check_times
@@ -79,7 +80,7 @@ def parse_table(text: str, scenario: Scenario, asks: str) -> Axis:
     name, equals, values = text.partition("=")
     name = name.strip()
     if not equals:
-        raise InputError("`table`", f"'{text}' has no '='; write daily=8k..24k:5")
+        raise InputError("`table`", f"'{text}' has no '='; write such as daily=8k..24k:5")
     known = _known(scenario, asks)
     if name not in known:
         raise InputError("`table`", f"no input '{name}' here; known: {', '.join(known)}")
@@ -94,6 +95,8 @@ def parse_table(text: str, scenario: Scenario, asks: str) -> Axis:
 def _points(row: Input, values: str) -> Sequence[Fraction]:
     from estimator.quantity.axis import parse_axis  # most tables are made unasked
 
+    if row.unit == "when":
+        check_packed(values)
     points = parse_axis(values, "days" if row.unit == "when" else row.unit)
     if row.positive and 0 in points:
         raise InputError("", "zero is not possible; it must be above zero")

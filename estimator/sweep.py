@@ -172,7 +172,7 @@ def _grid(
     """The grid, counted before anything is made, and its number of cells."""
     check_kind("vary", vary, Mapping, "a dictionary of values by name")
     if not vary:
-        raise InputError("`vary`", "nothing is varied; write `vary={'daily': '8k..24k:9'}`")
+        raise InputError("`vary`", "nothing is varied; write such as `vary={'daily': '8k..24k:9'}`")
     known = known_names(scenario)
     made.check_inputs(vary, "`vary`")
     for name in vary:

@@ -31,9 +31,9 @@ AXES = [
     ("1,  2", "rounds", (1, 2)),
     ("100, 200, 300", "rounds", (100, 200, 300)),
     ("10%,20%", "fraction", (F(1, 10), F(1, 5))),
-    ("1,2 months", "days", (MONTH, 2 * MONTH)),
+    ("1, 2 months", "days", (MONTH, 2 * MONTH)),
     ("2,1,1", "rounds", (2, 1, 1)),
-    ("1,2", "t", (1, 2)),
+    ("1, 2", "t", (1, 2)),
     ("500..1000 kg:2", "t", (F(1, 2), 1)),
     ("1..3mo:+1mo", "months", (1, 2, 3)),
 ]
@@ -49,7 +49,7 @@ def test_axes(text, unit, values):
 
 
 def test_axis_in_another_month():
-    assert [*parse_axis("1,2 months", "days", F(30))] == [30, 60]
+    assert [*parse_axis("1, 2 months", "days", F(30))] == [30, 60]
     assert [*parse_axis("1..2mo:+10", "days", F(30))] == [30, 40, 50, 60]
     assert [*parse_axis("1..2mo:+1mo", "days", F(30))] == [30, 60]
     assert [*parse_axis("1..2mo:2", "months", F(30))] == [1, 2]
@@ -64,9 +64,9 @@ AXES_REFUSED = [
         "100,200,300",
         "100,200,300",
         "could be one number or a list",
-        "write 100200300, or 100, 200, 300 with spaces",
+        "write 100200300 or 100, 200, 300",
     ),
-    ("1k, 1,000", "1,000", "could be one number or a list", "write 1000, or 1, 000 with spaces"),
+    ("1k, 1,000", "1,000", "could be one number or a list", "write 1k, 1000"),
     ("5", "5", "does not make an axis", AXIS),
     ("1..2", "1..2", "does not make an axis", AXIS),
     ("1..2..3:4", "1..2..3", "does not make an axis", AXIS),
@@ -98,17 +98,17 @@ AXES_REFUSED = [
         "1..5d:3",
         "1..5d",
         "is a duration; a number of rounds is wanted here",
-        "write 5",
+        NUMBER,
     ),
     (
         "1..5:+1%",
         "1%",
         "is a fraction; a number of rounds is wanted here",
-        "write 1",
+        NUMBER,
     ),
-    ("1..5kk:3", "5kk", "is not a number", "try 16000, 16k or 1.2M"),
-    ("1..5:+1x", "1x", "is not a number", "try 16000, 16k or 1.2M"),
-    ("", "", "is empty", NUMBER),
+    ("1..5kk:3", "5kk", "is not a number", NUMBER),
+    ("1..5:+1x", "1x", "is not a number", NUMBER),
+    ("", "", "is empty", AXIS),
     ("1..2:\u0663", "\u0663", "is not one of the digits 0 to 9", "type it as one"),
 ]
 

@@ -420,9 +420,9 @@ def test_numbers_that_no_digits_tell_apart():
             "is 1,010 rounds; stated is 1,000 rounds, read as 800 to 1,250 rounds",
         ),
         (
-            {"a": "1.000 rounds", "b": "1.0006 rounds"},
+            {"a": "1.0000 rounds", "b": "1.0006 rounds"},
             "a = b",
-            "is 1.001 rounds; stated is 1.000 rounds, read as 0.9995 to 1 rounds",
+            "is 1.0006 rounds; stated is 1.0000 rounds, read as 0.99995 to 1.0001 rounds",
         ),
         ({"a": "2 rounds", "b": "0.00002 rounds"}, "a = b", "is 0.00002 rounds"),
         (

@@ -490,7 +490,7 @@ def test_a_file_and_a_name_are_too_much():
         (("missing.toml",), "No such file"),
         (("lasts", "nis-2032"), "No such file"),
         ((*POINTS, "--start", "01/02/2024"), "'01/02/2024' is not a date as it is wanted here"),
-        ((*POINTS, "--start", "2024-01-02T00:00"), "write it as 2023-11-01"),
+        ((*POINTS, "--start", "2024-01-02T00:00"), "write 2024-01-02"),
         ((*POINTS, "--month", "0"), "'0' is zero; month must be above zero"),
         (("a.toml", "b.toml"), "unexpected extra argument"),
         ((), "--rounds"),
@@ -703,14 +703,14 @@ def test_a_stock_alone_names_what_it_rests_on():
 
 
 @pytest.mark.parametrize(
-    "more", [("--table", "daily=1,2"), ("--at", "30d"), ("--samples-out", "x.csv"), ("--explain",)]
+    "more", [("--table", "daily=1, 2"), ("--at", "30d"), ("--samples-out", "x.csv"), ("--explain",)]
 )
 def test_a_stock_alone_takes_no_options_of_an_answer(more):
     assert "its use is not" in one_line(call("--rounds", "1M", *more), 2)
 
 
 def test_tables_beside_bounds():
-    args = ("--rounds", "1M+", "--daily", "16k", "--lasts", "60d", "--table", "reserve=0,1k")
+    args = ("--rounds", "1M+", "--daily", "16k", "--lasts", "60d", "--table", "reserve=0, 1k")
     rows = call(*args, "-f", "csv").out.splitlines()
     assert rows[:2] == [
         "reserve,outcome,bound,days,months",
@@ -721,8 +721,8 @@ def test_tables_beside_bounds():
     assert "*" not in page.partition("Days by")[2].partition("Next")[0]
     assert "central reading" not in page
     both = ("--rounds", "1M+", "--daily", "16k+", "--table")
-    assert "pull both ways" in one_line(call(*both, "reserve=0,1k"), 2)
-    assert "bound" not in call(*both, "rounds=1M,2M", "--table", "daily=1,2", "-f", "csv").out
+    assert "pull both ways" in one_line(call(*both, "reserve=0, 1k"), 2)
+    assert "bound" not in call(*both, "rounds=1M,2M", "--table", "daily=1, 2", "-f", "csv").out
     varied = call("--rounds", "1M+", "--daily", "16k", "--table", "rounds=1M,2M", "-f", "csv").out
     assert varied.startswith("rounds,outcome,days,months\n")
     implied = ("--rounds", "1M+", "--lasts", "60d", "--table", "lasts=30d,60d")

@@ -71,7 +71,10 @@ def test_choices_are_those_of_the_model():
         (["nope-2023"], "no figure 'nope-2023'"),
         (["rusi-2024-10"], "did you mean 'rusi-2024-10-ru'?"),
         (["--metric", "firing"], "'firing' is not one of 'firing_rate'"),
-        (["--since", "May 2023"], "--since: 'May 2023' is not a date; write it as 2023-11-01"),
+        (
+            ["--since", "May 2023"],
+            "--since: 'May 2023' is not a date; write a date such as 2023-11-01",
+        ),
         (["--since", "2024-01-01", "--until", "2023-01-01"], "2024-01-01 is after --until"),
         (["--data", "/nowhere"], "/nowhere: no sources.toml and no figures.toml here"),
         (["--cite", "apa"], "'apa' is not one of"),

@@ -76,7 +76,7 @@ def written(tmp_path, content: str | bytes, name: str = "stock.toml") -> str:
         ("supply.arrivals = [\n {on = 1, rounds = 1},\n {rounds = 1},\n]\n", 3, "'on'"),
         ("title = 5\n", 1, "text"),
         ("nature = 5\n", 1, "a list of tables"),
-        ("month = '1m'\n", 1, "ambiguous"),
+        ("month = '1m'\n", 1, "write 1mo"),
         ("start = '2023-02-30'\n", 1, "not a day of the calendar"),
         ("stock.rounds = 1\n\n[use]\ndaily = '@nobody-knows'\n", 4, "no figure 'nobody-knows'"),
     ],
@@ -370,7 +370,7 @@ def test_wrong_options(args, said):
         ("rounds",),
         ("rounds=",),
         ("=1,2",),
-        ("dayly=1,2",),
+        ("dayly=1, 2",),
         ("rounds=1..2:1",),
         ("rounds=1..2:0",),
         ("rounds=1..2:-5",),
@@ -384,13 +384,13 @@ def test_wrong_options(args, said):
         ("rounds=1..1e18:+1",),
         ("rounds=1..1M:+0.000001",),
         ("rounds=1k..1M:101", "daily=1k..1M:101"),
-        ("rounds=1,2", "rounds=1,2"),
-        ("rounds=1,2", "daily=1,2", "production=1,2"),
+        ("rounds=1, 2", "rounds=1, 2"),
+        ("rounds=1, 2", "daily=1, 2", "production=1, 2"),
         ("daily=1d,2d",),
-        ("unserviceable=5,6",),
+        ("unserviceable=5, 6",),
         ("rounds=100,200,300",),
-        ("lasts=1,2",),
-        ("start=1,2",),
+        ("lasts=1, 2",),
+        ("start=1, 2",),
     ],
 )
 def test_tables_that_cannot_be_meant(axes):
@@ -411,7 +411,7 @@ def test_the_largest_table_there_is():
 def test_no_table_unasked_where_the_way_to_an_answer_is_long():
     many = SLOW.replace("100000", "3000")
     assert "Days by" not in call("-", stdin=many).out
-    assert "Days by" in call("-", "--table", "daily=1,2", stdin=many).out
+    assert "Days by" in call("-", "--table", "daily=1, 2", stdin=many).out
     assert "Days by" in call("-", stdin=many.replace("3000", "300")).out
 
 

@@ -227,7 +227,7 @@ def test_cells() -> None:
     result = estimate(scenario)
     axes = [
         parse_table("rounds=1M,2M", scenario, "days"),
-        parse_table("daily=0,20k", scenario, "days"),
+        parse_table("daily=0, 20k", scenario, "days"),
     ]
     found = table(scenario, axes, "days")
     assert grid(result, found)["axes"][1] == {

@@ -16,7 +16,8 @@ import estimator
 ROOT = Path(estimator.__file__).parent
 FLOORS = [
     # quantities and depletion: arithmetic on plain numbers
-    "__init__ __version__ errors arguments inputs quantity depletion arithmetic keylines tomlfile",
+    "__init__ __version__ errors arguments day inputs quantity depletion arithmetic keylines "
+    "tomlfile",
     # the register
     "register",
     # what is assumed

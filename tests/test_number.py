@@ -200,7 +200,7 @@ def test_error_survives_pickling_and_moving():
     error = QuantityError("kk", (0, 2), "is odd", "write k")
     copy = pickle.loads(pickle.dumps(error))
     assert (str(copy), copy.span) == (str(error), error.span)
-    assert copy.args == error.args == ("kk", (0, 2), "is odd", "write k")
+    assert copy.args == error.args == ("kk", (0, 2), "is odd", "write k", ())
     moved = error.moved("16 kk", 3)
     assert (moved.text, moved.span, str(moved)) == ("16 kk", (3, 5), str(error))
 

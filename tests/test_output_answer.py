@@ -83,7 +83,7 @@ def test_a_two_way_table() -> None:
 
 
 def test_a_one_way_table_has_months_and_dates() -> None:
-    found = tables("start = 2023-11-01\n" + PLAIN, "daily=0,16k")["Days by daily [rounds/day]"]
+    found = tables("start = 2023-11-01\n" + PLAIN, "daily=0, 16k")["Days by daily [rounds/day]"]
     assert (found.columns, found.rows) == (
         ["daily", "days", "months", "date"],
         [["0", "never", "", ""], ["16,000", "62.5", "2.1", "2024-01-02"]],

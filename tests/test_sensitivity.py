@@ -44,7 +44,7 @@ def axis(text: str, scenario: Scenario = PLAIN, asks: str = "days") -> Axis:
         ("unserviceable=0%..50%:3", "unserviceable", (0, F(1, 4), F(1, 2))),
         ("loss=1%,2%", "loss", (F(1, 100), F(2, 100))),
         ("reserve=0..100:+40", "reserve", (0, 40, 80)),
-        ("production=0,1k/day", "production", (0, 1000)),
+        ("production=0, 1k/day", "production", (0, 1000)),
     ],
 )
 def test_axes(text: str, name: str, values: tuple[object, ...]) -> None:
@@ -62,11 +62,11 @@ EVENTS = load(
     ("text", "values"),
     [
         ("arrival.1.from=1d..3d:3", (1, 2, 3)),
-        ("arrival.1.every=1,2", (1, 2)),
-        ("arrival.1.times=1,5", (1, 5)),
+        ("arrival.1.every=1, 2", (1, 2)),
+        ("arrival.1.times=1, 5", (1, 5)),
         ("arrival.1.rounds=1k,2k", (1000, 2000)),
         ("phase.1.daily=1k,2k", (1000, 2000)),
-        ("phase.1.from=0,5d", (0, 5)),
+        ("phase.1.from=0, 5d", (0, 5)),
     ],
 )
 def test_axes_over_rows(text: str, values: tuple[object, ...]) -> None:
@@ -77,15 +77,15 @@ def test_axes_over_rows(text: str, values: tuple[object, ...]) -> None:
     ("text", "scenario", "words"),
     [
         ("daily", PLAIN, "has no '='"),
-        ("dayly=1,2", PLAIN, "no input 'dayly' here; known: rounds, daily"),
+        ("dayly=1, 2", PLAIN, "no input 'dayly' here; known: rounds, daily"),
         ("daily=1d,2d", PLAIN, "daily: "),
         ("daily=3..1:5", PLAIN, "daily: "),
-        ("containers=1,2", PLAIN, "no input 'containers'"),
-        ("lasts=1,2", EVENTS, "no input 'lasts'"),
+        ("containers=1, 2", PLAIN, "no input 'containers'"),
+        ("lasts=1, 2", EVENTS, "no input 'lasts'"),
         ("dud_rate=1%,2%", EVENTS, "no input 'dud_rate'"),
-        ("arrival.1.every=0,1", EVENTS, "zero is not possible"),
+        ("arrival.1.every=0, 1", EVENTS, "zero is not possible"),
         ("arrival.1.times=1..2:3", EVENTS, "a whole number of deliveries"),
-        ("arrival.1.times=1,1M", EVENTS, "a whole number of deliveries"),
+        ("arrival.1.times=1, 1M", EVENTS, "a whole number of deliveries"),
         ("loss=50%,100%", PLAIN, "below 100%"),
         ("unserviceable=0..200%:3", PLAIN, "unserviceable: "),
     ],
@@ -201,6 +201,6 @@ def test_default_axes(text: str, asks: str, axes: dict[str, tuple[object, ...] |
 
 def test_tables_that_are_refused() -> None:
     with pytest.raises(InputError, match="named twice"):
-        table(PLAIN, [axis("daily=1,2"), axis("daily=3,4")], "days")
+        table(PLAIN, [axis("daily=1, 2"), axis("daily=3, 4")], "days")
     with pytest.raises(InputError, match="40,000 cells"):
         table(PLAIN, [axis("daily=1..2:200"), axis("rounds=3..4:200")], "days")

@@ -189,7 +189,7 @@ def test_of_several_natures_the_first_that_runs_out_counts(share):
 def test_wide_grids_divide_block_by_block(monkeypatch):
     monkeypatch.setattr("estimator.sweeping.evaluate._MOST_PREPARED", 3)
     scenario = Scenario.model_validate({"stock": {"rounds": "1M"}, "use": {"daily": "16k"}})
-    vary = {"rounds": "1M,2M", "unserviceable": "0,10%", "daily": "8k,16k", "production": "0,9k"}
+    vary = {"rounds": "1M,2M", "unserviceable": "0, 10%", "daily": "8k,16k", "production": "0, 9k"}
     (block,) = sweep(scenario, vary)
     assert block["days"].tolist() == pytest.approx(
         [

@@ -35,7 +35,7 @@ def test_quietly_and_in_parts():
     parts = [call(*TWO, "--shard", f"{n}/3") for n in (1, 2, 3)]
     assert "".join(part.out for part in parts) == whole.out
     assert parts[0].err == "estimate: 2 daily × 2 rounds = 4 cells, of which 1 cell\n"
-    assert "give two" not in call("sweep", "--vary", "daily=1,2", "--vary", "rounds=5,6").err
+    assert "give two" not in call("sweep", "--vary", "daily=1, 2", "--vary", "rounds=5, 6").err
 
 
 def test_two_way_table_in_a_terminal():
@@ -56,7 +56,7 @@ def test_other_tables():
     one = call(
         *STOCK,
         "--vary",
-        "daily=0,8k",
+        "daily=0, 8k",
         "-f",
         "table",
         "--columns",
@@ -68,7 +68,7 @@ def test_other_tables():
     ).out
     assert "never" in one
     assert "2024-05-05" in one
-    three = call(*TWO, "--vary", "unserviceable=0,10%", "-f", "md").out
+    three = call(*TWO, "--vary", "unserviceable=0, 10%", "-f", "md").out
     assert three.startswith("| daily | rounds | unserviceable | outcome | days |")
     dates = call(*BASE, "--vary", "start=2024-01-01,2024-01-02", "-f", "plain").out
     assert "2024-01-02" in dates
@@ -78,7 +78,7 @@ def test_other_tables():
 
 
 def test_summary():
-    found = call(*TWO, "--summary", "--lasts", "60d", "--vary", "production=0,9k")
+    found = call(*TWO, "--summary", "--lasts", "60d", "--vary", "production=0, 9k")
     assert "8 cells: from 50 days to never" in found.out
     assert "In 2 of them the stock never runs out." in found.out
     assert "In 7 of them (87.5%) it lasts at least 60 days." in found.out
@@ -89,7 +89,7 @@ def test_summary():
     assert call(*TWO, "--summary").out == "4 cells: 50 to 125 days, median 62.5.\n"
     assert call(*TWO, "--summary", "-f", "csv").out.startswith("cells,never,min,median,max\n4,0,50")
     assert call(*TWO, "--summary", "-q").out == "62.5\n"
-    assert "it lasts as long as asked" in call(*BASE, "--vary", "lasts=1,99", "--summary").out
+    assert "it lasts as long as asked" in call(*BASE, "--vary", "lasts=1, 99", "--summary").out
     assert "No cell." in call(*TWO, "--summary", "--where", "days<1").out
     never = call(*BASE, "--vary", "production=17k,18k", "--summary", "-q").out
     assert never == "never\n"
@@ -120,8 +120,8 @@ def test_several_files_with_their_formats(tmp_path):
     [
         (("sweep", "--rounds", "1M"), "nothing is varied"),
         ((*BASE, "--vary", "daily"), "'daily' has no '='"),
-        ((*BASE, "--vary", "daily=1,2", "--vary", "daily=3,4"), "daily is varied twice"),
-        ((*BASE, "--vary", "daily=1,2", "--from", "x.csv"), "leave out --vary"),
+        ((*BASE, "--vary", "daily=1, 2", "--vary", "daily=3, 4"), "daily is varied twice"),
+        ((*BASE, "--vary", "daily=1, 2", "--from", "x.csv"), "leave out --vary"),
         ((*BASE, "--zip", "--from", "x.csv"), "leave out --vary and --zip"),
         ((*BASE, "--from", "none.csv"), "none.csv: cannot be read"),
         (("sweep", "--vary", "daily=1..2:1000000", "--vary", "rounds=1..2:1000000"), "--shard"),
@@ -131,12 +131,12 @@ def test_several_files_with_their_formats(tmp_path):
         ((*TWO, "--shard", "1/2", "-f", "json"), "write ndjson instead"),
         ((*TWO, "-o", "x.xyz"), "x.xyz does not say its format; end it in .csv"),
         ((*TWO, "-o", "x.csv", "-o", "x.csv"), "named twice"),
-        (("sweep", "stock.toml", "--vary", "daily=1,2"), "stock.toml"),
-        (("sweep", "--rounds", "1M", "--vary", "lasts=30,60"), "its use is not"),
+        (("sweep", "stock.toml", "--vary", "daily=1, 2"), "stock.toml"),
+        (("sweep", "--rounds", "1M", "--vary", "lasts=30, 60"), "its use is not"),
         (("sweep", "--lasts", "60d", "--vary", "daily=8k,16k"), "the stock is not"),
-        (("sweep", "--vary", "reserve=0,1"), "stock and use are not known"),
+        (("sweep", "--vary", "reserve=0, 1"), "stock and use are not known"),
         (
-            ("sweep", "--rounds", "1M+", "--daily", "16k+", "--vary", "reserve=0,1"),
+            ("sweep", "--rounds", "1M+", "--daily", "16k+", "--vary", "reserve=0, 1"),
             "pull both ways",
         ),
         ((*TWO, "--summary", "-f", "parquet"), "no rows for Parquet"),
@@ -215,7 +215,7 @@ def test_a_bound_is_named_beside_the_days(tmp_path):
     summary = call(*args, *lasts, "--summary").out
     assert "each a lower bound.\nIn at least 2 of them" in summary
     assert json.loads(call(*args, "--summary", "-f", "json").out)["bound"] == "lower"
-    table = call(*args, *lasts, "--vary", "reserve=0,1", "-f", "plain").out
+    table = call(*args, *lasts, "--vary", "reserve=0, 1", "-f", "plain").out
     assert "the days are a lower bound in every cell" in table
     assert "*" not in table
     assert "holds is open" in call(*args, *lasts, "--columns", "holds").err
@@ -245,7 +245,7 @@ def test_how_many_cells_hold_where_days_are_bounds(bound, lasts, said):
 def test_a_summary_of_stocks_that_never_run_out():
     args = ("sweep", "--rounds", "1M", "--lasts", "60d", "--summary", "--vary")
     assert call(*args, "daily=0,1,0").out.startswith("3 cells: from 1,000,000 days to never, ")
-    assert call(*args, "daily=0,0").out.startswith(
+    assert call(*args, "daily=0, 0").out.startswith(
         "2 cells: the stock never runs out in any.\nIn 2"
     )
     assert "In 100,000 of them (over 99.9%) it" in call(*args, "daily=1..16666.8:100001").out
@@ -255,7 +255,7 @@ def test_natures_say_whose_days_these_are(tmp_path):
     part = '[[nature]]\nname = "{}"\n[nature.stock]\nrounds = "{}"\n[nature.use]\ndaily = "1k"\n'
     path = tmp_path / "two.toml"
     path.write_text(part.format("a", "1M") + part.format("b", "2M"))
-    args = ("sweep", str(path), "--vary", "nature.a.reserve=0,1")
+    args = ("sweep", str(path), "--vary", "nature.a.reserve=0, 1")
     assert call(*args).err == "estimate: 2 cells; days are those of the first nature to run out\n"
     assert json.loads(call(*args, "-f", "json").out)["natures"] == "first"
     assert json.loads(call(*args, "--summary", "-f", "json").out)["natures"] == "first"

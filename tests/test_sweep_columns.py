@@ -109,7 +109,7 @@ def test_percentiles_and_chances_where_other_inputs_are_ranges():
         want = sample(Scenario.model_validate(text | {"stock": {"rounds": int(rounds)}}))
         days = [want.percentiles[p].value for p in (5, 50, 95)]
         assert figures == pytest.approx([*days, want.inside.value], rel=1e-8)
-    free = frame(PLAIN | {"use": {"daily": "0..1k"}}, {"production": "0,2k"}, columns=["p95"])
+    free = frame(PLAIN | {"use": {"daily": "0..1k"}}, {"production": "0, 2k"}, columns=["p95"])
     assert np.isnan(free["p95"][1])
 
 
@@ -161,7 +161,7 @@ def test_a_value_replaced_is_read_back(name):
     ],
 )
 def test_columns_that_cannot_be_had(columns, text, message):
-    vary = {"nature.152 mm.rounds": "1,2"} if "nature" in text else {"daily": "1,2"}
+    vary = {"nature.152 mm.rounds": "1, 2"} if "nature" in text else {"daily": "1, 2"}
     with pytest.raises(InputError, match=message):
         sweep(Scenario.model_validate(text), vary, columns=columns)
 
@@ -217,9 +217,9 @@ DELIVERED = ASKED | {"supply": {"arrivals": [{"on": "30d", "rounds": "1k"}]}}
     ("where", "kept", "message"),
     [
         ("arrival.1.on>=2024-02-01", ["2024-01-05,2024-03-01"], ""),
-        ("arrival.1.on>=30", ["5,60"], ""),
+        ("arrival.1.on>=30", ["5, 60"], ""),
         ("arrival.1.on>=30", ["2024-01-05,2024-03-01"], "its values are dates; write a date"),
-        ("arrival.1.on>=2024-02-01", ["5,60"], "its values are day offsets; write a day offset"),
+        ("arrival.1.on>=2024-02-01", ["5, 60"], "its values are day offsets; write a day offset"),
     ],
 )
 def test_conditions_on_days_of_the_calendar_and_offsets(where, kept, message):

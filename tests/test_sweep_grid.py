@@ -161,7 +161,7 @@ def in_parts(count, **options):
 
 @pytest.mark.parametrize("count", [3, 7, 50, 1000])
 def test_parts_give_the_days_of_the_whole_to_the_last_digit(count, tmp_path):
-    vary = {"daily": "7001,9001", "rounds": "0.1M..20M:191"}  # some steps of the walk round
+    vary = {"daily": "7001, 9001", "rounds": "0.1M..20M:191"}  # some steps of the walk round
     assert in_parts(count, vary=vary) == in_parts(1, vary=vary)
     rows = tmp_path / "rows.csv"
     daily = ["12345.678901234567" if n == 40 else str(7001 + n) for n in range(100)]
@@ -194,9 +194,9 @@ def test_no_values():
 
 
 def test_conversions_take_the_place_of_rounds():
-    (block,) = sweep(SCENARIO, {"containers": "100, 200", "per_container": "1600,3200"})
+    (block,) = sweep(SCENARIO, {"containers": "100, 200", "per_container": "1600, 3200"})
     assert block["days"].tolist() == [10, 20, 20, 40]
-    (block,) = sweep(SCENARIO, {"tonnes": "1600,3200", "kg_per_round": "50, 100"})
+    (block,) = sweep(SCENARIO, {"tonnes": "1600, 3200", "kg_per_round": "50, 100"})
     assert block["days"].tolist() == [2, 1, 4, 2]
     (block,) = sweep(SCENARIO, {"weapons": "100, 200", "per_weapon": "80, 160"})
     assert block["days"].tolist() == [125, 62.5, 62.5, 31.25]
@@ -208,7 +208,7 @@ def test_dates_and_days_of_events():
 
     assert of({"start": "2024-01-01,2023-12-02"}) == [94.375, 64.375]
     by_date = of({"phase.1.from": "2024-01-11,2024-01-21"})
-    assert by_date == of({"phase.1.from": "10,20"})
+    assert by_date == of({"phase.1.from": "10, 20"})
     assert by_date == of({"phase.1.from": ["10d", 20]})
     assert by_date == of({"phase.1.from": "2024-01-11..2024-01-21:+10d"})
     assert by_date == of({"phase.1.from": "2024-01-11..2024-01-21:2"})
@@ -227,20 +227,20 @@ def test_dates_become_dates():
     ("vary", "message"),
     [
         ({}, "nothing is varied"),
-        ({"dayly": "1,2"}, "did you mean 'daily'"),
+        ({"dayly": "1, 2"}, "did you mean 'daily'"),
         ({"daily": "16kk,2"}, "`vary`: daily: '16kk' is not a number"),
         ({"daily": "16k"}, "daily"),
-        ({"month": "30,31"}, "run the sweep once for each value"),
-        ({"rounds": "1,2", "tonnes": "1,2"}, "vary either rounds or tonnes × kg_per_round"),
-        ({"tonnes": "1,2"}, "belong together; give kg_per_round too"),
-        ({"kg_per_round": "0,2", "tonnes": "1,2"}, "zero is not possible"),
+        ({"month": "30, 31"}, "run the sweep once for each value"),
+        ({"rounds": "1, 2", "tonnes": "1, 2"}, "vary either rounds or tonnes × kg_per_round"),
+        ({"tonnes": "1, 2"}, "belong together; give kg_per_round too"),
+        ({"kg_per_round": "0, 2", "tonnes": "1, 2"}, "zero is not possible"),
         ({"loss": "0.5..1:2"}, "below 1"),
-        ({"start": "1,2"}, "not a list of dates"),
+        ({"start": "1, 2"}, "not a list of dates"),
         ({"start": "2024-01-01"}, "not a list of dates"),
         ({"start": "2024-01-01,2024-02-30"}, "not a day of the calendar"),
         ({"start": "2024-02-01..2024-01-01:+1d"}, "does not step forward"),
         ({"start": "2024-01-01..2024-01-04:3"}, "does not step forward"),
-        ({"start": ["5d"]}, "'5d' is a day offset; a date such as"),
+        ({"start": ["5d"]}, "'5d' is not a date; write a date such as"),
         ({"phase.1.from": ["5d", "2024-02-02"]}, "'2024-02-02' is a date; a day offset such as"),
         ({"daily": [Fraction(-1)]}, "-1 is out of range; a number of 0 or more"),
         ({"unserviceable": [Fraction(2)]}, "2 is out of range; a number from 0 to 1"),
@@ -292,9 +292,9 @@ def test_a_cell_that_contradicts_itself_is_named():
     use = {"daily": "0", "phases": phases}
     scenario = Scenario.model_validate({"stock": {"rounds": "1M"}, "use": use})
     with pytest.raises(InputError, match=r"phase.2.from=12: .*still running"):
-        list(sweep(scenario, {"phase.2.from": "12,20"}))
+        list(sweep(scenario, {"phase.2.from": "12, 20"}))
     with pytest.raises(InputError, match=r"phase.2.from=12: .*still running"):
-        list(sweep(scenario, {"phase.2.from": "20,12"}, columns=["gap_days"]))
+        list(sweep(scenario, {"phase.2.from": "20, 12"}, columns=["gap_days"]))
     dates = {"start": "2024-01-01,2024-01-02", "phase.2.from": "2024-01-13,2024-01-20"}
     with pytest.raises(InputError, match=r"start=2024-01-01, phase.2.from=2024-01-13: .*still"):
         list(sweep(scenario, dates))

@@ -96,7 +96,7 @@ def test_dates_and_day_offsets(tmp_path):
         ("rounds,daily\n1M\n", "rows.csv:2: 1 field; the heading has 2"),
         ("rounds\n1M,2M\n", "rows.csv:2: 2 fields; the heading has 1"),
         ("loss\n100%\n", "rows.csv:2: loss: .* below 1"),
-        ("start\n5\n", "rows.csv:2: start: '5' is a day offset; a date"),
+        ("start\n5\n", "rows.csv:2: start: '5' is not a date; write a date"),
         ("start\n2024-03-01\n", "2024-02-01 is before the start"),
         ("phase.1.from\n2023-12-31\n", "rows.csv:2: phase.1.from: 2023-12-31 is before the start"),
         ("phase.1.from\n3\n2024-01-05\n", "rows.csv:3: phase.1.from: .* day offset"),

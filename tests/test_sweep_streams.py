@@ -34,7 +34,7 @@ SCENARIO = Scenario.model_validate(
         "question": {"lasts": "60d"},
     }
 )
-VARY = {"rounds": "0.8M,1M", "daily": "0,6k,16k", "unserviceable": "0,5%"}
+VARY = {"rounds": "0.8M,1M", "daily": "0,6k,16k", "unserviceable": "0, 5%"}
 COLUMNS = ["months", "date", "holds"]
 
 

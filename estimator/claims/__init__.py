@@ -142,7 +142,7 @@ def check_claim(case: Case, number: int, register: Register) -> ClaimResult:
 def _month(text: str) -> Fraction:
     days = parse(text, "days").point()
     if days == 0:
-        raise InputError("", f"'{text}' is no length of a month; write 30 d")
+        raise InputError("", f"'{text}' is no length of a month; write such as 30 d")
     return days
 
 

@@ -103,15 +103,9 @@ def _select(ctx: click.Context, register: Register) -> list[Figure]:
 
 
 def _date(text: str) -> dt.date:
-    import datetime as dt
-    import re
+    from estimator.day import read_day
 
-    try:
-        if re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-            return dt.date.fromisoformat(text)
-    except ValueError:
-        pass
-    raise ValueError(f"'{text}' is not a date; write it as 2023-11-01")
+    return read_day(text)
 
 
 def _filter(name: str, text: str, choices: Sequence[str] = ()) -> click.Option:

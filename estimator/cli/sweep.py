@@ -133,7 +133,7 @@ def _sweep(request: Request, scenario: Scenario, stack: ExitStack) -> Sweep:
     for text in request.get("vary"):
         name, equals, values = text.partition("=")
         if not equals:
-            raise InputError("--vary", f"'{text}' has no '='; write daily=8k..24k:9")
+            raise InputError("--vary", f"'{text}' has no '='; write such as daily=8k..24k:9")
         if name.strip() in vary:
             raise InputError("--vary", f"{name.strip()} is varied twice; give one list")
         vary[name.strip()] = values

@@ -131,7 +131,8 @@ def bare(estimate: Estimate, way: int = 0) -> str:
     assert end is not None  # noqa: S101 - a one-sided bound has its own end
     if end.value is None:
         return end.outcome
-    return f"{_SIGNS[estimate.bound]}{text.bare(end.value, way)}"
+    unit = "days" if estimate.is_time else kind_of(estimate.asks).unit
+    return f"{_SIGNS[estimate.bound]}{text.bare(end.value, way, unit)}"
 
 
 def assumptions(scenario: Scenario, asks: str, *, sampled: bool) -> Table:

@@ -147,7 +147,8 @@ def solved_page(scenario: Scenario, solved: Solved) -> Page:
         return Body([_sentence(solved)], [assumptions(scenario, solved.name, sampled=True)])
 
     found, way = solved.value, _way(solved.name)
-    bare = solved.outcome if found is None else text.bare(found.value, way)
+    unit = wording.unit_of(solved.name)
+    bare = solved.outcome if found is None else text.bare(found.value, way, unit=unit)
     return Page(bare, body, solved.to_dict, solved.records, "solve")
 
 

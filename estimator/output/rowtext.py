@@ -17,6 +17,7 @@ from estimator.output.as_csv import safe
 from estimator.output.as_markdown import escape
 from estimator.output.digits import Strip, beside, numbers, squeezed, strips_of
 from estimator.output.frames import Frame, Pieces, frame
+from estimator.quantity.number import told
 from estimator.sweeping.columns import column
 from estimator.sweeping.ratio import LIMIT
 
@@ -280,7 +281,7 @@ def _decimal(value: float) -> str:
 
     Values of equal steps have mostly 16 or 17; of one length they make columns, which are quicker.
     """
-    text = repr(value)
+    text = told(repr(value))
     if len(text) < _LONG or "e" in text:
         return text
     zeros = len(text) - len(text.lstrip("0."))

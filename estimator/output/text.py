@@ -7,6 +7,9 @@ from fractions import Fraction
 from itertools import count
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from estimator.quantity.number import told
+from estimator.quantity.unit import Unit
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from decimal import Decimal
@@ -125,13 +128,15 @@ def plural(noun: str, count: Value) -> str:
     return noun if count == 1 else f"{noun}s"
 
 
-def bare(value: Value, way: int = 0) -> str:
+def bare(value: Value, way: int = 0, unit: str = "days") -> str:
     """A number for scripts: 12 significant digits, no separators.
 
     Args:
         value: finite.
         way: 0 to the nearest, 1 up, -1 down.
+        unit: what it is a number of; an answer that is a count or a rate can be given as an input.
     """
     if way and not math.isinf(value):
         value = float(number(value, 12, way).replace(",", ""))
-    return format(float(value), ".12g")
+    text = format(float(value), ".12g")
+    return told(text) if Unit.parse(unit).counts else text

@@ -222,14 +222,16 @@ class Quantity:
             return f"@{self.figure}"
         if self.kind == "spread%":
             middle, share = self.numbers
-            return f"{middle.spelled()}{unit} ± {share.spelled(percent=True)}"
+            number = middle.spelled(counts=self.unit.counts)
+            return f"{number}{unit} ± {share.spelled(percent=True)}"
         level = "" if self.level == LEVEL else f" @{Number.exact(self.level).spelled(percent=True)}"
         return f"{self._numbers_text()}{unit}{level}"
 
     def _numbers_text(self) -> str:
         # Both "20% ± 5%" and "20% ± 0.05" would be ambiguous; 0.2 ± 0.05 is not.
         percent = self.unit.is_share and self.kind not in ("spread", "beta")
-        texts = [number.spelled(percent=percent) for number in self.numbers]
+        counts = self.unit.counts and self.kind != "beta"
+        texts = [number.spelled(percent=percent, counts=counts) for number in self.numbers]
         if self.is_point:
             return self.hedge + texts[0]
         if self.kind not in _CONNECTORS:
@@ -237,12 +239,12 @@ class Quantity:
         # The suffix of the last number would cover a bare one before it: 500..1k is 500k..1k.
         bare = any(text[-1].isdigit() for text in texts[:-1])
         if bare and self.kind != "choice":
-            texts[-1] = self.numbers[-1].spelled(suffixed=False)
+            texts[-1] = self.numbers[-1].spelled(suffixed=False, counts=counts)
         return _CONNECTORS[self.kind].join(texts)
 
     def _unit_text(self) -> str:
         label = self.unit.label(one=self.is_point and self.numbers[0].value == 1)
-        label = label.removeprefix(SHARE)
+        label = label.removeprefix(SHARE) if self.unit.is_share else label
         return f" {label}" if label and not label.startswith("/") else label
 
     def _label(self, name: str) -> str:

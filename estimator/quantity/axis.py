@@ -117,6 +117,8 @@ def parse_axis(text: str, unit: str, month: Fraction = MONTH) -> Sequence[Fracti
     Raises:
         QuantityError: if the text is none of these, or has more than ten million values.
     """
+    if not text.strip(" "):
+        raise _axis_error(text, "is empty", _AXIS_HINT)
     check_characters(text)
     if ":" not in text:
         return _listed(text, unit, month)
@@ -148,8 +150,11 @@ def parse_axis(text: str, unit: str, month: Fraction = MONTH) -> Sequence[Fracti
 def _listed(text: str, unit: str, month: Fraction) -> tuple[Fraction, ...]:
     found = _ONE_OR_LIST.search(text)
     if found:
-        advice = f"write {found[0].replace(',', '')}, or {found[0].replace(',', ', ')} with spaces"
-        raise QuantityError(text, found.span(), "could be one number or a list", advice)
+        rule, advice = "could be one number or a list", "write 1000, or a list with spaces"
+        readings = found[0].replace(",", ""), found[0].replace(",", ", ")
+        whole = [text[: found.start()] + one + text[found.end() :] for one in readings]
+        instead = tuple(one for one in whole if _is_readable(one, unit))
+        raise QuantityError(text, found.span(), rule, advice, instead)
     return _numbers(text, (0, len(text)), unit, month, "choice")
 
 
@@ -159,13 +164,21 @@ def _numbers(
     """Return the numbers of a part of an axis, which must be of this kind, in the field's unit."""
     start, end = span
     try:
-        written = read(text[start:end], unit)
+        written = read(text[start:end], unit, listed=kind == "choice")
     except QuantityError as error:
         raise error.moved(text, start) from None
     if written.kind != kind or written.hedge:
         raise QuantityError(text, span, "does not make an axis", _AXIS_HINT)
     factor = written.unit.scale(month) / Unit.parse(unit).scale(month)
     return tuple(number.value * factor for number in written.numbers)
+
+
+def _is_readable(text: str, unit: str) -> bool:
+    try:
+        read(text, unit, listed=True)
+    except QuantityError:
+        return False
+    return True
 
 
 def _axis_error(text: str, rule: str, advice: str) -> QuantityError:

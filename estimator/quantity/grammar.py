@@ -7,40 +7,27 @@ hedge), and the connectors between the parts say what they are together.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import NamedTuple
 
-from estimator.quantity.number import Number, QuantityError, suffix_of
-from estimator.quantity.tokens import NUMBER_HINT, Token, check_characters, tokens
-from estimator.quantity.unit import SHARE, Unit, is_symbol
+from estimator.quantity.number import LIKE_THOUSANDS, Number, QuantityError, quoted
+from estimator.quantity.parts import Part, PartReader
+from estimator.quantity.separators import (
+    readings_of_commas,
+    readings_of_points,
+    rewritten,
+    tight_commas,
+)
+from estimator.quantity.tokens import Token, check_characters
+from estimator.quantity.unit import SHARE, Unit
 
 __all__ = ["LEVEL", "Written", "read"]
 
 LEVEL = Fraction(9, 10)  # probability between the ends of an interval, unless it says otherwise
 
-_LEVELS = (Fraction(1, 100), Fraction(9999, 10000))
 _BETA_PARAMETERS = (Fraction(1, 1000), Fraction(10**6))
 
-_HEDGES = {
-    "": "",
-    "~": "~",
-    "≈": "~",
-    "about": "~",
-    ">": ">",
-    "more than": ">",
-    ">=": ">=",
-    "≥": ">=",
-    "at least": ">=",
-    "+": ">=",
-    "<": "<",
-    "less than": "<",
-    "<=": "<=",
-    "≤": "<=",
-    "at most": "<=",
-    "up to": "<=",
-    "-": "<=",
-}
 # What numbers joined by one connector are together: (connector, how many) → kind.
 _KINDS = {
     ("range", 2): "uniform",
@@ -58,8 +45,6 @@ _SHAPES = {
 }
 _FIGURE = re.compile(r" *@([a-z0-9]+(?:-[a-z0-9]+)*) *")
 
-_DASH_HINT = "write a..b (hard bounds) or a to b (90% interval)"
-
 
 class Written(NamedTuple):
     """What a text says: the fields of `quantity.Quantity`, described there."""
@@ -72,70 +57,43 @@ class Written(NamedTuple):
     figure: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """One number with what belongs to it; `start` to `end` spans hedge, number and unit."""
-
-    number: Token
-    suffix: str
-    typed: str  # number and suffix
-    hedge: str
-    unit: Unit | None
-    start: int
-    end: int
-
-
-def read(text: str, unit: str | None = None) -> Written:
+def read(text: str, unit: str | None = None, *, listed: bool = False) -> Written:
     """Read a quantity.
 
     Args:
         text: as a person wrote it.
         unit: the unit the field wants, such as "rounds/day"; None takes any.
+        listed: a list is wanted, whose commas need no space behind them.
 
     Raises:
         QuantityError: if the text is outside the grammar, or its unit is not the one wanted.
     """
+    field = None if unit is None else Unit.parse(unit)
+    if not text.strip(" "):
+        hint = f"write {(field or Unit()).example()}"
+        raise QuantityError(text, (0, len(text)), "is empty", hint)
     check_characters(text)
-    return _Reader(text, None if unit is None else Unit.parse(unit)).quantity()
+    try:
+        return _Reader(text, field, listed=listed).quantity()
+    except QuantityError as error:
+        # What is advised can be read: not 43.5 kg for 43,5 kg, where kg/round is wanted.
+        instead = tuple(other for other in error.instead if _tried(other, field, listed=listed))
+        raise error.with_instead(instead) from None
 
 
-class _Reader:
-    """Recursive descent over the tokens of one text."""
+def _tried(text: str, field: Unit | None, *, listed: bool = False) -> Written | None:
+    try:
+        return _Reader(text, field, listed=listed).quantity()
+    except QuantityError:
+        return None
 
-    def __init__(self, text: str, field: Unit | None) -> None:
-        self.text = text
-        self.field = field
-        self.tokens = tokens(text)
-        self.place = 0
 
-    @property
-    def token(self) -> Token:
-        return self.tokens[self.place]
+class _Reader(PartReader):
+    """Recursive descent over the parts of one text."""
 
-    @property
-    def following(self) -> Token:
-        return self.tokens[min(self.place + 1, len(self.tokens) - 1)]
-
-    @property
-    def last(self) -> Token:
-        return self.tokens[self.place - 1]
-
-    def take(self, *kinds: str) -> Token | None:
-        """Step over the next token if it is of one of these kinds."""
-        token = self.token
-        if token.kind not in kinds:
-            return None
-        self.place += 1
-        return token
-
-    def error(self, start: int, end: int, rule: str, advice: str) -> QuantityError:
-        return QuantityError(self.text, (start, end), rule, advice)
-
-    def refusal(self, rule: str, advice: str) -> QuantityError:
-        """Return an error about the text as a whole."""
-        return self.error(0, len(self.text), rule, advice)
-
-    # -- from tokens to parts
+    def __init__(self, text: str, field: Unit | None, *, listed: bool) -> None:
+        super().__init__(text, field)
+        self.listed = listed  # a list is wanted
 
     def quantity(self) -> Written:
         if self.token.kind == "level":
@@ -148,6 +106,7 @@ class _Reader:
             parts.append(self.part())
         level = self.level()
         self.finish()
+        self.check_commas(parts)
         if not connectors:
             return self.point(parts[0], level)
         return self.several(parts, connectors, level)
@@ -160,116 +119,63 @@ class _Reader:
             )
         return Written("figure", (), self.field or Unit(), figure=match[1])
 
-    def part(self) -> _Part:
-        before = self.take("hedge")
-        number = self.number()
-        suffix = self.suffix(number)
-        typed = self.text[number.start : self.last.end]
-        between = self.hedge_after()
-        unit = self.unit()
-        hedges = [hedge for hedge in (before, between, self.hedge_after()) if hedge]
-        if len(hedges) > 1:
-            raise self.error(
-                hedges[1].start, hedges[1].end, "is a second hedge", "keep one of them"
-            )
-        hedge = " ".join(hedges[0].text.lower().split()) if hedges else ""
-        start = (before or number).start
-        return _Part(number, suffix, typed, _HEDGES[hedge], unit, start, self.last.end)
-
-    def number(self) -> Token:
-        token = self.take("number")
-        if token:
-            return token
-        token = self.token
-        if token.kind == "end":
-            raise self.refusal("ends where a number is wanted", NUMBER_HINT)
-        if token.kind == "sign":
-            end = self.following.end
-            raise self.error(
-                token.start, end, "has a sign", "quantities are 0 or more, without a sign"
-            )
-        rule = "is not a number" if token.kind == "word" else "stands where a number is wanted"
-        raise self.error(token.start, token.end, rule, NUMBER_HINT)
-
-    def suffix(self, number: Token) -> str:
-        if self.take("percent"):
-            return "%"
-        token = self.token
-        if token.kind != "word":
-            return ""
-        if token.text == "m":
-            advice = f"write {number.text}M (million) or {number.text}mo (months)"
-            raise self.error(number.start, token.end, "is ambiguous", advice)
-        suffix = suffix_of(token.text)
-        if suffix is not None:
-            self.place += 1
-        elif token.start == number.end and not is_symbol(token.text):
-            raise self.error(number.start, token.end, "is not a number", "try 16000, 16k or 1.2M")
-        return suffix or ""
-
-    def hedge_after(self) -> Token | None:
-        """Take a hedge written behind the number: 2mo~, 1M+, 500k-."""
-        token, following = self.token, self.following
-        if following.kind == "number" or token.text not in ("~", "≈", "+", "-"):
-            return None  # 10-20, 2~3: refused when the text does not end here
-        if following.kind == "word" and following.start == token.end:
-            return None  # 60-day
-        return self.take("hedge", "sign")
-
-    def unit(self) -> Unit | None:
-        first = self.token
-        while self.take("word", "slash"):
-            pass
-        if self.token == first:
-            return None
-        try:
-            return Unit.parse(self.text[first.start : self.last.end])
-        except QuantityError as error:
-            raise error.moved(self.text, first.start) from None
-
-    def level(self) -> Fraction | None:
-        at = self.take("level")
-        if not at:
-            return None
-        number = self.number()
-        level = self.value(number, self.suffix(number)).value
-        if not _LEVELS[0] <= level <= _LEVELS[1]:
-            raise self.error(
-                at.start, self.last.end, "is not a level from 1% to 99.99%", "write @80%"
-            )
-        return level
-
-    def finish(self) -> None:
-        """Refuse whatever is left."""
-        token, last = self.token, self.last
-        if token.kind == "end":
+    def check_commas(self, parts: list[Part]) -> None:
+        """Refuse a comma without a space: it could be a decimal point or part two numbers."""
+        if "," not in self.text:
             return
-        if token.kind in ("sign", "hedge"):
-            raise self.refusal("could be a range, a difference or a bound", _DASH_HINT)
-        if token.kind == last.kind == "number":
-            rule, advice = "is not a number", "write thousands as 1,000,000 or 1000000"
-            raise self.error(last.start, token.end, rule, advice)
-        advice = "write a quantity such as 16k, 10k..20k or 10k to 20k"
-        raise self.error(token.start, token.end, "is not expected here", advice)
+        pointed, listed = readings_of_commas(self.text, self.tokens)
+        if self.listed and not (pointed and self.may_be_pointed(parts, pointed)):
+            return
+        texts = [text for text in (pointed, listed) if text and _tried(text, None)]
+        if texts:  # otherwise something else is wrong as well, and comes first
+            rule = "could be a decimal or a list" if pointed else "lacks a space in its list"
+            advice = "write a decimal point, or a space behind the comma"
+            raise self.refusal(rule, advice, *texts)
+
+    def may_be_pointed(self, parts: list[Part], pointed: str) -> bool:
+        """Return whether commas of a list may be decimal points.
+
+        Several commas without any space make a list that ascends: 0,8k,16k and 500,1k,2k, where
+        points would not. In 1,5M,2M and 1,5M,6M they may be points.
+        """
+        found = _tried(pointed, None)
+        commas = sum(token.kind == "choice" for token in self.tokens)
+        if not found or commas == 1 or len(tight_commas(self.tokens)) < commas:
+            return found is not None
+        values = [number.value for number in found.numbers]
+        listed = [self.value(part.number, part.suffix).value for part in parts]
+        return listed != sorted(listed) or (values == sorted(values) and listed[0] > 0)
+
+    def check_points(self, parts: list[Part]) -> None:
+        """Refuse numbers like 16.000, which are thousands to some readers."""
+        bare = [
+            part for part in parts if not part.suffix and LIKE_THOUSANDS.fullmatch(part.number.text)
+        ]
+        if bare:
+            first = bare[0].number
+            rule, advice = "could be thousands or a decimal", "write thousands without a point"
+            instead = readings_of_points(self.text, self.tokens, [part.number for part in bare])
+            raise self.error(first.start, first.end, rule, advice, *instead)
 
     # -- from parts to what they are together
 
-    def point(self, part: _Part, level: Fraction | None) -> Written:
+    def point(self, part: Part, level: Fraction | None) -> Written:
         if level is not None:
             raise self.refusal("has a level but no interval", "write a to b @80%")
         (number,), unit = self.resolve([part], part.unit)
         if part.hedge and not number.value:
-            raise self.refusal("hedges a zero", "write 0, or a number above it")
+            raise self.refusal("hedges a zero", "a hedge needs a number above zero")
         return Written("point", (number,), unit, part.hedge)
 
     def several(
-        self, parts: list[_Part], connectors: list[Token], level: Fraction | None
+        self, parts: list[Part], connectors: list[Token], level: Fraction | None
     ) -> Written:
         kind = self.joined(parts, connectors)
         if level is not None and kind != "interval":
             raise self.refusal("has a level but is no interval", "write a to b @80%")
         if kind == "spread":
             return self.spread(*parts)
+        self.check_percents(kind, parts)
         unit = self.common_unit(parts)
         if kind == "choice":
             return Written(kind, *self.resolve(parts, unit))
@@ -282,7 +188,7 @@ class _Reader:
             self.check_interval(numbers, unit)
         return Written(kind, numbers, unit, level=level or LEVEL)
 
-    def joined(self, parts: list[_Part], connectors: list[Token]) -> str:
+    def joined(self, parts: list[Part], connectors: list[Token]) -> str:
         """Return the kind of several numbers."""
         for part in parts:
             if part.hedge:
@@ -292,7 +198,7 @@ class _Reader:
         kinds = {connector.kind for connector in connectors}
         if kinds == {"choice"}:
             if any(re.match(r"0\d", part.number.text) for part in parts):
-                advice = "write thousands as 1,000 or 1000, and a list as 1, 20, 300"
+                advice = "write thousands in groups of three, and lists with a space behind a comma"
                 raise self.refusal("is neither a number nor a list of numbers", advice)
             return "choice"
         dots = [c for c in connectors if c.kind == "range" and c.text != ".."]
@@ -304,7 +210,27 @@ class _Reader:
             raise self.refusal("joins its numbers in no known way", advice)
         return kind
 
-    def check_order(self, parts: list[_Part], numbers: tuple[Number, ...]) -> None:
+    def check_percents(self, kind: str, parts: list[Part]) -> None:
+        """Refuse 0.05..20%: it starts at 0.05% if the % covers both ends, at 5% if not."""
+        bare = [part.number for part in parts if not part.suffix]
+        if not any(part.suffix == "%" for part in parts) or len(bare) == len(parts):
+            return
+        apart = [self.value(part.number, part.suffix).value for part in parts]
+        covered = [self.value(part.number, part.suffix or "%").value for part in parts]
+        ordered = all(v == sorted(v) and v[0] < v[-1] for v in (apart, covered))
+        if (kind == "choice" or ordered) and any(0 < self.value(t, "").value <= 1 for t in bare):
+            raise self.refusal(
+                "does not say what its % covers",
+                "write each number with its own %",
+                rewritten(self.text, [(t.start, t.end, f"{t.text}%") for t in bare]),
+                rewritten(self.text, [(t.start, t.end, self.in_percent(t)) for t in bare]),
+            )
+
+    def in_percent(self, number: Token) -> str:
+        """Return a bare share in per cent."""
+        return Number.exact(self.value(number, "").value).spelled(percent=True)
+
+    def check_order(self, parts: list[Part], numbers: tuple[Number, ...]) -> None:
         values = [number.value for number in numbers]
         if values == sorted(values):
             return
@@ -314,25 +240,49 @@ class _Reader:
 
     def check_interval(self, numbers: tuple[Number, ...], unit: Unit) -> None:
         if not numbers[0].value:
-            advice = "write a..b (hard bounds), or a low end above 0"
-            raise self.refusal("starts at 0, which a lognormal interval cannot", advice)
-        if unit.is_share and numbers[-1].value == 1:
-            advice = "write a..100% (hard bounds), or a high end below 100%"
-            raise self.refusal("ends at 100%, which a logit-normal interval cannot", advice)
+            rule = "starts at 0, which a lognormal interval cannot"
+        elif unit.is_share and numbers[-1].value == 1:
+            rule = "ends at 100%, which a logit-normal interval cannot"
+        else:
+            return
+        hard = re.sub(r" *\bto\b *", "..", self.text, flags=re.IGNORECASE)
+        raise self.refusal(rule, "write a..b (hard bounds), or other ends", hard)
 
-    def spread(self, middle: _Part, width: _Part) -> Written:
+    def spread(self, middle: Part, width: Part) -> Written:
         relative = width.suffix == "%"
         if middle.suffix == "%" or (relative and self.field and self.field.is_share):
-            advice = "write 15% to 25%, or 0.2 ± 0.05"
-            raise self.refusal("is ambiguous: percentage points, or a share of the number?", advice)
+            raise self.unclear_spread(middle, width)
         if relative:
             unit = self.common_unit([middle, width]) if width.unit else middle.unit
             numbers, unit = self.resolve([middle], unit)
             return Written("spread%", (*numbers, self.value(width.number, "%")), unit)
         if width.suffix and not middle.suffix:
-            advice = f"write the suffix at both, such as {middle.typed}{width.suffix}"
-            raise self.refusal("is ambiguous: does the suffix cover both numbers?", advice)
+            rule, advice = "does not say what its suffix covers", "write the suffix at both"
+            whole = Number.exact(self.value(width.number, width.suffix).value)
+            end = width.number.start + len(width.typed)
+            raise self.refusal(
+                rule,
+                advice,
+                self.replaced(middle.number, middle.typed + width.suffix),
+                rewritten(self.text, [(width.number.start, end, whole.spelled(suffixed=False))]),
+            )
         return Written("spread", *self.resolve([middle, width], self.common_unit([middle, width])))
+
+    def unclear_spread(self, middle: Part, width: Part) -> QuantityError:
+        """Return the error about 20% ± 5%, which names both of its readings as shares."""
+        centre, points = (self.value(part.number, part.suffix).value for part in (middle, width))
+        texts = [
+            rewritten(
+                self.text,
+                [
+                    (part.number.start, part.number.start + len(part.typed), _share(value))
+                    for part, value in ((middle, centre), (width, half))
+                ],
+            )
+            for half in (points, points * centre)
+        ]
+        rule = "could be percentage points, or a share of the number"
+        return self.refusal(rule, "write both as shares from 0 to 1", *texts)
 
     def shape(self) -> Written:
         """Read a named shape, such as lognormal(10k, 20k) rounds/day."""
@@ -357,7 +307,7 @@ class _Reader:
             self.check_interval(numbers, unit)
         return Written(kind, numbers, unit)
 
-    def check_arguments(self, name: Token, kind: str, parts: list[_Part]) -> None:
+    def check_arguments(self, name: Token, kind: str, parts: list[Part]) -> None:
         arguments = _SHAPES.get(kind)
         if arguments is None:
             advice = f"write one of {', '.join(_SHAPES)}"
@@ -370,50 +320,48 @@ class _Reader:
                 advice = "write the unit behind the parenthesis, and no hedges"
                 raise self.error(part.start, part.end, "is not a plain number", advice)
 
-    def beta(self, parts: list[_Part], written: Unit | None) -> Written:
+    def beta(self, parts: list[Part], written: Unit | None) -> Written:
         unit = self.settled(parts, written, percent=True)
         numbers = tuple(self.value(part.number, part.suffix) for part in parts)
         low, high = _BETA_PARAMETERS
         for part, number in zip(parts, numbers, strict=True):
             if part.suffix == "%" or not low <= number.value <= high:
-                advice = "write a number from 0.001 to 1M, as in beta(2, 5)"
+                advice = "it lies between 0.001 and 1M, as in beta(2, 5)"
                 raise self.error(part.start, part.end, "is not a shape parameter", advice)
         return Written("beta", numbers, unit)
 
     # -- numbers and units
 
-    def value(self, number: Token, suffix: str) -> Number:
-        try:
-            return Number.read(number.text, suffix)
-        except QuantityError as error:
-            raise error.moved(self.text, number.start) from None
-
-    def resolve(self, parts: list[_Part], written: Unit | None) -> tuple[tuple[Number, ...], Unit]:
+    def resolve(self, parts: list[Part], written: Unit | None) -> tuple[tuple[Number, ...], Unit]:
         """Return the numbers and the unit they are in."""
         percent = any(part.suffix == "%" for part in parts)
         unit = self.settled(parts, written, percent=percent)
         numbers = tuple(self.value(part.number, part.suffix) for part in parts)
         for part, number in zip(parts, numbers, strict=True):
             if unit.is_share and number.value > 1:
-                advice = "write 0% to 100%" if part.suffix else f"write {part.typed}%, or 0 to 1"
-                raise self.error(part.start, part.end, "is not a fraction", advice)
+                instead = () if part.suffix else (self.replaced(part.number, f"{part.typed}%"),)
+                advice = "a share is at most 1, or 100%"
+                raise self.error(part.start, part.end, "is not a fraction", advice, *instead)
+        if unit.counts:
+            self.check_points(parts)
         return numbers, unit
 
-    def common_unit(self, parts: list[_Part]) -> Unit | None:
+    def common_unit(self, parts: list[Part]) -> Unit | None:
         """Return the unit of several numbers: the same at each, or once at the end."""
         units = {part.unit for part in parts} - {None}
         unit = parts[-1].unit
         if units - {unit}:
             raise self.refusal(
-                "needs one unit for all its numbers", "write the unit once, at the end"
+                "needs one unit for all its numbers", "write them in one unit, named at the end"
             )
         return unit
 
-    def settled(self, parts: list[_Part], written: Unit | None, *, percent: bool) -> Unit:
+    def settled(self, parts: list[Part], written: Unit | None, *, percent: bool) -> Unit:
         """Return the unit of a quantity: as written, with what the field fills in."""
         field = self.field
         if percent and written and written.over:
-            raise self.refusal(f"puts % on {written.named()}", "leave out the % or the unit")
+            raise self.refusal(f"puts % on {written.named()}", "a share has no such unit")
+        typed = written
         if percent:
             elided = field.under if field and field.is_share else ()
             written = Unit(SHARE, written.under if written else elided)
@@ -422,20 +370,28 @@ class _Reader:
         if written is None:
             self.check_duration(parts)
         elif field and not _fits(written, field):
-            rule = f"is {written.named()}; {field.named()} is wanted here"
-            raise self.error(parts[0].start, parts[-1].end, rule, _advice(field, parts[-1]))
+            named = (typed if typed and not percent else written).named()
+            said = (
+                f"is {named}" if field.knows(written) else f"has the unit {quoted(self.unit_text)}"
+            )
+            rule = f"{said}; {field.named()} is wanted here"
+            raise self.error(parts[0].start, parts[-1].end, rule, self.hint())
         return written or field or Unit()
 
-    def check_duration(self, parts: list[_Part]) -> None:
+    def check_duration(self, parts: list[Part]) -> None:
         """Refuse 2M for a duration: days are rarely counted in millions, months often meant."""
+        if not self.field or self.field.dims != {"day": 1}:
+            return
         for part in parts:
-            if part.suffix == "M" and self.field and self.field.dims == {"day": 1}:
-                n = part.number.text
-                advice = f"write {n}mo (months) or {n} million days"
-                raise self.error(part.start, part.end, "is ambiguous for a duration", advice)
+            if part.suffix == "M":
+                rule, advice = "is ambiguous for a duration", "write mo for months, or M days"
+                letters = [t for t in self.tokens if t.kind == "word" and t.text == "M"]
+                months = rewritten(self.text, [(t.start, t.end, "mo") for t in letters])
+                days = f"{self.text.rstrip()} days"
+                raise self.refusal(rule, advice, months, days)
 
 
-def _carried(parts: list[_Part]) -> list[_Part]:
+def _carried(parts: list[Part]) -> list[Part]:
     """Let the suffix of the last part cover those that have none (METHODS §3).
 
     A number in exponent form says its magnitude itself and is not covered.
@@ -453,8 +409,6 @@ def _fits(written: Unit, field: Unit) -> bool:
     return written.dims == field.dims
 
 
-def _advice(field: Unit, part: _Part) -> str:
-    if field.is_share:
-        return f"write 20%{field.label().removeprefix(SHARE)}"
-    number = part.number.text if part.suffix == "%" else part.typed
-    return f"write {number} {field}" if field.under else f"write {number}"
+def _share(value: Fraction) -> str:
+    """Write a share without a per cent sign."""
+    return Number.exact(value).spelled(suffixed=False)

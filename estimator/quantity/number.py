@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
-__all__ = ["Number", "QuantityError", "suffix_of"]
+__all__ = ["LIKE_THOUSANDS", "Number", "QuantityError", "quoted", "suffix_of", "told"]
 
 LARGEST = 10**18
 LARGEST_EXPONENT = 30
@@ -31,6 +31,9 @@ _SPELLED = ((9, "bn"), (6, "M"), (3, "k"), (0, ""))
 # Rounded numbers by significant figures (METHODS §5); more figures mean half a unit of the last.
 _LOOSENESS = {1: Fraction(5, 4), 2: Fraction(11, 10)}
 
+LIKE_THOUSANDS = re.compile(r"[1-9]\d{0,2}\.\d{3}", re.ASCII)
+"""Digits that may be thousands with a point; a group that starts with 0 never is."""
+
 _SEPARATORS = re.compile("[,_ ]")
 _SHOWN = 60  # characters of a text that fit into a one-line message
 
@@ -43,20 +46,31 @@ class QuantityError(ValueError):
         span: start and end of the offending part of `text`.
         rule: the rule it breaks, continuing a sentence that starts with the part in quotes.
         advice: what to write instead; may be empty.
+        instead: whole texts that can be written instead; if they are short, the advice names them.
     """
 
-    def __init__(self, text: str, span: tuple[int, int], rule: str, advice: str = "") -> None:
-        super().__init__(text, span, rule, advice)
+    def __init__(
+        self,
+        text: str,
+        span: tuple[int, int],
+        rule: str,
+        advice: str = "",
+        instead: tuple[str, ...] = (),
+    ) -> None:
+        super().__init__(text, span, rule, advice, instead)
         self.text = text
         self.span = span
         self.rule = rule
+        self.instead = instead
         self.advice = advice
+        if instead and all(len(other) <= _SHOWN for other in instead):
+            self.advice = f"write {' or '.join(_printable(other.strip()) for other in instead)}"
 
     def __str__(self) -> str:
         """Return one line: the value, the rule, what to write instead."""
         start, end = self.span
         advice = f"; {self.advice}" if self.advice else ""
-        return f"'{_elided(_printable(self.text[start:end]))}' {self.rule}{advice}"
+        return f"{quoted(self.text[start:end])} {self.rule}{advice}"
 
     def caret(self) -> str:
         """Return two lines: the text, and carets under the offending part."""
@@ -67,10 +81,21 @@ class QuantityError(ValueError):
         end = min(end, last)
         return f"{shown}\n{' ' * (start - first)}{'^' * max(1, end - start)}"
 
+    def with_instead(self, instead: tuple[str, ...]) -> QuantityError:
+        """Return the same error with other texts that can be written instead."""
+        return QuantityError(self.text, self.span, self.rule, self.args[3], instead)
+
     def moved(self, text: str, offset: int) -> QuantityError:
         """Return the same error as part of a longer text, `offset` characters further right."""
         start, end = self.span
-        return QuantityError(text, (start + offset, end + offset), self.rule, self.advice)
+        before, after = text[:offset], text[offset + len(self.text) :]
+        instead = tuple(before + other + after for other in self.instead)
+        return QuantityError(text, (start + offset, end + offset), self.rule, self.args[3], instead)
+
+
+def told(number: str) -> str:
+    """Write a number of which only one reading is meant, 8.125, so that it has no other: 8.1250."""
+    return f"{number}0" if LIKE_THOUSANDS.fullmatch(number) else number
 
 
 def _printable(text: str) -> str:
@@ -78,9 +103,11 @@ def _printable(text: str) -> str:
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
-def _elided(text: str) -> str:
+def quoted(text: str) -> str:
+    """Return a text as a message names it: in quotes, on one line, and not long."""
     half = _SHOWN // 2
-    return text if len(text) <= _SHOWN else f"{text[:half]}…{text[-half:]}"
+    text = _printable(text)
+    return f"'{text}'" if len(text) <= _SHOWN else f"'{text[:half]}…{text[-half:]}'"
 
 
 def suffix_of(word: str) -> str | None:
@@ -113,7 +140,7 @@ class Number:
         power = int(exponent or 0)
         if abs(power) > LARGEST_EXPONENT:
             rule = f"has an exponent beyond ±{LARGEST_EXPONENT}"
-            raise QuantityError(digits, (0, len(digits)), rule, "write a number up to 1e18")
+            raise QuantityError(digits, (0, len(digits)), rule, "numbers go up to 1e18")
         whole, _, decimals = mantissa.partition(".")
         power += SUFFIXES[suffix] - len(decimals)
         value = Fraction(int(whole + decimals) * 10 ** max(power, 0), 10 ** max(-power, 0))
@@ -142,13 +169,20 @@ class Number:
             return self.value - self.half_unit, self.value + self.half_unit
         return self.value / factor, self.value * factor
 
-    def spelled(self, *, percent: bool = False, suffixed: bool = True) -> str:
+    def spelled(self, *, percent: bool = False, suffixed: bool = True, counts: bool = False) -> str:
         """Write the number so that `read` gives it back, figures included.
 
         Args:
             percent: write it in per cent.
             suffixed: a suffix (k, M, bn) may be used.
+            counts: it is a count or a rate, where 16.125 may be read as thousands.
         """
+        text = self._spelled(percent=percent, suffixed=suffixed)
+        if counts and LIKE_THOUSANDS.fullmatch(text):
+            return _exponential(int(text.replace(".", "")), -3)
+        return text
+
+    def _spelled(self, *, percent: bool, suffixed: bool) -> str:
         if not self.value:
             return "0%" if percent else "0"
         unit = self._unit_power()

@@ -7,9 +7,7 @@ from typing import NamedTuple
 
 from estimator.quantity.number import QuantityError
 
-__all__ = ["GROUPED", "NUMBER_HINT", "Token", "check_characters", "tokens"]
-
-NUMBER_HINT = "write a number such as 16000, 16k or 1.2M"
+__all__ = ["GROUPED", "Token", "check_characters", "tokens"]
 
 _LONGEST = 200
 
@@ -17,11 +15,12 @@ _LONGEST = 200
 _PRINT_SPACES = "\N{NO-BREAK SPACE}\N{THIN SPACE}\N{NARROW NO-BREAK SPACE}"
 _SPACES = str.maketrans(_PRINT_SPACES, " " * len(_PRINT_SPACES))
 
-# Commas group digits only where every group of a run has three: 1,000,2 is no number.
-GROUPED = r"(?<![\d,_]) (?<!\d\.) \d{1,3} (?:,\d{3})+ (?!,?\d)"
+# Commas group digits only where every group of a run has three: 1,000,2 is no number. Nor are
+# thousands of nothing: 0,500 has a decimal comma.
+GROUPED = r"(?<![\d,_]) (?<!\d\.) [1-9]\d{0,2} (?:,\d{3})+ (?!,?\d)"
 _TOKEN = re.compile(
     rf"""(?P<number>
-           (?: {GROUPED} | \d{{1,3}} (?:_\d{{3}})+ (?![\d_]) | \d{{1,3}} (?:[ ]\d{{3}})+ (?!\d)
+           (?: {GROUPED} | [1-9]\d{{0,2}} (?: (?:_\d{{3}})+ (?![\d_]) | (?:[ ]\d{{3}})+ (?!\d) )
              | \d+ ) (?:\.\d+)? (?:e[+-]?\d+)?
            | \.\d+ (?:e[+-]?\d+)? )
        | (?P<hedge> ~ | ≈ | >= | ≥ | > | <= | ≤ | <
@@ -53,12 +52,11 @@ class Token(NamedTuple):
 
 
 def check_characters(text: str) -> None:
-    """Refuse texts that are empty, too long, or hold what cannot be seen."""
-    whole = (0, len(text))
-    if not text.strip(" "):
-        raise QuantityError(text, whole, "is empty", NUMBER_HINT)
+    """Refuse texts that are too long, or hold what cannot be seen."""
     if len(text) > _LONGEST:
-        raise QuantityError(text, whole, f"is longer than {_LONGEST} characters", "shorten it")
+        raise QuantityError(
+            text, (0, len(text)), f"is longer than {_LONGEST} characters", "shorten it"
+        )
     if text.isascii() and text.isprintable():
         return
     for place, character in enumerate(text):

@@ -44,13 +44,18 @@ _ALIASES = {
 _SYMBOLS = {*_ALIASES.values()}
 _WITHOUT_PLURAL = {"kg", "t", SHARE, ""}
 
+_KNOWN = {*_BASES, *_ALIASES.values(), ""}  # nouns that mean the same in every field
 # Words that would otherwise pass for nouns, and what to write instead.
 _REFUSED = {
-    "ton": "write t (tonnes of 1,000 kg)",
+    "ton": "a ton is short, long or metric; write it in kg or t (metric)",
     "percent": "write %",
     **dict.fromkeys(("hour", "minute", "min", "second"), "write it in days, or per day"),
     **dict.fromkeys(("pound", "gram"), "write it in kg"),
-    **dict.fromkeys(("mil", "mill", "mio", "mln", "trillion"), "write M (million) or bn (billion)"),
+    **dict.fromkeys(
+        ("mil", "mill", "mio", "mln", "bln", "mld", "mrd", "trillion"),
+        "write M (million) or bn (billion)",
+    ),
+    "mon": "write mo (months)",
     **dict.fromkeys(("dozen", "hundred", "lakh", "crore"), "write the number out"),
     **dict.fromkeys(("per", "and", "than", "nan", "inf"), "write a noun such as rounds"),
     **dict.fromkeys((word for word in SUFFIXES if len(word) > 2), "write one suffix, such as 1M"),
@@ -96,6 +101,12 @@ class Unit:
         return self.over == SHARE
 
     @property
+    def counts(self) -> bool:
+        """Whether this is a count or a rate: no share, no mass (per round), no duration."""
+        measured = self.is_share or _base(self.over) in ("kg", "day")
+        return not measured or (not self.is_share and "day" in map(_base, self.under))
+
+    @property
     def dims(self) -> Mapping[str, int]:
         """Exponents of the base nouns: rounds/week is {"round": 1, "day": -1}."""
         exponents = Counter({_base(self.over): 1})
@@ -125,11 +136,31 @@ class Unit:
             return "a fraction" + "".join(f" per {noun}" for noun in self.under)
         if self.dims == {"day": 1}:
             return "a duration"
+        if self.dims == {"kg": 1}:
+            return "a mass"
         if self.dims.get("day") == -1:
-            return f"a rate (per {' per '.join(self.under)})"
+            return f"a rate ({self if self.over else 'per ' + ' per '.join(self.under)})"
         if self.under:
             return f"a ratio ({self})"
         return f"a number of {self}" if self.over else "a bare number"
+
+    def example(self) -> str:
+        """Return what a field of this unit takes, with examples: "a duration such as 60d"."""
+        if self.is_share:
+            return f"a share such as 20%{self.label().removeprefix(SHARE)}"
+        if self.dims == {"day": 1}:
+            return "a duration such as 60d, 8w or 2mo"
+        if self.dims == {"kg": 1}:
+            return "a mass such as 500 t or 43.5 kg"
+        if self.under == ("day",):
+            return "a rate such as 16k/day or 500k/month"
+        if self.under:
+            return f"a number such as 4 {self}"
+        return "a number such as 16000, 16k or 1.2M"
+
+    def knows(self, other: Unit) -> bool:
+        """Return whether every noun of another unit is one of this unit or of every field."""
+        return {other.over, *other.under} <= {self.over, *self.under} | _KNOWN
 
 
 def is_symbol(word: str) -> bool:

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from estimator.arguments import shown
+from estimator.day import check_packed, read_day
 from estimator.errors import InputError, did_you_mean
 from estimator.given import check_times
 from estimator.inputs import WAYS, kind_of
-from estimator.quantity import QuantityError, parse_axis
+from estimator.quantity import MONTH, QuantityError, parse_axis
 from estimator.quantity.axis import Ratios, Steps
 from estimator.solve import free_inputs
 from estimator.sweeping.ratio import LIMIT, Ratio, column
@@ -36,7 +37,7 @@ _DATES: Final = re.compile(rf"\s*{_DATE}\s*(?:,\s*{_DATE}\s*)+")
 _DATE_STEPS: Final = re.compile(
     rf"\s*({_DATE})\s*\.\.\s*({_DATE})\s*:\s*(\+?)(\d+)\s*d?\s*", re.ASCII
 )
-_DATE_HINT: Final = "write 2023-11-01,2023-12-01 or 2023-11-01..2024-03-01:+30d"
+_DATE_HINT: Final = "write dates such as 2023-11-01,2023-12-01 or 2023-11-01..2024-03-01:+30d"
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,10 +163,7 @@ def axis_cells(name: str, text: str | Sequence[object], where: str) -> int:
     row = kind_of(name)
     if row.unit == "when" and re.match(rf"\s*{_DATE}", text):
         return len(_dates(text, where))
-    try:
-        return len(parse_axis(text, _unit(row)))
-    except QuantityError as error:
-        raise InputError(where, f"{name}: {error}") from None
+    return len(_values(name, text, where))
 
 
 def read_axis(name: str, text: str, scenario: Scenario, where: str) -> Axis:
@@ -180,10 +178,7 @@ def read_axis(name: str, text: str, scenario: Scenario, where: str) -> Axis:
         return axis_of(name, days, is_date=True)
     if row.name == "start":
         raise InputError(where, f"start: '{text}' is not a list of dates; {_DATE_HINT}")
-    try:
-        values = parse_axis(text, _unit(row), scenario.month)
-    except QuantityError as error:
-        raise InputError(where, f"{name}: {error}") from None
+    values = _values(name, text, where, scenario.month)
     # What the first two and the last of equal steps or ratios may be, all of them may.
     for value in [*values[:2], values[-1]] if isinstance(values, Steps | Ratios) else values:
         check_value(row, value, f"{where}: {name}" if where else name)
@@ -210,8 +205,14 @@ def check_value(row: Input, value: Fraction, where: str) -> None:
         raise InputError(where, "a loss must be below 1 (all of the stock) a month")
 
 
-def _unit(row: Input) -> str:
-    return row.scale or ""
+def _values(name: str, text: str, where: str, month: Fraction = MONTH) -> Sequence[Fraction]:
+    row = kind_of(name)
+    if row.unit == "when":
+        check_packed(text, f"{where}: {name}")
+    try:
+        return parse_axis(text, row.scale or "", month)
+    except QuantityError as error:
+        raise InputError(where, f"{name}: {error}") from None
 
 
 def _dates(text: str, where: str) -> list[dt.date]:
@@ -229,15 +230,17 @@ def _stepped(text: str, parts: Sequence[str], where: str) -> list[dt.date]:
     step, left = (number, 0) if parts[2] else divmod(span, max(number - 1, 1))
     if span < 0 or step < 1 or left:
         rule = "does not step forward in whole days"
-        raise InputError(where, f"'{text}' {rule}; write {parts[0]}..{parts[1]}:+7d")
+        raise InputError(
+            where, f"'{text}' {rule}; write a step such as +7d, from an earlier day on"
+        )
     return [first + dt.timedelta(days=day) for day in range(0, span + 1, step)]
 
 
 def _date(text: str, where: str) -> dt.date:
     try:
-        return dt.date.fromisoformat(text.strip())
-    except ValueError:
-        raise InputError(where, f"'{text.strip()}' is not a day of the calendar") from None
+        return read_day(text.strip())
+    except InputError as error:
+        raise InputError(where, error.message) from None
 
 
 def start_ordinal(scenario: Scenario) -> Fraction | None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from estimator.day import check_packed, read_day
 from estimator.errors import InputError, did_you_mean
 from estimator.inputs import kind_of
 from estimator.quantity import QuantityError, parse
@@ -39,6 +40,7 @@ _SIGNS: Final[dict[str, Callable[[Any, Any], Any]]] = {
 }
 _UNITS: Final = {
     "days": "days",
+    "months": "months",
     "gap_days": "days",
     "unmet": "rounds",
     "p5": "days",
@@ -133,7 +135,7 @@ def read_where(text: str, scenario: Scenario, names: Sequence[str]) -> Condition
     """
     match = _FORM.fullmatch(text)
     if not match:
-        raise InputError("`where`", f"'{text}' is not a comparison; write days>=60")
+        raise InputError("`where`", f"'{text}' is not a comparison such as days>=60")
     name, sign, value = match["name"], match["sign"], match["value"]
     if name not in names:
         raise InputError("`where`", f"no column '{name}'{did_you_mean(name, names)}")
@@ -169,20 +171,20 @@ def _date(name: str, value: str) -> Fraction:
             "`where`", f"{name}: '{value}' is a date; write a number such as {name}>60"
         )
     try:
-        return Fraction(dt.date.fromisoformat(value).toordinal())
-    except ValueError:
-        raise InputError("`where`", f"'{value}' is not a date such as 2024-02-01") from None
+        return Fraction(read_day(value).toordinal())
+    except InputError as error:
+        raise InputError("`where`", f"{name}: {error.message}") from None
 
 
 def _number(name: str, value: str, scenario: Scenario) -> Fraction:
-    unit = None if name == "months" else _UNITS.get(name) or kind_of(name).scale
+    unit = _UNITS.get(name) or kind_of(name).scale
+    if name not in COMPUTED and kind_of(name).unit == "when":
+        check_packed(value, f"--where: {name}")
     try:
         quantity = parse(value, unit)
         if quantity.is_point and quantity.hedge:
             rule = "write a plain number, and the bound as a sign, such as days>=60"
             raise InputError("`where`", f"{name}: '{value}' is no exact number; {rule}")
-        if name == "months" and quantity.unit.dims:
-            return quantity.point("days", scenario.month) / scenario.month
         return quantity.point(unit, scenario.month)
     except QuantityError as error:
         raise InputError("`where`", f"{name}: {error}") from None
