@@ -8,6 +8,7 @@ from fractions import Fraction
 
 import pytest
 
+from estimator.arithmetic.bounds import Bounds
 from estimator.claims import check, check_case, check_claim, judge
 from estimator.claims.case import case_files, read_case, register_folders, shipped_claims
 from estimator.claims.intervals import number_texts
@@ -167,10 +168,29 @@ def test_a_strangers_claims(recompute, given, equation, more, verdict, computed)
 
 def test_one_name_is_one_coordinate(recompute):
     result = recompute({"share": "~50%", "s": "20% to 60%"}, "share = s / (s + 1 - s)")
-    assert result.computed == (Fraction(1, 5), Fraction(3, 5), "exact")
-    result = recompute({"x": "0.25", "s": "20% to 60%"}, "x = s * (1 - s)")
+    assert result.computed[:2] == (Fraction(1, 5), Fraction(3, 5))
+    assert result.computed.method == "exact"
+    result = recompute({"x": "0.23", "s": "20% to 61%"}, "x = s * (1 - s)")
     assert result.computed.method == "subdivided"
+    assert not result.computed.is_loose
     assert result.to_dict()["computed"]["method"] == "subdivided"
+
+
+def test_names_that_stand_twice_do_not_widen_a_claim(recompute):
+    result = recompute({"x": "1.3..1.9", "a": "2..3", "b": "5..9"}, "x = (b - a) * a / b")
+    assert (result.computed[:2], result.verdict) == ((Fraction(6, 5), 2), "partly")
+    assert recompute({"x": "2.1..4", "a": "2..3", "b": "5..9"}, "x = (b - a) * a / b").verdict == (
+        "fails"
+    )
+
+
+def test_what_cannot_be_told_says_so(recompute):
+    with pytest.raises(InputError) as error:
+        recompute({"x": "0.16..0.25", "s": "20%..61%"}, "x = s * (1 - s)")  # at most 0.25, exactly
+    assert error.value.message == (
+        "claim one: 's * (1 - s)' is within 0.16 to 0.250002, 0.16 to 0.25 of it for sure: too "
+        "close to what is stated to tell; write each name once, or give a tolerance (within)"
+    )
 
 
 @pytest.mark.parametrize(
@@ -190,7 +210,23 @@ def test_one_name_is_one_coordinate(recompute):
     ],
 )
 def test_verdict_rule(stated, computed, verdict):
-    assert judge(stated, computed) == verdict
+    assert judge(stated, Bounds(*computed, computed)) == verdict
+
+
+@pytest.mark.parametrize(
+    ("stated", "computed", "inner", "verdict"),
+    [
+        ((1, 4), (2, 3), (2.1, 2.9), "holds"),
+        ((1, 4), (1, 4), (2, 3), "holds"),
+        ((1, 4), (5, 7), (6, 6), "fails"),
+        ((1, 4), (2, 7), (3, 6), "partly"),
+        ((1, 4), (0, 7), (1, 4), None),  # holds, for all that was found
+        ((1, 4), (4, 7), (5, 6), None),  # fails, for all that was found
+        ((1, 4), (0, 7), (0, 5), "partly"),
+    ],
+)
+def test_a_verdict_needs_proof(stated, computed, inner, verdict):
+    assert judge(stated, Bounds(*computed, inner)) == verdict
 
 
 @pytest.mark.parametrize(

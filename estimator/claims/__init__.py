@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from estimator.arithmetic.bounds import Bounds, bounds
-from estimator.arithmetic.expression import dims_text, read_equation
-from estimator.arithmetic.polynomial import Extended, Span
+from estimator.arithmetic.bounds import Bounds, Span, bounds
+from estimator.arithmetic.expression import Expression, dims_text, read_equation
 from estimator.claims.case import Case, Claim, Given, case_files, read_case
 from estimator.claims.claimresult import ClaimResult, Used, judge
+from estimator.claims.intervals import interval_words, number_texts
 from estimator.errors import InputError, did_you_mean
 from estimator.quantity import MONTH, QuantityError, parse
 
@@ -164,8 +164,11 @@ def _recompute(case: Case, number: int, month: Fraction, within: Fraction | None
         own = stated.quantity.unit
         unit, scale = str(own), own.scale(month)
         interval = stated.quantity.stated(within, own, month)
-    low, high, method = bounds(right, {name: _span(item, month) for name, item in given.items()})
-    computed = Bounds(_over(low, scale), _over(high, scale), method)
+    spans = {name: _span(item, month) for name, item in given.items()}
+    computed = bounds(right, spans).over(scale)
+    verdict = judge(interval, computed)
+    if verdict is None:
+        raise _undecided(right, computed, unit)
     return ClaimResult(
         claim=claim,
         file=case.document.name,
@@ -176,8 +179,19 @@ def _recompute(case: Case, number: int, month: Fraction, within: Fraction | None
         computed=computed,
         unit=unit,
         inputs=tuple(_used(item) for item in given.values()),
-        verdict=judge(interval, computed),
+        verdict=verdict,
     )
+
+
+def _undecided(right: Expression, computed: Bounds, unit: str) -> InputError:
+    ends = [*computed[:2], *computed.inner]
+    texts = number_texts(ends)
+    outer, inner = (
+        interval_words(computed[:2], texts[:2], unit),
+        interval_words(computed.inner, texts[2:], unit),
+    )
+    rule = "too close to what is stated to tell; write each name once, or give a tolerance (within)"
+    return InputError("", f"'{right}' is within {outer}, {inner} of it for sure: {rule}")
 
 
 def _check_sides(
@@ -207,7 +221,3 @@ def _given(case: Case, name: str) -> Given:
 def _span(given: Given, month: Fraction) -> Span:
     low, high = given.quantity.span(month=month)
     return Span(low, high, above=given.quantity.bound == "upper")
-
-
-def _over(end: Extended, scale: Fraction) -> Extended:
-    return end / scale if isinstance(end, Fraction) else end

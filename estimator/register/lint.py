@@ -5,9 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from estimator.arithmetic.bounds import bounds
+from estimator.arithmetic.bounds import Span, bounds
 from estimator.arithmetic.expression import Expression, dims_text, read_expression
-from estimator.arithmetic.polynomial import Span
 from estimator.errors import InputError, did_you_mean
 from estimator.register import Figure, Register, Source, data_folder, read_register
 
@@ -125,7 +124,7 @@ def _recompute(register: Register, figure: Figure) -> None:
     inputs = {letter: register.figure(id_) for letter, id_ in letters.items()}
     _check_units(expression, inputs, figure)
     spans = {letter: Span(*given.face()) for letter, given in inputs.items()}
-    low, high, _ = bounds(expression, spans)
+    low, high = bounds(expression, spans)[:2]
     scale = figure.quantity.unit.scale()
     ends = [end / scale if isinstance(end, Fraction) else end for end in (low, high)]
     numbers = figure.quantity.numbers
