@@ -134,7 +134,11 @@ def _read_text(row: Input, text: str, register: Callable[[], Register] | None) -
     from estimator.register import shipped  # the register is read only when a figure is asked for
 
     figure = (register or shipped)().figure(quantity.figure)
-    return Given(parse(figure.value, row.scale), figure=figure.id, text=text)
+    _ = figure.quantity  # a value that is wrong in itself is the register's fault
+    try:
+        return Given(parse(figure.value, row.scale), figure=figure.id, text=text)
+    except QuantityError as error:
+        raise InputError("", f"{text} ({figure.where('value')}): {error}") from None
 
 
 def _check_range(row: Input, given: Given) -> None:

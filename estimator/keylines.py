@@ -1,13 +1,15 @@
-"""On which line does each key stand?  A scan of TOML or JSON that has already been parsed.
+"""On which line does each key stand?  A scan of TOML or JSON.
 
-The scan relies on the text being valid, so it needs neither types nor errors: it follows
-brackets, keys and separators, and skips strings and comments whole.
+The lines are right where the text is valid, so the scan needs neither types nor errors: it follows
+brackets, keys and separators, and skips strings and comments whole.  It ends well on any text.
 """
 
 from __future__ import annotations
 
 import json
 import re
+import tomllib
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -15,10 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Key = str | int
+# Possessive, so that a string costs no memory for its length; and the end of a string is optional,
+# so that no character is looked at more than once.
 _TOKEN: Final = re.compile(
     r'''(?P<space>[ \t]+|\#[^\n]*)
       | (?P<newline>\n)
-      | (?P<text>"""(?:\\.|[^\\])*?"{3,5}|\'\'\'.*?'{3,5}|"(?:\\.|[^"\\])*"|'[^']*')
+      | (?P<text>"""(?:[^"\\]++|\\.|"(?!""))*+"{0,5}|\'\'\'(?:[^\']++|\'(?!\'\'))*+\'{0,5}
+                |"(?:[^"\\\n]++|\\[^\n])*+"?|\'[^\'\n]*+\'?)
       | (?P<mark>[][{},=:.])
       | (?P<word>[^][{},=:.\s"'\#]+)''',
     re.VERBOSE | re.DOTALL,
@@ -124,7 +129,8 @@ class _Scan:
         return path
 
     def _close(self) -> None:
-        self.stack.pop()
+        if len(self.stack) > 1:  # else the text is not valid
+            self.stack.pop()
         self.reads_key, self.key = False, []
 
 
@@ -136,6 +142,20 @@ def key_lines(text: str) -> dict[tuple[Key, ...], int]:
 def duplicates(text: str) -> Iterator[tuple[tuple[Key, ...], int]]:
     """Keys given twice in one table, each with the line of its repetition."""
     yield from _scan(text).repeated
+
+
+def deep_key(text: str, most: int) -> int | None:
+    """Line of the first key of more than so many parts, in text that need not be valid."""
+    line, dots = 1, 0
+    for token in _TOKEN.finditer(text):
+        if token[0] == ".":
+            dots += 1
+        elif token.lastgroup in {"mark", "newline"}:
+            dots = 0
+        if dots >= most:
+            return line
+        line += token[0].count("\n")
+    return None
 
 
 def _scan(text: str) -> _Scan:
@@ -157,7 +177,8 @@ def _plain(piece: str) -> str:
         return piece[1:-1]
     if piece[0] != '"':
         return piece
-    try:
+    with suppress(ValueError):
         return str(json.loads(piece, strict=False))
-    except ValueError:  # an escape that only TOML has
-        return piece[1:-1]
+    with suppress(ValueError):  # an escape that only TOML has
+        return str(tomllib.loads(f"key = {piece}")["key"])
+    return piece  # not a key at all

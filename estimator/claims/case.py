@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from estimator.errors import InputError
+from estimator.errors import InputError, RegisterError
 from estimator.quantity import Quantity, QuantityError, parse
 from estimator.register import Register, data_folder
 from estimator.register.records import Slug, Text
@@ -127,6 +127,8 @@ def _one_given(document: Document, register: Register, name: str, value: Any) ->
     try:
         return _read_given(document, register, name, value)
     except InputError as error:
+        if isinstance(error, RegisterError) and error.where:
+            return error
         message = f"given '{name}': {error.message}"
         return InputError(document.where("given", name), message)
     except QuantityError as error:

@@ -91,7 +91,8 @@ def _select(ctx: click.Context, register: Register, ids: Sequence[str]) -> list[
     if not ids:
         return found
     chosen = {text.removeprefix("@"): register.figure(text) for text in ids}
-    return [figure for figure in chosen.values() if figure in found]
+    fitting = {figure.id for figure in found}
+    return [figure for figure in chosen.values() if figure.id in fitting]
 
 
 def _date(name: str, text: str | None) -> dt.date | None:
