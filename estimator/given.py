@@ -138,7 +138,8 @@ def _read_text(row: Input, text: str, register: Callable[[], Register] | None) -
     try:
         return Given(parse(figure.value, row.scale), figure=figure.id, text=text)
     except QuantityError as error:
-        raise InputError("", f"{text} ({figure.where('value')}): {error}") from None
+        said = str(error).removesuffix(f"; {error.advice}")  # no source is to write anything else
+        raise InputError("", f"{text} ({figure.where('value')}): {said}") from None
 
 
 def _check_range(row: Input, given: Given) -> None:

@@ -91,7 +91,7 @@ def test_only_few_modules_open_files(path: Path) -> None:
     assert not {call for call in calls(path) if call.split(".")[-1] in reads and "self" not in call}
 
 
-@each(but="output cli")
+@each(but="output cli pytest_plugin")
 def test_the_core_has_no_clock_and_no_chance_of_its_own(path: Path) -> None:
     clocks = {
         "today",

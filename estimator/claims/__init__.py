@@ -18,6 +18,7 @@ from estimator.claims.claimresult import ClaimResult, Used, judge
 from estimator.claims.intervals import interval_words, number_texts
 from estimator.errors import InputError, did_you_mean
 from estimator.quantity import MONTH, QuantityError, parse
+from estimator.tomlfile import real_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -45,6 +46,7 @@ def check(
     paths: Iterable[Path],
     register: Register,
     progress: Callable[[int], object] = lambda _: None,
+    over: Callable[[], str] = str,
 ) -> Check:
     """Recompute every claim in files and folders; what cannot be read does not stop the rest.
 
@@ -52,11 +54,12 @@ def check(
         paths: case files, and folders of them (see `case_files`).
         register: where ``@figure-id`` and sources are looked up.
         progress: called with the number of further claims that are done.
+        over: says why nothing more is to be checked; empty as long as there is time.
     """
     results: dict[str, ClaimResult] = {}
     errors: dict[str, InputError] = {}
     for file in _files(paths, errors):
-        found, faults = _check_file(file, register, progress)
+        found, faults = _check_file(file, register, progress, over)
         for result in found:
             first = results.setdefault(result.id, result)
             if first is not result:
@@ -73,8 +76,8 @@ def _files(paths: Iterable[Path], errors: dict[str, InputError]) -> Iterator[Pat
         except InputError as error:
             errors[str(error)] = error
             continue
-        yield from (file for file in files if file.resolve() not in seen)
-        seen.update(file.resolve() for file in files)
+        yield from (file for file in files if real_path(file) not in seen)
+        seen.update(map(real_path, files))
 
 
 def _taken(first: ClaimResult, second: ClaimResult) -> InputError:
@@ -83,14 +86,23 @@ def _taken(first: ClaimResult, second: ClaimResult) -> InputError:
 
 
 def _check_file(
-    path: Path, register: Register, advance: Callable[[int], object] = lambda _: None
+    path: Path,
+    register: Register,
+    advance: Callable[[int], object] = lambda _: None,
+    over: Callable[[], str] = str,
 ) -> tuple[list[ClaimResult], list[InputError]]:
+    if why := over():
+        return [], [InputError(str(path), f"not checked: {why}")]
     try:
         case = read_case(path, register)
     except InputError as error:
         return [], [error]
-    results, errors = [], list(case.errors)
-    for number in case.claims:
+    results: list[ClaimResult] = []
+    errors = list(case.errors)
+    for number, claim in case.claims.items():
+        if why := over():
+            rule = f"claim {claim.id} and those after it are not checked: {why}"
+            return results, [*errors, case.document.error(rule, "claim", number)]
         try:
             results.append(check_claim(case, number, register))
         except InputError as error:

@@ -225,6 +225,9 @@ class _Reading:
     def _file(self, file: Path, kind: str, model: type[Record], into: dict[str, Record]) -> None:
         if kind_of(file) == "nothing":
             return
+        if kind_of(file) == "device":  # a pipe would keep everybody waiting
+            self.errors.append(InputError(str(file), "this is no regular file"))
+            return
         try:
             document = read_toml(file, longest=LONGEST_REGISTER)
         except InputError as error:
