@@ -48,6 +48,7 @@ class _Scan:
     tables: dict[tuple[Key, ...], int] = field(default_factory=dict)  # [[name]] seen so far
     stack: list[_Open] = field(default_factory=lambda: [_Open((), "")])
     key: list[str] = field(default_factory=list)
+    key_line: int = 1  # where that begins; in JSON the colon may stand below
     reads_key: bool = True
     header: int = 0  # brackets of the header being read
 
@@ -63,6 +64,7 @@ class _Scan:
 
     def _in_key(self, piece: str, line: int, is_mark: bool) -> None:
         if not is_mark:
+            self.key_line = self.key_line if self.key else line
             self.key.append(_plain(piece))
         elif piece == "[":
             self.header += 1
@@ -71,7 +73,7 @@ class _Scan:
         elif piece == "]":
             self._header(line)
         elif piece in "=:":
-            self._note(line)
+            self._note(self.key_line)
             self.reads_key = False
         elif piece == "}":
             self._close()

@@ -58,6 +58,7 @@ def box(**ends):
         ("(a + 3) / (a + 1)", {"a": (0, 9)}, "12/10", 3, "exact"),
         ("a + 1 / a", {"a": (0, 9, True)}, 2, INF, "subdivided"),
         ("a + 4 / a", {"a": (1, INF)}, 4, INF, "exact"),
+        ("a * (a + b - a)", {"a": (1, INF), "b": (3, INF)}, 3, INF, "exact"),
         # a divisor that can be zero leaves no ends
         ("a / b", {"a": (1,), "b": (0, 2)}, 0, INF, "exact"),
         ("a / (b - c)", {"a": (1,), "b": (1, 3), "c": (2, 4)}, -INF, INF, "exact"),
