@@ -283,7 +283,7 @@ class _Search:
     def _least_over(self, box: Box, sign: int) -> tuple[Extended, Extended, Box]:
         """A bound that nothing passes there, a value found, and where the least value must be."""
         value, ends = self._over(box, sign)
-        while value and (narrow := _narrowed(box, value.slopes)) != box:
+        while value and self.work > 0 and (narrow := _narrowed(box, value.slopes)) != box:
             further, limits = self._over(narrow, sign)
             if limits is None:
                 break
