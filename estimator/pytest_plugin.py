@@ -68,7 +68,9 @@ def _seconds(config: pytest.Config) -> float:
     try:
         return float(text)
     except ValueError:
-        raise pytest.UsageError(f"claims_timeout: '{text}' is no number of seconds") from None
+        from estimator.errors import InputError
+
+        raise InputError("claims_timeout", f"'{text}' is no number of seconds") from None
 
 
 class CaseFile(pytest.File):

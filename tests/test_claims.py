@@ -194,6 +194,15 @@ def test_what_cannot_be_told_says_so(recompute):
     )
 
 
+def test_what_takes_too_long_to_find_is_said_to_lie_within(recompute):
+    right = "a"
+    for _ in range(6):
+        right = f"(4*{right}*(1-{right}))"
+    result = recompute({"x": "50%..90%", "a": "0%..100%"}, f"x = {right}")
+    assert (result.verdict, result.computed.is_loose) == ("partly", True)
+    assert f"{right.replace('a', '0%..100%')} is within " in result.sentence
+
+
 @pytest.mark.parametrize(
     ("stated", "computed", "verdict"),
     [

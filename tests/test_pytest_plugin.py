@@ -218,6 +218,14 @@ def test_the_claims_of_one_file_share_their_time(repository, monkeypatch):
     )
 
 
+def test_a_time_that_is_none_is_told(repository):
+    repository.makeini("[pytest]\nclaims_timeout = soon\n")
+    result = run(repository, "data/claims")
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["claims_timeout: 'soon' is no number of seconds"])
+    result.stdout.no_fnmatch_line("*Traceback*")
+
+
 def test_a_bug_keeps_its_traceback(repository, monkeypatch):
     monkeypatch.setattr(claims, "check_claim", lambda *_: 1 / 0)
     result = run(repository, "data/claims")

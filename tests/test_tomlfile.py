@@ -93,7 +93,8 @@ def test_values_keep_their_text_and_their_types():
 
 
 JSON = (
-    '{"a": 1.5,\n "b": [{"c": 1},\n {"c": [1,\n 2]}], "d": {}, \n"e": {"f": {"g": []}},\n "h"\n:\n2}'
+    '{"a": 1.5,\n "b": [{"c": 1},\n {"c": [1,\n 2]}], "d": {}, \n"e": {"f": {"g": []}},\n'
+    ' "h"\n:\n2}'
 )
 
 

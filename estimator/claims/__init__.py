@@ -196,12 +196,9 @@ def _recompute(case: Case, number: int, month: Fraction, within: Fraction | None
 
 
 def _undecided(right: Expression, computed: Bounds, unit: str) -> InputError:
-    ends = [*computed[:2], *computed.inner]
-    texts = number_texts(ends)
-    outer, inner = (
-        interval_words(computed[:2], texts[:2], unit),
-        interval_words(computed.inner, texts[2:], unit),
-    )
+    texts = number_texts([*computed[:2], *computed.inner])
+    outer = interval_words(computed[:2], texts[:2], unit)
+    inner = interval_words(computed.inner, texts[2:], unit)
     rule = "too close to what is stated to tell; write each name once, or give a tolerance (within)"
     return InputError("", f"'{right}' is within {outer}, {inner} of it for sure: {rule}")
 
