@@ -1,8 +1,8 @@
 """How long to go on, and texts that people write with a few changes.
 
-FUZZ_EXAMPLES=1000000 is how many texts each test takes (100,000 unless given), FUZZ_SECONDS=1200
-how long each goes on instead, FUZZ_SEED=5 takes other ones.  Text number N of a seed is always the
-same.
+FUZZ_EXAMPLES=1000000 is how many texts each module takes (100,000 unless given), FUZZ_SECONDS=600
+how long each test goes on instead, FUZZ_SEED=5 takes other ones.  Text number N of a seed is always
+the same.
 """
 
 from __future__ import annotations
@@ -20,10 +20,14 @@ SECONDS = float(os.environ.get("FUZZ_SECONDS", "0"))
 SEED = int(os.environ.get("FUZZ_SEED", "0"))
 
 
-def draws() -> Iterator[random.Random]:
-    """As many sources of chance as there is budget for, one for each text."""
+def draws(part: float = 1) -> Iterator[random.Random]:
+    """As many sources of chance as there is budget for, one for each text.
+
+    Args:
+        part: the share of the module's texts that this test takes.
+    """
     until, number = time.monotonic() + SECONDS, 0
-    while (time.monotonic() < until) if SECONDS else (number < EXAMPLES):
+    while (time.monotonic() < until) if SECONDS else (number < EXAMPLES * part):
         yield random.Random(f"{SEED}/{number}")
         number += 1
 

@@ -13,7 +13,8 @@ from estimator.register import Register, read_register
 from estimator.register.lint import lint
 from estimator.register.witnesses import conflicts, peers
 
-SOURCES = """\
+SOURCES = [
+    """\
 [[source]]
 id = "a-2024"
 publisher = "Paper"
@@ -24,6 +25,8 @@ kind = "news"
 reliability = "C"
 url = "https://example.org/a"
 reports = "b-2023"
+""",
+    """\
 [[source]]
 id = "b-2023"
 publisher = "Agency"
@@ -32,8 +35,19 @@ published = 2023-12-30
 language = "ko"
 kind = "agency"
 reliability = "B"
-"""
-FIGURES = """\
+[[source]]
+id = "c-2023"
+publisher = "Agency"
+title = "[seen by nobody]"
+published = 2023-12-31
+language = "ko"
+kind = "agency"
+reliability = "B"
+reports = "b-2023"
+""",
+]
+FIGURES = [
+    """\
 [[figure]]
 id = "stock"
 metric = "stockpile"
@@ -44,6 +58,20 @@ scope = "tube"
 actor = "RU"
 from = 2023-08-01
 to = 2023-10-31
+origin = "us"
+status = "assumed"
+reason = "a guess"
+credibility = 3
+""",
+    """\
+[[figure]]
+id = "stock"
+metric = "stockpile"
+about = "rounds in store"
+value = ">2M rounds"
+nature = "152 mm"
+scope = "tube"
+actor = "RU"
 origin = "us"
 status = "assumed"
 reason = "a guess"
@@ -61,7 +89,8 @@ status = "derived"
 formula = "a / 2"
 inputs = ["stock"]
 credibility = 4
-"""
+""",
+]
 PIECES = [
     "[[figure]]\n",
     "[[source]]\n",
@@ -109,8 +138,8 @@ def test_any_register_is_read_or_told_what_is_wrong(tmp_path):
         path.touch()
     sound = 0
     for rng in draws():
-        path, seed = rng.choice(list(folders.items()))
-        text = mutated(rng, [seed], PIECES, most=2)
+        path, seeds = rng.choice(list(folders.items()))
+        text = mutated(rng, seeds, PIECES, most=2)
         overwrite(path, text)
         register, errors = read_register([path.parent])
         problems = lint(register)
