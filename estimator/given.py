@@ -159,7 +159,12 @@ def _read_text(row: Input, text: str, register: Callable[[], Register] | None) -
     from estimator.register import shipped  # the register is read only when a figure is asked for
 
     figure = (register or shipped)().figure(quantity.figure)
-    return Given(parse(figure.value, row.scale), figure=figure.id, text=text)
+    _ = figure.quantity  # a value that is wrong in itself is the register's fault
+    try:
+        return Given(parse(figure.value, row.scale), figure=figure.id, text=text)
+    except QuantityError as error:
+        said = str(error).removesuffix(f"; {error.advice}")  # no source is to write anything else
+        raise InputError("", f"{text} ({figure.where('value')}): {said}") from None
 
 
 def _when(row: Input, text: str) -> Given:

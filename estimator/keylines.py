@@ -1,13 +1,15 @@
-"""On which line does each key stand?  A scan of TOML or JSON that has already been parsed.
+"""On which line does each key stand?  A scan of TOML or JSON.
 
-The scan relies on the text being valid, so it needs neither types nor errors: it follows
-brackets, keys and separators, and skips strings and comments whole.
+The lines are right where the text is valid, so the scan needs neither types nor errors: it follows
+brackets, keys and separators, and skips strings and comments whole.  It ends well on any text.
 """
 
 from __future__ import annotations
 
 import json
 import re
+import tomllib
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -15,10 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Key = str | int
+# Possessive, so that a string costs no memory for its length; and the end of a string is optional,
+# so that no character is looked at more than once.
 _TOKEN: Final = re.compile(
     r'''(?P<space>[ \t]+|\#[^\n]*)
       | (?P<newline>\n)
-      | (?P<text>"""(?:\\.|[^\\])*?"{3,5}|\'\'\'.*?'{3,5}|"(?:\\.|[^"\\])*"|'[^']*')
+      | (?P<text>"""(?:[^"\\]++|\\.|"(?!""))*+"{0,5}|\'\'\'(?:[^\']++|\'(?!\'\'))*+\'{0,5}
+                |"(?:[^"\\\n]++|\\[^\n])*+"?|\'[^\'\n]*+\'?)
       | (?P<mark>[][{},=:.])
       | (?P<word>[^][{},=:.\s"'\#]+)''',
     re.VERBOSE | re.DOTALL,
@@ -43,6 +48,7 @@ class _Scan:
     tables: dict[tuple[Key, ...], int] = field(default_factory=dict)  # [[name]] seen so far
     stack: list[_Open] = field(default_factory=lambda: [_Open((), "")])
     key: list[str] = field(default_factory=list)
+    key_line: int = 1  # where that begins; in JSON the colon may stand below
     reads_key: bool = True
     header: int = 0  # brackets of the header being read
 
@@ -58,6 +64,7 @@ class _Scan:
 
     def _in_key(self, piece: str, line: int, is_mark: bool) -> None:
         if not is_mark:
+            self.key_line = self.key_line if self.key else line
             self.key.append(_plain(piece))
         elif piece == "[":
             self.header += 1
@@ -66,7 +73,7 @@ class _Scan:
         elif piece == "]":
             self._header(line)
         elif piece in "=:":
-            self._note(line)
+            self._note(self.key_line)
             self.reads_key = False
         elif piece == "}":
             self._close()
@@ -124,7 +131,8 @@ class _Scan:
         return path
 
     def _close(self) -> None:
-        self.stack.pop()
+        if len(self.stack) > 1:  # else the text is not valid
+            self.stack.pop()
         self.reads_key, self.key = False, []
 
 
@@ -136,6 +144,20 @@ def key_lines(text: str) -> dict[tuple[Key, ...], int]:
 def duplicates(text: str) -> Iterator[tuple[tuple[Key, ...], int]]:
     """Keys given twice in one table, each with the line of its repetition."""
     yield from _scan(text).repeated
+
+
+def deep_key(text: str, most: int) -> int | None:
+    """Line of the first key of more than so many parts, in text that need not be valid."""
+    line, dots = 1, 0
+    for token in _TOKEN.finditer(text):
+        if token[0] == ".":
+            dots += 1
+        elif token.lastgroup in {"mark", "newline"}:
+            dots = 0
+        if dots >= most:
+            return line
+        line += token[0].count("\n")
+    return None
 
 
 def _scan(text: str) -> _Scan:
@@ -157,7 +179,8 @@ def _plain(piece: str) -> str:
         return piece[1:-1]
     if piece[0] != '"':
         return piece
-    try:
+    with suppress(ValueError):
         return str(json.loads(piece, strict=False))
-    except ValueError:  # an escape that only TOML has
-        return piece[1:-1]
+    with suppress(ValueError):  # an escape that only TOML has
+        return str(tomllib.loads(f"key = {piece}")["key"])
+    return piece  # not a key at all

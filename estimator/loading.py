@@ -6,7 +6,7 @@ every error its place.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
 from estimator.arguments import check_kind
 from estimator.errors import InputError, did_you_mean
@@ -59,22 +59,9 @@ def shipped_names() -> list[str]:
 
 def is_shipped(text: str) -> bool:
     """Whether a text that stands for a file is a shipped scenario's name, and no file is there."""
+    from estimator.tomlfile import lies_at  # most runs read no file
+
     return "." not in text and text in shipped_names() and lies_at(text) in {"", "folder"}
-
-
-def lies_at(path: str | Path) -> Literal["", "folder", "file", "stream"]:
-    """What lies at a path that somebody named, if anything.
-
-    Where the system refuses to look, nothing is there; why, it says when the path is opened.
-    """
-    import os
-
-    # those of pathlib raise for a name that is too long, a locked folder or a loop of links
-    if os.path.isdir(path):  # noqa: PTH112
-        return "folder"
-    if os.path.isfile(path):  # noqa: PTH113
-        return "file"
-    return "stream" if os.path.exists(path) else ""  # noqa: PTH110
 
 
 def _shipped_folder() -> Path:

@@ -1,9 +1,9 @@
 """Claims as pytest items: ``pytest data/claims`` recomputes every claim in that folder.
 
-Collected are files named ``*.claims.toml``, and the ``*.toml`` of a folder named ``claims`` when
-that folder, or a file in it, is named on the command line or in ``testpaths``.  Figures come from
-the shipped register, from a register beside the case file, and from the folders in the ini option
-``claims_data`` or in ``ESTIMATE_DATA``.
+Collected are files named ``*.claims.toml``, and the ``*.toml`` of a folder named ``claims`` that
+hold claims, or that are named themselves, when that folder, or a file in it, is named on the
+command line or in ``testpaths``.  Figures come from the shipped register, from a register beside
+the case file, and from the folders in the ini option ``claims_data`` or in ``ESTIMATE_DATA``.
 
 Every pytest run loads this module, so it imports nothing of the estimator until a file is found.
 """
@@ -11,6 +11,7 @@ Every pytest run loads this module, so it imports nothing of the estimator until
 from __future__ import annotations
 
 import os
+import time
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,8 +30,9 @@ if TYPE_CHECKING:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Declare the ini option ``claims_data``."""
+    """Declare the ini options ``claims_data`` and ``claims_timeout``."""
     parser.addini("claims_data", "folders with sources.toml and figures.toml", type="paths")
+    parser.addini("claims_timeout", "seconds that the claims of one file may take", default="300")
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> CaseFile | None:
@@ -46,8 +48,12 @@ def _asked_for(file: Path, config: pytest.Config) -> bool:
     if file.parent.name != "claims":
         return False
     start = config.invocation_params.dir
-    named = {(start / argument.partition("::")[0]).resolve() for argument in config.args}
-    return file in named or file.parent in named
+    named = {os.path.realpath(start / argument.partition("::")[0]) for argument in config.args}
+    if str(file) in named or str(file.parent) not in named:
+        return str(file) in named
+    from estimator.claims.case import holds_claims
+
+    return holds_claims(file)
 
 
 @cache
@@ -57,23 +63,43 @@ def _load(folders: tuple[Path, ...]) -> Register:
     return load_register(folders)
 
 
+def _seconds(config: pytest.Config) -> float:
+    text = config.getini("claims_timeout")
+    try:
+        return float(text)
+    except ValueError:
+        from estimator.errors import InputError
+
+        raise InputError("claims_timeout", f"'{text}' is no number of seconds") from None
+
+
 class CaseFile(pytest.File):
     """A case file; its items are its claims."""
 
-    def collect(self) -> Iterator[pytest.Item]:
-        """One item per claim, and one for each error in the file."""
-        from estimator.claims.case import read_case
+    spent = 0.0  # seconds on its claims so far
 
-        register = self._register()
-        case = read_case(self.path, register)
+    def collect(self) -> Iterator[pytest.Item]:
+        """One item per claim, and one for each error in the file or the register beside it."""
+        from estimator.claims.case import read_case
+        from estimator.errors import InputError
+
+        try:
+            register = self._register()
+            case = read_case(self.path, register)
+        except InputError as unreadable:
+            yield self._broken(1, unreadable)
+            return
         for number, claim in case.claims.items():
             item: ClaimItem = ClaimItem.from_parent(self, name=claim.id)
             item.case, item.number, item.register = case, number, register
             yield item
         for number, error in enumerate(case.errors, 1):
-            broken: BrokenItem = BrokenItem.from_parent(self, name=f"input-error-{number}")
-            broken.error = error
-            yield broken
+            yield self._broken(number, error)
+
+    def _broken(self, number: int, error: InputError) -> BrokenItem:
+        item: BrokenItem = BrokenItem.from_parent(self, name=f"input-error-{number}")
+        item.error = error
+        return item
 
     def _register(self) -> Register:
         from estimator.claims.case import register_folders
@@ -83,14 +109,6 @@ class CaseFile(pytest.File):
         ]
         beside = register_folders([self.path])
         return _load((*self.config.getini("claims_data"), *named, *beside))
-
-    def repr_failure(
-        self,
-        excinfo: pytest.ExceptionInfo[BaseException],
-        style: Any = None,
-    ) -> str | TerminalRepr:
-        """An unreadable file in one line."""
-        return _in_words(excinfo) or super().repr_failure(excinfo)
 
 
 class VerdictChangedError(AssertionError):
@@ -120,7 +138,19 @@ class ClaimItem(_Item):
         """Recompute the claim; pass if the verdict is the recorded one."""
         from estimator.claims import check_claim
 
-        result = check_claim(self.case, self.number, self.register)
+        file = self.parent
+        assert isinstance(file, CaseFile)  # noqa: S101 - what made this item
+        begun = time.monotonic()
+        if file.spent > (limit := _seconds(self.config)):
+            raise self.case.document.error(
+                f"claim {self.name} is not checked: those before it in this file took {limit:g} s; "
+                "the ini option claims_timeout gives more",
+                *("claim", self.number),
+            )
+        try:
+            result = check_claim(self.case, self.number, self.register)
+        finally:
+            file.spent += time.monotonic() - begun
         if not result.agrees:
             raise VerdictChangedError(result)
 

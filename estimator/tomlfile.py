@@ -7,24 +7,31 @@ Floats stay text (``0.1`` is one tenth, not its nearest binary fraction).
 from __future__ import annotations
 
 import json
+import os
 import re
+import stat
 import tomllib
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 from estimator.errors import InputError
-from estimator.keylines import Key, duplicates, key_lines
+from estimator.keylines import Key, deep_key, duplicates, key_lines
 
-LONGEST_FILE: Final = 32 * 1024 * 1024  # bytes; also ends the reading of /dev/zero
-_PLACE: Final = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)\Z")
+LONGEST_FILE: Final = 4 * 1024 * 1024  # bytes; also ends the reading of /dev/zero
+LONGEST_REGISTER: Final = 32 * 1024 * 1024  # bytes, which 80,000 figures take
+_MOST_ENTRIES: Final = 1_000_000  # which 65,000 figures have; reading as many takes 4 to 8 s
+_PLACE: Final = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)\Z")
 _DEEPEST: Final = 100
 _DOTTED: Final = re.compile(
     rf"(?<![^\s=,{{\[])(?:[^\s.=,{{}}\[\]#]++[ \t]*+\.[ \t]*+){{{_DEEPEST}}}"
+)
+_HEADER: Final = re.compile(
+    r"""\s*\[\[?(?:"(?:\\.|[^"\\])*+"|'[^']*+'|[^][{}=,"'\#]++)*+\]\]?[ \t]*(?:\#.*)?\Z"""
 )
 _HUGE: Final = re.compile(r"\d[\d_]{4300,}")  # what int() refuses to convert
 _MARKS: Final = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
@@ -73,37 +80,66 @@ class Document:
         return InputError(self.where(*keys), message)
 
 
-def read_toml(source: Path | str | bytes, name: str = "") -> Document:
+def lies_at(path: Path | str) -> Literal["file", "folder", "device", "refused", ""]:
+    """What lies at a path that somebody gave, if anything; links are followed, nothing is raised.
+
+    What the system will not say (no permission, a loop of links, a name too long) is ``refused``:
+    reading it gives the reason.
+    """
+    try:
+        mode = os.stat(path).st_mode  # noqa: PTH116 - of what may not be a path
+    except (FileNotFoundError, NotADirectoryError):
+        return ""
+    except (OSError, ValueError):  # ValueError: a NUL in the name
+        return "refused"
+    if stat.S_ISDIR(mode):
+        return "folder"
+    return "file" if stat.S_ISREG(mode) else "device"
+
+
+def real_path(path: Path) -> Path:
+    """The one path behind all ways to write it; as it is where the system will not say."""
+    try:
+        return Path(os.path.realpath(path))
+    except (OSError, ValueError):
+        return path.absolute()
+
+
+def read_toml(source: Path | str | bytes, name: str = "", longest: int = LONGEST_FILE) -> Document:
     """Read a file or text: TOML, or JSON if the name ends in .json or the text begins with {.
 
     Args:
         source: a path, or the content itself as text or bytes (standard input).
         name: how messages name it; the path if empty.
+        longest: how long a file may be [bytes].
 
     Raises:
         InputError: the file cannot be read, is not UTF-8, or is not TOML or JSON.
     """
     name = name or (str(source) if isinstance(source, Path) else "<text>")
-    content = _read(source, name) if isinstance(source, Path) else source
+    content = _read(source, name, longest) if isinstance(source, Path) else source
     text = content if isinstance(content, str) else _decode(content, name)
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
-    data = _json(text, name) if _is_json(text, name) else _toml(text, name)
+    is_json = _is_json(text, name)
+    if text.count(":" if is_json else "=") + text.count(",") > _MOST_ENTRIES:
+        raise InputError(name, f"more than {_MOST_ENTRIES:,} keys and items; split it")
+    data = _json(text, name) if is_json else _toml(text, name)
     if _is_deep(data):
         raise InputError(name, f"tables are nested more than {_DEEPEST} deep")
     return Document(name, data, text)
 
 
-def _read(path: Path, name: str) -> bytes:
+def _read(path: Path, name: str, longest: int) -> bytes:
     try:
         with path.open("rb") as file:
-            content = file.read(LONGEST_FILE + 1)
+            content = file.read(longest + 1)
     except IsADirectoryError:
         raise InputError(name, "this is a directory; name a file in it") from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise InputError(name, f"cannot be read: {reason}") from None
-    if len(content) > LONGEST_FILE:
-        raise InputError(name, f"longer than {LONGEST_FILE // 2**20} MiB; split it")
+    if len(content) > longest:
+        raise InputError(name, f"longer than {longest // 2**20} MiB; split it")
     return content
 
 
@@ -140,8 +176,8 @@ def _items(value: Any) -> Iterable[Any]:
 
 
 def _toml(text: str, name: str) -> dict[str, Any]:
-    if text.count(".") >= _DEEPEST and (deep := _DOTTED.search(text)):
-        line = text.count("\n", 0, deep.start()) + 1  # tomllib takes n² memory for a.a.a…
+    if text.count(".") >= _DEEPEST and _DOTTED.search(text) and (line := deep_key(text, _DEEPEST)):
+        # tomllib takes n² memory for a.a.a…
         raise InputError(f"{name}:{line}", f"a key has more than {_DEEPEST} parts")
     try:
         return tomllib.loads(text, parse_float=str)
@@ -155,17 +191,30 @@ def _toml(text: str, name: str) -> dict[str, Any]:
 
 def _syntax(message: str, text: str, name: str) -> InputError:
     place = _PLACE.search(message)
-    line = int(place[1]) if place and place[1] else text.rstrip("\n").count("\n") + 1
     rule = message[: place.start()] if place else message
+    before = text.rstrip("\n")
+    if place and place[1]:
+        lines = text.split("\n", int(place[1]))[: int(place[1])]
+        before = "\n".join([*lines[:-1], lines[-1][: int(place[2]) - 1]])
+    line = before.count("\n") + 1
     if rule.startswith(_TWICE):
-        return _twice(text, line, name)
+        return _twice(before, text.split("\n", line)[line - 1], name)
     return InputError(f"{name}:{line}", _HINTS.get(rule, f"not valid TOML: {rule}"))
 
 
-def _twice(text: str, line: int, name: str) -> InputError:
-    """A key or table given twice; the text is valid up to that line."""
-    start = "\n".join(text.split("\n")[:line])
-    for path, repeated in duplicates(start):
+def _twice(before: str, last: str, name: str) -> InputError:
+    """A key or table given twice.
+
+    Args:
+        before: the text up to where this was noticed, which is valid.
+        last: all of the line where it was noticed.
+        name: of the file.
+    """
+    line = before.count("\n") + 1
+    if last.lstrip().startswith("[") and not _HEADER.match(last):
+        rule = "not valid TOML: Expected ']' at the end of a table declaration"
+        return InputError(f"{name}:{line}", rule)
+    for path, repeated in duplicates(before):
         return InputError(
             f"{name}:{repeated}", f"key '{path[-1]}' is given twice; keep one of them"
         )

@@ -6,11 +6,15 @@ import io
 import os
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from unittest import mock
 
 from estimator.cli import run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).parent.parent
 COMMAND = [sys.executable, "-m", "estimator"]
@@ -78,6 +82,22 @@ def shell(script: str, env: dict[str, str] | None = None, cwd: Path = ROOT) -> R
         timeout=60,
     )
     return Result(done.returncode, done.stdout.decode(), done.stderr.decode("utf-8", "replace"))
+
+
+@contextmanager
+def without_rights() -> Iterator[None]:
+    """As somebody whom permissions stop, which they do not stop root.
+
+    Modules that are not loaded yet may lie where only root can read: run the command once before.
+    """
+    if os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
 
 
 def one_line(result: Result, code: int) -> str:

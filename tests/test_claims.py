@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import math
+import os
 from fractions import Fraction
 
 import pytest
 
+from estimator.arithmetic.bounds import Bounds
 from estimator.claims import check, check_case, check_claim, judge
 from estimator.claims.case import case_files, read_case, register_folders, shipped_claims
 from estimator.claims.intervals import number_texts
@@ -167,10 +169,38 @@ def test_a_strangers_claims(recompute, given, equation, more, verdict, computed)
 
 def test_one_name_is_one_coordinate(recompute):
     result = recompute({"share": "~50%", "s": "20% to 60%"}, "share = s / (s + 1 - s)")
-    assert result.computed == (Fraction(1, 5), Fraction(3, 5), "exact")
-    result = recompute({"x": "0.25", "s": "20% to 60%"}, "x = s * (1 - s)")
+    assert result.computed[:2] == (Fraction(1, 5), Fraction(3, 5))
+    assert result.computed.method == "exact"
+    result = recompute({"x": "0.23", "s": "20% to 61%"}, "x = s * (1 - s)")
     assert result.computed.method == "subdivided"
+    assert not result.computed.is_loose
     assert result.to_dict()["computed"]["method"] == "subdivided"
+
+
+def test_names_that_stand_twice_do_not_widen_a_claim(recompute):
+    result = recompute({"x": "1.3..1.9", "a": "2..3", "b": "5..9"}, "x = (b - a) * a / b")
+    assert (result.computed[:2], result.verdict) == ((Fraction(6, 5), 2), "partly")
+    assert recompute({"x": "2.1..4", "a": "2..3", "b": "5..9"}, "x = (b - a) * a / b").verdict == (
+        "fails"
+    )
+
+
+def test_what_cannot_be_told_says_so(recompute):
+    with pytest.raises(InputError) as error:
+        recompute({"x": "0.16..0.25", "s": "20%..61%"}, "x = s * (1 - s)")  # at most 0.25, exactly
+    assert error.value.message == (
+        "claim one: 's * (1 - s)' is within 0.16 to 0.250002, 0.16 to 0.25 of it for sure: too "
+        "close to what is stated to tell; write each name once, or give a tolerance (within)"
+    )
+
+
+def test_what_takes_too_long_to_find_is_said_to_lie_within(recompute):
+    right = "a"
+    for _ in range(6):
+        right = f"(4*{right}*(1-{right}))"
+    result = recompute({"x": "50%..90%", "a": "0%..100%"}, f"x = {right}")
+    assert (result.verdict, result.computed.is_loose) == ("partly", True)
+    assert f"{right.replace('a', '0%..100%')} is within " in result.sentence
 
 
 @pytest.mark.parametrize(
@@ -190,7 +220,23 @@ def test_one_name_is_one_coordinate(recompute):
     ],
 )
 def test_verdict_rule(stated, computed, verdict):
-    assert judge(stated, computed) == verdict
+    assert judge(stated, Bounds(*computed, computed)) == verdict
+
+
+@pytest.mark.parametrize(
+    ("stated", "computed", "inner", "verdict"),
+    [
+        ((1, 4), (2, 3), (2.1, 2.9), "holds"),
+        ((1, 4), (1, 4), (2, 3), "holds"),
+        ((1, 4), (5, 7), (6, 6), "fails"),
+        ((1, 4), (2, 7), (3, 6), "partly"),
+        ((1, 4), (0, 7), (1, 4), None),  # holds, for all that was found
+        ((1, 4), (4, 7), (5, 6), None),  # fails, for all that was found
+        ((1, 4), (0, 7), (0, 5), "partly"),
+    ],
+)
+def test_a_verdict_needs_proof(stated, computed, inner, verdict):
+    assert judge(stated, Bounds(*computed, inner)) == verdict
 
 
 @pytest.mark.parametrize(
@@ -326,34 +372,69 @@ def test_ids_are_unique_across_files_and_a_file_counts_once(tmp_path):
     ]
 
 
+A_CASE = 'title = "x"\n[[claim]]\n'
+
+
+def written(folder, *names, text=A_CASE):
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+
+
+def found_in(folder):
+    return [str(path.relative_to(folder)) for path in case_files(folder)]
+
+
 def test_which_files_a_folder_stands_for(tmp_path):
-    for name in (
-        "pyproject.toml",
-        "x.claims.toml",
-        "claims/a.toml",
-        "deep/claims/b.toml",
-        "deep/c.toml",
-    ):
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text("")
-    named = [str(path.relative_to(tmp_path)) for path in case_files(tmp_path)]
-    assert named == ["claims/a.toml", "deep/claims/b.toml", "x.claims.toml"]
-    assert [p.name for p in case_files(tmp_path / "claims")] == ["a.toml"]
+    written(tmp_path, "claims/a.toml", "deep/claims/b.toml", "deep/c.toml", "pyproject.toml")
+    written(tmp_path, "x.claims.toml", text="")
+    assert found_in(tmp_path) == ["claims/a.toml", "deep/claims/b.toml", "x.claims.toml"]
+    assert found_in(tmp_path / "claims") == ["a.toml"]
     assert [p.name for p in case_files(tmp_path / "deep" / "c.toml")] == ["c.toml"]
-    (tmp_path / "plain").mkdir()
+    written(tmp_path, "plain/figures.toml", "plain/empty.toml", text="")
     with pytest.raises(InputError, match="no case files here"):
         case_files(tmp_path / "plain")
-    for name in ("figures.toml", "d.toml"):
-        (tmp_path / "plain" / name).write_text("")
-    assert [p.name for p in case_files(tmp_path / "plain")] == ["d.toml"]
+    written(tmp_path, "plain/d.toml")
+    assert found_in(tmp_path / "plain") == ["d.toml"]
 
 
-def test_hidden_folders_and_environments_are_passed_over(tmp_path):
-    for folder in (".venv/lib", ".tox/py", "env/lib/claims", "own/claims"):
-        (tmp_path / folder).mkdir(parents=True)
-        (tmp_path / folder / "x.claims.toml").touch()
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("[project]\nname = 'x'\n", False),
+        ("", False),
+        ('text = """\nclaim = 1"""', False),
+        ("[given]\na = '1'\n", True),
+        (" [[ claim ]]\n", True),
+        ("claim = []", True),
+        ("'given'.a = '1'", True),
+        ("[[clai", True),  # not readable, so nobody can tell
+        ("a = 1\na = 2", True),
+    ],
+)
+@pytest.mark.parametrize("place", ["services/claims/a.toml", "a.toml"])
+def test_a_file_that_nobody_named_needs_claims(tmp_path, place, text, is_one):
+    written(tmp_path, "claims/sound.toml" if "/" in place else "sound.toml")
+    written(tmp_path, place, text=text)
+    assert (place in found_in(tmp_path)) is is_one
+    assert case_files(tmp_path / place) == [tmp_path / place]
+
+
+def test_folders_that_nobody_wrote_are_passed_over(tmp_path):
+    hidden = [".venv/lib", ".tox/py", "env/lib/claims", "node_modules/x/claims", "build", "x.egg"]
+    written(tmp_path, *(f"{folder}/x.claims.toml" for folder in [*hidden, "own/claims"]))
     (tmp_path / "env" / "pyvenv.cfg").touch()
-    assert case_files(tmp_path) == [tmp_path / "own" / "claims" / "x.claims.toml"]
+    assert found_in(tmp_path) == ["own/claims/x.claims.toml"]
+    assert found_in(tmp_path / "build") == ["x.claims.toml"]
+
+
+def test_pipes_in_a_folder_are_left_alone(tmp_path):
+    written(tmp_path, "x.claims.toml")
+    for name in ("y.claims.toml", "claims/z.toml", "figures.toml"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        os.mkfifo(tmp_path / name)
+    assert found_in(tmp_path) == ["x.claims.toml"]
+    assert register_folders([tmp_path]) == []
 
 
 def test_a_register_beside_the_case_files_is_found(tmp_path):
@@ -491,6 +572,20 @@ def test_a_single_claim_can_be_checked():
     result = check_claim(case, 3, shipped())
     assert result.id == "nis-two-lower-bounds"
     assert (result.file, result.line) == (case.document.name, case.document.line("claim", 3))
+
+
+def test_what_there_is_no_time_for_is_listed(tmp_path):
+    head, mark, claim = case_text({"a": '"1"'}, "a = a").partition("[[claim]]")
+    for name in "abc":
+        claims = (mark + claim.replace('"one"', f'"{name}{n}"') for n in range(2))
+        (tmp_path / f"{name}.toml").write_text(head + "".join(claims))
+    asked = iter(["", "", "", "", "", *["no time"] * 9])
+    found = check([tmp_path], shipped(), over=lambda: next(asked))
+    assert [result.id for result in found.results] == ["a0", "a1", "b0"]
+    assert list(map(str, found.errors)) == [
+        f"{tmp_path}/b.toml:11: claim b1 and those after it are not checked: no time",
+        f"{tmp_path}/c.toml: not checked: no time",
+    ]
 
 
 def test_thousands_of_claims(tmp_path):

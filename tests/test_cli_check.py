@@ -5,12 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 import shutil
+import tempfile
+from pathlib import Path
+from types import SimpleNamespace
 from xml.etree import ElementTree as ET
 
 import pytest
-from cli_harness import call, one_line
+from cli_harness import call, one_line, without_rights
 from register_files import CASE, FIGURES, SOURCES, write
 
 from estimator.claims import check_claim
@@ -340,3 +344,173 @@ def test_two_registers_and_the_environment(tmp_path):
     both = call("check", str(tmp_path), "--data", str(more), "--data", str(tmp_path))
     assert both.code == 0
     assert SOURCES in (tmp_path / "sources.toml").read_text()
+
+
+# -- files that are broken, refused, or somebody else's
+
+BROKEN = {
+    "a table twice, badly": ("[stock]\n[stock }]\n", 2, "Expected ']' at the end of a table"),
+    "a key twice, badly": ("a = 1\n[a.b\n", 2, "Expected ']' at the end of a table declaration"),
+    "not closed": ("[a }", 1, "Expected ']' at the end of a table declaration"),
+    "a table twice": ("[a]\n[b]\n[a] # again\n", 3, "this key or table is given twice"),
+    "not UTF-8": ("x = 1\ny = '\udcff'\n", 2, "byte 0xff is not UTF-8"),
+    "deep": ("a = " + "[" * 9999, None, "brackets are nested too deeply"),
+    "endless": ("#" * (4 * 2**20 + 1), None, "longer than 4 MiB; split it"),
+    "many keys": ("x = [" + "1," * 1_000_001, None, "more than 1,000,000 keys and items; split it"),
+}
+
+
+@pytest.mark.parametrize(("text", "line", "rule"), BROKEN.values(), ids=BROKEN.keys())
+def test_one_broken_file_is_reported_in_every_format_and_hides_nothing(tmp_path, text, line, rule):
+    write(tmp_path, case=CHANGED)
+    broken = tmp_path / "a.claims.toml"
+    broken.write_text(text, encoding="utf-8", errors="surrogateescape")
+    where = f"{broken}:{line}" if line else str(broken)
+    args = ("check", str(tmp_path), "nis-2023")
+    outs = {form: call(*args, "-f", form) for form in ("plain", "json", "junit", "github", "md")}
+    assert {result.code for result in outs.values()} == {2}
+    for result in outs.values():
+        assert result.err.startswith(f"estimate: {where}: ")
+        assert rule in result.err
+        assert len(result.err.splitlines()) == 1
+    document = json.loads(outs["json"].out)
+    assert (len(document["claims"]), document["changed"]) == (15, 1)
+    ((reported,), message) = ({e["where"] for e in document["errors"]}, document["errors"][0])
+    assert (reported, rule in message["message"]) == (where, True)
+    (error,) = ET.fromstring(outs["junit"].out).iter("error")
+    assert error.text.startswith(f"{where}: ")
+    assert f"::error file={broken},line={line or 1},title=input error::" in outs["github"].out
+    assert "title=claim three-months" in outs["github"].out
+    for form in ("plain", "md"):
+        lead = f"1 thing could not be read or checked ({where}); see the messages."
+        assert lead in outs[form].out.replace("\\", "")
+
+
+def test_an_error_about_a_file_named_like_a_line_has_its_name():
+    result = call("check", "9" * 300, "-f", "github")
+    assert result.out.startswith(f"::error file={'9' * 300},line=1,title=input error::cannot be")
+
+
+def refused(folder):
+    """Paths that the system refuses, each with the reason."""
+    (folder / "loop").symlink_to("loop")
+    (folder / "d").mkdir()
+    (folder / "d" / "x.claims.toml").symlink_to("x.claims.toml")
+    (folder / "d" / "gone.claims.toml").symlink_to("nowhere.toml")
+    return {
+        "9" * 300: "File name too long",
+        f"{folder}/{'9' * 300}.toml": "File name too long",
+        f"{folder}/loop": "Too many levels of symbolic links",
+        f"{folder}/loop/x.toml": "Too many levels of symbolic links",
+        f"{folder}/d/x.claims.toml": "Too many levels of symbolic links",
+        f"{folder}/d/gone.claims.toml": "No such file",
+        f"{folder}/a\0b": "embedded null byte",
+    }
+
+
+def test_paths_that_the_system_refuses_do_not_stop_the_rest(tmp_path):
+    paths = refused(tmp_path)
+    result = call("check", *paths, str(tmp_path / "d"), "nis-2023", "-f", "json")
+    document = json.loads(result.out)
+    assert result.code == 2
+    assert len(document["claims"]) == 14
+    found = {error["where"]: error["message"] for error in document["errors"]}
+    assert found.keys() == paths.keys()
+    for path, reason in paths.items():
+        assert found[path].startswith("cannot be read: "), path
+        assert reason in found[path]
+
+
+@pytest.mark.parametrize("way", ["figures", "--lint", "lasts", "check"])
+def test_registers_that_the_system_refuses(tmp_path, way):
+    for path, reason in refused(tmp_path).items():
+        if "\0" in path:  # which no command line can hold
+            continue
+        args = {"figures": ["figures"], "--lint": ["figures", "--lint"], "check": ["check", "-q"]}
+        known = args.get(way, ["--rounds", "@x", "--daily", "5"])
+        result = call(*known, "--data", path)
+        said = result.out if way == "--lint" else result.err
+        assert result.code == (1 if way == "--lint" else 2), result
+        assert reason in said or "no sources.toml and no figures.toml here" in said, said
+
+
+@pytest.fixture
+def locked():
+    """A folder anybody may read, but for one file and one folder in it."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        write(folder)
+        for part in ("locked", "locked/deep", "shut"):
+            (folder / part).mkdir()
+        (folder / "locked" / "deep" / "x.claims.toml").write_text(CASE)
+        (folder / "y.claims.toml").write_text(CASE)
+        (folder / "y.claims.toml").chmod(0)
+        (folder / "locked").chmod(0)
+        (folder / "shut").chmod(0)
+        yield folder
+        (folder / "locked").chmod(0o755)
+        (folder / "shut").chmod(0o755)
+
+
+def test_what_is_not_permitted_does_not_stop_the_rest(locked):
+    ways = [
+        (["check", str(locked), f"{locked}/locked/x.toml", f"{locked}/shut"], 4),
+        (["check", "nis-2023", "--data", f"{locked}/locked/sub"], 2),
+        (["figures", "--data", f"{locked}/locked/deep"], 1),
+        (["figures", "--data", f"{locked}/shut"], 1),
+    ]
+    for args, _ in ways:
+        call(*args)
+    for args, count in ways:
+        with without_rights():
+            result = call(*args)
+        assert result.code == 2, result
+        lines = result.err.splitlines()
+        assert len(lines) == count
+        assert all(line.endswith("cannot be read: Permission denied") for line in lines), lines
+    assert "1 claim: it holds." in call("check", str(locked / "x.claims.toml")).out
+
+
+def test_check_reads_nothing_that_nobody_meant(tmp_path, monkeypatch):
+    write(tmp_path)
+    foreign = {
+        "node_modules/pkg/x.claims.toml": "[broken",
+        "build/lib/x.claims.toml": CASE,
+        ".cache/x.claims.toml": "[broken",
+        "services/claims/pyproject.toml": "[project]\nname = 'claims'\n",
+        "services/claims/settings.toml": "claimant = 1\n",
+    }
+    for name, text in foreign.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    os.mkfifo(tmp_path / "pipe.claims.toml")
+    monkeypatch.chdir(tmp_path)
+    result = call("check", ".", "-f", "json")
+    assert (result.code, result.err) == (0, "")
+    assert [claim["id"] for claim in json.loads(result.out)["claims"]] == ["three-months"]
+    message = call("check", "services/claims/pyproject.toml").err
+    assert "pyproject.toml:1: unknown key 'project'" in message
+
+
+def test_the_time_for_all_of_it_is_limited_and_what_is_left_is_listed(tmp_path, monkeypatch):
+    write(tmp_path)
+    head, mark, claim = CASE.partition("[[claim]]")
+    more = "".join(mark + claim.replace("three-months", f"claim-{n}") for n in range(5))
+    (tmp_path / "a.claims.toml").write_text(head + more)
+    now = iter(range(0, 1000, 10))
+    clock = SimpleNamespace(monotonic=lambda: next(now))
+    monkeypatch.setattr("estimator.cli.check.time", clock)
+    result = call("check", str(tmp_path), "--timeout", "35", "-f", "json")
+    assert result.code == 2
+    assert len(json.loads(result.out)["claims"]) == 2
+    rule = "not checked: 35 s have passed; --timeout SECONDS gives more"
+    assert result.err.splitlines() == [
+        f"estimate: {tmp_path}/a.claims.toml:20: claim claim-2 and those after it are {rule}",
+        f"estimate: {tmp_path}/x.claims.toml: {rule}",
+    ]
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "x", "nan"])
+def test_a_time_that_cannot_be_meant(text):
+    assert "--timeout" in one_line(call("check", "--timeout", text), 2)

@@ -277,3 +277,97 @@ def test_the_headline_without_a_rate():
         "syrskyi-2023-08-ru": "in part",
         "syrskyi-2023-10-ru": None,
     }
+
+
+# -- a register that is wrong
+
+WRONG = [
+    ("id", '"Own stock"', "small letters, digits and single hyphens"),
+    ("metric", '"stocks"', "'stocks' is not one of"),
+    ("about", "3", "text in quotes is wanted, not 3"),
+    ("value", '"zz"', "value: 'zz' is not a number"),
+    ("value", '"@a"', "value: '@a' is another figure; write a number, or derive it"),
+    ("value", '"@own-rate"', "value: '@own-rate' is another figure"),
+    ("value", '"1m rounds"', "value: "),
+    ("value", '""', "the text is empty"),
+    ("nature", '""', "the text is empty"),
+    ("scope", '"tubes"', "'tubes' is not one of"),
+    ("actor", '"Russia"', "two capital letters"),
+    ("source", '"nobody"', "source"),
+    ("origin", "[]", "text in quotes is wanted, not a list"),
+    ("status", '"sure"', "'sure' is not one of"),
+    ("credibility", "9", "it must be at most 6"),
+    ("from", '"2024"', "a date without quotes is wanted"),
+    ("to", "2024-01-01T00:00:00", "a date"),
+    ("recipient", '"Ukraine"', "two capital letters"),
+    ("locator", '""', "the text is empty"),
+    ("note", "1", "text in quotes"),
+    ("formula", '""', "the text is empty"),
+    ("inputs", '["A B"]', "small letters"),
+    ("reason", "{}", "text in quotes is wanted, not a table"),
+    ("dayly", "1", "unknown key 'dayly'"),
+]
+DOORS = {
+    "an input": ["--rounds", "@own-stock", "--daily", "5"],
+    "a list": ["figures"],
+    "one figure": ["figures", "own-stock"],
+    "citations": ["figures", "own-stock", "--cite", "text"],
+    "solve": ["solve", "daily", "--rounds", "@own-stock", "--lasts", "60d"],
+    "sweep": ["sweep", "--rounds", "@own-stock", "--vary", "daily=1,2"],
+    "held against": ["--daily", "16k", "--lasts", "2mo", "--start", "2024-01-02"],
+    "lint": ["figures", "--lint"],
+    "check": ["check"],
+}
+
+
+@pytest.mark.parametrize(("key", "value", "rule"), WRONG, ids=lambda text: text[:12])
+def test_a_wrong_value_is_blamed_on_its_file_and_line(tmp_path, key, value, rule):
+    head, mark, tail = FIGURES.partition("\n[[figure]]")
+    lines = [line for line in head.split("\n") if not line.startswith(f"{key} =")]
+    head = "\n".join([*lines, f"{key} = {value}", ""])
+    write(tmp_path, figures=head + mark + tail)
+    place = f"{tmp_path}/figures.toml:{head.count(chr(10))}: "
+    doors = (
+        DOORS if key in {"value", "credibility"} else dict.fromkeys(["an input", "check", "lint"])
+    )
+    for door in doors:
+        more = [str(tmp_path)] if door == "check" else ["--data", str(tmp_path)]
+        result = call(*DOORS[door], *more)
+        said = result.out if door == "lint" else result.err
+        assert result.code == (1 if door == "lint" else 2), (door, result)
+        assert place in said, (door, said)
+        assert rule in said.partition(place)[2], (door, said)
+
+
+def test_a_figure_of_another_kind_is_the_fault_of_who_asked_for_it(tmp_path):
+    write(tmp_path)
+    args = ["--rounds", "@own-rate", "--daily", "5", "--data", str(tmp_path)]
+    message = one_line(call(*args), 2)
+    assert message.startswith(f"--rounds: @own-rate ({tmp_path}/figures.toml:18): '20k rounds/day'")
+    assert "write" not in message
+
+
+def chain(length, **more):
+    """Sources that pass each other on, the first one last, each with a figure."""
+    sources, figures = [], []
+    for n in range(length):
+        reports = f'reports = "s{n + 1}"\n' if n < length - 1 else more.get("last", "")
+        sources.append(SOURCES.replace("paper-2024", f"s{n}") + reports)
+        figure = FIGURES.partition("\n[[figure]]")[0].replace("paper-2024", f"s{n}")
+        figures.append(figure.replace("own-stock", f"f{n}"))
+    return {"sources": "\n".join(sources), "figures": "\n".join(figures), "case": ""}
+
+
+def test_thousands_of_sources_in_a_chain(tmp_path):
+    """Each is looked at once; when each was compared with all before it, this took minutes."""
+    write(tmp_path, **chain(800))
+    args = ["figures", "--lint", "--data", str(tmp_path), "-q"]
+    assert call(*args).out == "0\n"
+    write(tmp_path, **chain(800, last='reports = "s300"\n'))
+    result = call(*args[:-1], "-f", "json")
+    found = [problem["message"] for problem in json.loads(result.out)["problems"]]
+    assert found == [
+        f"source s{n}: reports itself in the end; one of the chain is first-hand"
+        for n in range(300, 800)
+    ]
+    assert "f799" in call("figures", "f0", "--data", str(tmp_path)).out

@@ -143,7 +143,7 @@ def test_marks_and_line_ends_do_not_matter(content, tmp_path):
         (b"{" * 100_000, ""),
         (b"[" * 100_000, ""),
         (b"stock.rounds = " + b"9" * 5000, "thousands of digits"),
-        (b"#" * 40 * 2**20, "longer than 32 MiB"),
+        (b"#" * 40 * 2**20, "longer than 4 MiB"),
         (b"a = '" + b"x" * 10**6, ""),
         (b'"' + b"k" * 10**6 + b'" = 1', "unknown key"),
     ],

@@ -109,7 +109,7 @@ def test_only_the_command_line_speaks_of_options(path: Path) -> None:
     assert not {text for text in texts - docs if re.search(r"(^|\s)--\w", text)}
 
 
-@each(but="output cli")
+@each(but="output cli pytest_plugin")
 def test_the_core_has_no_clock_and_no_chance_of_its_own(path: Path) -> None:
     clocks = {
         "today",

@@ -49,8 +49,17 @@ def test_counts_come_first(tmp_path, files, claims, changed, lead):
     ("errors", "lead"),
     [
         ([], ["No claim was found."]),
-        (["a"], ["No claim was found.", "1 thing could not be read; see the messages."]),
-        (["a", "b"], ["No claim was found.", "2 things could not be read; see the messages."]),
+        (
+            ["a"],
+            ["No claim was found.", "1 thing could not be read or checked (a); see the messages."],
+        ),
+        (
+            ["a:3", "b", "c", "d:9"],
+            [
+                "No claim was found.",
+                "4 things could not be read or checked (a:3, b, c, 1 more); see the messages.",
+            ],
+        ),
     ],
 )
 def test_nothing_was_found(errors, lead):

@@ -166,11 +166,63 @@ def test_input_errors_are_one_line(repository, old, new, item, message):
     result.stdout.no_fnmatch_line("*Traceback*")
 
 
-def test_an_unreadable_file_is_a_collection_error(repository):
-    edit(repository, "data/claims/case.toml", "[given]", "[given")
+UNREADABLE = {
+    "not TOML": ("data/claims/case.toml", "[given]", "[given", "*case.toml:2: not valid TOML*"),
+    "a table twice": (
+        "data/claims/case.toml",
+        "[given]",
+        "[given]\n[given }]",
+        "*case.toml:3: not*",
+    ),
+    "its register": ("data/figures.toml", '"RU"', '"Russia"', "*figures.toml:8: key 'actor': *"),
+}
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"), UNREADABLE.values(), ids=UNREADABLE.keys()
+)
+def test_a_broken_file_fails_as_one_item_and_the_others_are_checked(
+    repository, file, old, new, message
+):
+    (repository.path / "sound").mkdir()
+    for name in ("data/sources.toml", "data/figures.toml"):
+        shutil.copy(repository.path / name, repository.path / "sound")
+    (repository.path / "sound" / "x.claims.toml").write_text(CASE, encoding="utf-8")
+    edit(repository, file, old, new)
+    result = run(repository, "data/claims", "sound")
+    result.assert_outcomes(failed=1, passed=1)
+    result.stdout.fnmatch_lines([message, "FAILED data/claims/case.toml::input-error-1*"])
+    result.stdout.no_fnmatch_line("*Traceback*")
+
+
+def test_a_file_without_claims_is_collected_only_where_it_is_named(repository):
+    (repository.path / "data/claims/pyproject.toml").write_text("[project]\nname = 'x'\n")
+    run(repository, "data/claims").assert_outcomes(passed=1)
+    result = run(repository, "data/claims/pyproject.toml")
+    result.assert_outcomes(failed=3)
+    result.stdout.fnmatch_lines(["*pyproject.toml:1: unknown key 'project'*"])
+
+
+def test_the_claims_of_one_file_share_their_time(repository, monkeypatch):
+    now = iter(range(0, 10_000, 100))
+    monkeypatch.setattr("estimator.pytest_plugin.time.monotonic", lambda: next(now))
+    repository.makeini("[pytest]\nclaims_timeout = 150\n")
+    head, mark, claim = CASE.partition("[[claim]]")
+    more = "".join(mark + claim.replace("lasts", f"lasts-{n}") for n in range(4))
+    (repository.path / "data/claims/case.toml").write_text(head + more, encoding="utf-8")
+    (repository.path / "data/claims/other.toml").write_text(CASE, encoding="utf-8")
     result = run(repository, "data/claims")
-    result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(["*case.toml:2: not valid TOML*"])
+    result.assert_outcomes(passed=3, failed=2)
+    result.stdout.fnmatch_lines(
+        ["*case.toml:20: claim lasts-2 is not checked: those before it in this file took 150 s; *"]
+    )
+
+
+def test_a_time_that_is_none_is_told(repository):
+    repository.makeini("[pytest]\nclaims_timeout = soon\n")
+    result = run(repository, "data/claims")
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["claims_timeout: 'soon' is no number of seconds"])
     result.stdout.no_fnmatch_line("*Traceback*")
 
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import tracemalloc
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from cli_harness import without_rights
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from estimator.errors import InputError, did_you_mean
-from estimator.tomlfile import LONGEST_FILE, read_toml
+from estimator.tomlfile import LONGEST_FILE, kind_of, read_toml, real_path
 
 SAMPLE = '''\
 # [not] a = table
@@ -65,6 +67,7 @@ y = 2
         (("supply", "arrivals", 2, "on"), 18),
         (("supply", "arrivals", 2, "rounds", 1, 0), 19),
         (("supply", "q.r", "x\ty"), 20),
+        (("supply", "😀"), 21),
         (("nature", 0, "name"), 23),
         (("nature", 0, "stock", "rounds"), 25),
         (("nature", 1, "name"), 27),
@@ -90,7 +93,8 @@ def test_values_keep_their_text_and_their_types():
 
 
 JSON = (
-    '{"a": 1.5,\n "b": [{"c": 1},\n {"c": [1,\n 2]}], "d": {}, \n"e": {"f": {"g": []}},\n "h": 2}'
+    '{"a": 1.5,\n "b": [{"c": 1},\n {"c": [1,\n 2]}], "d": {}, \n"e": {"f": {"g": []}},\n'
+    ' "h"\n:\n2}'
 )
 
 
@@ -139,6 +143,14 @@ def test_every_path_of_a_json_file_has_its_line(data):
         ("a = 1\na.b = 3", "<text>:2: this key or table is given twice"),
         ("a = {b = 1,\tb = 2}", "<text>:1: key 'b' is given twice"),
         ("[a]\nb = 1\n[a]\nc = 1", "<text>:3: this key or table is given twice"),
+        ("[a]\n['b]']\n[ 'b]' ] # }", "<text>:3: this key or table is given twice"),
+        ("a = 1\na = 2 }}}", "<text>:2: key 'a' is given twice"),
+        ('a = 1\na = 2 "\\"\\"', "<text>:2: key 'a' is given twice"),
+        ("a = [1,\n2]\nb = 1\na = [\n3]\n", "<text>:4: key 'a' is given twice"),
+        ("[a }", "<text>:1: not valid TOML: Expected ']' at the end of a table declaration"),
+        ("[a]\n[b]\n[a }]", "<text>:3: not valid TOML: Expected ']' at the end of a table"),
+        ("[a]\n[a", "<text>:2: not valid TOML: Expected ']' at the end of a table"),
+        ("a = 1\n[a.b", "<text>:2: not valid TOML: Expected ']' at the end of a table"),
         ("x = 1\na = about 5", "<text>:2: this is not a value; text needs quotes"),
         ("a", "<text>:1: a key needs '='"),
         ("a = 'x", '<text>:1: not valid TOML: Expected "\'"'),
@@ -171,6 +183,58 @@ def test_any_text_is_read_or_refused(text):
         document = read_toml(text)
         for key in document.data:
             assert document.lines[(key,)] <= text.count("\n") + 1
+
+
+DOTS = "a." * 150 + "a"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (f"{DOTS} = 1", 1),
+        (f"\n[{DOTS}]", 2),
+        (f"x = {{\n {DOTS.replace('.', ' . ')} = 1}}", 2),
+        ("'a'." * 150 + '"b" = 1', 1),
+        (f'title = "{DOTS}"', None),
+        (f'title = """\n{DOTS} = 1"""', None),
+        (f"title = '{DOTS}' # {DOTS} = 1", None),
+        ("\n".join(f'k{n} = "a.b.c d."' for n in range(150)), None),
+    ],
+)
+def test_keys_of_too_many_parts_are_keys_and_not_text(text, line):
+    if line is None:
+        assert read_toml(text).data
+        return
+    with pytest.raises(InputError) as error:
+        read_toml(text)
+    assert str(error.value) == f"<text>:{line}: a key has more than 100 parts"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['"{}"', '"""{}"""', "'{}'", "'''{}'''"],
+)
+@pytest.mark.parametrize("piece", ["x", "\\n", '\\"', "."])
+def test_text_takes_memory_in_proportion_to_its_length(text, piece):
+    if "'" in text and "\\" in piece:
+        return
+    content = f"title = {text.format(piece * (100_000 // len(piece)))}\nlast = 1"
+    tracemalloc.start()
+    try:
+        assert read_toml(content).line("last") == 2
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 20 * len(content)
+
+
+@pytest.mark.parametrize("kind", ["toml", "json"])
+def test_a_million_keys_are_too_many(kind):
+    text = "".join(f"k{n}=1\n" for n in range(600_000)) + "a=[" + "1," * 500_000 + "]"
+    if kind == "json":
+        text = '{"a":[' + "1," * 1_000_001 + "1]}"
+    with pytest.raises(InputError, match=r"more than 1,000,000 keys and items; split it"):
+        read_toml(text)
 
 
 def test_a_json_file_holds_one_object(tmp_path):
@@ -210,13 +274,39 @@ def test_an_endless_file_ends(tmp_path):
         read_toml(Path("/dev/zero"))
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 def test_a_file_without_permission(tmp_path):
     file = tmp_path / "x.toml"
     file.write_text("a = 1")
     file.chmod(0)
-    with pytest.raises(InputError, match="Permission denied"):
+    with without_rights(), pytest.raises(InputError, match="Permission denied"):
         read_toml(file)
+
+
+def test_what_a_path_stands_for(tmp_path):
+    (tmp_path / "file").touch()
+    (tmp_path / "loop").symlink_to("loop")
+    (tmp_path / "link").symlink_to("file")
+    (tmp_path / "gone").symlink_to("nowhere")
+    os.mkfifo(tmp_path / "pipe")
+    names = {
+        "": "folder",
+        "file": "file",
+        "link": "file",
+        "pipe": "device",
+        "gone": "nothing",
+        "none": "nothing",
+        "file/x": "nothing",
+        "loop": "refused",
+        "loop/x": "refused",
+        "9" * 300: "refused",
+        "a\0b": "refused",
+    }
+    assert {name: kind_of(tmp_path / name) for name in names} == names
+    assert real_path(tmp_path / "link") == tmp_path.resolve() / "file"
+    assert all(real_path(tmp_path / name).is_absolute() for name in names)
+    (tmp_path / "locked").mkdir(mode=0)
+    with without_rights():
+        assert kind_of(tmp_path / "locked" / "x") == "refused"
 
 
 def test_errors_have_a_place_and_a_message():

@@ -1,7 +1,7 @@
 """Arithmetic as people write it in claims: ``+ - * / ( )``, names and numbers, nothing else.
 
 The text becomes a list of steps (operands first, then their operator), which is folded over
-whatever an operand stands for: units, polynomials, numbers.  Nothing is ever evaluated as code,
+whatever an operand stands for: units, intervals, numbers.  Nothing is ever evaluated as code,
 and nothing recurses, so no depth of brackets can do harm.
 """
 

@@ -12,14 +12,15 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from estimator.arguments import as_paths, check_callable, check_kind
-from estimator.arithmetic.bounds import Bounds, bounds
-from estimator.arithmetic.expression import dims_text, read_equation
-from estimator.arithmetic.polynomial import Extended, Span
+from estimator.arithmetic.bounds import Bounds, Span, bounds
+from estimator.arithmetic.expression import Expression, dims_text, read_equation
 from estimator.claims.case import Case, Claim, Given, case_files, read_case
 from estimator.claims.claimresult import ClaimResult, Used, judge
+from estimator.claims.intervals import interval_words, number_texts
 from estimator.errors import InputError, did_you_mean
 from estimator.quantity import MONTH, QuantityError, parse
 from estimator.register import Register
+from estimator.tomlfile import real_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -45,6 +46,7 @@ def check(
     paths: Iterable[Path | str],
     register: Register,
     progress: Callable[[int], object] | None = None,
+    over: Callable[[], str] = str,
 ) -> Check:
     """Recompute every claim in files and folders; what cannot be read does not stop the rest.
 
@@ -52,6 +54,7 @@ def check(
         paths: case files, and folders of them (see `case_files`).
         register: where ``@figure-id`` and sources are looked up.
         progress: called with the number of further claims that are done.
+        over: says why nothing more is to be checked; empty as long as there is time.
 
     Raises:
         InputError: an argument is of another type.
@@ -62,7 +65,7 @@ def check(
     results: dict[str, ClaimResult] = {}
     errors: dict[str, InputError] = {}
     for file in _files(places, errors):
-        found, faults = _check_file(file, register, progress or (lambda _: None))
+        found, faults = _check_file(file, register, progress or (lambda _: None), over)
         for result in found:
             first = results.setdefault(result.id, result)
             if first is not result:
@@ -79,8 +82,8 @@ def _files(paths: Iterable[Path], errors: dict[str, InputError]) -> Iterator[Pat
         except InputError as error:
             errors[str(error)] = error
             continue
-        yield from (file for file in files if file.resolve() not in seen)
-        seen.update(file.resolve() for file in files)
+        yield from (file for file in files if real_path(file) not in seen)
+        seen.update(map(real_path, files))
 
 
 def _taken(first: ClaimResult, second: ClaimResult) -> InputError:
@@ -89,14 +92,23 @@ def _taken(first: ClaimResult, second: ClaimResult) -> InputError:
 
 
 def _check_file(
-    path: Path, register: Register, advance: Callable[[int], object] = lambda _: None
+    path: Path,
+    register: Register,
+    advance: Callable[[int], object] = lambda _: None,
+    over: Callable[[], str] = str,
 ) -> tuple[list[ClaimResult], list[InputError]]:
+    if why := over():
+        return [], [InputError(str(path), f"not checked: {why}")]
     try:
         case = read_case(path, register)
     except InputError as error:
         return [], [error]
-    results, errors = [], list(case.errors)
-    for number in case.claims:
+    results: list[ClaimResult] = []
+    errors = list(case.errors)
+    for number, claim in case.claims.items():
+        if why := over():
+            rule = f"claim {claim.id} and those after it are not checked: {why}"
+            return results, [*errors, case.document.error(rule, "claim", number)]
         try:
             results.append(check_claim(case, number, register))
         except InputError as error:
@@ -170,8 +182,11 @@ def _recompute(case: Case, number: int, month: Fraction, within: Fraction | None
         own = stated.quantity.unit
         unit, scale = str(own), own.scale(month)
         interval = stated.quantity.stated(within, own, month)
-    low, high, method = bounds(right, {name: _span(item, month) for name, item in given.items()})
-    computed = Bounds(_over(low, scale), _over(high, scale), method)
+    spans = {name: _span(item, month) for name, item in given.items()}
+    computed = bounds(right, spans).over(scale)
+    verdict = judge(interval, computed)
+    if verdict is None:
+        raise _undecided(right, computed, unit)
     return ClaimResult(
         claim=claim,
         file=case.document.name,
@@ -182,8 +197,16 @@ def _recompute(case: Case, number: int, month: Fraction, within: Fraction | None
         computed=computed,
         unit=unit,
         inputs=tuple(_used(item) for item in given.values()),
-        verdict=judge(interval, computed),
+        verdict=verdict,
     )
+
+
+def _undecided(right: Expression, computed: Bounds, unit: str) -> InputError:
+    texts = number_texts([*computed[:2], *computed.inner])
+    outer = interval_words(computed[:2], texts[:2], unit)
+    inner = interval_words(computed.inner, texts[2:], unit)
+    rule = "too close to what is stated to tell; write each name once, or give a tolerance (within)"
+    return InputError("", f"'{right}' is within {outer}, {inner} of it for sure: {rule}")
 
 
 def _check_sides(
@@ -213,7 +236,3 @@ def _given(case: Case, name: str) -> Given:
 def _span(given: Given, month: Fraction) -> Span:
     low, high = given.quantity.span(month=month)
     return Span(low, high, above=given.quantity.bound == "upper")
-
-
-def _over(end: Extended, scale: Fraction) -> Extended:
-    return end / scale if isinstance(end, Fraction) else end

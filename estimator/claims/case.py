@@ -6,24 +6,28 @@ Reading a case file resolves every name, so that a wrong figure id is reported w
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from estimator.errors import InputError
+from estimator.errors import InputError, RegisterError
 from estimator.quantity import Quantity, QuantityError, parse
 from estimator.register import Register, data_folder
 from estimator.register.records import Slug, Text
 from estimator.register.validation import tables, unknown_keys, validate
-from estimator.tomlfile import Document, read_toml
+from estimator.tomlfile import LONGEST_FILE, Document, lies_at, read_toml, real_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 Verdict = Literal["holds", "partly", "fails", "open"]
-_REGISTER = ("sources.toml", "figures.toml")
+_REGISTER: Final = ("sources.toml", "figures.toml")
+_SUFFIX: Final = ".claims.toml"
+_MADE: Final = {"build", "dist", "node_modules", "venv"}
+_HEADS: Final = re.compile(rb"^[ \t]*\[\[?[ \t]*(?:claim|given)[ \t]*\]", re.MULTILINE)
 
 
 class Claim(BaseModel):
@@ -127,6 +131,8 @@ def _one_given(document: Document, register: Register, name: str, value: Any) ->
     try:
         return _read_given(document, register, name, value)
     except InputError as error:
+        if isinstance(error, RegisterError) and error.where:
+            return error
         message = f"given '{name}': {error.message}"
         return InputError(document.where("given", name), message)
     except QuantityError as error:
@@ -146,6 +152,7 @@ def _read_given(document: Document, register: Register, name: str, value: Any) -
     if quantity.kind != "figure":
         return Given(name, quantity, str(value), reason=reason)
     figure = register.figure(quantity.figure)
+    register.source_of(figure)
     return Given(name, figure.quantity, figure.value, figure.id, figure.source or "", reason)
 
 
@@ -157,44 +164,64 @@ def shipped_claims() -> Path:
 def case_files(path: Path) -> list[Path]:
     """The case files that a path stands for: a file for itself, a folder for those in it.
 
-    These are the ``*.claims.toml`` below the folder and the ``*.toml`` in every folder named
-    ``claims``; without any of these, its own ``*.toml``.
+    These are the ``*.claims.toml`` below the folder, and the ``*.toml`` with claims in every folder
+    named ``claims``; without any of these, those in the folder itself. A folder that cannot be
+    listed is one of them: reading it gives the reason.
 
     Raises:
         InputError: the folder holds no case file.
     """
-    if not path.is_dir():
+    if lies_at(path) != "folder":
         return [path]
+    refused: list[Path] = []
+    files = sorted(_own_files(path, refused))
     found = [
         file
-        for file in sorted(_own_files(path))
-        if file.name.endswith(".claims.toml") or file.parent.name == "claims"
+        for file in files
+        if file.name.endswith(_SUFFIX) or (file.parent.name == "claims" and holds_claims(file))
     ]
-    found = found or [file for file in sorted(path.glob("*.toml")) if file.name not in _REGISTER]
-    if not found:
-        raise InputError(str(path), "no case files here; name a file, or a folder with *.toml")
-    return found
+    found = found or [file for file in files if file.parent == path and holds_claims(file)]
+    if not found and not refused:
+        rule = "no case files here; name a file, or a folder with *.toml that have [[claim]]"
+        raise InputError(str(path), rule)
+    return [*found, *refused]
 
 
-def _own_files(folder: Path) -> Iterator[Path]:
-    """All ``*.toml`` below a folder, but not in hidden folders or environments of Python."""
-    for root, names, files in os.walk(folder):
+def _own_files(folder: Path, refused: list[Path]) -> Iterator[Path]:
+    """All ``*.toml`` below a folder, but for those that were built or downloaded, and devices."""
+    walk = os.walk(folder, onerror=lambda error: refused.append(Path(error.filename)))
+    for root, names, files in walk:
         here = Path(root)
-        names[:] = [
-            name
-            for name in names
-            if not name.startswith(".") and not (here / name / "pyvenv.cfg").exists()
-        ]
-        yield from (here / name for name in files if name.endswith(".toml"))
+        names[:] = [name for name in names if not _is_foreign(here / name)]
+        paths = (here / name for name in files if name.endswith(".toml"))
+        yield from (file for file in paths if lies_at(file) != "device")
+
+
+def _is_foreign(folder: Path) -> bool:
+    """Whether pytest would pass it over too: hidden, an environment of Python, made by a tool."""
+    hidden = folder.name.startswith(".") or folder.name.endswith(".egg")
+    return hidden or folder.name in _MADE or lies_at(folder / "pyvenv.cfg") == "file"
+
+
+def holds_claims(file: Path) -> bool:
+    """Whether a file that nobody named has claims or given values, or cannot be read at all."""
+    try:
+        with file.open("rb") as stream:
+            if _HEADS.search(stream.read(LONGEST_FILE)):
+                return True
+        return not {"claim", "given"}.isdisjoint(read_toml(file).data)
+    except (OSError, InputError):
+        return True  # and is reported
 
 
 def register_folders(paths: Iterable[Path]) -> list[Path]:
     """Folders with a register of their own beside the case files: the folder, or its parent."""
-    own = data_folder().resolve()
+    own = real_path(data_folder())
     found = {}
     for path in paths:
-        folder = path if path.is_dir() else path.parent
-        for near in (folder, folder.resolve().parent):
-            if near.resolve() != own and any((near / name).is_file() for name in _REGISTER):
-                found[near.resolve()] = near
+        folder = path if lies_at(path) == "folder" else path.parent
+        for near in (folder, real_path(folder).parent):
+            has_register = any(lies_at(near / name) == "file" for name in _REGISTER)
+            if has_register and real_path(near) != own:
+                found[real_path(near)] = near
     return list(found.values())

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from estimator.arithmetic.polynomial import INFINITY
+from estimator.arithmetic.bounds import INFINITY
 from estimator.claims.intervals import Interval, interval_words, number_texts, plain
 
 if TYPE_CHECKING:
@@ -108,7 +108,8 @@ class ClaimResult:
         ends = [*self.computed[:2], *(self.interval or ())]
         texts = number_texts(ends, share)
         found = interval_words(self.computed[:2], texts[:2], unit)
-        result = f"{self._filled_in()} is {found}"
+        verb = "is within" if self.computed.is_loose else "is"
+        result = f"{self._filled_in()} {verb} {found}"
         if self.stated is None or self.interval is None:
             return f"{result}; no value was stated to hold it against."
         if self.verdict == "open":
@@ -158,11 +159,29 @@ class ClaimResult:
         }
 
 
-def judge(stated: Interval | None, computed: Bounds | Interval) -> Verdict:
-    """The verdict on C against L: inside, overlapping, apart, or open (METHODS §5)."""
-    low, high = computed[:2]
+def judge(stated: Interval | None, computed: Bounds) -> Verdict | None:
+    """The verdict on C against L: inside, overlapping, apart, or open (METHODS §5).
+
+    Args:
+        stated: L, or None.
+        computed: C; it holds or fails by its outer ends alone, and partly by its inner ones.
+
+    Returns:
+        None if C is not known well enough to tell.
+    """
+    low, high, inner = computed
     if stated is None or (high == INFINITY and low <= 0):
         return "open"
-    if stated[0] <= low and high <= stated[1]:
+    if _is_inside((low, high), stated):
         return "holds"
-    return "partly" if max(stated[0], low) <= min(stated[1], high) else "fails"
+    if not _meet((low, high), stated):
+        return "fails"
+    return "partly" if _meet(inner, stated) and not _is_inside(inner, stated) else None
+
+
+def _is_inside(one: Interval, other: Interval) -> bool:
+    return other[0] <= one[0] and one[1] <= other[1]
+
+
+def _meet(one: Interval, other: Interval) -> bool:
+    return max(one[0], other[0]) <= min(one[1], other[1])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from estimator.arithmetic.polynomial import INFINITY, Extended
+from estimator.arithmetic.bounds import INFINITY, Extended
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING, Any
+import time
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from estimator.cli import complain
 from estimator.cli.answering import Request, delivery
-from estimator.cli.command import Argument, Command, PathText
+from estimator.cli.command import Argument, Command, Option, PathText, Read, whole
 from estimator.cli.options import data_option, output_params, register_folders
 
 if TYPE_CHECKING:
@@ -18,11 +19,14 @@ if TYPE_CHECKING:
 
     from estimator.output.deliver import Delivery
 
+_MOST_SECONDS: Final = 10**6
+_SECONDS: Final = 300  # 100,000 claims take about 20
 _HELP = """Recompute published claims and compare each verdict with the one on record.
 
 PATHs are case files, folders of them, or names of case files that come with the estimator, such as
 nis-2023; without any, all of these are checked. A register beside the case files is read too.
-Exit code 1: a verdict changed; 2: something could not be read (the rest is checked all the same).
+Exit code 1: a verdict changed; 2: something could not be read (the rest is checked all the same),
+or there was no time for it.
 
 \b
   estimate check
@@ -32,8 +36,9 @@ Exit code 1: a verdict changed; 2: something could not be read (the rest is chec
 """
 
 
-def _run(source: tuple[str, ...], **_params: object) -> None:
+def _run(source: tuple[str, ...], timeout: int, **_params: object) -> None:
     ctx = click.get_current_context()
+    end = time.monotonic() + timeout
     wanted = delivery(Request(ctx, "check"), {".xml": "junit"})
     from estimator.claims import Check, check
     from estimator.claims.case import register_folders as beside
@@ -46,8 +51,9 @@ def _run(source: tuple[str, ...], **_params: object) -> None:
     own = [*register_folders(ctx), *beside(paths)]
     _refuse_inputs(wanted, paths, own)
     register, faults = read_register([data_folder(), *own])
+    why = f"{timeout:,} s have passed; --timeout SECONDS gives more"
     with progress("claims") as advance:
-        found = check(paths, register, advance)
+        found = check(paths, register, advance, lambda: why if time.monotonic() > end else "")
     result = Check(found.results, (*faults, *found.errors))
     wanted.send(page(result))
     for error in result.errors:
@@ -60,12 +66,12 @@ def _path(text: str) -> Path:
     from pathlib import Path
 
     from estimator.claims.case import shipped_claims
-    from estimator.loading import lies_at
+    from estimator.tomlfile import lies_at
 
     if "/" in text or lies_at(text):
         return Path(text)
     shipped = shipped_claims() / f"{text}.toml"
-    return shipped if lies_at(shipped) else Path(text)
+    return shipped if lies_at(shipped) == "file" else Path(text)
 
 
 def _refuse_inputs(wanted: Delivery, paths: Sequence[Path], registers: Sequence[Path]) -> None:
@@ -103,6 +109,14 @@ command = Command(
             shell_complete=_complete,
         ),
         data_option(),
+        Option(
+            ["--timeout"],
+            type=Read(whole(1, _MOST_SECONDS)),
+            default=_SECONDS,
+            show_default=True,
+            metavar="SECONDS",
+            help="how long all of it may take; what is left then is listed",
+        ),
         *(
             param
             for param in output_params(forms=("junit", "github"))

@@ -202,6 +202,22 @@ class Read(click.ParamType[Any]):
             raise InputError(_origin(param, ctx), getattr(error, "message", str(error))) from None
 
 
+def whole(least: int, most: int) -> Callable[[str], int]:
+    """A reader of whole numbers between two, both included."""
+
+    def read(text: str) -> int:
+        from estimator.errors import InputError
+        from estimator.quantity import parse
+
+        quantity = parse(text, "")
+        value = quantity.point() if quantity.is_point and not quantity.hedge else None
+        if value is None or value.denominator != 1 or not least <= value <= most:
+            raise InputError("", f"'{text}': write a whole number from {least} to {most:,}")
+        return int(value)
+
+    return read
+
+
 class PathText(click.Path):
     """The name of a file as it was typed; whether it can be read or written shows when it is."""
 

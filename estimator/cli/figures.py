@@ -66,14 +66,16 @@ def _run(ids: tuple[str, ...], *, lint: bool, cite: str | None, **_params: objec
     register = register_of(ctx)
     chosen = dict.fromkeys(text.removeprefix("@") for text in ids)
     found = [register.figure(text) for text in chosen] or _select(ctx, register)
+    for figure in found:
+        _ = figure.quantity  # a wrong value is told with its file and line, as wrong keys are
     if cite:
         from estimator.output import references
 
         wanted.send(references.page(register, found, cite))
     elif len(ids) == len(found) == 1:
-        from estimator.output import figure
+        from estimator.output.figure import page
 
-        wanted.send(figure.page(register, found[0]))
+        wanted.send(page(register, found[0]))
     else:
         from estimator.output import figures
 

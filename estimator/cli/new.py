@@ -17,15 +17,15 @@ _HELP = """Write a commented file to start from; it runs as it is.
 
 def _run(what: str, output: str) -> None:
     from estimator.errors import InputError
-    from estimator.loading import lies_at
     from estimator.output.files import write_file, write_stdout
     from estimator.register import data_folder
+    from estimator.tomlfile import lies_at
 
     content = (data_folder() / "templates" / f"{what}.toml").read_text(encoding="utf-8")
     if output == "-":
         write_stdout(content)
         return
-    if lies_at(output):
+    if lies_at(output) in {"file", "folder", "device"}:
         raise InputError("-o", f"{output} exists already; name a new file")
     write_file(Path(output), content.encode("utf-8"))
 

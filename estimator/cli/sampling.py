@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
-from estimator.cli.command import Choice, Option, PathText, Read
+from estimator.cli.command import Choice, Option, PathText, Read, whole
 from estimator.sampling.size import MOST_SAMPLES
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def sampling_params(*, days: bool = True, shown: bool = True) -> list[click.Para
         Option(
             ["--seed"],
             about=(*about, "seed"),
-            type=Read(_whole(0, _LARGEST_SEED)),
+            type=Read(whole(0, _LARGEST_SEED)),
             default=0,
             metavar="N",
             help="of the draws; the same seed, the same",
@@ -38,7 +38,7 @@ def sampling_params(*, days: bool = True, shown: bool = True) -> list[click.Para
         Option(
             ["--samples"],
             about=(*about, "samples"),
-            type=Read(_whole(1, MOST_SAMPLES)),
+            type=Read(whole(1, MOST_SAMPLES)),
             metavar="N",
             help="points in each of eight sets",
         ),
@@ -94,22 +94,6 @@ def sampling(params: dict[str, Any], month: Any) -> dict[str, Any]:
     if params.get("at"):
         found["at"] = [float(time.point("days", month)) for time in params["at"]]
     return found
-
-
-def _whole(least: int, most: int) -> Callable[[str], int]:
-    """A reader of whole numbers between two, both included."""
-
-    def read(text: str) -> int:
-        from estimator.errors import InputError
-        from estimator.quantity import parse
-
-        quantity = parse(text, "")
-        value = quantity.point() if quantity.is_point and not quantity.hedge else None
-        if value is None or value.denominator != 1 or not least <= value <= most:
-            raise InputError("", f"'{text}': write a whole number from {least} to {most:,}")
-        return int(value)
-
-    return read
 
 
 def _percentiles(text: str) -> list[float]:

@@ -155,9 +155,9 @@ def _sweep(request: Request, scenario: Scenario, stack: ExitStack) -> Sweep:
 def _rows(name: str, scenario: Scenario, stack: ExitStack) -> Rows:
     """Rows from a file; what is none is copied to one, since it is read more than once."""
     from estimator.errors import InputError
-    from estimator.loading import lies_at
     from estimator.sweep import rows_of
     from estimator.sweeping.rows import copied
+    from estimator.tomlfile import lies_at
 
     path, label = Path(name), "<stdin>" if name == "-" else name
     if name != "-" and lies_at(path) in {"file", "folder"}:

@@ -13,10 +13,11 @@ from estimator.output import text
 from estimator.output.page import Body, Page, Table, clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from estimator.claims import Check, ClaimResult
     from estimator.claims.case import Verdict
+    from estimator.errors import InputError
 
 _PHRASES: Final[dict[Verdict, str]] = {
     "holds": "hold",
@@ -34,6 +35,7 @@ _FEW: Final = 20  # claims whose reasons are shown in full on a screen
 _MANY: Final = 200  # claims from which they are only counted, file by file
 _MOST_FILES: Final = 50
 _MOST_CHANGES: Final = 20
+_MOST_PLACES: Final = 3
 
 
 def page(check: Check) -> Page:
@@ -64,13 +66,25 @@ def _body(check: Check) -> Body:
     if check.results:
         lead.append(_counts(check))
     if check.errors:
-        count = len(check.errors)
-        thing = "thing" if count == 1 else "things"
-        lead.append(f"{count} {thing} could not be read; see the messages.")
+        lead.append(_unread(check.errors))
     tables = [*_changes(check), *_claims(check)]
     more = len(check.changed) - _MOST_CHANGES
     notes = [f"{more} more verdicts changed; -f github lists them all."] if more > 0 else []
     return Body(lead, tables, notes, _next_step(check))
+
+
+def _unread(errors: Sequence[InputError]) -> str:
+    """What could not be read, and where the first of it stands; the messages say why."""
+    count = f"{len(errors):,} {text.plural('thing', len(errors))} could not be read or checked"
+    places = list(dict.fromkeys(_place(error.where) for error in errors if error.where))
+    more = len(places) - _MOST_PLACES
+    named = ", ".join([*places[:_MOST_PLACES], *([f"{more:,} more"] if more > 0 else [])])
+    return f"{count}{f' ({named})' if named else ''}; see the messages."
+
+
+def _place(where: str) -> str:
+    file, _, line = where.rpartition(":")
+    return f"{_shown(file)}:{line}" if file and line.isdigit() else _shown(where)
 
 
 def _next_step(check: Check) -> str:
@@ -87,7 +101,8 @@ def _headline(check: Check) -> str:
     if not check.results:
         return "No claim was found."
     if not changed:
-        return "Every verdict is the one on record."
+        checked = " that could be checked" if check.errors else ""
+        return f"Every verdict{checked} is the one on record."
     return f"{changed} {'verdict is' if changed == 1 else 'verdicts are'} not the one on record."
 
 

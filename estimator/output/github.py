@@ -22,7 +22,7 @@ def github(check: Check) -> str:
     ]
     for error in check.errors:
         file, _, line = error.where.rpartition(":")
-        known = line.isdigit()
+        known = file and line.isdigit()
         place = (file, int(line)) if known else (error.where, 1)
         lines.append(_annotation(*place, "input error", error.message))
     return "".join(f"{line}\n" for line in lines)

@@ -9,13 +9,13 @@ import datetime as dt
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from estimator.arguments import as_paths
 from estimator.errors import InputError, RegisterError, did_you_mean
-from estimator.register.records import Figure, Source
+from estimator.register.records import Figure, Place, Source
 from estimator.register.validation import tables, unknown_keys, validate
-from estimator.tomlfile import Document, read_toml
+from estimator.tomlfile import LONGEST_REGISTER, lies_at, read_toml, real_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -35,13 +35,6 @@ __all__ = [
 
 
 Record = TypeVar("Record", Source, Figure)
-
-
-class Place(NamedTuple):
-    """Where a record was read."""
-
-    document: Document
-    keys: tuple[Key, ...]
 
 
 @dataclass(frozen=True)
@@ -85,16 +78,20 @@ class Register:
         Raises:
             RegisterError: the source does not exist.
         """
-        return self.source(figure.source) if figure.source else None
+        try:
+            return self.source(figure.source) if figure.source else None
+        except RegisterError as error:
+            raise figure.error("source", error.message) from None
 
     def chain(self, source: Source) -> tuple[Source, ...]:
         """The source and those it passes on, one after the other, down to the first-hand one."""
-        links = [source]
-        while (reported := links[-1].reports) in self.sources and reported is not None:
-            if self.sources[reported] in links:
+        links = {source.id: source}
+        while (reported := source.reports) in self.sources and reported is not None:
+            source = self.sources[reported]
+            if source.id in links:
                 break
-            links.append(self.sources[reported])
-        return tuple(links)
+            links[source.id] = source
+        return tuple(links.values())
 
     def where(self, kind: str, id_: str, *keys: Key) -> tuple[str, int]:
         """File and line of a record (``"source"`` or ``"figure"``), or of one of its keys."""
@@ -204,7 +201,7 @@ def read_register(folders: Iterable[Path]) -> tuple[Register, list[InputError]]:
     A folder named twice is read once.
     """
     reading = _Reading()
-    for folder in {path.resolve(): path for path in folders}.values():
+    for folder in {real_path(path): path for path in folders}.values():
         reading.folder(folder)
     return Register(reading.sources, reading.figures, reading.places), reading.errors
 
@@ -220,17 +217,20 @@ class _Reading:
 
     def folder(self, folder: Path) -> None:
         files = [folder / "sources.toml", folder / "figures.toml"]
-        if not any(file.exists() for file in files):
+        if all(lies_at(file) == "" for file in files):
             rule = "no sources.toml and no figures.toml here; name the folder that holds them"
             self.errors.append(InputError(str(folder), rule))
         self._file(files[0], "source", Source, self.sources)
         self._file(files[1], "figure", Figure, self.figures)
 
     def _file(self, file: Path, kind: str, model: type[Record], into: dict[str, Record]) -> None:
-        if not file.exists():
+        if lies_at(file) == "":
+            return
+        if lies_at(file) == "device":  # a pipe would keep everybody waiting
+            self.errors.append(InputError(str(file), "this is no regular file"))
             return
         try:
-            document = read_toml(file)
+            document = read_toml(file, longest=LONGEST_REGISTER)
         except InputError as error:
             self.errors.append(error)
             return
@@ -249,5 +249,6 @@ class _Reading:
             taken = f"{kind} id '{record.id}' is taken already, at {document.where(*keys, 'id')}"
             self.errors.append(place.document.error(taken, *place.keys, "id"))
             return
+        record.found_at(place)
         into[record.id] = record
         self.places[kind, record.id] = place

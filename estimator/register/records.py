@@ -5,13 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from fractions import Fraction
 from functools import cache
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
 from estimator.errors import RegisterError
 from estimator.quantity import Quantity, QuantityError, parse
 from estimator.register.validation import KEBAB
+
+if TYPE_CHECKING:
+    from estimator.keylines import Key
+    from estimator.tomlfile import Document
 
 Text = Annotated[str, Field(min_length=1)]
 Slug = Annotated[str, Field(pattern=KEBAB)]
@@ -39,8 +43,32 @@ def _read(value: str) -> Quantity:
     return parse(value)
 
 
+class Place(NamedTuple):
+    """Where a record was read."""
+
+    document: Document
+    keys: tuple[Key, ...]
+
+
 class _Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    id: Slug
+    _place: Place | None = PrivateAttr(None)
+
+    def found_at(self, place: Place) -> None:
+        """Remember where it was read."""
+        self._place = place
+
+    def where(self, key: str) -> str:
+        """Where one of its keys stands, as messages name it."""
+        if self._place is None:
+            return f"{type(self).__name__.lower()} {self.id}"
+        return self._place.document.where(*self._place.keys, key)
+
+    def error(self, key: str, message: str) -> RegisterError:
+        """An error about one of its keys, not raised yet."""
+        return RegisterError(self.where(key), f"{key}: {message}")
 
 
 class Source(_Record):
@@ -97,10 +125,10 @@ class Figure(_Record):
         try:
             quantity = _read(self.value)
         except QuantityError as error:
-            raise RegisterError(f"figure {self.id}", str(error)) from None
+            raise self.error("value", str(error)) from None
         if quantity.kind == "figure":
             rule = f"'{self.value}' is another figure; write a number, or derive it"
-            raise RegisterError(f"figure {self.id}", rule)
+            raise self.error("value", rule)
         return quantity
 
     @property

@@ -29,6 +29,7 @@ _PATTERNS: Final = {
 _KINDS: Final = {
     "string_type": "text in quotes is wanted",
     "string_too_short": "the text is empty",
+    "string_unicode": "text without halves of characters is wanted",
     "date_type": "a date without quotes is wanted, such as 2023-11-01",
     "date_from_datetime_inexact": "a date without a time is wanted",
     "int_type": "a whole number is wanted",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from fractions import Fraction
 
     from estimator.register import Figure, Register
@@ -18,6 +18,7 @@ __all__ = ["Difference", "Peer", "conflicts", "peers", "repeats", "user", "witne
 _SPREAD = "counts of one month differ by a factor of 3 to 7 with it"
 _FIRED = {"firing_rate", "transfer", "stockpile"}  # metrics that somebody in particular fires
 _NOBODY = "XX"
+_PAIRED = 30  # figures used together that are compared each with each: 435 pairs
 
 
 def witnesses(figures: Iterable[Figure]) -> dict[str, tuple[Figure, ...]]:
@@ -28,10 +29,10 @@ def witnesses(figures: Iterable[Figure]) -> dict[str, tuple[Figure, ...]]:
 def _grouped(
     figures: Iterable[Figure], key: Callable[[Figure], str]
 ) -> dict[str, tuple[Figure, ...]]:
-    groups: dict[str, tuple[Figure, ...]] = {}
+    groups: dict[str, list[Figure]] = {}
     for figure in figures:
-        groups[key(figure)] = (*groups.get(key(figure), ()), figure)
-    return groups
+        groups.setdefault(key(figure), []).append(figure)
+    return {name: tuple(group) for name, group in groups.items()}
 
 
 class Difference(NamedTuple):
@@ -106,13 +107,16 @@ def _differences(figure: Figure, other: Figure) -> tuple[Difference, ...]:
 def conflicts(register: Register, figures: Iterable[Figure]) -> list[str]:
     """What speaks against using these figures together, one sentence each."""
     used = list({figure.id: figure for figure in figures}.values())
+    paired = used[:_PAIRED]
+    chains = {figure.id: _chain(register, figure) for figure in paired}
     return [
         *_scopes(used),
         *_natures(used),
         *_users(used),
-        *_periods(used),
-        *_repetitions(register, used),
-        *_origins(register, used),
+        *_periods(paired),
+        *_repetitions(paired, chains),
+        *_origins(used, chains),
+        *_unpaired(used),
     ]
 
 
@@ -182,35 +186,49 @@ def _days(figure: Figure) -> str:
 
 def repeats(register: Register, first: Figure, second: Figure) -> str:
     """Say that one figure only passes on or is computed from the other; empty if neither does."""
+    return _repeats(first, second, _chain(register, first), _chain(register, second))
+
+
+def _repeats(first: Figure, second: Figure, mine: Chain, theirs: Chain) -> str:
     for one, other in ((first, second), (second, first)):
         if other.id in one.inputs:
             return f"{one.id} is computed from {other.id}; it adds nothing to it."
-    mine, theirs = _chain(register, first), _chain(register, second)
-    if mine[1:] and theirs and theirs[0] in mine[1:]:
-        return f"{first.id} only repeats {second.id}: {mine[0]} passes on {theirs[0]}."
-    if theirs[1:] and mine and mine[0] in theirs[1:]:
-        return f"{second.id} only repeats {first.id}: {theirs[0]} passes on {mine[0]}."
-    common = [link for link in mine[1:] if link in theirs[1:] and mine[0] != theirs[0]]
+    if not mine or not theirs or first.source == second.source:
+        return ""
+    if second.source in mine:
+        return f"{first.id} only repeats {second.id}: {first.source} passes on {second.source}."
+    if first.source in theirs:
+        return f"{second.id} only repeats {first.id}: {second.source} passes on {first.source}."
+    common = next((link for link in mine if link in theirs), None)
     if common and first.metric == second.metric:
-        pair = f"{mine[0]} and {theirs[0]} both pass on {common[0]}"
+        pair = f"{first.source} and {second.source} both pass on {common}"
         return f"{first.id} and {second.id} are one report: {pair}."
     return ""
 
 
-def _chain(register: Register, figure: Figure) -> list[str]:
+Chain = dict[str, None]  # ids of sources in order: that of a figure, and those it passes on
+
+
+def _chain(register: Register, figure: Figure) -> Chain:
     source = register.sources.get(figure.source or "")
-    return [link.id for link in register.chain(source)] if source else []
+    return dict.fromkeys(link.id for link in register.chain(source)) if source else {}
 
 
-def _repetitions(register: Register, figures: Sequence[Figure]) -> Iterator[str]:
+def _repetitions(figures: Sequence[Figure], chains: Mapping[str, Chain]) -> Iterator[str]:
     for first, second in combinations(figures, 2):
-        if sentence := repeats(register, first, second):
+        if sentence := _repeats(first, second, chains[first.id], chains[second.id]):
             yield sentence
 
 
-def _origins(register: Register, figures: Sequence[Figure]) -> Iterator[str]:
+def _origins(figures: Sequence[Figure], chains: Mapping[str, Chain]) -> Iterator[str]:
     for origin, group in witnesses(figures).items():
-        pairs = combinations(group, 2)
-        if any(not repeats(register, first, second) for first, second in pairs):
+        pairs = combinations([figure for figure in group if figure.id in chains], 2)
+        told = all(_repeats(a, b, chains[a.id], chains[b.id]) for a, b in pairs)
+        if len(group) > 1 and not told:
             count = f"one witness, not {len(group)}"
             yield f"One origin: {_ids(group)} come from {origin}, which is {count}."
+
+
+def _unpaired(figures: Sequence[Figure]) -> Iterator[str]:
+    if len(figures) > _PAIRED:
+        yield f"Of {len(figures):,} figures, only the first {_PAIRED} were compared in pairs."
