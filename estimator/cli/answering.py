@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
@@ -16,11 +17,12 @@ from estimator.cli.options import (
 from estimator.cli.sampling import sampling, sampling_params, watched
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from estimator.estimate import Estimate
     from estimator.output.deliver import Delivery
-    from estimator.output.page import Addition
+    from estimator.output.page import Addition, Page
     from estimator.scenario import Scenario
     from estimator.sensitivity import Sensitivity
 
@@ -61,32 +63,57 @@ class Request(NamedTuple):
         return self.ctx.params.get(name)
 
 
-def delivery(request: Request, suffixes: Mapping[str, str] | None = None) -> Delivery:
+def delivery(
+    request: Request,
+    suffixes: Mapping[str, str] | None = None,
+    reads: Iterable[Path] = (),
+    *,
+    bare: bool = True,
+) -> Delivery:
     """How the result is wanted; checked before anything is computed.
 
     Args:
         request: the run.
         suffixes: formats of further suffixes, which this command alone knows.
+        reads: files that the command reads besides its scenarios, rows and registers.
+        bare: whether ``-q`` asks for the bare value, and not for silence.
 
     Raises:
         InputError: outputs that cannot be meant.
     """
     from estimator.output.deliver import Delivery
 
-    source = request.get("source")
-    sources = source if isinstance(source, tuple) else (source,)
-    folders = [str(folder) for folder in register_folders(request.ctx)]
-    registers = [f"{folder}/{name}.toml" for folder in folders for name in ("sources", "figures")]
+    outputs, draws = request.get("outputs"), request.get("samples_out")
     wanted = Delivery(
         form=request.get("form"),
-        outputs=request.get("outputs"),
-        quiet=request.get("quiet"),
+        outputs=outputs,
+        quiet=bare and request.get("quiet"),
         color=request.get("color"),
-        inputs=(*(name for name in sources if name), *registers),
+        inputs=[*_inputs(request), *map(str, reads)] if outputs or draws is not None else (),
         suffixes=suffixes or {},
+        draws=draws,
     )
     wanted.check()
     return wanted
+
+
+def _inputs(request: Request) -> Iterator[str]:
+    """Every file that a command reads: scenarios, rows, and registers, the shipped one too."""
+    from estimator.register import data_folder
+
+    source = request.get("source")
+    sources = source if isinstance(source, tuple) else (source,)
+    yield from (name for name in (*sources, request.get("rows")) if name)
+    for folder in (*register_folders(request.ctx), data_folder()):
+        yield from map(str, toml_in(folder))
+    yield from map(str, data_folder().glob("*/*.toml"))
+
+
+def toml_in(folder: Path) -> list[Path]:
+    """The files of a register; none where it cannot be read, which is told when it is."""
+    with contextlib.suppress(OSError):
+        return list(folder.glob("*.toml"))
+    return []
 
 
 def run_lasts(request: Request) -> None:
@@ -138,19 +165,19 @@ def _send(request: Request, wanted: Delivery, result: Estimate) -> None:
             asked_grid=bool(request.get("axes")),
             explain=request.get("explain"),
             next_step=_next_step(request, wanted, result),
-            additions=list(_additions(request, result)),
+            additions=list(_additions(request, wanted, result)),
         )
     )
 
 
-def _additions(request: Request, result: Estimate) -> Iterator[Addition]:
+def _additions(request: Request, wanted: Delivery, result: Estimate) -> Iterator[Addition]:
     """The sources of an answer, and what the register says about the time it is of."""
     from estimator.estimate import inputs_of
 
     inputs = inputs_of(result.scenario, result.asks)
     if is_sampled(result):
-        yield _chances(request, result)
-    elif request.get("samples_out"):
+        yield _chances(request, wanted, result)
+    elif wanted.draws is not None:
         from estimator.errors import InputError
 
         raise InputError("--samples-out", "nothing is drawn: no input is a range")
@@ -177,7 +204,7 @@ def is_sampled(result: Estimate) -> bool:
     )
 
 
-def _chances(request: Request, result: Estimate) -> Addition:
+def _chances(request: Request, wanted: Delivery, result: Estimate) -> Addition:
     from estimator.output.chances import chances
     from estimator.sampling.swings import swings
     from estimator.uncertainty import sample
@@ -185,20 +212,19 @@ def _chances(request: Request, result: Estimate) -> Addition:
     options = sampling(request.ctx.params, result.scenario.month)
     with watched("of the draws") as advance:
         found = sample(result.scenario, progress=advance, **options)
-    if path := request.get("samples_out"):
-        _write_draws(path, result, options)
+    if wanted.draws is not None:
+        wanted.send_draws(_draws_page(result, options))
     return chances(result, found, swings(result.scenario))
 
 
-def _write_draws(path: str, result: Estimate, options: Mapping[str, Any]) -> None:
-    from pathlib import Path
-
-    from estimator.output.as_csv import csv_text
-    from estimator.output.files import write_file
+def _draws_page(result: Estimate, options: Mapping[str, Any]) -> Page:
+    """Every draw as rows, for audit."""
+    from estimator.output.page import Body, Page
     from estimator.uncertainty import draws
 
     kept = {name: options[name] for name in ("samples", "seed", "method")}
-    write_file(Path(path), csv_text(draws(result.scenario, **kept)).encode())
+    rows = draws(result.scenario, **kept)
+    return Page("", lambda: Body([], []), lambda: {"draws": rows}, lambda: rows)
 
 
 def _grid(request: Request, wanted: Delivery, result: Estimate) -> Sensitivity | None:
@@ -256,12 +282,15 @@ def _solvable(result: Estimate) -> str:
     return "daily"
 
 
+_OUTPUTS: Final = ("-o", "--output", "--samples-out")
+
+
 def _without_outputs(words: Sequence[str]) -> list[str]:
-    """Arguments less ``-o FILE``: what goes on from here is not to write over what is there."""
+    """Arguments less those that name files: what goes on from here is not to write over them."""
     kept: list[str] = []
     follows = False
     for word in words:
-        if not follows and not word.startswith(("-o", "--output")):
+        if not follows and not word.startswith(_OUTPUTS):
             kept.append(word)
-        follows = not follows and word in {"-o", "--output"}
+        follows = not follows and word in _OUTPUTS
     return kept

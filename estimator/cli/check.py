@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from estimator.cli import complain
-from estimator.cli.answering import Request, delivery
+from estimator.cli.answering import Request, delivery, toml_in
 from estimator.cli.options import data_option, output_params, register_folders
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
-
-    from estimator.output.deliver import Delivery
 
 _HELP = """Recompute published claims and compare each verdict with the one on record.
 
@@ -33,7 +31,6 @@ Exit code 1: a verdict changed; 2: something could not be read (the rest is chec
 
 def _run(source: tuple[str, ...], **_params: object) -> None:
     ctx = click.get_current_context()
-    wanted = delivery(Request(ctx, "check"), {".xml": "junit"})
     from estimator.claims import Check, check
     from estimator.claims.case import register_folders as beside
     from estimator.claims.case import shipped_claims
@@ -43,7 +40,8 @@ def _run(source: tuple[str, ...], **_params: object) -> None:
 
     paths = [_path(text) for text in source] or [shipped_claims()]
     own = [*register_folders(ctx), *beside(paths)]
-    _refuse_inputs(wanted, paths, own)
+    reads = _files(paths, own) if ctx.params["outputs"] else ()
+    wanted = delivery(Request(ctx, "check"), {".xml": "junit"}, reads)
     register, faults = read_register([data_folder(), *own])
     with progress("claims") as advance:
         found = check(paths, register, advance)
@@ -65,18 +63,16 @@ def _path(text: str) -> Path:
     return shipped if is_name else Path(text)
 
 
-def _refuse_inputs(wanted: Delivery, paths: Sequence[Path], registers: Sequence[Path]) -> None:
-    """An output must be neither a case file in a folder nor a file of a register."""
-    if not wanted.outputs:
-        return
+def _files(paths: Sequence[Path], registers: Sequence[Path]) -> Iterator[Path]:
+    """The case files, also those in folders, and the files of registers beside them."""
     from estimator.claims.case import case_files
     from estimator.errors import InputError
 
-    files = [folder / f"{name}.toml" for folder in registers for name in ("sources", "figures")]
     for path in paths:
         with contextlib.suppress(InputError):  # a folder without case files is reported later
-            files += case_files(path)
-    wanted._replace(inputs=[str(file) for file in files]).check()
+            yield from case_files(path)
+    for folder in registers:
+        yield from toml_in(folder)
 
 
 def _complete(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[Any]:

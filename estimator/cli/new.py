@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -18,6 +19,7 @@ _HELP = """Write a commented file to start from; it runs as it is.
 
 def _run(what: str, output: str) -> None:
     from estimator.errors import InputError
+    from estimator.output.deliver import Delivery
     from estimator.output.files import write_file, write_stdout
     from estimator.register import data_folder
 
@@ -25,7 +27,8 @@ def _run(what: str, output: str) -> None:
     if output == "-":
         write_stdout(content)
         return
-    if Path(output).exists():
+    Delivery(form="plain", outputs=(output,)).check()
+    if os.path.lexists(output):
         raise InputError("-o", f"{output} exists already; name a new file")
     write_file(Path(output), content.encode("utf-8"))
 

@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING, Final
 
 import click
 
-from estimator.cli.answering import Request
+from estimator.cli.answering import Request, delivery
 from estimator.cli.options import (
     FORMATS,
     color_option,
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
+    from estimator.output.deliver import Delivery
     from estimator.output.stream import Output
     from estimator.scenario import Scenario
     from estimator.sweep import Sweep
@@ -49,22 +50,13 @@ Many cells: --shard 3/16 computes one part of sixteen; the parts put together ar
 """
 _SHOWN: Final = 400
 """Cells that a terminal gets as a table unasked; more come as CSV."""
-_SUFFIXES: Final = {
-    ".csv": "csv",
-    ".csv.gz": "csv",
-    ".ndjson": "ndjson",
-    ".jsonl": "ndjson",
-    ".json": "json",
-    ".md": "md",
-    ".parquet": "parquet",
-    ".txt": "plain",
-}
+_SUFFIXES: Final = {".csv.gz": "csv", ".parquet": "parquet"}
 
 
 def _run(**_params: object) -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # its threads are never used here
     request = Request(click.get_current_context(), "sweep")
-    forms = _forms(request)
+    wanted = delivery(request, _SUFFIXES, bare=request.get("summary"))
     scenario = read_scenario(request.ctx, request.get("source"), request.get("named"))
     from estimator.output.stream import Output
 
@@ -72,9 +64,9 @@ def _run(**_params: object) -> None:
         stack.enter_context(_cleaning_up())
         sweep = _sweep(request, scenario, stack)
         if request.get("summary"):
-            _summarize(request, sweep)
+            _summarize(request, wanted, sweep)
         else:
-            _write(request, sweep, [Output(name, form or _chosen(sweep)) for name, form in forms])
+            _write(request, sweep, [Output(name, form) for name, form in _forms(wanted, sweep)])
 
 
 @contextmanager
@@ -87,32 +79,11 @@ def _cleaning_up() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def _forms(request: Request) -> list[tuple[str, str | None]]:
-    """The outputs and their formats; None is for standard output to choose.
-
-    Raises:
-        InputError: an output that cannot be meant.
-    """
-    from estimator.output.deliver import Delivery
-
-    sources = (request.get("source"), request.get("rows"))
-    names = request.get("outputs") or ("-",)
-    form = request.get("form")
-    # a format of sweeps alone is nothing that `Delivery` knows
-    wanted = Delivery(form=form or "csv", outputs=names, inputs=tuple(s for s in sources if s))
-    wanted.check()
-    return [(name, form if name == "-" else _form_of(name, form)) for name in names]
-
-
-def _form_of(name: str, form: str | None) -> str:
-    suffixes = (suffix for suffix in _SUFFIXES if name.lower().endswith(suffix))
-    known = next(suffixes, None)
-    if known is None and form is None:
-        from estimator.errors import InputError
-
-        endings = ", ".join(_SUFFIXES)
-        raise InputError("-o", f"{name} does not say its format; end it in {endings}, or add -f")
-    return _SUFFIXES[known] if known else str(form)
+def _forms(wanted: Delivery, sweep: Sweep) -> Iterator[tuple[str, str]]:
+    """The outputs and their formats; standard output chooses its own unless one is asked for."""
+    for name in wanted.outputs or ("-",):
+        chosen = wanted.form or _chosen(sweep)
+        yield name, chosen if name == "-" else wanted.form_of(name)
 
 
 def _sweep(request: Request, scenario: Scenario, stack: ExitStack) -> Sweep:
@@ -184,20 +155,14 @@ def _announce(request: Request, sweep: Sweep) -> None:
     complain(f"{parts}{sweep.cells:,} {plural('cell', sweep.cells)}{first}")
 
 
-def _summarize(request: Request, sweep: Sweep) -> None:
+def _summarize(request: Request, wanted: Delivery, sweep: Sweep) -> None:
     from estimator.errors import InputError
-    from estimator.output.deliver import Delivery
     from estimator.output.swept import summary_page
 
-    wanted = Delivery(
-        form=request.get("form"),
-        outputs=request.get("outputs"),
-        quiet=request.get("quiet"),
-        color=request.get("color"),
-    )
-    wanted.check()
-    if "parquet" in {form for _, form in _forms(request)}:
-        raise InputError("--summary", "has no rows for Parquet; write json, csv or md")
+    for name in wanted.outputs or ("-",):
+        if wanted.form_of(name) == "parquet" or name.lower().endswith(".gz"):
+            rule = "has no rows for Parquet and nothing to compress; write json, csv or md"
+            raise InputError("--summary", rule)
     _announce(request, sweep)
     with _watched(request, sweep) as advance:
         summary = sweep.summary(advance)
