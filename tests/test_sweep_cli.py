@@ -84,7 +84,7 @@ def test_summary():
     assert '"median": 81.25' in document
     assert '"min": 50' in document
     assert '"holding": 3' in call(*TWO, "--summary", "-f", "json", "--lasts", "60d").out
-    assert call(*TWO, "--summary").out == "4 cells: 50 to 125 days, median 81.2.\n"
+    assert call(*TWO, "--summary").out == "4 cells: 50 to 125 days, median 81.3.\n"
     assert call(*TWO, "--summary", "-f", "csv").out.startswith("cells,never,min,median,max\n4,0,50")
     assert call(*TWO, "--summary", "-q").out == "81.25\n"
     assert "it lasts as long as asked" in call(*BASE, "--vary", "lasts=1,99", "--summary").out

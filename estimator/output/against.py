@@ -138,7 +138,7 @@ def _lasting(ends: Sequence[text.Value], *, one: bool) -> str:
         return never
     if math.isinf(max(ends)):
         return f"{last} {low} days or more, or {never}"
-    return f"{last} {low} days" if low == high else f"{last} {low} to {high} days"
+    return f"{last} {low} days" if low == high else f"{last} {_span(min(ends), max(ends))} days"
 
 
 def _summary(against: Against) -> str:
@@ -216,8 +216,12 @@ def days_words(result: Estimate) -> str:
     if result.bound == "none":
         return "no bound"
     low, high = _at_face(result)
-    words = _end(low) if low == high else f"{_end(low)} to {_end(high)}"
+    words = _end(low) if low == high else _span(low, high)
     return f"{words}{_BEYOND[result.bound]}"
+
+
+def _span(low: text.Value, high: text.Value) -> str:
+    return f"{_end(low)} to never" if math.isinf(high) else text.between(low, high)
 
 
 def _end(days: text.Value) -> str:

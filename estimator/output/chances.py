@@ -50,11 +50,16 @@ def chances(estimate: Estimate, found: Distribution, swings: Sequence[Swing]) ->
     del distribution["scenario"]
     return Addition(
         answer=list(_lead(estimate, found)),
-        bare="never" if math.isinf(median) else figure(found.median),
+        bare="never" if math.isinf(median) else _bare(found.median),
         tables=[_percentiles(estimate, found), swings_table(swings)],
         data={**headline, "distribution": distribution},
         record={**headline, **record_of(found)},
     )
+
+
+def _bare(median: Estimated) -> str:
+    """For scripts: no more digits than in the sentence, and no separators."""
+    return text.bare(float(figure(median).replace(",", "")))
 
 
 def _outcome(found: Distribution) -> str:
@@ -74,15 +79,27 @@ def record_of(found: Distribution) -> dict[str, float | None]:
     return row | {"never": _plain(found.never.value)}
 
 
-def figure(estimated: Estimated, limits: Sequence[text.Value] = ()) -> str:
-    """A simulated number with no more digits than its error supports."""
+def figure(
+    estimated: Estimated, limits: Sequence[text.Value] = (), most: int = _MOST_DIGITS
+) -> str:
+    """A simulated number with no more digits than its error supports.
+
+    Args:
+        estimated: the number and its error.
+        limits: what it is not to be rounded across.
+        most: how many digits are enough.
+    """
     if math.isinf(estimated.value):
         return "never"
-    digits = max(1, min(estimated.digits, _MOST_DIGITS))
-    words = text.number(estimated.value, digits)
-    if text.is_true_to(words, estimated.value, limits):
-        return words
-    return text.days(estimated.value, limits)
+    digits, value = max(1, min(estimated.digits, most)), text.settled(estimated.value)
+    words = text.number(value, digits)
+    return words if text.is_true_to(words, value, limits) else text.days(value, limits)
+
+
+def _digits(found: Distribution) -> int:
+    """How many digits tell the outermost percentiles."""
+    low, high = (found.percentiles[end(found.percentiles)].value for end in (min, max))
+    return _MOST_DIGITS if math.isinf(high) else text.apart(low, high, _MOST_DIGITS)
 
 
 def percent(chance: Estimated) -> str:
@@ -110,13 +127,14 @@ def _rounded_up(value: float) -> float:
 def _lead(estimate: Estimate, found: Distribution) -> Iterator[str]:
     who, verb = subject(estimate.scenario)
     limits = wording.limits(estimate)
-    median = figure(found.median, limits)
+    median = figure(found.median, limits, _digits(found))
     if math.isinf(found.median.value):
         yield f"{who} most likely never {OUT[verb]}."
     else:
-        about = text.months(found.median.value, estimate.scenario.month)
+        about = text.longer(text.settled(found.median.value), estimate.scenario.month)
+        longer = f", about {about}" if about else ""
         spread = _spread(found, limits)
-        yield f"{who} {verb} {median} days at the median, about {about} months{spread}."
+        yield f"{who} {verb} {text.counted(median, 'day')} at the median{longer}{spread}."
     if found.asked and found.inside:
         yield _verdict(estimate, found, found.inside)
     if found.never.value:
@@ -130,7 +148,8 @@ def _spread(found: Distribution, limits: Sequence[text.Value]) -> str:
     least, most = min(found.percentiles), max(found.percentiles)
     if least == most:
         return ""
-    low, high = (figure(found.percentiles[share], limits) for share in (least, most))
+    digits = _digits(found)
+    low, high = (figure(found.percentiles[share], limits, digits) for share in (least, most))
     ends = f"{low} days to {high}" if high == "never" else f"{low} to {high} days"
     return f"; {ends} in {text.number(most - least)}% of draws"
 
@@ -144,9 +163,8 @@ def _verdict(estimate: Estimate, found: Distribution, inside: Estimated) -> str:
         return f"{likelihood(inside.value)} ({percent(inside)}): {asked}."
     nominal = found.chances[float(question.nominal)]
     lasts = f"{likelihood(nominal.value)} ({percent(nominal)}) to last at least"
-    return (
-        f"{lasts} {text.number(question.nominal, 5)} days; {percent(inside)} of draws are {asked}."
-    )
+    nominal_days = wording.asked_days(question.nominal)
+    return f"{lasts} {nominal_days}; {percent(inside)} of draws are {asked}."
 
 
 def likelihood(chance: float) -> str:
@@ -160,16 +178,16 @@ def likelihood(chance: float) -> str:
 
 def _percentiles(estimate: Estimate, found: Distribution) -> Table:
     month, start = estimate.scenario.month, estimate.scenario.start
-    limits = wording.limits(estimate)
+    limits, digits = wording.limits(estimate), _digits(found)
     rows = []
     for share, days in found.percentiles.items():
         never = math.isinf(days.value)
         rows.append(
             [
                 f"P{named(share)}",
-                figure(days, limits),
+                figure(days, limits, digits),
                 "" if never else text.number(days.error, 1),
-                "" if never else text.months(days.value, month),
+                "" if never else text.months(text.settled(days.value), month),
                 "" if never else stock_out_date(start, days.value),
             ]
         )
@@ -184,7 +202,7 @@ def _percentiles(estimate: Estimate, found: Distribution) -> Table:
 
 
 def _condition(days: float) -> str:
-    return f"at least {text.number(days, 5)} days"
+    return f"at least {wording.asked_days(days)}"
 
 
 def _error(chance: Estimated) -> str:
@@ -203,7 +221,8 @@ def _strip(found: Distribution) -> Iterator[str]:
     low, high = curve[0][0], curve[-1][0]
     at = (low + (high - low) * (step + 0.5) / _STRIP for step in range(_STRIP))
     blocks = "".join(_block(_chance_at(curve, days)) for days in at)
-    ends = (f"{text.number(days)} days" for days in (low, high))
+    digits = text.apart(low, high)
+    ends = (text.counted(text.number(days, digits), "day") for days in (low, high))
     yield f"chance to last so long: {f' {blocks} '.join(ends)}"
 
 

@@ -155,11 +155,8 @@ class _Shown:
         (down,), (across,) = grid.dims
         texts = [text for block in self._sweep.blocks() for text in self._days(block)]
         width = len(across)
-        rows = [[_value(down, n), *texts[n * width : (n + 1) * width]] for n in range(len(down))]
-        heads = [
-            f"{clean(down.name)} \\ {clean(across.name)}",
-            *(_value(across, n) for n in range(width)),
-        ]
+        rows = [[head, *texts[n * width : (n + 1) * width]] for n, head in enumerate(_values(down))]
+        heads = [f"{clean(down.name)} \\ {clean(across.name)}", *_values(across)]
         title = f"Days by {_titled(down.name)} and {_titled(across.name)}"
         return Table(title, heads, rows, frozenset(range(width + 1)), notes)
 
@@ -175,7 +172,8 @@ class _Shown:
         columns: list[list[str]] = []
         for dim, axes in enumerate(block.evaluator.grid.dims):
             codes = block.codes(dim).tolist()
-            columns += [[_value(axis, code) for code in codes] for axis in axes]
+            for values in map(_values, axes):
+                columns.append([values[code] for code in codes])
         for name in self._sweep.computed:
             if name == "days":
                 columns.append(list(self._days(block)))
@@ -192,12 +190,11 @@ def _shown(value: object) -> str:
     return text.number(value) if isinstance(value, float) else str(value)
 
 
-def _value(axis: Axis, index: int) -> str:
-    value = axis.exact(index)
+def _values(axis: Axis) -> list[str]:
+    values = [axis.exact(index) for index in range(len(axis))]
     if axis.is_date:
-        return dt.date.fromordinal(int(value)).isoformat()
-    unit = kind_of(axis.name).unit
-    return wording.with_unit(value, unit) if unit.startswith("fraction") else text.number(value)
+        return [dt.date.fromordinal(int(value)).isoformat() for value in values]
+    return wording.axis(values, axis.name)
 
 
 def _titled(name: str) -> str:
