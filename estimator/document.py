@@ -40,7 +40,7 @@ def document(estimate: Estimate) -> Data:
     if estimate.pooled:
         data["pooled"] = _schedule(estimate.pooled)
     if estimate.asks == "rebuild":
-        data["short_form_days"] = plain(short_form(estimate.central.numbers))
+        data["short_form_days"] = computed(short_form(estimate.central.numbers))
     return data | {"scenario": scenario.to_dict()}
 
 
@@ -83,9 +83,9 @@ def _reading(estimate: Estimate, reading: Reading | None) -> Data:
         return {"value": plain(value), "value_exact": exact, "unit": unit}
     month = estimate.scenario.month
     return {
-        "days": plain(value),
+        "days": computed(value),
         "days_exact": exact,
-        "months": None if value is None else plain(Fraction(value) / month),
+        "months": None if value is None else computed(Fraction(value) / month),
         "date": stock_out_date(estimate.scenario.start, value) or None,
     }
 
@@ -95,6 +95,13 @@ def plain(value: Fraction | Decimal | float | None) -> float | int | None:
     if value is None or math.isinf(value):
         return None
     return int(value) if value == int(value) else float(value)
+
+
+def computed(value: Fraction | Decimal | float | None) -> float | int | None:
+    """A number that was computed, the same wherever it is: twelve digits (METHODS §4)."""
+    if value is None or math.isinf(value):
+        return None
+    return plain(float(format(float(value), ".12g")))
 
 
 def _verdict(verdict: Verdict) -> Data:
@@ -131,13 +138,13 @@ def _is_eventful(estimate: Estimate) -> bool:
 def _schedule(out: Depletion) -> Data:
     return {
         "outcome": out.outcome,
-        "days": plain(out.days),
+        "days": computed(out.days),
         "days_exact": str(out.days) if out.exact and out.days is not None else None,
         "gaps": [
-            {"start": plain(gap.start), "days": plain(gap.days), "unmet": plain(gap.unmet)}
+            {"start": computed(gap.start), "days": computed(gap.days), "unmet": computed(gap.unmet)}
             for gap in out.gaps
         ],
-        "curve": [[plain(day), plain(level)] for day, level in out.curve],
+        "curve": [[computed(day), computed(level)] for day, level in out.curve],
     }
 
 
@@ -166,8 +173,8 @@ def cell_record(estimate: Estimate, table: Sensitivity, cell: Cell) -> Data:
     month = estimate.scenario.month
     if table.bound != "exact":
         row["bound"] = table.bound
-    row["days"] = plain(cell.answer)
-    row["months"] = None if cell.answer is None else plain(Fraction(cell.answer) / month)
+    row["days"] = computed(cell.answer)
+    row["months"] = None if cell.answer is None else computed(Fraction(cell.answer) / month)
     if estimate.scenario.start:
         row["date"] = stock_out_date(estimate.scenario.start, cell.answer) or None
     if cell.inside is not None and table.bound == "exact":

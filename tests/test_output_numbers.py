@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import re
 
 import pytest
@@ -147,3 +149,37 @@ def test_values_of_a_narrow_axis_are_told_apart():
             "16,000.7",
             "16,001",
         ]
+
+
+SCHEDULES = {
+    "a quotient": ("--daily", "15k"),
+    "production": ("--daily", "15k", "--production", "1234.5"),
+    "a loss": ("--daily", "9k", "--loss", "5%"),
+    "a loss and a reserve": ("--daily", "9k", "--loss", "3%", "--reserve", "1000.5"),
+    "a ramp": ("--daily", "9k", "--phase", "20d=17k", "--arrival", "30d=12345.6"),
+    "rationing": ("--daily", "17k", "--ration", "200k=7k", "--unserviceable", "7%"),
+    "never": ("--daily", "15k", "--production", "16k"),
+}
+
+
+@pytest.mark.parametrize("name", SCHEDULES)
+def test_days_are_the_same_twelve_digits_wherever_they_are(name, tmp_path):
+    """A single answer, a table, a comparison, a sweep and its shards, in every format."""
+    rounds = "1234567.8"
+    single, vary = (*SCHEDULES[name], "--rounds", rounds), f"rounds=1M,{rounds}"
+    swept = ("sweep", *SCHEDULES[name], "--vary", vary, "-q")
+    alone = ("sweep", *SCHEDULES[name], "--vary", f"rounds={rounds},{rounds}")
+    quiet = [call(*single, "-q").out, call(*alone, "--summary", "-q").out]
+    rows = [
+        json.loads(call(*single, "-f", "json").out),
+        json.loads(call(*single, "-f", "ndjson").out),
+        *csv.DictReader(call(*single, "-f", "csv").out.splitlines()),
+        next(csv.DictReader(call(*single, "--table", vary, "-f", "csv").out.splitlines()[::2])),
+        list(csv.DictReader(call(*swept, "-f", "csv").out.splitlines()))[1],
+        json.loads(call(*swept, "-f", "json").out)["rows"][1],
+        json.loads(call(*swept, "--shard", "2/2", "-f", "ndjson").out),
+        {"days": call(*swept, "-f", "md").out.splitlines()[-1].split(" | ")[-1].strip(" |")},
+    ]
+    found = {text.strip() for text in quiet}
+    found |= {"never" if row["days"] in {"", None} else str(float(row["days"])) for row in rows}
+    assert {text.removesuffix(".0") for text in found} == {min(found)}

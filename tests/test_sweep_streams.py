@@ -65,13 +65,13 @@ def test_digits_are_close_and_do_not_depend_on_their_neighbours(values):
         if not math.isfinite(value):
             assert text == "-"
             continue
-        assert float(text) == pytest.approx(value, rel=6e-15, abs=0)
+        assert float(text) == pytest.approx(float(f"{value:.12g}"), rel=1e-15, abs=0)
         if "." in text and "e" not in text:
-            assert not text.endswith("0000")
+            assert not text.endswith("00")
         assert text == "0" or not text.startswith("00")
 
 
-@given(st.decimals(1, 99_999, places=6) | st.decimals(1, 999, places=8))
+@given(st.decimals(1, 99_999, places=5) | st.decimals(1, 999, places=7))
 def test_decimals_come_out_as_typed(value):
     assert texts([float(value)]) == [f"{value:f}".rstrip("0").rstrip(".")]
 
@@ -95,8 +95,8 @@ def test_csv(tmp_path):
     assert list(rows[0]) == list(want)
     assert text.splitlines()[1] == "800000,0,0,never,,,,true"
     assert [row["days"] for row in rows[2:6]] == [
-        "133.333333333333",
-        "126.666666666667",
+        "133.333333333",
+        "126.666666667",
         "50",
         "47.5",
     ]

@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 from estimator.against import figures_used, hold_against
-from estimator.document import rests_on
+from estimator.document import computed, rests_on
 from estimator.output import text
 from estimator.output.answer import assumptions
 from estimator.output.figures import grade, record, source_line, when_words
@@ -261,8 +261,8 @@ def _held_data(register: Register, held: Held) -> dict[str, Any]:
         "publisher": source.publisher if source else None,
         "published": source.published.isoformat() if source else None,
         "grade": grade(register, held.figure),
-        "low": None if math.isinf(low) else float(low),
-        "high": None if math.isinf(high) else float(high),
+        "low": computed(low),
+        "high": computed(high),
         "bound": held.result.bound,
         "agrees": agreement(held.result) or None,
     }

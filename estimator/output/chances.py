@@ -91,9 +91,14 @@ def figure(
     """
     if math.isinf(estimated.value):
         return "never"
-    digits, value = max(1, min(estimated.digits, most)), text.settled(estimated.value)
+    digits, value = max(1, min(estimated.digits, most)), _settled(estimated)
     words = text.number(value, digits)
     return words if text.is_true_to(words, value, limits) else text.days(value, limits)
+
+
+def _settled(estimated: Estimated) -> float:
+    """Its value without what rounding left in the last digits (METHODS §4)."""
+    return float(text.bare(estimated.value))
 
 
 def _digits(found: Distribution) -> int:
@@ -131,7 +136,7 @@ def _lead(estimate: Estimate, found: Distribution) -> Iterator[str]:
     if math.isinf(found.median.value):
         yield f"{who} most likely never {OUT[verb]}."
     else:
-        about = text.longer(text.settled(found.median.value), estimate.scenario.month)
+        about = text.longer(_settled(found.median), estimate.scenario.month)
         longer = f", about {about}" if about else ""
         spread = _spread(found, limits)
         yield f"{who} {verb} {text.counted(median, 'day')} at the median{longer}{spread}."
@@ -187,7 +192,7 @@ def _percentiles(estimate: Estimate, found: Distribution) -> Table:
                 f"P{named(share)}",
                 figure(days, limits, digits),
                 "" if never else text.number(days.error, 1),
-                "" if never else text.months(text.settled(days.value), month),
+                "" if never else text.months(_settled(days), month),
                 "" if never else stock_out_date(start, days.value),
             ]
         )

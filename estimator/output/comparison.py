@@ -185,5 +185,5 @@ def _changes(
 
 
 def _change(step: Change) -> dict[str, Any]:
-    value = document.plain(step.reading.value)
+    value = document.computed(step.reading.value)
     return {"names": list(step.names), "outcome": step.reading.outcome, "value": value}

@@ -6,6 +6,7 @@ import datetime as dt
 import math
 from typing import TYPE_CHECKING, Any, Final
 
+from estimator.document import computed
 from estimator.inputs import kind_of
 from estimator.output import text, wording
 from estimator.output.page import Body, Page, Table, clean
@@ -50,7 +51,7 @@ def summary_page(sweep: Sweep, summary: Summary) -> Page:
     def record() -> dict[str, Any]:
         ends = {"min": summary.low, "median": summary.median, "max": summary.high}
         found: dict[str, Any] = {"cells": summary.cells, "never": summary.never}
-        found |= {name: _finite(days) for name, days in ends.items()}
+        found |= {name: computed(days) for name, days in ends.items()}
         if summary.holding is not None:
             found |= {"holding": summary.holding, "share": summary.share}
         if sweep.bound != "exact":
@@ -62,10 +63,6 @@ def summary_page(sweep: Sweep, summary: Summary) -> Page:
     median = summary.median
     bare = "" if median is None else "never" if math.isinf(median) else text.bare(median)
     return Page(bare, body, data, lambda: [record()], "sweep")
-
-
-def _finite(days: float | None) -> float | None:
-    return None if days is None or math.isinf(days) else days
 
 
 def _count(cells: int) -> str:

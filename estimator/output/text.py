@@ -17,7 +17,7 @@ _MOST_DIGITS: Final = 60  # ten more than an answer that is not exact has
 _YEAR: Final = Fraction(1461, 4)
 _TYPED: Final = 15
 """Digits that a double tells for sure, and more than most people type."""
-_SETTLED: Final = 12
+_COMPUTED: Final = 12
 """Digits of computed numbers; what follows may be rounding (METHODS §4)."""
 
 
@@ -101,11 +101,6 @@ def _places(denominator: int) -> int | None:
     return max(twos, fives) if rest == 1 else None
 
 
-def settled(value: float) -> float:
-    """A computed double without what rounding left in its last digits."""
-    return float(format(value, f".{_SETTLED}g"))
-
-
 def apart(low: Value, high: Value, least: int = _DIGITS) -> int:
     """How many digits show both ends of a range: to a fifth of its width or better."""
     width = Fraction(high) - Fraction(low)
@@ -117,7 +112,7 @@ def apart(low: Value, high: Value, least: int = _DIGITS) -> int:
 def between(low: Value, high: Value, against: Iterable[Value] = (), digits: int = _DIGITS) -> str:
     """Two numbers as a range, with as many digits as tell its ends: ``78.15 to 78.25``."""
     limits = list(against)
-    digits = min(apart(low, high, digits), _SETTLED)
+    digits = min(apart(low, high, digits), _COMPUTED)
     return " to ".join(_beside(end, limits, digits) for end in (low, high))
 
 
@@ -201,5 +196,5 @@ def bare(value: Value, way: int = 0) -> str:
         way: 0 to the nearest, 1 up, -1 down.
     """
     if way and not math.isinf(value):
-        value = float(number(value, 12, way).replace(",", ""))
-    return format(float(value), ".12g")
+        value = float(number(value, _COMPUTED, way).replace(",", ""))
+    return format(float(value), f".{_COMPUTED}g")
