@@ -91,8 +91,7 @@ def numbers(values: NDArray[np.float64], null: bytes) -> list[Strip]:
 def strips_of(texts: Sequence[bytes]) -> list[Strip]:
     """Texts as a table to look up, cut into strips of 8, 4, 2 and 1 bytes; blanks at the end."""
     width = max(1, *map(len, texts))
-    padded = b"".join(text.ljust(width, b"\0") for text in texts)
-    table = np.frombuffer(padded, dtype=np.uint8).reshape(-1, width)
+    table = np.array(texts, dtype=f"S{width}").view(np.uint8).reshape(-1, width)
     strips, at = [], 0
     while at < width:
         size = next(size for size in (8, 4, 2, 1) if size <= width - at)
