@@ -40,7 +40,7 @@ def document(estimate: Estimate) -> Data:
     if estimate.pooled:
         data["pooled"] = _schedule(estimate.pooled)
     if estimate.asks == "rebuild":
-        data["short_form_days"] = plain(short_form(estimate.central.numbers))
+        data["short_form_days"] = computed(short_form(estimate.central.numbers))
     return data | {"scenario": scenario.to_dict()}
 
 
@@ -84,9 +84,9 @@ def _reading(estimate: Estimate, reading: Reading | None) -> Data:
         return {"value": number, "value_exact": exact, "unit": row.unit}
     month = estimate.scenario.month
     return {
-        "days": plain(value),
+        "days": computed(value),
         "days_exact": exact,
-        "months": None if value is None else plain(Fraction(value) / month),
+        "months": None if value is None else computed(Fraction(value) / month),
         "date": stock_out_date(estimate.scenario.start, value) or None,
     }
 
@@ -110,6 +110,13 @@ def limit(value: Fraction | Decimal, way: int) -> float | int:
     while way * (Fraction(repr(number)) - Fraction(value)) < 0:
         number = math.nextafter(number, way * math.inf)
     return number
+
+
+def computed(value: Fraction | Decimal | float | None) -> float | int | None:
+    """A number that was computed, the same wherever it is: twelve digits (METHODS §4)."""
+    if value is None or math.isinf(value):
+        return None
+    return plain(float(format(float(value), ".12g")))
 
 
 def _verdict(verdict: Verdict) -> Data:
@@ -146,13 +153,13 @@ def _is_eventful(estimate: Estimate) -> bool:
 def _schedule(out: Depletion) -> Data:
     return {
         "outcome": out.outcome,
-        "days": plain(out.days),
+        "days": computed(out.days),
         "days_exact": str(out.days) if out.exact and out.days is not None else None,
         "gaps": [
-            {"start": plain(gap.start), "days": plain(gap.days), "unmet": plain(gap.unmet)}
+            {"start": computed(gap.start), "days": computed(gap.days), "unmet": computed(gap.unmet)}
             for gap in out.gaps
         ],
-        "curve": [[plain(day), plain(level)] for day, level in out.curve],
+        "curve": [[computed(day), computed(level)] for day, level in out.curve],
     }
 
 
@@ -182,8 +189,8 @@ def cell_record(estimate: Estimate, table: Sensitivity, cell: Cell) -> Data:
         way = -1 if kind_of(table.asks).effect < 0 else 1
         return row | {table.asks: None if cell.answer is None else limit(cell.answer, way)}
     month = estimate.scenario.month
-    row["days"] = plain(cell.answer)
-    row["months"] = None if cell.answer is None else plain(Fraction(cell.answer) / month)
+    row["days"] = computed(cell.answer)
+    row["months"] = None if cell.answer is None else computed(Fraction(cell.answer) / month)
     if estimate.scenario.start:
         row["date"] = stock_out_date(estimate.scenario.start, cell.answer) or None
     if cell.inside is not None and table.bound == "exact":

@@ -165,8 +165,8 @@ def test_the_headline_without_a_rate():
         "publisher": "RUSI",
         "published": "2025-05-06",
         "grade": "B3",
-        "low": float(Fraction(10**6, 7400)),
-        "high": float(Fraction(10**6, 7400)),
+        "low": 135.135135135,
+        "high": 135.135135135,
         "bound": "lower",
         "agrees": "no",
     }

@@ -734,9 +734,10 @@ def test_memory_that_runs_out_is_told(monkeypatch):
 
 
 def in_terminal(args: tuple[str, ...], columns: int, env: dict[str, str] | None = None) -> str:
-    """What a terminal of this width is sent."""
+    """What a terminal of this width is sent, but for the bar of a run that takes long."""
     child, terminal = pty.fork()
     if child == 0:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
         os.execve(COMMAND[0], [*COMMAND, *args], clear() | {"TERM": "xterm-256color"} | (env or {}))
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
     content = b""

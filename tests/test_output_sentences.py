@@ -75,7 +75,7 @@ VERDICTS = [
     ("~2mo", "1M", "Yes: that is about 2 months (48.7 to 76.1 days)."),
     ("<70d", "1M", "Yes: that is at most 70 days."),
     ("70d", "1M", "No: that is less than 70 days."),
-    (">3mo", "1M", "No: that is less than 3 months (91.312 days)."),
+    (">3mo", "1M", "No: that is less than 3 months (91.3125 days)."),
     ("<60d", "1M", "No: that is more than 60 days."),
     ("~1mo", "1M", "No: that is more than about 1 month (24.4 to 38 days)."),
     ("~4mo", "1M", "No: that is less than about 4 months (97.4 to 152 days)."),

@@ -119,7 +119,7 @@ def test_days_beside_a_limit(value: F, limits: list[object], words: str) -> None
         (MONTH, [], "30.4 days, about 1 month"),
         (60, [2 * MONTH], "60 days, about 1.97 months"),  # "about 2" would meet what was asked
         (730, [], "730 days, about 24 months"),
-        (F("730.5"), [], "730 days, about 2 years"),
+        (F("730.5"), [], "731 days, about 2 years"),
         (1826, [], "1,826 days, about 5 years"),
         (1826, [F("1826.25")], "1,826 days, about 4.999 years"),
         (10**27, [], "1e27 days, about 2.7e24 years"),
@@ -172,10 +172,68 @@ def test_bare(value: object, words: str) -> None:
     assert text.bare(value) == words
 
 
-def test_plural() -> None:
-    assert [text.plural("day", count) for count in (0, 1, F("1.5"), 2)] == [
-        "days",
-        "day",
-        "days",
-        "days",
-    ]
+def test_one_and_many() -> None:
+    assert [text.plural("claim", count) for count in (0, 1, 2)] == ["claims", "claim", "claims"]
+    shown = [text.counted(text.number(F(days)), "day") for days in ("0", "1", "1.00001", "1.5")]
+    assert shown == ["0 days", "1 day", "1 day", "1.5 days"]
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (F("1.5"), "2"),
+        (F("2.5"), "3"),
+        (F("-2.5"), "-3"),
+        (F("62.5"), "63"),
+        (F("62.4999999"), "62"),
+    ],
+)
+def test_halves_are_rounded_up(value: F, words: str) -> None:
+    assert text.number(value, 1) == words
+
+
+@given(st.decimals(0, 10**9, places=6))
+def test_decimals_are_shown_as_typed(value: Decimal) -> None:
+    plain = f"{value:f}".rstrip("0").rstrip(".")
+    for typed in (value, F(value), float(value)):
+        shown = text.given(typed)
+        assert F(shown.replace(",", "")) == F(value)
+        if value >= F("0.000001"):
+            assert shown.replace(",", "") == plain
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (F(1, 3), "0.333"),
+        (F(487, 16), "30.4375"),
+        (2.0**0.5, "1.41"),
+        (F(1, 2**40), "9.09e-13"),
+        (1e300, "1e300"),
+    ],
+)
+def test_what_nobody_types_is_rounded(value: object, words: str) -> None:
+    assert text.given(value) == words
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "words"),
+    [
+        (F("48.7"), F("76.09375"), "48.7 to 76.1"),
+        (F("78.15"), F("78.25"), "78.15 to 78.25"),
+        (50, 78, "50 to 78"),
+        (0, F(1, 3), "0 to 0.333"),
+        (F(1, 3), F(1, 3), "0.333 to 0.333"),
+        (1_234_567, 1_234_569, "1,234,567 to 1,234,569"),
+    ],
+)
+def test_the_ends_of_a_range_are_told_apart(low: object, high: object, words: str) -> None:
+    assert text.between(low, high) == words
+
+
+@given(st.fractions(0, 10**6), st.fractions(F(1, 1000), 1000))
+def test_the_ends_of_a_range_are_where_they_are(low: F, width: F) -> None:
+    ends = [F(end.replace(",", "")) for end in text.between(low, low + width).split(" to ")]
+    assert abs(ends[0] - low) <= width / 10
+    assert abs(ends[1] - low - width) <= width / 10
+    assert ends[0] < ends[1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from estimator.cli.command import Option, about, refuse, typed
@@ -23,13 +24,14 @@ from estimator.cli.options import (
 from estimator.cli.sampling import sampling, sampling_params, watched
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     import click
 
     from estimator.estimate import Estimate
     from estimator.output.deliver import Delivery
-    from estimator.output.page import Addition
+    from estimator.output.page import Addition, Page
     from estimator.scenario import Scenario
     from estimator.sensitivity import Sensitivity
 
@@ -71,39 +73,63 @@ class Request(NamedTuple):
         return self.ctx.params.get(name)
 
 
-def delivery(request: Request, suffixes: Mapping[str, str] | None = None) -> Delivery:
+def delivery(
+    request: Request,
+    suffixes: Mapping[str, str] | None = None,
+    reads: Iterable[Path] = (),
+    *,
+    bare: bool = True,
+    chosen: bool = True,
+) -> Delivery:
     """How the result is wanted; checked before anything is computed.
 
     Args:
         request: the run.
         suffixes: formats of further suffixes, which this command alone knows.
+        reads: files that the command reads besides its scenarios, rows and registers.
+        bare: whether ``-q`` asks for the bare value, and not for silence.
+        chosen: whether all formats are known by now.
 
     Raises:
         InputError: outputs that cannot be meant.
     """
     from estimator.output.deliver import Delivery
 
-    source = request.get("source")
-    sources = source if isinstance(source, tuple) else (source,)
-    folders = [str(folder) for folder in register_folders(request.ctx)]
-    registers = [f"{folder}/{name}.toml" for folder in folders for name in ("sources", "figures")]
+    outputs, draws = request.get("outputs"), request.get("samples_out")
     wanted = Delivery(
         form=request.get("form"),
-        outputs=request.get("outputs"),
-        quiet=request.get("quiet"),
+        outputs=outputs,
+        quiet=bare and request.get("quiet"),
         color=request.get("color"),
-        inputs=(*(name for name in sources if name), *registers),
+        inputs=[*_inputs(request), *map(str, reads)] if outputs or draws is not None else (),
         suffixes=suffixes or {},
+        draws=draws,
     )
     wanted.check()
     if wanted.quiet:
         refuse(request.ctx, "page", "-q prints the bare number alone")
-    unsaid = wanted._replace(form=_UNSAID).forms
-    refuse_forms(request.ctx, wanted.forms, said=_UNSAID not in unsaid.values())
+    if chosen:
+        refuse_forms(request.ctx, wanted.forms, said=wanted.is_said)
     return wanted
 
 
-_UNSAID: Final = "-f"
+def _inputs(request: Request) -> Iterator[str]:
+    """Every file that a command reads: scenarios, rows, and registers, the shipped one too."""
+    from estimator.register import data_folder
+
+    source = request.get("source")
+    sources = source if isinstance(source, tuple) else (source,)
+    yield from (name for name in (*sources, request.get("rows")) if name)
+    for folder in (*register_folders(request.ctx), data_folder()):
+        yield from map(str, toml_in(folder))
+    yield from map(str, data_folder().glob("*/*.toml"))
+
+
+def toml_in(folder: Path) -> list[Path]:
+    """The files of a register; none where it cannot be read, which is told when it is."""
+    with contextlib.suppress(OSError):
+        return list(folder.glob("*.toml"))
+    return []
 
 
 def run_lasts(request: Request) -> None:
@@ -156,7 +182,7 @@ def _send(request: Request, wanted: Delivery, result: Estimate) -> None:
             asked_grid=bool(request.get("axes")),
             explain=request.get("explain"),
             next_step=_next_step(request, wanted, result),
-            additions=list(_additions(request, result)),
+            additions=list(_additions(request, wanted, result)),
         )
     )
 
@@ -186,10 +212,10 @@ def _is_held(request: Request, result: Estimate) -> bool:
     return implied and bool(timed)
 
 
-def _additions(request: Request, result: Estimate) -> Iterator[Addition]:
+def _additions(request: Request, wanted: Delivery, result: Estimate) -> Iterator[Addition]:
     """The sources of an answer, and what the register says about the time it is of."""
     if is_sampled(result):
-        yield _chances(request, result)
+        yield _chances(request, wanted, result)
     if is_figured(result.scenario, result.asks):
         from estimator.output.against import sources_addition
 
@@ -211,7 +237,7 @@ def is_sampled(result: Estimate) -> bool:
     )
 
 
-def _chances(request: Request, result: Estimate) -> Addition:
+def _chances(request: Request, wanted: Delivery, result: Estimate) -> Addition:
     from estimator.output.chances import chances
     from estimator.sampling.swings import swings
     from estimator.uncertainty import sample
@@ -219,20 +245,19 @@ def _chances(request: Request, result: Estimate) -> Addition:
     options = sampling(request.ctx.params, result.scenario.month)
     with watched("of the draws") as advance:
         found = sample(result.scenario, progress=advance, **options)
-    if path := request.get("samples_out"):
-        _write_draws(path, result, options)
+    if wanted.draws is not None:
+        wanted.send_draws(_draws_page(result, options))
     return chances(result, found, swings(result.scenario))
 
 
-def _write_draws(path: str, result: Estimate, options: Mapping[str, Any]) -> None:
-    from pathlib import Path
-
-    from estimator.output.as_csv import csv_text
-    from estimator.output.files import write_file
+def _draws_page(result: Estimate, options: Mapping[str, Any]) -> Page:
+    """Every draw as rows, for audit."""
+    from estimator.output.page import Body, Page
     from estimator.uncertainty import draws
 
     kept = {name: options[name] for name in ("samples", "seed", "method")}
-    write_file(Path(path), csv_text(draws(result.scenario, **kept)).encode())
+    rows = draws(result.scenario, **kept)
+    return Page("", lambda: Body([], []), lambda: {"draws": rows}, lambda: rows)
 
 
 def _grid(request: Request, wanted: Delivery, result: Estimate) -> Sensitivity | None:

@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from estimator.cli import complain
-from estimator.cli.answering import Request, delivery
+from estimator.cli.answering import Request, delivery, toml_in
 from estimator.cli.command import Argument, Command, Option, PathText, Read, whole
 from estimator.cli.options import data_option, output_params, register_folders
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
-
-    from estimator.output.deliver import Delivery
 
 _MOST_SECONDS: Final = 10**6
 _SECONDS: Final = 300  # 100,000 claims take about 20
@@ -39,7 +37,6 @@ or there was no time for it.
 def _run(source: tuple[str, ...], timeout: int, **_params: object) -> None:
     ctx = click.get_current_context()
     end = time.monotonic() + timeout
-    wanted = delivery(Request(ctx, "check"), {".xml": "junit"})
     from estimator.claims import Check, check
     from estimator.claims.case import register_folders as beside
     from estimator.claims.case import shipped_claims
@@ -49,7 +46,8 @@ def _run(source: tuple[str, ...], timeout: int, **_params: object) -> None:
 
     paths = [_path(text) for text in source] or [shipped_claims()]
     own = [*register_folders(ctx), *beside(paths)]
-    _refuse_inputs(wanted, paths, own)
+    reads = _files(paths, own) if ctx.params["outputs"] else ()
+    wanted = delivery(Request(ctx, "check"), {".xml": "junit"}, reads)
     register, faults = read_register([data_folder(), *own])
     why = f"{timeout:,} s have passed; --timeout SECONDS gives more"
     with progress("claims") as advance:
@@ -74,18 +72,16 @@ def _path(text: str) -> Path:
     return shipped if lies_at(shipped) == "file" else Path(text)
 
 
-def _refuse_inputs(wanted: Delivery, paths: Sequence[Path], registers: Sequence[Path]) -> None:
-    """An output must be neither a case file in a folder nor a file of a register."""
-    if not wanted.outputs:
-        return
+def _files(paths: Sequence[Path], registers: Sequence[Path]) -> Iterator[Path]:
+    """The case files, also those in folders, and the files of registers beside them."""
     from estimator.claims.case import case_files
     from estimator.errors import InputError
 
-    files = [folder / f"{name}.toml" for folder in registers for name in ("sources", "figures")]
     for path in paths:
         with contextlib.suppress(InputError):  # a folder without case files is reported later
-            files += case_files(path)
-    wanted._replace(inputs=[str(file) for file in files]).check()
+            yield from case_files(path)
+    for folder in registers:
+        yield from toml_in(folder)
 
 
 def _complete(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[Any]:

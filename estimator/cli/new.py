@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from estimator.cli.command import Argument, Choice, Command, Option, PathText
@@ -17,15 +18,16 @@ _HELP = """Write a commented file to start from; it runs as it is.
 
 def _run(what: str, output: str) -> None:
     from estimator.errors import InputError
+    from estimator.output.deliver import Delivery
     from estimator.output.files import write_file, write_stdout
     from estimator.register import data_folder
-    from estimator.tomlfile import lies_at
 
     content = (data_folder() / "templates" / f"{what}.toml").read_text(encoding="utf-8")
     if output == "-":
         write_stdout(content)
         return
-    if lies_at(output) in {"file", "folder", "device"}:
+    Delivery(form="plain", outputs=(output,)).check()
+    if os.path.lexists(output):
         raise InputError("-o", f"{output} exists already; name a new file")
     write_file(Path(output), content.encode("utf-8"))
 

@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING, Final
 
 import click
 
-from estimator.cli.answering import Request
+from estimator.cli.answering import Request, delivery
 from estimator.cli.command import Command, Option, PathText, Read
 from estimator.cli.idle import refuse_cells, refuse_forms
 from estimator.cli.options import (
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
+    from estimator.output.deliver import Delivery
     from estimator.output.stream import Output
     from estimator.scenario import Scenario
     from estimator.sweep import Sweep
@@ -51,37 +52,26 @@ Many cells: --shard 3/16 computes one part of sixteen; the parts put together ar
 """
 _SHOWN: Final = 400
 """Cells that a terminal gets as a table unasked; more come as CSV."""
-_SUFFIXES: Final = {
-    ".csv": "csv",
-    ".csv.gz": "csv",
-    ".ndjson": "ndjson",
-    ".jsonl": "ndjson",
-    ".json": "json",
-    ".md": "md",
-    ".parquet": "parquet",
-    ".txt": "plain",
-}
+_SUFFIXES: Final = {".csv.gz": "csv", ".parquet": "parquet"}
 
 
 def _run(**_params: object) -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # its threads are never used here
     request = Request(click.get_current_context(), "sweep")
-    forms = _forms(request)
+    wanted = delivery(request, _SUFFIXES, bare=request.get("summary"), chosen=False)
     scenario = read_scenario(request.ctx, request.get("source"), request.get("named"))
     from estimator.output.stream import Output
 
     with ExitStack() as stack:
         stack.enter_context(_cleaning_up())
         sweep = _sweep(request, scenario, stack)
-        unasked = "table" if request.get("summary") else _chosen(sweep)
-        outputs = [Output(name, form or unasked) for name, form in forms]
-        formats = {output.name: output.form for output in outputs}
-        refuse_forms(request.ctx, formats, said=all(map(_suffix, formats)))
+        formats = _forms(wanted, sweep, summary=request.get("summary"))
+        refuse_forms(request.ctx, formats, said=wanted.is_said)
         refuse_cells(request.ctx, sweep, set(formats.values()), summary=request.get("summary"))
         if request.get("summary"):
-            _summarize(request, sweep)
+            _summarize(request, wanted, sweep)
         else:
-            _write(request, sweep, outputs)
+            _write(request, sweep, [Output(*each) for each in formats.items()])
 
 
 @contextmanager
@@ -94,35 +84,11 @@ def _cleaning_up() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def _forms(request: Request) -> list[tuple[str, str | None]]:
-    """The outputs and their formats; None is for standard output to choose.
-
-    Raises:
-        InputError: an output that cannot be meant.
-    """
-    from estimator.output.deliver import Delivery
-
-    sources = (request.get("source"), request.get("rows"))
-    names = request.get("outputs") or ("-",)
-    form = request.get("form")
-    # a format of sweeps alone is nothing that `Delivery` knows
-    wanted = Delivery(form=form or "csv", outputs=names, inputs=tuple(s for s in sources if s))
-    wanted.check()
-    return [(name, form if name == "-" else _form_of(name, form)) for name in names]
-
-
-def _form_of(name: str, form: str | None) -> str:
-    if not _suffix(name) and form is None:
-        from estimator.errors import InputError
-
-        endings = ", ".join(_SUFFIXES)
-        raise InputError("-o", f"{name} does not say its format; end it in {endings}, or add -f")
-    return _SUFFIXES.get(_suffix(name), str(form))
-
-
-def _suffix(name: str) -> str:
-    """The ending of a name that says a format; empty if none does."""
-    return next((suffix for suffix in _SUFFIXES if name.lower().endswith(suffix)), "")
+def _forms(wanted: Delivery, sweep: Sweep, *, summary: bool) -> dict[str, str]:
+    """The format of each output; standard output chooses its own unless one is asked for."""
+    unasked = "table" if summary else _chosen(sweep)
+    names = wanted.outputs or ("-",)
+    return {n: (wanted.form or unasked) if n == "-" else wanted.form_of(n) for n in names}
 
 
 def _sweep(request: Request, scenario: Scenario, stack: ExitStack) -> Sweep:
@@ -195,20 +161,14 @@ def _announce(request: Request, sweep: Sweep) -> None:
     complain(f"{parts}{sweep.cells:,} {plural('cell', sweep.cells)}{first}")
 
 
-def _summarize(request: Request, sweep: Sweep) -> None:
+def _summarize(request: Request, wanted: Delivery, sweep: Sweep) -> None:
     from estimator.errors import InputError
-    from estimator.output.deliver import Delivery
     from estimator.output.swept import summary_page
 
-    wanted = Delivery(
-        form=request.get("form"),
-        outputs=request.get("outputs"),
-        quiet=request.get("quiet"),
-        color=request.get("color"),
-    )
-    wanted.check()
-    if "parquet" in {form for _, form in _forms(request)}:
-        raise InputError("--summary", "has no rows for Parquet; write json, csv or md")
+    for name in wanted.outputs or ("-",):
+        if wanted.form_of(name) == "parquet" or name.lower().endswith(".gz"):
+            rule = "has no rows for Parquet and nothing to compress; write json, csv or md"
+            raise InputError("--summary", rule)
     _announce(request, sweep)
     with _watched(request, sweep) as advance:
         summary = sweep.summary(advance)

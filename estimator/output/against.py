@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 from estimator.against import figures_used, hold_against
-from estimator.document import rests_on
+from estimator.document import computed, rests_on
 from estimator.output import text
 from estimator.output.answer import assumptions
 from estimator.output.figures import grade, record, source_line, when_words
@@ -138,7 +138,7 @@ def _lasting(ends: Sequence[text.Value], *, one: bool) -> str:
         return never
     if math.isinf(max(ends)):
         return f"{last} {low} days or more, or {never}"
-    return f"{last} {low} days" if low == high else f"{last} {low} to {high} days"
+    return f"{last} {low} days" if low == high else f"{last} {_span(min(ends), max(ends))} days"
 
 
 def _summary(against: Against) -> str:
@@ -216,8 +216,12 @@ def days_words(result: Estimate) -> str:
     if result.bound == "none":
         return "no bound"
     low, high = _at_face(result)
-    words = _end(low) if low == high else f"{_end(low)} to {_end(high)}"
+    words = _end(low) if low == high else _span(low, high)
     return f"{words}{_BEYOND[result.bound]}"
+
+
+def _span(low: text.Value, high: text.Value) -> str:
+    return f"{_end(low)} to never" if math.isinf(high) else text.between(low, high)
 
 
 def _end(days: text.Value) -> str:
@@ -257,8 +261,8 @@ def _held_data(register: Register, held: Held) -> dict[str, Any]:
         "publisher": source.publisher if source else None,
         "published": source.published.isoformat() if source else None,
         "grade": grade(register, held.figure),
-        "low": None if math.isinf(low) else float(low),
-        "high": None if math.isinf(high) else float(high),
+        "low": computed(low),
+        "high": computed(high),
         "bound": held.result.bound,
         "agrees": agreement(held.result) or None,
     }

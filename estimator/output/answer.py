@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from estimator.estimate import Estimate
     from estimator.given import Given
     from estimator.scenario import Scenario
-    from estimator.sensitivity import Cell, Sensitivity
+    from estimator.sensitivity import Axis, Cell, Sensitivity
 
 _SIGNS: Final = {"exact": "", "lower": ">=", "upper": "<="}
 _MOST_GAPS: Final = 5
@@ -82,7 +82,7 @@ class _Made(NamedTuple):
             yield self._explanation()
         yield from (*_natures(result), *_gaps(result))
         if self.grid:
-            yield sensitivity(result, self.grid)
+            yield sensitivity(result, self.grid, asked=self.asked_grid)
 
     def data(self) -> dict[str, Any]:
         from estimator import document  # only the formats for programs need it
@@ -157,7 +157,7 @@ def assumptions(scenario: Scenario, asks: str, *, sampled: bool) -> Table:
     if scenario.start_:
         rows.append(["start", scenario.start_.text, "", scenario.start_.origin])
     month = scenario.month_.origin if scenario.month_ else "default"
-    rows.append(["month", f"{text.number(scenario.month, 6)} days", "", month])
+    rows.append(["month", wording.month(scenario), "", month])
     return Table("Assumptions", ("input", "value", "read as", "from"), rows).without_empty()
 
 
@@ -167,7 +167,7 @@ def _correlations(scenario: Scenario) -> Iterator[list[str]]:
     for pair, value in scenario.correlation.items():
         sure = [n for n in pair.split(":") if readings.is_certain(scenario, {n: inputs[n]})]
         why = f"no effect: {sure[0]} is certain" if sure else "correlation of the normal scores"
-        yield [clean(pair), f"{value:g}", clean(why), ""]
+        yield [clean(pair), text.given(value), clean(why), ""]
 
 
 def _reading_words(scenario: Scenario, name: str, given: Given, *, sampled: bool) -> str:
@@ -215,11 +215,18 @@ def _gaps(estimate: Estimate) -> Iterator[Table]:
         yield Table(f"Gaps {name}".strip(), columns, rows, notes=notes).without_empty()
 
 
-def sensitivity(estimate: Estimate, grid: Sensitivity) -> Table:
-    """The sensitivity table as people read it."""
+def sensitivity(estimate: Estimate, grid: Sensitivity, *, asked: bool = True) -> Table:
+    """The sensitivity table as people read it.
+
+    Args:
+        estimate: the result.
+        grid: the table.
+        asked: whether somebody named its values; else they follow from the input's own.
+    """
     what = "Days" if grid.asks in TIMES else _titled(grid.asks)
     axes = " and ".join(_titled(axis.name) for axis in grid.axes)
-    table = _two_way(estimate, grid) if len(grid.axes) == 2 else _one_way(estimate, grid)
+    made = _two_way if len(grid.axes) == 2 else _one_way
+    table = made(estimate, grid, asked=asked)
     notes = []
     if grid.bound != "exact":
         what_is = "The days are" if grid.asks in TIMES else "The value is"
@@ -246,29 +253,39 @@ def _varied(grid: Sensitivity) -> set[str]:
     return {axis.name for axis in grid.axes} | ({"lasts"} if grid.asks in TIMES else set())
 
 
-def _two_way(estimate: Estimate, grid: Sensitivity) -> Table:
+def _two_way(estimate: Estimate, grid: Sensitivity, *, asked: bool) -> Table:
     down, across = grid.axes
     return Table(
         "",
-        [f"{down.name} \\ {across.name}", *(_plain(value, across.name) for value in across.values)],
+        [f"{down.name} \\ {across.name}", *_heads(estimate, across, asked=asked)],
         [
-            [_plain(value, down.name), *(_cell(estimate, grid, cell) for cell in cells)]
-            for value, cells in zip(down.values, grid.rows, strict=True)
+            [head, *(_cell(estimate, grid, cell) for cell in cells)]
+            for head, cells in zip(_heads(estimate, down, asked=asked), grid.rows, strict=True)
         ],
     )
 
 
-def _one_way(estimate: Estimate, grid: Sensitivity) -> Table:
+def _one_way(estimate: Estimate, grid: Sensitivity, *, asked: bool) -> Table:
     (axis,) = grid.axes
     rows = [
         [
-            _plain(cell.values[0], axis.name),
+            head,
             _cell(estimate, grid, cell),
             *(_when(estimate, cell.answer)[1:] if grid.asks in TIMES else ("", "")),
         ]
-        for (cell,) in grid.rows
+        for head, (cell,) in zip(_heads(estimate, axis, asked=asked), grid.rows, strict=True)
     ]
     return Table("", (axis.name, grid.asks, "months", "date"), rows).without_empty()
+
+
+def _heads(estimate: Estimate, axis: Axis, *, asked: bool) -> list[str]:
+    """The values of an axis, those around an input with as many digits as that one has."""
+    given = inputs_of(estimate.scenario, estimate.asks).get(axis.name)
+    if asked or given is None:
+        return wording.axis(axis.values, axis.name)
+    middle = axis.values[len(axis.values) // 2]
+    digits = text.typed(middle) if wording.is_as_written(given, axis.name) else 3
+    return wording.axis(axis.values, axis.name, digits)
 
 
 def _titled(name: str) -> str:

@@ -23,8 +23,8 @@ def swings_table(swings: Sequence[Swing]) -> Table:
     rows = [
         [
             clean(swing.name),
-            f"{_value(swing.low, swing.name)} to {_value(swing.high, swing.name)}",
-            f"{_days(swing.days_low)} to {_days(swing.days_high)}",
+            _inputs(swing),
+            _days(swing.days_low, swing.days_high),
             _bar(swing, min(finite, default=1.0), max(finite, default=1.0)),
         ]
         for swing in wide
@@ -33,13 +33,17 @@ def swings_table(swings: Sequence[Swing]) -> Table:
     return Table(title, ("input", "P5 to P95", "days", ""), rows)
 
 
-def _value(value: float, name: str) -> str:
-    unit = wording.unit_of(name)
-    return wording.with_unit(value, unit) if unit.startswith("fraction") else text.number(value)
+def _inputs(swing: Swing) -> str:
+    digits = text.apart(swing.low, swing.high)
+    return " to ".join(wording.axis([swing.low, swing.high], swing.name, digits))
 
 
-def _days(days: float) -> str:
-    return "never" if math.isinf(days) else text.number(days)
+def _days(low: float, high: float) -> str:
+    """The days at both ends; they may fall as the input rises."""
+    ends = [end for end in (low, high) if not math.isinf(end)]
+    digits = text.apart(min(ends), max(ends)) if ends else 0
+    shown = ("never" if math.isinf(end) else text.number(end, digits) for end in (low, high))
+    return " to ".join(shown)
 
 
 def _bar(swing: Swing, least: float, most: float) -> str:

@@ -30,7 +30,6 @@ _WORDS: Final = (  # likelihood terms of the IPCC (2010) guidance note, lower en
 )
 _MOST_DIGITS: Final = 4
 _TINY: Final = 1e-9  # of rounding
-_SURE_DIGITS: Final = ".12g"  # of days, whatever rounding does to the rest
 _NEVER: Final = "never"
 _UNDETERMINED: Final = "undetermined"  # where draws cannot tell long from never
 _STRIP: Final = 40  # characters
@@ -51,8 +50,9 @@ def chances(estimate: Estimate, found: Distribution, swings: Sequence[Swing]) ->
 
 
 def bare(found: Distribution) -> str:
-    """The median for scripts."""
-    return figure(found.median).replace(",", "")
+    """The median for scripts: no more digits than in the sentence, and no separators."""
+    words = figure(found.median)
+    return words if words in {_NEVER, _UNDETERMINED} else text.bare(float(words.replace(",", "")))
 
 
 def headline(estimate: Estimate, found: Distribution) -> dict[str, Any]:
@@ -86,14 +86,32 @@ def record_of(estimate: Estimate, found: Distribution) -> dict[str, Any]:
     return row | {"never": _plain(found.never.value)}
 
 
-def figure(estimated: Estimated, limits: Sequence[text.Value] = ()) -> str:
-    """Simulated days with no more digits than their error supports."""
+def figure(
+    estimated: Estimated, limits: Sequence[text.Value] = (), most: int = _MOST_DIGITS
+) -> str:
+    """A simulated number with no more digits than its error supports.
+
+    Args:
+        estimated: the number and its error.
+        limits: what it is not to be rounded across.
+        most: how many digits are enough.
+    """
     if math.isinf(estimated.value):
         return _UNDETERMINED if estimated.error else _NEVER
-    digits = max(1, min(estimated.digits, _MOST_DIGITS))
-    value = float(format(estimated.value, _SURE_DIGITS))
+    digits, value = max(1, min(estimated.digits, most)), _settled(estimated)
     words = text.number(value, digits)
     return words if text.is_true_to(words, value, limits) else text.days(value, limits)
+
+
+def _settled(estimated: Estimated) -> float:
+    """Its value without what rounding left in the last digits (METHODS §4)."""
+    return float(text.bare(estimated.value))
+
+
+def _digits(found: Distribution) -> int:
+    """How many digits tell the outermost percentiles."""
+    low, high = (found.percentiles[end(found.percentiles)].value for end in (min, max))
+    return _MOST_DIGITS if math.isinf(high) else text.apart(low, high, _MOST_DIGITS)
 
 
 def percent(chance: Estimated) -> str:
@@ -122,14 +140,16 @@ def lead(estimate: Estimate, found: Distribution) -> Iterator[str]:
     """The median, the chance of what was asked, and that of never, a sentence each."""
     who, verb = subject(estimate.scenario)
     limits = wording.limits(estimate)
-    median, spread = figure(found.median, limits), _spread(found, limits)
+    median = figure(found.median, limits, _digits(found))
+    spread = _spread(found, limits)
     if median == _NEVER:
         yield f"{who} never {OUT[verb]} at the median{spread}."
     elif median == _UNDETERMINED:
         yield f"{who} {verb} too long at the median to be told from never{spread}."
     else:
-        about = text.months(found.median.value, estimate.scenario.month)
-        yield f"{who} {verb} {median} days at the median, about {about} months{spread}."
+        about = text.longer(_settled(found.median), estimate.scenario.month)
+        longer = f", about {about}" if about else ""
+        yield f"{who} {verb} {text.counted(median, 'day')} at the median{longer}{spread}."
     if found.asked and found.inside:
         yield _verdict(estimate, found, found.inside)
     if found.never.value:
@@ -141,7 +161,8 @@ def lead(estimate: Estimate, found: Distribution) -> Iterator[str]:
 def _spread(found: Distribution, limits: Sequence[text.Value]) -> str:
     """The days between the outermost percentiles, and how many of the draws that is."""
     least, most = min(found.percentiles), max(found.percentiles)
-    low, high = (figure(found.percentiles[share], limits) for share in (least, most))
+    digits = _digits(found)
+    low, high = (figure(found.percentiles[share], limits, digits) for share in (least, most))
     if least == most or math.isinf(found.percentiles[least].value):
         return ""
     if high == _UNDETERMINED:
@@ -159,9 +180,8 @@ def _verdict(estimate: Estimate, found: Distribution, inside: Estimated) -> str:
         return f"{likelihood(inside.value)} ({percent(inside)}): {asked}."
     nominal = found.chances[float(question.nominal)]
     lasts = f"{likelihood(nominal.value)} ({percent(nominal)}) to last at least"
-    return (
-        f"{lasts} {text.number(question.nominal, 5)} days; {percent(inside)} of draws are {asked}."
-    )
+    nominal_days = wording.asked_days(question.nominal)
+    return f"{lasts} {nominal_days}; {percent(inside)} of draws are {asked}."
 
 
 def likelihood(chance: float) -> str:
@@ -175,16 +195,16 @@ def likelihood(chance: float) -> str:
 
 def _percentiles(estimate: Estimate, found: Distribution) -> Table:
     month, start = estimate.scenario.month, estimate.scenario.start
-    limits = wording.limits(estimate)
+    limits, digits = wording.limits(estimate), _digits(found)
     rows = []
     for share, days in found.percentiles.items():
         never = math.isinf(days.value)
         rows.append(
             [
                 f"P{named(share)}",
-                figure(days, limits),
+                figure(days, limits, digits),
                 "" if never else text.number(days.error, 1),
-                "" if never else text.months(days.value, month),
+                "" if never else text.months(_settled(days), month),
                 "" if never else stock_out_date(start, days.value),
             ]
         )
@@ -199,7 +219,7 @@ def _percentiles(estimate: Estimate, found: Distribution) -> Table:
 
 
 def _condition(days: float) -> str:
-    return f"at least {text.number(days, 5)} days"
+    return f"at least {wording.asked_days(days)}"
 
 
 def _error(chance: Estimated) -> str:
@@ -218,7 +238,8 @@ def _strip(found: Distribution) -> Iterator[str]:
     low, high = curve[0][0], curve[-1][0]
     at = (low + (high - low) * (step + 0.5) / _STRIP for step in range(_STRIP))
     blocks = "".join(_block(_chance_at(curve, days)) for days in at)
-    ends = (f"{text.number(days)} days" for days in (low, high))
+    digits = text.apart(low, high)
+    ends = (text.counted(text.number(days, digits), "day") for days in (low, high))
     yield f"chance to last so long: {f' {blocks} '.join(ends)}"
 
 

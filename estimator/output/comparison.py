@@ -88,7 +88,7 @@ def _chances(result: Comparison, found: Mapping[str, Distribution]) -> Iterator[
     ]
     for days in sorted({days for one in found.values() for days in one.chances}):
         cells = (_chance(name, one, found, days) for name, one in _each(result))
-        rows.append([f"at least {text.number(days, 5)} days", *cells])
+        rows.append([f"at least {wording.asked_days(days)}", *cells])
     columns = ("", *(clean(name) for name in result.estimates))
     yield Table("Chances", columns, rows, frozenset(range(1, len(columns))))
 
@@ -178,7 +178,7 @@ def _written(scenario: Scenario) -> dict[str, str]:
     found = {name: wording.amount(one, name, month) for name, one in scenario.inputs().items()}
     if scenario.start:
         found["start"] = scenario.start.isoformat()
-    return found | {"month": f"{text.number(month, 6)} days"}
+    return found | {"month": wording.month(scenario)}
 
 
 def _changes(
@@ -199,5 +199,5 @@ def _changes(
 
 
 def _change(step: Change) -> dict[str, Any]:
-    value = document.plain(step.reading.value)
+    value = document.computed(step.reading.value)
     return {"names": list(step.names), "outcome": step.reading.outcome, "value": value}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -11,7 +12,7 @@ from estimator.errors import InputError
 from estimator.output.files import encoded, write_file, write_stdout
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from estimator.output.as_terminal import Color
     from estimator.output.page import Page
@@ -24,6 +25,7 @@ _SUFFIXES: Final = {
     ".md": "md",
 }
 _FOR_PEOPLE: Final = {"table", "plain", "md"}
+_FOR_PROGRAMS: Final = {"json", "ndjson", "csv"}
 
 
 class Delivery(NamedTuple):
@@ -34,8 +36,9 @@ class Delivery(NamedTuple):
         outputs: files to write; ``-`` is standard output.
         quiet: print the bare value.
         color: colour in the terminal.
-        inputs: files that were read, which must not be written over.
+        inputs: files that are read, which must not be written over.
         suffixes: formats of further suffixes, which this command alone knows.
+        draws: where every draw is written besides, or None.
     """
 
     form: str | None = None
@@ -44,6 +47,7 @@ class Delivery(NamedTuple):
     color: Color = "auto"
     inputs: Sequence[str] = ()
     suffixes: Mapping[str, str] = MappingProxyType({})
+    draws: str | None = None
 
     @property
     def is_for_people(self) -> bool:
@@ -53,7 +57,12 @@ class Delivery(NamedTuple):
     @property
     def forms(self) -> dict[str, str]:
         """The format of each output."""
-        return {name: self._form_of(name) for name in self.outputs or ("-",)}
+        return {name: self.form_of(name) for name in self.outputs or ("-",)}
+
+    @property
+    def is_said(self) -> bool:
+        """Whether the names of the outputs say all formats, so that none need be asked for."""
+        return all(self._suffix_form(name) for name in self.outputs or ("-",))
 
     def check(self) -> None:
         """Refuse outputs that cannot be meant, before anything is computed.
@@ -64,17 +73,35 @@ class Delivery(NamedTuple):
         """
         if self.quiet and self.form not in {None, "table", "plain"}:
             raise InputError("-q", f"prints the bare number; leave out -q or -f {self.form}")
-        seen: set[str] = set()
+        self._check_places()
         for name in self.outputs:
-            form = self._form_of(name)
+            form = self.form_of(name)
             if self.quiet and form not in {"table", "plain"}:
                 raise InputError("-q", f"{name} would hold a bare number; leave out -q")
-            if name != "-" and any(_is_same(name, other) for other in self.inputs):
-                raise InputError("-o", f"{name} is also an input; write to another file")
-            target = os.path.realpath(name)
-            if target in seen:
-                raise InputError("-o", f"{name} is named twice")
-            seen.add(target)
+        if self.draws is not None:
+            self._for_draws()
+
+    def _check_places(self) -> None:
+        """Every output goes to a place of its own, where nothing is that is read."""
+        inputs = {_identity("/dev/stdin" if name == "-" else name) for name in self.inputs}
+        seen: set[object] = set()
+        for flag, name in self._places():
+            if not name or "\0" in name:
+                raise InputError(flag, f"'{name}' is no name of a file; write one such as x.csv")
+            path = "/dev/stdout" if name == "-" else name
+            own = {_identity(path), os.path.realpath(path)} - {None}
+            if name != "-" and inputs & own:
+                raise InputError(flag, f"{name} is also an input; write to another file")
+            if seen & own:
+                label = "standard output" if name == "-" else name
+                raise InputError(flag, f"{label} is named twice; give each output its own file")
+            seen |= own
+
+    def _places(self) -> Iterator[tuple[str, str]]:
+        """Every output with its option; standard output too, where nothing else is named."""
+        yield from (("-o", name) for name in self.outputs or ("-",))
+        if self.draws is not None:
+            yield "--samples-out", self.draws
 
     def send(self, page: Page) -> None:
         """Render the page for every output, then write them all.
@@ -85,15 +112,35 @@ class Delivery(NamedTuple):
         rendered = [(name, self._render(page, name)) for name in self.outputs or ("-",)]
         for name, text in rendered:
             if name == "-":
-                write_stdout(text, exact=self._form_of(name) in {"json", "ndjson"})
+                write_stdout(text, exact=self.form_of(name) in {"json", "ndjson"})
             else:
                 write_file(Path(name), encoded(text))
 
-    def _form_of(self, name: str) -> str:
-        """A suffix that names a format wins; ``-f`` is for standard output and all others."""
-        suffix = "" if name == "-" else Path(name).suffix.lower()
-        form = self.suffixes.get(suffix) or _SUFFIXES.get(suffix) or self.form
-        if form is None and suffix == ".txt":
+    def send_draws(self, page: Page) -> None:
+        """Write every draw to where `draws` says.
+
+        Raises:
+            OutputError: it cannot be written.
+        """
+        self._for_draws().send(page)
+
+    def _for_draws(self) -> Delivery:
+        """The delivery of the draws; CSV where the name says nothing else."""
+        name = str(self.draws)
+        form = self._suffix_form(name) or ("" if Path(name).suffix else "csv")
+        if form not in _FOR_PROGRAMS:
+            rule = "does not say a format for draws; end it in .csv, .ndjson or .json"
+            raise InputError("--samples-out", f"{name} {rule}")
+        return Delivery(form=form, outputs=(name,))
+
+    def form_of(self, name: str) -> str:
+        """A suffix that names a format wins; ``-f`` is for standard output and all others.
+
+        Raises:
+            InputError: neither says the format.
+        """
+        form = self._suffix_form(name) or self.form
+        if form is None and name.lower().endswith(".txt"):
             return "plain"
         if form is None and (name == "-" or self.quiet):
             return "table"
@@ -102,10 +149,14 @@ class Delivery(NamedTuple):
             raise InputError("-o", f"{name} does not say its format; end it in {known}, or add -f")
         return form
 
+    def _suffix_form(self, name: str) -> str | None:
+        known = {**self.suffixes, **_SUFFIXES}
+        return next((known[end] for end in known if name.lower().endswith(end)), None)
+
     def _render(self, page: Page, name: str) -> str:
         if self.quiet:
             return f"{page.bare}\n"
-        form = self._form_of(name)
+        form = self.form_of(name)
         if form in page.forms:
             return page.forms[form]()
         if page.verbatim and form in _FOR_PEOPLE:
@@ -156,8 +207,13 @@ _RENDERERS: Final = {
 }
 
 
-def _is_same(name: str, other: str) -> bool:
+def _identity(name: str) -> tuple[int, int] | None:
+    """What tells a regular file whatever it is called: through links, and by a second name.
+
+    None for what is not there, and for devices, from which writing takes nothing away.
+    """
     try:
-        return Path(name).samefile("/dev/stdin" if other == "-" else other)
-    except OSError:
-        return False
+        found = os.stat(name)  # noqa: PTH116 - no path to make of it
+    except (OSError, ValueError):
+        return None
+    return (found.st_dev, found.st_ino) if stat.S_ISREG(found.st_mode) else None

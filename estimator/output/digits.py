@@ -1,17 +1,19 @@
 """Doubles as decimal text, a whole column at once.
 
-Fifteen significant digits from 1 to a million, so that a text is within 5e-15 of the double,
-relative. Where the last four of them are zeros, all zeros at the end go: a decimal that a person
-types comes out as typed. Digits are looked up three or four at a time, which takes a tenth of the
-time of formatting value by value, and almost all texts have one width, so that few have to be
-closed up. The text of a value does not depend on its neighbours. Where a text is shorter than its
-place there are zero bytes; `squeezed` takes them out again.
+Twelve significant digits, as all computed numbers have (METHODS §4). Where the last two of them are
+zeros, all zeros at the end go: a decimal that a person types comes out as typed. Digits are looked
+up three or four at a time, which takes a tenth of the time of formatting value by value, and
+almost all texts have one width, so that few have to be closed up. The text of a value does not
+depend on its neighbours. Where a text is shorter than its place there are zero bytes; `squeezed`
+takes them out again.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cache, cached_property, reduce
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
@@ -23,20 +25,20 @@ if TYPE_CHECKING:
 Strip: TypeAlias = NDArray[np.unsignedinteger[Any]]
 """Up to eight bytes of the text of every row, or of every entry of a table."""
 
-_DIGITS: Final = 15
-_EDGE: Final = 1e-15  # what is less than 10 by more than this share of it does not round up
-_GROUP: Final = 4
+_DIGITS: Final = 12
+_EDGE: Final = 5.002e-13  # what is less than 10 by more than this share of it does not round up
+_POINTED: Final = 3
 _FEW: Final = 32  # one blank in so many bytes is still cheap to cut out by itself
 _SAMPLE: Final = 2**13
 
 
 @dataclass(frozen=True)
 class _Layout:
-    """How fifteen digits and the point among them make four strips of four bytes.
+    """How twelve digits and the point among them make three strips of four bytes and one of one.
 
     Attributes:
         least: the least power of ten that is written so; two more follow.
-        widths: how many digits each strip has; one of them has three, and the point.
+        widths: how many digits each strip has; the one with three has the point as well.
     """
 
     least: int
@@ -49,12 +51,13 @@ class _Layout:
 
     @cached_property
     def scales(self) -> NDArray[np.float64]:
-        """What makes whole numbers of fifteen digits, by the place of the point."""
+        """What makes whole numbers of twelve digits, by the place of the point."""
         return np.array([10.0 ** (_DIGITS - 1 - self.least - n) for n in range(3)])
 
 
-_BELOW_THOUSAND: Final = _Layout(0, (3, 4, 4, 4))
-_BELOW_MILLION: Final = _Layout(3, (4, 3, 4, 4))
+_BELOW_THOUSAND: Final = _Layout(0, (3, 4, 1, 4))
+_BELOW_MILLION: Final = _Layout(3, (4, 3, 1, 4))
+_SIZES: Final = ("<u4", "<u4", "<u1", "<u4")
 
 
 def numbers(values: NDArray[np.float64], null: bytes) -> list[Strip]:
@@ -72,7 +75,7 @@ def numbers(values: NDArray[np.float64], null: bytes) -> list[Strip]:
         return _digits(values, _BELOW_MILLION)
     small = (values >= 1) & (values < thousand) | (values == 0)
     large = (values >= thousand) & (values < million)
-    found: list[Strip] = [np.zeros(len(values), dtype="<u4") for _ in _BELOW_THOUSAND.widths]
+    found: list[Strip] = [np.zeros(len(values), dtype=size) for size in _SIZES]
     for chosen, layout in ((small, _BELOW_THOUSAND), (large, _BELOW_MILLION)):
         for strip, part in zip(found, _digits(values[chosen], layout), strict=True):
             strip[chosen] = part
@@ -88,8 +91,7 @@ def numbers(values: NDArray[np.float64], null: bytes) -> list[Strip]:
 def strips_of(texts: Sequence[bytes]) -> list[Strip]:
     """Texts as a table to look up, cut into strips of 8, 4, 2 and 1 bytes; blanks at the end."""
     width = max(1, *map(len, texts))
-    padded = b"".join(text.ljust(width, b"\0") for text in texts)
-    table = np.frombuffer(padded, dtype=np.uint8).reshape(-1, width)
+    table = np.array(texts, dtype=f"S{width}").view(np.uint8).reshape(-1, width)
     strips, at = [], 0
     while at < width:
         size = next(size for size in (8, 4, 2, 1) if size <= width - at)
@@ -99,9 +101,23 @@ def strips_of(texts: Sequence[bytes]) -> list[Strip]:
     return strips
 
 
-def beside(strips: Sequence[Strip], rows: int) -> NDArray[np.void]:
-    """Strips side by side: the text of every row."""
-    layout = np.dtype([(f"f{n}", strip.dtype) for n, strip in enumerate(strips)])
+def beside(strips: Sequence[Strip], rows: int, unit: int = 1) -> NDArray[np.void]:
+    """Strips side by side: the text of every row.
+
+    Args:
+        strips: of all rows.
+        rows: how many there are.
+        unit: what the bytes of a row are filled up to a multiple of, with anything.
+    """
+    *starts, width = accumulate((strip.itemsize for strip in strips), initial=0)
+    layout = np.dtype(
+        {
+            "names": [f"f{n}" for n in range(len(strips))],
+            "formats": [strip.dtype for strip in strips],
+            "offsets": starts,
+            "itemsize": math.ceil(width / unit) * unit,
+        }
+    )
     lines = np.empty(rows, dtype=layout)
     for number, strip in enumerate(strips):
         lines[f"f{number}"] = strip
@@ -124,7 +140,7 @@ def squeezed(text: bytes) -> bytes:
 def _single(values: NDArray[np.float64], null: bytes) -> list[Strip]:
     """The text of numbers one by one."""
     finite = np.isfinite(values)
-    texts = [null, *(b"%.15g" % value for value in values[finite].tolist())]
+    texts = [null, *(b"%.12g" % value for value in values[finite].tolist())]
     codes = np.zeros(len(values), dtype=np.intp)
     codes[finite] = np.arange(1, len(texts))
     return [strip[codes] for strip in strips_of(texts)]
@@ -142,13 +158,12 @@ def _digits(values: NDArray[np.float64], layout: _Layout) -> list[Strip]:
         if count < len(layout.widths):
             left = digits // 10**width
             group -= left * 10**width
-        pointed = width < _GROUP
+        pointed = width == _POINTED
         codes = group + places * 10**width if pointed else group
-        full, cut = _pointed(layout.least) if pointed else _plain()
+        full, cut = _pointed(layout.least) if pointed else _plain(width, last=ends is None)
         strip: Strip = full.take(codes, mode="wrap")  # all are inside; checking takes as long
         if ends is None:
             ends = np.flatnonzero(group == 0)
-            strip[ends] = 0
         elif len(ends):
             strip[ends] = cut[codes[ends]]
             ends = ends[:0] if pointed else ends[group[ends] == 0]
@@ -158,10 +173,16 @@ def _digits(values: NDArray[np.float64], layout: _Layout) -> list[Strip]:
 
 
 @cache
-def _plain() -> tuple[Strip, Strip]:
-    """Four digits: with all their zeros, and cut before those at the end."""
-    texts = [b"%04d" % n for n in range(10**_GROUP)]
-    return _one_strip(texts), _one_strip([text.rstrip(b"0") for text in texts])
+def _plain(width: int, *, last: bool) -> tuple[Strip, Strip]:
+    """So many digits: with all their zeros, and cut before those at the end.
+
+    The last ones are always cut before two zeros; to cut one in ten texts before a single zero
+    would take as long as all else.
+    """
+    texts = [b"%0*d" % (width, n) for n in range(10**width)]
+    cut = [text.rstrip(b"0") for text in texts]
+    full = [c if last and t.endswith(b"00") else t for t, c in zip(texts, cut, strict=True)]
+    return _one_strip(full), _one_strip(cut)
 
 
 @cache

@@ -41,7 +41,9 @@ def _lead(result: Drivers) -> Iterator[str]:
     wide = [swing for swing in result.swings if not swing.is_point]
     points = [clean(swing.name) for swing in result.swings if swing.is_point]
     idle = [clean(name) for name in result.idle]
-    days = "never runs out" if math.isinf(result.days) else f"lasts {text.number(result.days)} days"
+    days = "never runs out"
+    if not math.isinf(result.days):
+        days = f"lasts {text.counted(text.number(result.days), 'day')}"
     if not wide:
         yield f"No input is uncertain: the stock {days}."
         return
@@ -60,7 +62,7 @@ def what(result: Drivers) -> str:
     if result.of == "chance" and result.duration == math.inf:
         return "whether it ever runs out"
     if result.of == "chance":
-        return f"whether it lasts {text.number(result.duration or 0, 5)} days"
+        return f"whether it lasts {wording.asked_days(result.duration or 0)}"
     return _OF[result.of]
 
 
@@ -99,12 +101,12 @@ def _breaks(result: Drivers) -> Table:
     if not result.breaks or result.duration is None:
         return Table("", (), ())
     rows = [
-        [clean(each.name), _value(each.median, each.name), _point(each), _solved(each.chance)]
+        [clean(each.name), _given(each), _point(each), _solved(each.chance)]
         for each in result.breaks
     ]
     chance = _wanted(result.breaks[0].chance.chance)
     columns = ("input", "median", "others at medians", f"for a chance of {chance}")
-    title = f"Where each input turns the answer to {text.number(result.duration, 5)} days"
+    title = f"Where each input turns the answer to {wording.asked_days(result.duration)}"
     return Table(title, columns, rows)
 
 
@@ -136,6 +138,11 @@ def _way(name: str) -> int:
     return -1 if wording.shortens(name) else 1
 
 
+def _given(each: BreakEven) -> str:
+    """The median of an input; of one that is certain, what was typed."""
+    return wording.with_unit(each.median, wording.unit_of(each.name), text.typed(each.median))
+
+
 def _value(value: float, name: str, way: int = 0) -> str:
     return wording.with_unit(value, wording.unit_of(name), way=way)
 
@@ -159,7 +166,7 @@ def _wanted(chance: float) -> str:
 
 def _sentence(solved: Solved) -> str:
     name = wording.label(solved.name)
-    aim = f"last {text.number(solved.lasts, 5)} days with a chance of at least "
+    aim = f"last {wording.asked_days(solved.lasts)} with a chance of at least "
     aim += _wanted(solved.chance)
     if solved.value is None:
         some = {"every": "Every", "none": "No"}[solved.outcome]

@@ -123,5 +123,4 @@ def _span_range(estimate: Estimate, low: Reading, high: Reading) -> str:
 def _shown_days(estimate: Estimate, reading: Reading) -> str:
     if reading.value is None:
         return "never"
-    days = text.days(reading.value, limits(estimate))
-    return f"{days} {text.plural('day', reading.value)}"
+    return text.counted(text.days(reading.value, limits(estimate)), "day")

@@ -46,8 +46,7 @@ def ends(estimate: Estimate, readings: tuple[Reading, Reading]) -> str:
     """Two answers; the ends of a range of values are rounded outwards."""
     low, high = readings
     if estimate.is_time:
-        against = limits(estimate)
-        return f"{text.days(low.rank, against)} to {text.days(high.rank, against)}"
+        return text.between(low.rank, high.rank, limits(estimate))
     least, most = bare_value(estimate, low, -1), bare_value(estimate, high, 1)
     return f"{least} to {most}"
 

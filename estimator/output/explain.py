@@ -52,7 +52,7 @@ def _stock_steps(numbers: Numbers, plan: Plan) -> Iterator[Step]:
         how = _times(numbers, "containers", "per_container")
         yield "rounds", how, _rounds(rounds), "containers per_container"
     elif "tonnes" in numbers:
-        how = f"{text.number(numbers['tonnes'])} t × 1,000 ÷ {_shown(numbers, 'kg_per_round')}"
+        how = f"{text.given(numbers['tonnes'])} t × 1,000 ÷ {_shown(numbers, 'kg_per_round')}"
         yield "rounds", how, _rounds(rounds), "tonnes kg_per_round"
     if "unserviceable" in numbers:
         how = f"{_rounds(rounds)} × (1 − {_shown(numbers, 'unserviceable')})"
@@ -91,8 +91,8 @@ def _rate_steps(numbers: Numbers, plan: Plan) -> Iterator[Step]:
 
 
 def _since(phase: Phase) -> str:
-    over = f", reached in {wording.with_unit(phase.over, 'days')}" if phase.over else ""
-    return f"from day {text.number(phase.start)}{over}"
+    over = f", reached in {_in(phase.over, 'days')}" if phase.over else ""
+    return f"from day {text.given(phase.start)}{over}"
 
 
 def _answer_steps(estimate: Estimate) -> Iterator[Step]:
@@ -112,7 +112,7 @@ def _answer_steps(estimate: Estimate) -> Iterator[Step]:
         return
     how = _REBUILD if estimate.asks == "rebuild" else _quotient(estimate)
     yield "days", how, text.number(value, 6), ""
-    yield "months", f"÷ {text.number(month, 6)}", text.number(Fraction(value) / month, 6), ""
+    yield "months", f"÷ {text.given(month, 6)}", text.number(Fraction(value) / month, 6), ""
 
 
 _MOST_POINTS: Final = 12  # of a curve
@@ -136,12 +136,16 @@ def _times(numbers: Numbers, first: str, second: str) -> str:
 
 
 def _shown(numbers: Numbers, name: str) -> str:
-    return wording.with_unit(numbers[name], wording.unit_of(name))
+    return _in(numbers[name], wording.unit_of(name))
 
 
 def _rounds(value: text.Value) -> str:
-    return wording.with_unit(value, "rounds")
+    return _in(value, "rounds")
 
 
 def _rate(value: Fraction) -> str:
-    return wording.with_unit(value, "rounds/day")
+    return _in(value, "rounds/day")
+
+
+def _in(value: text.Value, unit: str) -> str:
+    return wording.with_unit(value, unit, text.typed(value))

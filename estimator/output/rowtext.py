@@ -85,7 +85,9 @@ class _Coded(NamedTuple):
 _DIGITS: Final = 17  # of a double; they always tell it
 _LONG: Final = 14  # characters of a number that nobody types
 _KEPT: Final = 2**20
-"""Values of the longest axis whose texts are all kept; those of longer ones are made by block."""
+"""Values of the longest axis whose texts are kept, if they come again; others are made by block."""
+_AT_ONCE: Final = 2**12
+"""Values of an axis that are taken from NumPy at once."""
 _ROOM: Final = 2**26
 """Bytes of frames that are kept for the blocks to come."""
 _MANY: Final = 512
@@ -211,7 +213,7 @@ class RowText:
             yield from strips_of([fixed]) if fixed else ()
             return
         axis, key = self._dims[coded.name][1], (coded.name, fixed)
-        if len(axis) > _KEPT:
+        if not self._comes_again(axis):
             texts = axis_texts(axis, self._style, coded.part)
             codes = coded.codes
             codes = slice(0, 1) if isinstance(codes, slice) else codes - coded.part.start
@@ -220,6 +222,10 @@ class RowText:
         if key not in self._tables:
             self._tables[key] = strips_of([t + fixed for t in axis_texts(axis, self._style)])
         yield from (strip[coded.codes] for strip in self._tables[key])
+
+    def _comes_again(self, axis: Axis) -> bool:
+        """Whether the texts of an axis are worth keeping: 10^6 take 150 MB while they are made."""
+        return len(axis) <= min(_KEPT, self._grid.cells - 1)
 
     def _parts(self, block: Block) -> Iterator[_Computed | _Coded]:
         """Fixed text, values of axes by code, and strips, in order; the axes come first."""
@@ -263,8 +269,10 @@ class RowText:
 
 def axis_texts(axis: Axis, style: Style, part: slice = slice(None)) -> Iterator[bytes]:
     """The values of an axis, or of a range of it, as text: whole numbers, doubles or dates."""
-    first = part.indices(len(axis))[0]
-    for place, value in enumerate(axis.ratio.at(part).floats().tolist(), first):
+    first, end, _ = part.indices(len(axis))
+    parts = (slice(at, min(at + _AT_ONCE, end)) for at in range(first, end, _AT_ONCE))
+    values = (value for some in parts for value in axis.ratio.at(some).floats().tolist())
+    for place, value in enumerate(values, first):
         if axis.is_date:
             yield style.word(dt.date.fromordinal(int(value)).isoformat())
         elif value != int(value):

@@ -6,6 +6,7 @@ import datetime as dt
 import math
 from typing import TYPE_CHECKING, Any, Final
 
+from estimator.document import computed
 from estimator.inputs import kind_of
 from estimator.output import text, wording
 from estimator.output.page import Body, Page, Table, clean
@@ -50,7 +51,7 @@ def summary_page(sweep: Sweep, summary: Summary) -> Page:
     def record() -> dict[str, Any]:
         ends = {"min": summary.low, "median": summary.median, "max": summary.high}
         found: dict[str, Any] = {"cells": summary.cells, "never": summary.never}
-        found |= {name: _finite(days) for name, days in ends.items()}
+        found |= {name: computed(days) for name, days in ends.items()}
         if summary.holding is not None:
             found |= {"holding": summary.holding, "share": summary.share}
         if sweep.bound != "exact":
@@ -62,10 +63,6 @@ def summary_page(sweep: Sweep, summary: Summary) -> Page:
     median = summary.median
     bare = "" if median is None else "never" if math.isinf(median) else text.bare(median)
     return Page(bare, body, data, lambda: [record()], "sweep")
-
-
-def _finite(days: float | None) -> float | None:
-    return None if days is None or math.isinf(days) else days
 
 
 def _count(cells: int) -> str:
@@ -155,11 +152,8 @@ class _Shown:
         (down,), (across,) = grid.dims
         texts = [text for block in self._sweep.blocks() for text in self._days(block)]
         width = len(across)
-        rows = [[_value(down, n), *texts[n * width : (n + 1) * width]] for n in range(len(down))]
-        heads = [
-            f"{clean(down.name)} \\ {clean(across.name)}",
-            *(_value(across, n) for n in range(width)),
-        ]
+        rows = [[head, *texts[n * width : (n + 1) * width]] for n, head in enumerate(_values(down))]
+        heads = [f"{clean(down.name)} \\ {clean(across.name)}", *_values(across)]
         title = f"Days by {_titled(down.name)} and {_titled(across.name)}"
         return Table(title, heads, rows, frozenset(range(width + 1)), notes)
 
@@ -175,7 +169,8 @@ class _Shown:
         columns: list[list[str]] = []
         for dim, axes in enumerate(block.evaluator.grid.dims):
             codes = block.codes(dim).tolist()
-            columns += [[_value(axis, code) for code in codes] for axis in axes]
+            for values in map(_values, axes):
+                columns.append([values[code] for code in codes])
         for name in self._sweep.computed:
             if name == "days":
                 columns.append(list(self._days(block)))
@@ -192,12 +187,11 @@ def _shown(value: object) -> str:
     return text.number(value) if isinstance(value, float) else str(value)
 
 
-def _value(axis: Axis, index: int) -> str:
-    value = axis.exact(index)
+def _values(axis: Axis) -> list[str]:
+    values = [axis.exact(index) for index in range(len(axis))]
     if axis.is_date:
-        return dt.date.fromordinal(int(value)).isoformat()
-    unit = kind_of(axis.name).unit
-    return wording.with_unit(value, unit) if unit.startswith("fraction") else text.number(value)
+        return [dt.date.fromordinal(int(value)).isoformat() for value in values]
+    return wording.axis(values, axis.name)
 
 
 def _titled(name: str) -> str:

@@ -18,13 +18,17 @@ Value: TypeAlias = "Fraction | Decimal | float"
 _DIGITS: Final = 3
 _MOST_DIGITS: Final = 60  # ten more than an answer that is not exact has
 _YEAR: Final = Fraction(1461, 4)
+_TYPED: Final = 15
+"""Digits that a double tells for sure, and more than most people type."""
+_COMPUTED: Final = 12
+"""Digits of computed numbers; what follows may be rounding (METHODS §4)."""
 
 
 def number(value: Value, digits: int = _DIGITS, way: int = 0) -> str:
     """A number with thousands separators and at least so many significant digits.
 
     Digits before the decimal point are never dropped; from 1e21 on, and below 1e-6, the number
-    has an exponent instead.
+    has an exponent instead. Halves are rounded up.
 
     Args:
         value: the number.
@@ -47,10 +51,14 @@ def _exponent(value: Fraction) -> int:
 
 
 def _plain(value: Fraction, places: int, way: int) -> str:
-    rounded = (round, math.ceil, math.floor)[way](value * 10**places)
+    rounded = (_half_up, math.ceil, math.floor)[way](value * 10**places)
     whole, rest = divmod(abs(rounded), 10**places)
     decimals = f"{rest:0{places}d}".rstrip("0") if rest else ""
     return f"{'-' if rounded < 0 else ''}{whole:,}{decimals and '.'}{decimals}"
+
+
+def _half_up(value: Fraction) -> int:
+    return math.floor(abs(value) + Fraction(1, 2)) * (-1 if value < 0 else 1)
 
 
 def _scientific(value: Fraction, exponent: int, digits: int, way: int) -> str:
@@ -58,6 +66,57 @@ def _scientific(value: Fraction, exponent: int, digits: int, way: int) -> str:
     if mantissa.lstrip("-") == "10":
         mantissa, exponent = mantissa[:-1], exponent + 1
     return f"{mantissa}e{exponent}"
+
+
+def typed(value: Value, least: int = _DIGITS, most: int = _TYPED) -> int:
+    """How many significant digits show a number that somebody gave as it was given.
+
+    Args:
+        value: the number.
+        least: how many are enough for one that nobody types: it has more than `most` digits, or
+            none that is the last.
+        most: how many digits somebody may have typed.
+    """
+    exact = _as_typed(value)
+    places = _places(exact.denominator)
+    if not exact or places is None:
+        return least
+    digits = _exponent(abs(exact)) + 1 + places
+    return max(least, digits) if digits <= most else least
+
+
+def given(value: Value, least: int = _DIGITS) -> str:
+    """A number that somebody gave, as it was given (`typed`)."""
+    return number(_as_typed(value), typed(value, least))
+
+
+def _as_typed(value: Value) -> Fraction:
+    """A double as the shortest decimal that tells it, which is what was typed if any was."""
+    return Fraction(repr(value)) if isinstance(value, float) else Fraction(value)
+
+
+def _places(denominator: int) -> int | None:
+    """How many decimal places a fraction with this denominator has; None for without end."""
+    twos = (denominator & -denominator).bit_length() - 1
+    rest, fives = denominator >> twos, 0
+    while rest % 5 == 0:
+        rest, fives = rest // 5, fives + 1
+    return max(twos, fives) if rest == 1 else None
+
+
+def apart(low: Value, high: Value, least: int = _DIGITS) -> int:
+    """How many digits show both ends of a range: to a fifth of its width or better."""
+    width = Fraction(high) - Fraction(low)
+    if not width or not high:
+        return least
+    return max(least, _exponent(Fraction(high)) - _exponent(width / 5) + 1)
+
+
+def between(low: Value, high: Value, against: Iterable[Value] = (), digits: int = _DIGITS) -> str:
+    """Two numbers as a range, with as many digits as tell its ends: ``78.15 to 78.25``."""
+    limits = list(against)
+    digits = min(apart(low, high, digits), _COMPUTED)
+    return " to ".join(_beside(end, limits, digits) for end in (low, high))
 
 
 def days(value: Value, against: Iterable[Value] = ()) -> str:
@@ -101,8 +160,13 @@ def span(value: Value, month: Fraction, against: Iterable[Value] = ()) -> str:
     """``62.5 days, about 2.1 months``; years from two years on."""
     limits = list(against)
     about = longer(value, month, limits)
-    words = f"{days(value, limits)} {plural('day', value)}"
+    words = counted(days(value, limits), "day")
     return f"{words}, about {about}" if about else words
+
+
+def counted(number: str, noun: str) -> str:
+    """A number as shown and its noun: ``1 day``, ``62.5 days``."""
+    return f"{number} {noun if number == '1' else f'{noun}s'}"
 
 
 def longer(value: Value, month: Fraction, against: Iterable[Value] = ()) -> str:
@@ -110,8 +174,7 @@ def longer(value: Value, month: Fraction, against: Iterable[Value] = ()) -> str:
     if value < month:
         return ""
     if value < 2 * _YEAR:
-        about = months(value, month, against)
-        return f"{about} {'month' if about == '1' else 'months'}"
+        return counted(months(value, month, against), "month")
     return f"{_beside(Fraction(value) / _YEAR, _scaled(against, _YEAR), 2)} years"
 
 
@@ -120,11 +183,11 @@ def longer_range(low: Value, high: Value, month: Fraction) -> str:
     if high < month:
         return ""
     unit, name = (_YEAR, "years") if high >= 2 * _YEAR else (month, "months")
-    return f"{number(Fraction(low) / unit, 2)} to {number(Fraction(high) / unit, 2)} {name}"
+    return f"{between(Fraction(low) / unit, Fraction(high) / unit, digits=2)} {name}"
 
 
-def plural(noun: str, count: Value) -> str:
-    """``day`` for exactly one, ``days`` otherwise."""
+def plural(noun: str, count: int) -> str:
+    """``day`` for one, ``days`` otherwise."""
     return noun if count == 1 else f"{noun}s"
 
 
@@ -137,6 +200,6 @@ def bare(value: Value, way: int = 0, unit: str = "days") -> str:
         unit: what it is a number of; an answer that is a count or a rate can be given as an input.
     """
     if way and not math.isinf(value):
-        value = float(number(value, 12, way).replace(",", ""))
-    text = format(float(value), ".12g")
+        value = float(number(value, _COMPUTED, way).replace(",", ""))
+    text = format(float(value), f".{_COMPUTED}g")
     return told(text) if Unit.parse(unit).counts else text

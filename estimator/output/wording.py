@@ -12,6 +12,7 @@ from estimator.output.page import clean
 from estimator.schedule import split_name
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from fractions import Fraction
 
     from estimator.estimate import Estimate
@@ -27,7 +28,10 @@ _HEDGES: Final = {
     "<": "less than ",
     "<=": "up to ",
 }
-_DIGITS: Final = 5  # of an assumption: 60.875 days
+_DIGITS: Final = (5, 8)  # of what was written in another unit: 5,475.7 a day, 91.3125 days
+_LONGEST: Final = 200  # characters of what somebody writes, so digits as well
+
+_MOST_DIGITS: Final = 12
 
 _LABELS: Final = {
     "lasts": "the duration",
@@ -64,11 +68,36 @@ def amount(given: Given, name: str, month: Fraction) -> str:
         return given.date.isoformat()
     if not given.quantity.is_point:
         return clean(str(given.quantity))
-    value = with_unit(given.quantity.point(row.scale, month), row.unit, _DIGITS)
+    exact = given.quantity.point(row.scale, month)
     hedge = _HEDGES[given.quantity.hedge]
-    if row.scale in {None, "fraction"} or str(given.quantity.unit) == row.scale:
-        return f"{hedge}{value}"
+    if is_as_written(given, name):
+        digits = text.typed(exact, most=_LONGEST)
+        return f"{hedge}{with_unit(exact, row.unit, digits)}"
+    value = with_unit(exact, row.unit, text.typed(exact, *_DIGITS))
     return f"{hedge}{clean(str(replace(given.quantity, hedge='')))} ({value})"
+
+
+def is_as_written(given: Given, name: str) -> bool:
+    """Whether an input was written in the unit it is shown in."""
+    scale = kind_of(name).scale
+    return scale in {None, "fraction"} or str(given.quantity.unit) == scale
+
+
+def axis(values: Sequence[text.Value], name: str, digits: int | None = None) -> list[str]:
+    """The values of an axis as the heads of a table: as they were typed, and no two alike.
+
+    Args:
+        values: in the unit of the inputs table.
+        name: full name of the input.
+        digits: how many significant digits are enough; None for as many as were typed.
+    """
+    unit = unit_of(name) if unit_of(name).startswith("fraction") else "number"
+    shown: list[str] = []
+    for more in range(digits or 3, max(digits or 3, _MOST_DIGITS) + 1):
+        shown = [with_unit(v, unit, more if digits else text.typed(v, more)) for v in values]
+        if len(set(shown)) == len(set(values)):
+            break
+    return shown
 
 
 def said(given: Given, name: str, month: Fraction) -> str:
@@ -128,6 +157,11 @@ def unit_of(name: str) -> str:
     return kind_of(name).unit
 
 
+def month(scenario: Scenario) -> str:
+    """The length of a month in an answer: ``30.4375 days``."""
+    return with_unit(scenario.month, "days", text.typed(scenario.month, 6))
+
+
 def duration(scenario: Scenario, *, hedged: bool = True) -> str:
     """The duration asked about: ``about 2 months (48.7 to 76.1 days)``, as written and in days.
 
@@ -139,14 +173,19 @@ def duration(scenario: Scenario, *, hedged: bool = True) -> str:
     quantity = scenario.question.lasts.quantity
     low, high = quantity.span("days", scenario.month)
     if not quantity.is_point:
-        ends = f" ({text.number(low)} to {text.number(high)} days)"
+        ends = f" ({text.between(low, high)} days)"
         return clean(str(quantity)) + ("" if str(quantity.unit) == "days" else ends)
     written = clean(str(replace(quantity, hedge="")))
     hedge = _HEDGES[quantity.hedge] if hedged else ""
     if quantity.hedge == "~":
-        return f"{hedge}{written} ({text.number(low)} to {text.number(high)} days)"
-    in_days = with_unit(quantity.point("days", scenario.month), "days", _DIGITS)
+        return f"{hedge}{written} ({text.between(low, high)} days)"
+    in_days = asked_days(quantity.point("days", scenario.month))
     return f"{hedge}{written}" + ("" if str(quantity.unit) == "days" else f" ({in_days})")
+
+
+def asked_days(days: text.Value) -> str:
+    """Days that somebody asked about: ``60.875 days``."""
+    return with_unit(days, "days", text.typed(days, _DIGITS[0]))
 
 
 def asked_words(asked: Asked, scenario: Scenario) -> str:

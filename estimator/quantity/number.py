@@ -189,6 +189,8 @@ class Number:
         digits = int(self.value / Fraction(10) ** unit)
         if percent:
             return (_decimal(digits, unit + 2) or _exponential(digits, unit + 2)) + "%"
+        if self.value >= 10 ** (_SPELLED[0][0] + 3) and self.figures <= 4:  # nobody reads 1000bn
+            return _exponential(digits, unit)
         # A number typed out to five figures or more (16,427) reads best without a suffix.
         if not suffixed or self.figures > 4:
             return _decimal(digits, unit) or _exponential(digits, unit)
@@ -220,5 +222,5 @@ def _decimal(digits: int, power: int) -> str | None:
 
 
 def _exponential(digits: int, power: int) -> str:
-    text = str(digits)
-    return f"{text[0]}.{text[1:]}e{power + len(text) - 1}"
+    first, rest = str(digits)[0], str(digits)[1:]
+    return f"{first}{rest and '.'}{rest}e{power + len(rest)}"

@@ -190,9 +190,9 @@ print(f"{time.perf_counter() - begun:.2f} s, {peak} MB", file=sys.stderr)
 """
 
 
-def resident(cells, folder):
+def resident(cells, folder, vary=None):
     """Time and memory of whole runs of the command line."""
-    vary = [word for item in grid(cells).items() for word in ("--vary", "=".join(item))]
+    vary = [word for item in (vary or grid(cells)).items() for word in ("--vary", "=".join(item))]
     for words in (["--summary"], ["-o", str(folder / "x.parquet")], ["-o", str(folder / "x.csv")]):
         if "x.csv" in words[-1] and cells > 10**7:
             continue
@@ -222,6 +222,8 @@ def main():
             files(1e7, 3, folder, whole=whole)
         for power in range(5, 9 if large else 8):
             resident(10**power, folder)
+        print("one axis")
+        resident(10**6, folder, {"daily": "1..1000000:+1"})
         if large:
             in_memory(1e8, 2)
 
