@@ -52,9 +52,10 @@ _REFUSED = {
     **dict.fromkeys(("hour", "minute", "min", "second"), "write it in days, or per day"),
     **dict.fromkeys(("pound", "gram"), "write it in kg"),
     **dict.fromkeys(
-        ("mil", "mill", "mio", "mln", "bln", "mld", "mrd", "trillion"),
+        ("mill", "mio", "mln", "bln", "mld", "mrd", "trillion"),
         "write M (million) or bn (billion)",
     ),
+    "mil": "write k (thousand) or M (million)",
     "mon": "write mo (months)",
     **dict.fromkeys(("dozen", "hundred", "lakh", "crore"), "write the number out"),
     **dict.fromkeys(("per", "and", "than", "nan", "inf"), "write a noun such as rounds"),
@@ -102,9 +103,10 @@ class Unit:
 
     @property
     def counts(self) -> bool:
-        """Whether this is a count or a rate: no share, no mass (per round), no duration."""
-        measured = self.is_share or _base(self.over) in ("kg", "day")
-        return not measured or (not self.is_share and "day" in map(_base, self.under))
+        """Whether this is a count or a rate: no share, no mass or mass per round, no duration."""
+        if self.is_share:
+            return False
+        return _base(self.over) not in ("kg", "day") or "day" in map(_base, self.under)
 
     @property
     def dims(self) -> Mapping[str, int]:
