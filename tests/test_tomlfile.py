@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from estimator.errors import InputError, did_you_mean
-from estimator.tomlfile import LONGEST_FILE, kind_of, read_toml, real_path
+from estimator.tomlfile import LONGEST_FILE, lies_at, read_toml, real_path
 
 SAMPLE = '''\
 # [not] a = table
@@ -293,20 +293,20 @@ def test_what_a_path_stands_for(tmp_path):
         "file": "file",
         "link": "file",
         "pipe": "device",
-        "gone": "nothing",
-        "none": "nothing",
-        "file/x": "nothing",
+        "gone": "",
+        "none": "",
+        "file/x": "",
         "loop": "refused",
         "loop/x": "refused",
         "9" * 300: "refused",
         "a\0b": "refused",
     }
-    assert {name: kind_of(tmp_path / name) for name in names} == names
+    assert {name: lies_at(tmp_path / name) for name in names} == names
     assert real_path(tmp_path / "link") == tmp_path.resolve() / "file"
     assert all(real_path(tmp_path / name).is_absolute() for name in names)
     (tmp_path / "locked").mkdir(mode=0)
     with without_rights():
-        assert kind_of(tmp_path / "locked" / "x") == "refused"
+        assert lies_at(tmp_path / "locked" / "x") == "refused"
 
 
 def test_errors_have_a_place_and_a_message():
