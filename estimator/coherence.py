@@ -71,9 +71,7 @@ def check_first_rate(scenario: Scenario, also: Collection[str] = ()) -> None:
             continue
         fixed = [p for n, p in enumerate(use.phases, 1) if f"{prefix}phase.{n}.from" not in also]
         if use.phases and not any(_is_step(scenario, phase, 0) for phase in fixed):
-            rule = (
-                "no rate is given before the first phase; add `daily='0'` if nothing is used then"
-            )
+            rule = "no rate is given before the first phase; give daily too: `daily='0'` for none"
             raise InputError(use.phases[0].from_.place, rule)
 
 
@@ -129,6 +127,10 @@ def _is_written(part: Model) -> bool:
     return part != type(part)()
 
 
+def _written_keys(part: Model) -> set[str]:
+    return {key for key in part.model_fields_set if getattr(part, key)}
+
+
 def _check_settings(scenario: Scenario) -> None:
     start, month = scenario.start_, scenario.month_
     if start and start.date is None:
@@ -182,7 +184,7 @@ def _check_natures(scenario: Scenario) -> None:
     shares = [nature.share for nature in scenario.nature if nature.share]
     if shares:
         _check_shares(scenario, shares)
-    elif own := [key for key in scenario.use.model_fields_set if key != "dud_rate"]:
+    elif own := _written_keys(scenario.use) - {"dud_rate"}:
         rule = "with natures, give each its own use, or a share of the one use"
         raise Disagreement(rule, "use", min(own))
 

@@ -320,6 +320,7 @@ def test_a_file_named_like_a_scenario_asks_which_is_meant(tmp_path, monkeypatch)
         (("--rounds", "1M", "--daily"), "requires an argument"),
         (("--rounds", "--daily", "16k"), "--rounds: requires an argument, and --daily is an"),
         (("--rounds", "1M", "-o", "-q"), "-o: requires an argument, and -q is an option"),
+        (("--rounds=--daily", "--daily", "16k"), "--rounds: '-"),
         (("--rounds", "--daily=16k"), "--rounds: requires an argument, and --daily=16k is an"),
         (("--quiet=5",), "--quiet: takes no value"),
         (("--xyzzy",), "no such option --xyzzy; estimate lasts --help lists them"),

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -61,21 +62,31 @@ class Command(click.Command):
         if not ctx.resilient_parsing:
             given, left, order = self.make_parser(ctx).parse_args(list(args))
             if not given.get("help"):
+                _check_values(self.get_params(ctx), args)
                 _check_words(self, ctx, given, left)
                 _check_repeats(order)
                 _check_environment(self)
         return super().parse_args(ctx, args)
 
 
+def _check_values(params: Iterable[click.Parameter], args: Sequence[str]) -> None:
+    """Refuse an option in the place of a value; ``--rounds=-o`` is a value for its reader."""
+    options = {
+        name: param for param in params if isinstance(param, click.Option) for name in param.opts
+    }
+    for name, word in pairwise(args):
+        if name == "--":
+            return
+        wants = name in options and not options[name].is_flag
+        if wants and word.partition("=")[0] in options:
+            raise InputError(name, f"requires an argument, and {word} is an option")
+
+
 def _check_words(
     command: click.Command, ctx: click.Context, given: dict[str, Any], left: list[str]
 ) -> None:
-    params = command.get_params(ctx)
-    options = {name for param in params for name in param.opts if name.startswith("-")}
-    for param in params:
+    for param in command.get_params(ctx):
         for word in _words(given.get(str(param.name))):
-            if isinstance(param, click.Option) and word.partition("=")[0] in options:
-                raise InputError(named(param), f"requires an argument, and {word} is an option")
             _check_text(param, named(param), word)
         if isinstance(param.envvar, str) and (text := os.environ.get(param.envvar)):
             _check_text(param, param.envvar, text)

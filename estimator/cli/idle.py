@@ -137,7 +137,7 @@ def solved_for(scenario: Scenario, name: str) -> list[str]:
 
 
 def _stood_for(name: str) -> list[str]:
-    """The inputs that a value of one leaves no use for: itself, and other ways to give it."""
+    """The inputs that a value of one leaves no use for: other ways to give the same amount."""
     from estimator.inputs import WAYS
 
     ways = next((ways for ways in WAYS.values() if any(name in way for way in ways)), ())

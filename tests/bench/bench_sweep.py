@@ -196,7 +196,7 @@ def resident(cells, folder, vary=None):
     for words in (["--summary"], ["-o", str(folder / "x.parquet")], ["-o", str(folder / "x.csv")]):
         if "x.csv" in words[-1] and cells > 10**7:
             continue
-        args = ["sweep", "--rounds", "1M", "--daily", "16k", *vary, "-q", *words]
+        args = ["sweep", *vary, "-q", *words]
         ran = subprocess.run(
             [sys.executable, "-c", CHILD, *args], capture_output=True, text=True, check=True
         )
