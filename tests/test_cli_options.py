@@ -96,7 +96,7 @@ IDLE = {
         (*RANGES, "-f", "md"): "--color",
     },
     "sweep": {
-        RUNS["sweep"]: "--daily --lasts --start --dud-rate --data --zip --yes --color",
+        RUNS["sweep"]: "--lasts --start --dud-rate --data --zip --yes --color",
         (*RUNS["sweep"], "--reserve", "0..1k", "--loss", "1%"): "--corr",
         (*RUNS["sweep"], "--summary"): "--columns",
         (*RUNS["sweep"], "--summary", "-q"): "-f --color",
@@ -206,7 +206,8 @@ def test_every_option_is_of_use_in_every_run_or_refused_in_one():
         if (command, param.opts[0]) not in refused and param.opts[0] not in ALWAYS
     }
     # figures and claims are what these are about; a chance is what is asked for
-    assert left == {("check", "--data"), ("figures", "--data"), ("solve", "--chance")}
+    always = {("check", "--data"), ("check", "--timeout"), ("figures", "--data")}
+    assert left == always | {("solve", "--chance")}
 
 
 @pytest.mark.parametrize(

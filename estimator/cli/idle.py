@@ -137,7 +137,7 @@ def solved_for(scenario: Scenario, name: str) -> list[str]:
 
 
 def _stood_for(name: str) -> list[str]:
-    """The inputs that a value of one leaves no use for: other ways to give the same amount."""
+    """The inputs that a value of one leaves no use for: itself, and other ways to give it."""
     from estimator.inputs import WAYS
 
     ways = next((ways for ways in WAYS.values() if any(name in way for way in ways)), ())
@@ -191,7 +191,7 @@ def _refuse_assumed(ctx: click.Context, sweep: Sweep, used: set[str]) -> None:
     from estimator.inputs import kind_of
 
     for name in sweep.inputs:
-        for given in _stood_for(name):
+        for given in _stood_for(name)[1:]:  # a value of its own is the base case
             refuse(ctx, given, f"{name} is varied, so this value is in no cell")
     refuse(ctx, "dud_rate", "it changes no days")
     dated = any(given.date for given in sweep.scenario.inputs().values())
