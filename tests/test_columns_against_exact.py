@@ -11,7 +11,7 @@ import pytest
 
 from estimator.depletion import columns, first_out
 from estimator.errors import InputError
-from estimator.schedule import plan_of
+from estimator.schedule import plan_columns, plan_of
 
 MONTH = Fraction(30)
 CASES = 50
@@ -71,46 +71,9 @@ def _schedule(rng: random.Random, names: list[str]) -> dict[str, Fraction]:
     return found
 
 
-def _rows(numbers: dict[str, np.ndarray], table: str) -> list[dict[str, np.ndarray]]:
-    found: dict[str, dict[str, np.ndarray]] = {}
-    for name, value in numbers.items():
-        head, _, rest = name.partition(".")
-        number, _, key = rest.partition(".")
-        if head == table and key:
-            found.setdefault(number, {})[key] = value
-    return [found[number] for number in sorted(found)]
-
-
 def _plan(numbers: dict[str, np.ndarray]) -> columns.Plan:
-    zero = np.zeros(())
-    rationed = "ration.below" in numbers
-    return columns.Plan(
-        stock=numbers["rounds"] * (1 - numbers.get("unserviceable", zero)),
-        reserve=numbers.get("reserve", zero),
-        use=(
-            columns.Phase(zero, numbers["daily"]),
-            *(
-                columns.Phase(row["from"], row["daily"], row.get("over"))
-                for row in _rows(numbers, "phase")
-            ),
-        ),
-        production=(
-            columns.Phase(zero, numbers.get("production", zero)),
-            *(
-                columns.Phase(row["from"], row["production"], row.get("over"))
-                for row in _rows(numbers, "production_phase")
-            ),
-        ),
-        arrivals=tuple(
-            columns.Arrival(row["on"], row["rounds"] * (1 - row.get("unserviceable", zero)))
-            for row in _rows(numbers, "arrival")
-        ),
-        ration=columns.Ration(numbers["ration.below"], numbers["ration.daily"])
-        if rationed
-        else None,
-        loss=numbers.get("loss"),
-        month=float(MONTH),
-    )
+    (plan,) = plan_columns(numbers, MONTH).values()
+    return plan
 
 
 def _exact(numbers: dict[str, Fraction]) -> float:

@@ -9,27 +9,47 @@ the other; `timeline` and `motion` mirror their namesakes of the exact path.
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from estimator.depletion.columns.plan import Arrival, Floats, Marks, Phase, Plan, Ration
+from estimator.depletion.columns.plan import ZERO, Arrival, Floats, Marks, Phase, Plan, Ration, most
 from estimator.depletion.columns.timeline import in_order, settled, stretches
 from estimator.depletion.columns.walk import TIE, Walk
 
-__all__ = ["Arrival", "Floats", "Marks", "Phase", "Plan", "Ration", "first_out", "overlapping"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+__all__ = [
+    "ZERO",
+    "Arrival",
+    "Floats",
+    "Marks",
+    "Phase",
+    "Plan",
+    "Ration",
+    "first_out",
+    "most",
+    "overlapping",
+]
 
 
-def first_out(plan: Plan) -> Floats:
+def first_out(plan: Plan, *others: Plan) -> Floats:
     """When each stock first runs out.
+
+    Args:
+        plan: what is known of it.
+        others: natures that are pooled with it, without rationing and with the same loss.
 
     Returns:
         Days by case, of the shape that all inputs broadcast to; infinity for never.
     """
+    plans = (plan, *others)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        if plan.is_steady:
-            return _quotient(plan)
-        walk = Walk(plan)
-        for stretch in stretches(plan):
+        if all(each.is_steady for each in plans):
+            return _quotient(plans)
+        walk = Walk(plans)
+        for stretch in stretches(plans):
             walk.cross(stretch)
             if walk.out.all():
                 break
@@ -47,16 +67,19 @@ def overlapping(plan: Plan) -> Marks:
     return found
 
 
-def _quotient(plan: Plan) -> Floats:
+def _quotient(plans: Sequence[Plan]) -> Floats:
     """T = (S − R)/(d − p), METHODS §2."""
-    nothing = np.zeros(())
-    demand = plan.use[0].rate if plan.use else nothing
-    supply = plan.production[0].rate if plan.production else nothing
-    height = plan.stock - plan.reserve
-    drain = settled(demand - supply, demand + supply) if plan.production else demand
+    stock, reserve = _total(plan.stock for plan in plans), _total(plan.reserve for plan in plans)
+    demand = _total(phase.rate for plan in plans for phase in plan.use)
+    supply = _total(phase.rate for plan in plans for phase in plan.production)
+    height, drain = stock - reserve, settled(demand - supply, demand + supply)
     if np.min(height, initial=1) > 0 and np.min(drain, initial=1) > 0:
         days: Floats = height / drain
         return days
-    height = np.where(np.abs(height) <= TIE * plan.stock, 0.0, height)
+    height = np.where(np.abs(height) <= TIE * stock, 0.0, height)
     days = np.where(drain > 0, np.maximum(height, 0.0) / drain, np.inf)
     return np.where((height < 0) & (demand > 0), 0.0, days)
+
+
+def _total(numbers: Iterable[Floats]) -> Floats:
+    return sum(numbers, np.zeros(()))

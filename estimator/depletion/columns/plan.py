@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats: TypeAlias = NDArray[np.float64]
 Marks: TypeAlias = NDArray[np.bool_]
+
+ZERO: Final = np.zeros(())
+
+
+def most(numbers: Floats) -> int:
+    """The greatest of whole numbers."""
+    return int(np.max(numbers))
 
 
 class Phase(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -120,46 +120,69 @@ class _Event(NamedTuple):
 
     Attributes:
         day: when [days].
-        kind: the rate that changes, ``use`` or ``production``, or ``stock``.
+        kind: the rate that changes, and of which plan; or ``stock``.
         value: the rate from then on, or what lands.
         slope: of the rate from then on; None for none.
     """
 
     day: Floats
-    kind: str
+    kind: _Kind
     value: Floats
     slope: Floats | None = None
 
 
-def stretches(plan: Plan) -> Iterator[Stretch]:
-    """Cut the time from day 0 on where anything changes in any case."""
+_Kind: TypeAlias = "tuple[Literal['use', 'production', 'stock'], int]"
+_STOCK: Final[_Kind] = ("stock", 0)
+
+
+def stretches(plans: Sequence[Plan]) -> Iterator[Stretch]:
+    """Cut the time from day 0 on where anything changes in any case.
+
+    Args:
+        plans: of one stock; the rates of several add up.
+    """
     nothing = np.zeros(())
-    cap = plan.ration.daily if plan.ration else None
-    events = [
-        _Event(nothing, "stock", nothing),
-        *_changes("use", plan.use, cap),
-        *_changes("production", plan.production, None),
-        *(_Event(arrival.day, "stock", arrival.rounds) for arrival in plan.arrivals),
-    ]
-    rates = {"use": NOTHING, "production": NOTHING}
-    moments = list(_sorted(events))
+    moments = list(_sorted([_Event(nothing, _STOCK, nothing), *_events(plans)]))
+    rates: dict[_Kind, Line] = {}
     for number, (day, changes) in enumerate(moments):
         landed = nothing
         for change in changes:
-            if change.kind == "stock":
+            if change.kind == _STOCK:
                 landed = landed + np.nan_to_num(change.value)
             else:
-                rates[change.kind] = _changed(rates[change.kind], change)
+                rates[change.kind] = _changed(rates.get(change.kind, NOTHING), change)
         following = moments[number + 1][0] if number + 1 < len(moments) else None
         if following is None:
             rates = {kind: rate._replace(slope=None) for kind, rate in rates.items()}
         duration = None if following is None else following - day
-        yield Stretch(day, duration, landed, rates["use"], rates["production"])
+        use, production = (
+            _sum([rate for (kind, _), rate in rates.items() if kind == wanted])
+            for wanted in ("use", "production")
+        )
+        yield Stretch(day, duration, landed, use, production)
         if duration is not None:
             rates = {kind: rate.later(duration) for kind, rate in rates.items()}
 
 
-def _changes(kind: str, phases: Sequence[Phase], cap: Floats | None) -> Iterator[_Event]:
+def _sum(lines: Sequence[Line]) -> Line:
+    total, *others = lines or [NOTHING]
+    for line in others:
+        slopes = [slope for slope in (total.slope, line.slope) if slope is not None]
+        slope = slopes[0] + slopes[1] if len(slopes) == 2 else slopes[0] if slopes else None
+        total = Line(total.value + line.value, slope)
+    return total
+
+
+def _events(plans: Sequence[Plan]) -> Iterator[_Event]:
+    for number, plan in enumerate(plans):
+        cap = plan.ration.daily if plan.ration else None
+        yield from _changes(("use", number), plan.use, cap)
+        yield from _changes(("production", number), plan.production, None)
+        for arrival in plan.arrivals:
+            yield _Event(arrival.day, _STOCK, arrival.rounds)
+
+
+def _changes(kind: _Kind, phases: Sequence[Phase], cap: Floats | None) -> Iterator[_Event]:
     """What phases prescribe; where a ramp passes `cap`, an event that changes nothing."""
     before = np.zeros(())
     for phase in in_order(phases):
@@ -206,7 +229,7 @@ def _sorted(events: Sequence[_Event]) -> Iterator[tuple[Floats, list[_Event]]]:
         yield from _merged([events[place] for place in order])
         return
     days = _taken([event.day for event in events], order)
-    kinds = {event.kind for event in events}
+    kinds = dict.fromkeys(event.kind for event in events)
     columns = {kind: _columns(events, kind, order) for kind in kinds}
     for place, day in enumerate(days):
         yield (
@@ -219,7 +242,7 @@ def _sorted(events: Sequence[_Event]) -> Iterator[tuple[Floats, list[_Event]]]:
 
 
 def _columns(
-    events: Sequence[_Event], kind: str, order: NDArray[np.intp]
+    events: Sequence[_Event], kind: _Kind, order: NDArray[np.intp]
 ) -> tuple[list[Floats], list[Floats]]:
     """Values and slopes of one kind by place in the order; no number where another kind changes."""
     nothing, unchanged = np.zeros(()), np.full((), np.nan)

@@ -15,6 +15,8 @@ from estimator.depletion.columns.plan import Ration
 from estimator.depletion.columns.timeline import NONE, NOTHING, Cases, Line
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from estimator.depletion.columns.plan import Floats, Marks, Plan
     from estimator.depletion.columns.timeline import Stretch
 
@@ -34,12 +36,13 @@ class Walk:
         out: cases that have run out.
     """
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plans: Sequence[Plan]) -> None:
+        plan, *others = plans
         self.days: Floats = np.full((), np.inf)
         self.out: Marks = np.zeros((), dtype=np.bool_)
-        self._level = plan.stock
-        self._rounds = plan.stock  # all that there have ever been
-        self._reserve = plan.reserve
+        self._level = sum((each.stock for each in others), plan.stock)
+        self._rounds = self._level  # all that there have ever been
+        self._reserve = sum((each.reserve for each in others), plan.reserve)
         self._decay: Floats | None = None
         if plan.loss is not None and plan.loss.any():
             self._decay = np.maximum(-np.log1p(-plan.loss) / plan.month, _LEAST_DECAY)
