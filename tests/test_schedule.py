@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from estimator.depletion import first_out, Arrival, Phase, Ration
+from estimator.depletion import Arrival, Phase, Ration, first_out
 from estimator.errors import InputError
 from estimator.schedule import (
     daily_rate,

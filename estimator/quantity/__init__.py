@@ -13,6 +13,7 @@ from estimator.quantity.unit import MONTH, SHARE, YEAR, Unit
 
 if TYPE_CHECKING:
     from estimator.quantity.axis import parse_axis
+    from estimator.quantity.distribution import Distribution
     from estimator.quantity.shapes import Shape
 
 __all__ = [
@@ -190,6 +191,23 @@ class Quantity:
         top = float(factor) if self.unit.is_share else math.inf
         ends = [float(value * factor) for value in values]
         return shapes.made(self._shape_name(), ends, top, float(self.level))
+
+    def distribution(self, unit: str | Unit | None = None, month: Fraction = MONTH) -> Distribution:
+        """Return the distribution (METHODS §3), within the domain: fractions 0 to 1, else >= 0."""
+        from estimator.quantity import distribution as shapes  # brings NumPy
+
+        factor = self._factor(unit, month)
+        if self.kind == "choice":
+            return shapes.Choice(tuple(number.value * factor for number in self.numbers))
+        if self.kind == "beta":
+            alpha, beta = (float(number.value) for number in self.numbers)
+            return shapes.Beta(alpha, beta, 0.0, float(factor))
+        values = self._anchors()
+        if values[0] == values[-1]:
+            return shapes.Point(values[0] * factor)
+        top = float(factor) if self.unit.is_share else math.inf
+        ends = [float(value * factor) for value in values]
+        return shapes.between(self._shape_name(), ends, top, float(self.level))
 
     def reading(self, unit: str | Unit | None = None, month: Fraction = MONTH) -> str:
         """Return in words how this is sampled: "10k to 20k → lognormal, P5–P95".

@@ -28,9 +28,11 @@ __all__ = [
     "Phase",
     "Plan",
     "Ration",
+    "final_drain",
     "first_out",
     "most",
     "overlapping",
+    "rounds_moved",
 ]
 
 
@@ -54,6 +56,23 @@ def first_out(plan: Plan, *others: Plan) -> Floats:
             if walk.out.all():
                 break
         return walk.days
+
+
+def final_drain(plan: Plan) -> Floats:
+    """Use less production once everything has happened; below the ration level [rounds/day]."""
+    use, production = (
+        in_order(phases)[-1].rate if phases else ZERO for phases in (plan.use, plan.production)
+    )
+    if plan.ration:
+        rationed = np.minimum(use, plan.ration.daily)
+        use = np.where(plan.ration.level > plan.reserve, rationed, use)
+    return use - production
+
+
+def rounds_moved(plan: Plan, days: float) -> Floats:
+    """All rounds that there are or that are used until a day, and no less [rounds]."""
+    rates = [phase.rate for phase in (*plan.use, *plan.production)]
+    return plan.stock + _total(lot.rounds for lot in plan.arrivals) + days * _total(rates)
 
 
 def overlapping(plan: Plan) -> Marks:

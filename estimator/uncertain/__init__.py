@@ -1,0 +1,1 @@
+"""Ranges in, chances out."""
