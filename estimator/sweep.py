@@ -45,10 +45,10 @@ from estimator.verdict import asked
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from estimator.depletion.columns import Floats
     from estimator.readings import Bound
     from estimator.scenario import Scenario
     from estimator.sweeping.grid import Box
-    from estimator.sweeping.ratio import Floats
 
 _SLOW_BLOCK: Final = 64
 Frame: TypeAlias = dict[str, NDArray[Any]]

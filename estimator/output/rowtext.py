@@ -17,8 +17,8 @@ from estimator.output.as_csv import safe
 from estimator.output.as_markdown import escape
 from estimator.output.digits import Strip, beside, numbers, squeezed, strips_of
 from estimator.output.frames import Frame, Pieces, frame
+from estimator.sweeping.axes import LIMIT
 from estimator.sweeping.columns import column
-from estimator.sweeping.ratio import LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -263,7 +263,7 @@ class RowText:
 def axis_texts(axis: Axis, style: Style, part: slice = slice(None)) -> Iterator[bytes]:
     """The values of an axis, or of a range of it, as text: whole numbers, doubles or dates."""
     first = part.indices(len(axis))[0]
-    for place, value in enumerate(axis.ratio.at(part).floats().tolist(), first):
+    for place, value in enumerate(axis.values[part].tolist(), first):
         if axis.is_date:
             yield style.word(dt.date.fromordinal(int(value)).isoformat())
         elif value != int(value):
@@ -271,7 +271,7 @@ def axis_texts(axis: Axis, style: Style, part: slice = slice(None)) -> Iterator[
         elif value < LIMIT:
             yield b"%d" % value
         else:  # a double does not tell all digits
-            exact = axis.exact(place)
+            exact = axis.precise[place]
             yield b"%d" % exact if exact.denominator == 1 else repr(value).encode()
 
 

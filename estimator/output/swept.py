@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 MOST_SHOWN: Final = 10_000
 """Cells of a table; more are for files."""
-_NEAR: Final = 1e-9
 
 
 def table_page(sweep: Sweep) -> Page:
@@ -166,10 +165,8 @@ class _Shown:
     def _days(self, block: Block) -> Iterator[str]:
         """The days of each cell, marked where they are as asked."""
         marks = column(block, "holds") if self._marks else [False] * len(block)
-        for cell, (days, mark) in enumerate(zip(block.days.tolist(), marks, strict=True)):
-            near = any(abs(days - float(limit)) <= _NEAR * days for limit in self._limits)
-            shown = block.exact_days(cell) if near and math.isfinite(days) else days
-            yield f"{'*' if mark else ''}{_days(shown, self._limits)}"
+        for days, mark in zip(block.days.tolist(), marks, strict=True):
+            yield f"{'*' if mark else ''}{_days(days, self._limits)}"
 
     def _rows(self, block: Block) -> Iterator[list[str]]:
         columns: list[list[str]] = []
@@ -193,7 +190,7 @@ def _shown(value: object) -> str:
 
 
 def _value(axis: Axis, index: int) -> str:
-    value = axis.exact(index)
+    value = axis.precise[index]
     if axis.is_date:
         return dt.date.fromordinal(int(value)).isoformat()
     unit = kind_of(axis.name).unit

@@ -13,7 +13,6 @@ from estimator.uncertain.integrated_input import Integrated, integrable
 from estimator.uncertain.swings import swings_of
 
 if TYPE_CHECKING:
-    from estimator.scenario import Scenario
     from estimator.uncertain.chances import Chances
     from estimator.uncertain.draws import Draws, Problem
 

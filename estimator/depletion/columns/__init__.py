@@ -9,16 +9,13 @@ the other; `timeline` and `motion` mirror their namesakes of the exact path.
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from estimator.depletion.columns.plan import ZERO, Arrival, Floats, Marks, Phase, Plan, Ration, most
-from estimator.depletion.columns.timeline import in_order, settled, stretches
-from estimator.depletion.columns.walk import TIE, Walk
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+from estimator.depletion.columns.quotient import Quotient, quotient
+from estimator.depletion.columns.timeline import in_order, stretches
+from estimator.depletion.columns.walk import Walk
 
 __all__ = [
     "ZERO",
@@ -27,11 +24,13 @@ __all__ = [
     "Marks",
     "Phase",
     "Plan",
+    "Quotient",
     "Ration",
     "final_drain",
     "first_out",
     "most",
     "overlapping",
+    "quotient",
     "rounds_moved",
 ]
 
@@ -49,7 +48,7 @@ def first_out(plan: Plan, *others: Plan) -> Floats:
     plans = (plan, *others)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         if all(each.is_steady for each in plans):
-            return _quotient(plans)
+            return quotient(plans).days()
         walk = Walk(plans)
         for stretch in stretches(plans):
             walk.cross(stretch)
@@ -72,7 +71,8 @@ def final_drain(plan: Plan) -> Floats:
 def rounds_moved(plan: Plan, days: float) -> Floats:
     """All rounds that there are or that are used until a day, and no less [rounds]."""
     rates = [phase.rate for phase in (*plan.use, *plan.production)]
-    return plan.stock + _total(lot.rounds for lot in plan.arrivals) + days * _total(rates)
+    lots = [arrival.rounds for arrival in plan.arrivals]
+    return plan.stock + sum(lots, ZERO) + days * sum(rates, ZERO)
 
 
 def overlapping(plan: Plan) -> Marks:
@@ -84,21 +84,3 @@ def overlapping(plan: Plan) -> Marks:
             if before.over is not None:
                 found = found | (after.start < before.start + before.over)
     return found
-
-
-def _quotient(plans: Sequence[Plan]) -> Floats:
-    """T = (S − R)/(d − p), METHODS §2."""
-    stock, reserve = _total(plan.stock for plan in plans), _total(plan.reserve for plan in plans)
-    demand = _total(phase.rate for plan in plans for phase in plan.use)
-    supply = _total(phase.rate for plan in plans for phase in plan.production)
-    height, drain = stock - reserve, settled(demand - supply, demand + supply)
-    if np.min(height, initial=1) > 0 and np.min(drain, initial=1) > 0:
-        days: Floats = height / drain
-        return days
-    height = np.where(np.abs(height) <= TIE * stock, 0.0, height)
-    days = np.where(drain > 0, np.maximum(height, 0.0) / drain, np.inf)
-    return np.where((height < 0) & (demand > 0), 0.0, days)
-
-
-def _total(numbers: Iterable[Floats]) -> Floats:
-    return sum(numbers, np.zeros(()))
