@@ -48,10 +48,12 @@ def middle(scenario: Scenario, name: str, given: Given) -> Fraction:
     unit = kind_of(name).scale
     if given.quantity.is_point:
         return given.quantity.point(unit, scenario.month)
-    shape = given.quantity.shape(unit, scenario.month)
+    from estimator.quantity.distribution import MEDIAN  # brings NumPy, which points do not need
+
+    median = float(given.quantity.distribution(unit, scenario.month).quantile(MEDIAN))
     low, high = given.quantity.span(unit, scenario.month)
     # twelve digits may lie outside a range that is narrower than that
-    return Fraction(min(max(Fraction(format(shape.quantile(0.5), _DIGITS)), low), high))
+    return Fraction(min(max(Fraction(format(median, _DIGITS)), low), high))
 
 
 def ends(scenario: Scenario, name: str, given: Given) -> tuple[Fraction, Fraction] | None:

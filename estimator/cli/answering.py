@@ -179,8 +179,8 @@ def is_sampled(result: Estimate) -> bool:
 
 def _chances(request: Request, result: Estimate) -> Addition:
     from estimator.output.chances import chances
-    from estimator.sampling.swings import swings
-    from estimator.uncertainty import sample
+    from estimator.uncertainty.distribution_of_days import sample
+    from estimator.uncertainty.swings import swings
 
     options = sampling(request.ctx.params, result.scenario.month)
     with watched("of the draws") as advance:
@@ -195,7 +195,7 @@ def _write_draws(path: str, result: Estimate, options: Mapping[str, Any]) -> Non
 
     from estimator.output.as_csv import csv_text
     from estimator.output.files import write_file
-    from estimator.uncertainty import draws
+    from estimator.uncertainty.distribution_of_days import draws
 
     kept = {name: options[name] for name in ("samples", "seed", "method")}
     write_file(Path(path), csv_text(draws(result.scenario, **kept)).encode())

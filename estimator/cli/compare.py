@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from estimator.estimate import Estimate
     from estimator.output.page import Addition
     from estimator.scenario import Scenario
-    from estimator.uncertainty import Distribution
+    from estimator.uncertainty.distribution_of_days import Distribution
 
 _HELP = """Scenarios side by side, and which input makes the difference to the first one.
 
@@ -50,7 +50,7 @@ def _distributions(request: Request, estimates: dict[str, Estimate]) -> dict[str
     sampled = {name: one.scenario for name, one in estimates.items() if is_sampled(one)}
     if not sampled:
         return {}
-    from estimator.uncertainty import sample
+    from estimator.uncertainty.distribution_of_days import sample
     from estimator.verdict import asked
 
     month = next(iter(sampled.values())).month  # they share it

@@ -24,8 +24,8 @@ def _run(**_params: object) -> None:
     request = Request(click.get_current_context(), "drivers")
     wanted = delivery(request)
     scenario = read_scenario(request.ctx, request.get("source"), request.get("named"))
-    from estimator.drivers import drivers
     from estimator.output.driving import page
+    from estimator.uncertainty.drivers import drivers
 
     with watched("of the inputs") as advance:
         result = drivers(

@@ -36,6 +36,10 @@ __all__ = [
 
 Floats: TypeAlias = NDArray[np.float64]
 
+TAILS: Final = np.array([0.05, 0.95])
+"""Where ranges are cut for people: P5 and P95."""
+MEDIAN: Final = np.array(0.5)
+
 
 class Distribution(Protocol):
     """A distribution of one number."""
@@ -323,7 +327,8 @@ def _normal_table() -> tuple[Floats, Floats]:
     """Probabilities below evenly spaced scores, and their densities times the spacing."""
     scores = np.linspace(-_LAST, _LAST, int(2 * _LAST * _STEPS_A_UNIT) + 1)
     density = np.exp(-scores * scores / 2) / math.sqrt(math.tau)
-    return np.array([_phi(score) for score in scores]), density / _STEPS_A_UNIT
+    below = [0.0, *map(_phi, scores[1:-1].tolist()), 1.0]  # what lies beyond is impossible
+    return np.array(below), density / _STEPS_A_UNIT
 
 
 def normal_cdf(z: Floats) -> Floats:

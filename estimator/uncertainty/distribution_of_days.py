@@ -5,29 +5,22 @@ from __future__ import annotations
 import datetime as dt
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from estimator.errors import InputError
-from estimator.sampling.batches import SCRAMBLES
-from estimator.sampling.conditional import Conditional, design
-from estimator.sampling.figures import Estimated, named, plain
-from estimator.sampling.groups import Which, pools
-from estimator.sampling.model import compiled
-from estimator.sampling.size import power_of
-from estimator.sampling.summary import Summary
-from estimator.sampling.tails import has_mean
+from estimator.uncertainty.chances import Summary, has_mean
+from estimator.uncertainty.design import chances_of, design
+from estimator.uncertainty.draws import SCRAMBLES, Method, problem
+from estimator.uncertainty.estimated import Estimated, named, plain
 from estimator.verdict import Asked, asked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from estimator.sampling.model import Model
-    from estimator.sampling.summary import Engine
     from estimator.scenario import Scenario
+    from estimator.uncertainty.draws import Which
 
-__all__ = ["Distribution", "Estimated", "draws", "sample"]
-
-Method = Literal["conditional", "mc"]
+__all__ = ["Distribution", "draws", "sample"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,10 +168,9 @@ def sample(
     Args:
         scenario: what is assumed; any of its inputs may be a range or a hedge.
         samples: points in each of eight independent sets, rounded up to a power of 2. By default
-            1,024 where the days are a quotient (512 of one or two inputs), 256 where each draw
-            walks a schedule; eight times as many with ``method="mc"``.
+            1,024 at constant rates, up to 32,768 where each draw walks a schedule.
         seed: of the sets; the same seed gives the same result.
-        method: ``mc`` is plain Monte Carlo, an independent check that needs NumPy.
+        method: ``mc`` is plain Monte Carlo, an independent check.
         percentiles: percentages above 0 and below 100; the median is always there.
         at: durations besides the one asked about, for their chances [days].
         natures: which of several natures: the first that runs out, the last, or all pooled.
@@ -196,27 +188,27 @@ def sample(
         raise InputError("--at", "durations are 0 days or more")
     if method not in get_args(Method):
         raise InputError("--method", f"'{method}' is not one of {', '.join(get_args(Method))}")
-    model = compiled(scenario)
-    engine = _engine(scenario, model, samples, seed, method, natures, progress)
+    of = problem(scenario, natures)
+    drawn = design(of, samples, seed, method)
+    chances = chances_of(drawn, progress)
     lasts = scenario.question.lasts
     question = asked(lasts.quantity, scenario.month) if lasts else None
-    figures = Summary(engine)
+    figures = Summary(of, chances)
     if question:
         times.insert(0, float(question.nominal))
-    exists = has_mean(model, pools(model, natures), natures)
     return Distribution(
         scenario=scenario,
         natures=natures,
         method=method,
-        samples=engine.batches[0].size,
+        samples=drawn.size,
         seed=seed,
-        integrated=engine.levers,
+        integrated=(drawn.integrated,) if drawn.integrated else (),
         percentiles={percent: figures.percentile(percent / 100) for percent in percents},
         asked=question,
         chances={time: figures.at_least(time) for time in times},
         inside=figures.inside(float(question.low), float(question.high)) if question else None,
         never=figures.never,
-        mean=figures.mean() if exists else None,
+        mean=figures.mean() if has_mean(of) else None,
         shortfall=figures.shortfall(float(question.nominal)) if question else None,
         curve=figures.curve(),
     )
@@ -237,31 +229,12 @@ def draws(
     Raises:
         InputError: as `sample` does.
     """
-    model = compiled(scenario)
-    engine = _engine(scenario, model, samples, seed, method, natures, None)
-    found: list[dict[str, float | None]] = []
-    for number, (batch, days) in enumerate(zip(engine.batches, engine.days, strict=True), 1):
-        names = [name for name in model.shapes if name in batch.columns]
-        columns = [batch.columns[name] for name in names]
-        for row in zip(*columns, days, strict=True):
-            found.append(
-                {"set": number, **dict(zip([*names, "days"], map(plain, row), strict=True))}
-            )
-    return found
-
-
-def _engine(
-    scenario: Scenario,
-    model: Model,
-    samples: int | None,
-    seed: int,
-    method: Method,
-    natures: Which,
-    progress: Callable[[float], None] | None,
-) -> Engine:
-    if method == "mc":
-        from estimator.sampling.plain import Plain  # brings NumPy
-
-        return Plain(model, scenario.correlation, natures, power_of(samples, model, 8), seed)
-    drawn = design(model, scenario.correlation, natures, power_of(samples, model), seed)
-    return Conditional(model, drawn, progress)
+    drawn = design(problem(scenario, natures), samples, seed, method)
+    days = chances_of(drawn).days
+    names = [*drawn.problem.distributions, "days"]
+    columns = [*(drawn.values[name] for name in names[:-1]), days]
+    return [
+        {"set": number + 1, **dict(zip(names, map(plain, row), strict=True))}
+        for number in range(SCRAMBLES)
+        for row in zip(*(column[number].tolist() for column in columns), strict=True)
+    ]

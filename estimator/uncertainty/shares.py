@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 import numpy as np
 
-from estimator.uncertain.draws import SCRAMBLES
-from estimator.uncertain.estimated import Estimated, averaged
-from estimator.uncertain.points import points
+from estimator.uncertainty.draws import SCRAMBLES
+from estimator.uncertainty.estimated import Estimated, averaged
+from estimator.uncertainty.points import points
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -15,12 +15,12 @@ from estimator.errors import InputError
 from estimator.inputs import kind_of
 from estimator.quantity.distribution import LogitNormal, Lognormal
 from estimator.readings import DELIVERY_TIMES, effect_of
-from estimator.uncertain.estimated import Estimated, averaged, spread
+from estimator.uncertainty.estimated import Estimated, averaged, spread
 
 if TYPE_CHECKING:
     from estimator.depletion.columns import Floats
     from estimator.quantity.distribution import Distribution
-    from estimator.uncertain.draws import Draws, Problem
+    from estimator.uncertainty.draws import Draws, Problem
 
 TIE: Final = 5e-13
 """Relative; days this much shorter than asked are as long as asked, for they have 12 digits."""
@@ -64,7 +64,8 @@ class Counted:
     def at_least(self, time: float) -> Floats:
         """P(T ≥ time) by scramble."""
         first = [row.searchsorted(time * (1 - TIE)) for row in self._sorted_rows]
-        return 1 - np.array(first) / self.days.shape[1]
+        shares: Floats = 1 - np.array(first) / self.days.shape[1]
+        return shares
 
     def percentile(self, share: float) -> Estimated:
         """The least t with P(T ≤ t) ≥ share, from the draws in their order [days]."""

@@ -14,15 +14,15 @@ import numpy as np
 
 from estimator.inputs import kind_of
 from estimator.quantity.distribution import Choice, normal_cdf, normal_quantile
-from estimator.uncertain.chances import Counted, days_by_chance, place_of
-from estimator.uncertain.draws import correlations
-from estimator.uncertain.estimated import Estimated, spread
+from estimator.uncertainty.chances import Counted, days_by_chance, place_of
+from estimator.uncertainty.draws import correlations
+from estimator.uncertainty.estimated import Estimated, spread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from estimator.depletion.columns import Floats, Plan
-    from estimator.uncertain.draws import Draws, Problem
+    from estimator.uncertainty.draws import Draws, Problem
 
 
 def integrable(problem: Problem, by_swing: Sequence[str]) -> str:
@@ -32,8 +32,7 @@ def integrable(problem: Problem, by_swing: Sequence[str]) -> str:
         problem: the scenario.
         by_swing: its uncertain inputs, those that matter most first.
     """
-    plans = problem.plans({n: np.array(x) for n, x in problem.medians.items()})
-    if len(plans) > 1 or not plans[0].is_steady:
+    if not problem.is_steady:
         return ""
     return next((name for name in by_swing if _can_be(problem, name)), "")
 
@@ -97,8 +96,9 @@ class Integrated:
         with np.errstate(divide="ignore", invalid="ignore"):
             need = np.maximum(*(self._need(*limit) for limit in limits))
         chance = self._chance(need)
-        found: Floats = np.where(self._is_used, chance, 1.0)
-        return np.broadcast_to(found, self.days.shape).mean(axis=1)
+        found = np.broadcast_to(np.where(self._is_used, chance, 1.0), self.days.shape)
+        by_scramble: Floats = found.mean(axis=1)
+        return by_scramble
 
     def _need(self, at_zero: Floats, slope: Floats) -> Floats:
         """The least sign·x with at_zero + slope·x ≥ 0; ±∞ where x does not matter."""

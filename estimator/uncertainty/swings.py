@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from estimator.uncertain.draws import problem
+from estimator.quantity.distribution import TAILS
+from estimator.uncertainty.draws import problem
 
 if TYPE_CHECKING:
     from estimator.scenario import Scenario
-    from estimator.uncertain.draws import Problem, Which
+    from estimator.uncertainty.draws import Problem, Which
 
 
 class Swing(NamedTuple):
@@ -59,10 +60,7 @@ def swings(scenario: Scenario, natures: Which = "first") -> list[Swing]:
 def swings_of(of: Problem) -> list[Swing]:
     """The same of a scenario that is ready to be drawn."""
     medians = of.medians
-    ends = {
-        name: distribution.quantile(np.array([0.05, 0.95]))
-        for name, distribution in of.distributions.items()
-    }
+    ends = {name: distribution.quantile(TAILS) for name, distribution in of.distributions.items()}
     # one case for each end of each input, and last of all one with every input at its median
     cases = {name: np.full(2 * len(ends) + 1, medians[name]) for name in ends}
     for place, (name, pair) in enumerate(ends.items()):

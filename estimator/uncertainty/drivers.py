@@ -7,28 +7,31 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 
 from estimator.errors import InputError
 from estimator.inputs import kind_of
-from estimator.sampling.chance import Boundary, Solved, check_chance, median_boundary, solve_near
-from estimator.sampling.figures import plain
-from estimator.sampling.groups import pooled_days, pools
-from estimator.sampling.model import compiled
-from estimator.sampling.sharing import Target, share_out
-from estimator.sampling.swings import Swing, swings, swings_of
-from estimator.sampling.variance import Share
 from estimator.solve import check_solvable
+from estimator.uncertainty.draws import problem
+from estimator.uncertainty.estimated import plain
+from estimator.uncertainty.shares import Share
+from estimator.uncertainty.sharing import Target, share_out
+from estimator.uncertainty.solve_for_chance import (
+    Boundary,
+    Solved,
+    boundaries,
+    check_chance,
+    solve_near,
+)
+from estimator.uncertainty.swings import Swing, swings_of
 from estimator.verdict import asked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from estimator.sampling.groups import Which
-    from estimator.sampling.model import Model
     from estimator.scenario import Scenario
+    from estimator.uncertainty.draws import Problem, Which
 
-__all__ = ["BreakEven", "Drivers", "Share", "Swing", "drivers", "swings"]
+__all__ = ["BreakEven", "Drivers", "Share", "Swing", "drivers"]
 
-_BREAK_POWER: Final = {True: 7, False: 4}
-"""Of 2: points in each set for a break-even, by whether the days are a quotient, so that they cost
-little; otherwise two or three digits will do."""
+_BREAK: Final = 10
+"""Of 2: points in each set for a break-even; two or three digits will do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,21 +197,20 @@ def drivers(
     check_chance(chance)
     if of not in get_args(Target):
         raise InputError("--of", f"'{of}' is not one of {', '.join(get_args(Target))}")
-    model = compiled(scenario)
+    of_days = problem(scenario, natures)
     question = scenario.question.lasts
     duration = float(asked(question.quantity, scenario.month).nominal) if question else None
     if of == "chance" and duration is None:
         raise InputError("--lasts", "say which duration the chance is of, such as --lasts 2mo")
-    swings = tuple(swings_of(model, natures))
-    shared = share_out(model, scenario.correlation, of, duration, natures, samples, seed)
-    breaks = _breaks(scenario, model, chance, duration, natures, seed, progress)
+    shared = share_out(of_days, of, duration, samples, seed)
+    breaks = () if duration is None else _breaks(of_days, chance, duration, seed, progress)
     return Drivers(
         scenario=scenario,
         natures=natures,
         of=shared.of,
         duration=shared.duration,
-        days=pooled_days(pools(model, natures), natures, model.medians, model.month),
-        swings=swings,
+        days=of_days.median_days,
+        swings=tuple(swings_of(of_days)),
         shares=shared.shares,
         breaks=tuple(breaks),
         notes=shared.notes,
@@ -218,23 +220,19 @@ def drivers(
 
 
 def _breaks(
-    scenario: Scenario,
-    model: Model,
+    of: Problem,
     chance: float,
-    duration: float | None,
-    natures: Which,
+    duration: float,
     seed: int,
     progress: Callable[[float], None] | None,
 ) -> Iterator[BreakEven]:
     """The break-evens of every input that has one."""
-    if duration is None:
-        return
-    names = [name for name in model.medians if _is_solvable(name, scenario)]
-    power = _BREAK_POWER[all(source.is_plain for source in model.sources)]
-    for count, name in enumerate(names, 1):
-        point = median_boundary(model, name, duration, natures)
-        solved = solve_near(point, scenario, model, name, duration, chance, natures, power, seed)
-        yield BreakEven(name, model.medians[name], point, solved)
+    medians = of.medians
+    names = [name for name in medians if _is_solvable(name, of.scenario)]
+    points = boundaries(of, names, duration) if names else []
+    for count, (name, point) in enumerate(zip(names, points, strict=True), 1):
+        solved = solve_near(point, of, name, duration, chance, None, seed, _BREAK)
+        yield BreakEven(name, medians[name], point, solved)
         if progress:
             progress(count / len(names))
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias, get_arg
 
 import numpy as np
 
-from estimator.depletion import columns
+from estimator.depletion import columns as in_columns
 from estimator.errors import InputError
 from estimator.inputs import kind_of
-from estimator.quantity.distribution import Point, normal_cdf, normal_quantile
+from estimator.quantity.distribution import MEDIAN, Point, normal_cdf, normal_quantile
 from estimator.schedule import ZERO, plan_columns
 from estimator.solve import without_other_ways
-from estimator.uncertain.points import points
+from estimator.uncertainty.points import points
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -26,10 +26,13 @@ if TYPE_CHECKING:
 SCRAMBLES: Final = 8
 """Independent sets of points, whose spread is the simulation error."""
 _MOST: Final = 20  # of the logarithm of the points in a set
+_LEAST: Final = 2.0**-60  # keeps chances, and so normal scores, finite
 _ROUNDING: Final = 1e-9  # an eigenvalue of a correlation matrix this far below 0 is still 0
 
 Which: TypeAlias = Literal["first", "pooled", "last"]
 """Of several natures: the first that runs out, all in one pool, or the last."""
+Method: TypeAlias = Literal["conditional", "mc"]
+"""Sobol' points, with one input integrated out where that can be; or plain Monte Carlo."""
 Draws: TypeAlias = "dict[str, Floats]"
 """Values of the uncertain inputs by full name, a row for each scramble."""
 
@@ -64,9 +67,19 @@ class Problem(NamedTuple):
     @property
     def medians(self) -> dict[str, float]:
         """Every input at its middle."""
-        middle = np.array(0.5)
-        medians = {name: float(each.quantile(middle)) for name, each in self.distributions.items()}
+        medians = {name: float(each.quantile(MEDIAN)) for name, each in self.distributions.items()}
         return {name: float(value) for name, value in self.fixed.items()} | medians
+
+    @property
+    def median_days(self) -> float:
+        """The days with every input at its middle; infinite for never."""
+        return float(self.days({name: np.array(x) for name, x in self.medians.items()}))
+
+    @property
+    def is_steady(self) -> bool:
+        """Whether the days are a quotient of a single stock."""
+        plans = self.plans({name: np.array(x) for name, x in self.medians.items()})
+        return len(plans) == 1 and plans[0].is_steady
 
     def plans(self, values: Draws) -> list[Plan]:
         """The plan of each nature, or of the whole.
@@ -76,7 +89,7 @@ class Problem(NamedTuple):
         """
         plans = list(plan_columns(self.fixed | values, self.scenario.month).values())
         for plan in plans:
-            if columns.overlapping(plan).any():
+            if in_columns.overlapping(plan).any():
                 rule = "a phase may begin while a ramp is still running, in some draws"
                 raise InputError("", f"{rule}; make their ranges narrower")
         return plans
@@ -85,10 +98,10 @@ class Problem(NamedTuple):
         """How long it lasts in each draw [days]; infinity for never."""
         plans = self.plans(values)
         if self.which == "pooled":
-            found = columns.first_out(*plans)
+            found = in_columns.first_out(*plans)
         else:
             pick = np.maximum if self.which == "last" else np.minimum
-            found = pick.reduce(np.broadcast_arrays(*map(columns.first_out, plans)))
+            found = pick.reduce(np.broadcast_arrays(*map(in_columns.first_out, plans)))
         shapes = (column.shape for column in values.values())
         return np.broadcast_to(found, np.broadcast_shapes(found.shape, *shapes))
 
@@ -139,7 +152,9 @@ def _check(scenario: Scenario, which: Which, names: Iterable[str]) -> None:
             raise InputError("", "natures with rationing or with different losses cannot be pooled")
 
 
-def drawn(of: Problem, power: int, seed: int, order: Sequence[str] = ()) -> tuple[Draws, Draws]:
+def drawn(
+    of: Problem, power: int, seed: int, order: Sequence[str], method: Method = "conditional"
+) -> tuple[Draws, Draws]:
     """Draw every uncertain input, with its correlations.
 
     Args:
@@ -147,6 +162,7 @@ def drawn(of: Problem, power: int, seed: int, order: Sequence[str] = ()) -> tupl
         power: logarithm to base 2 of the points in each scramble.
         seed: of the scrambles.
         order: the uncertain inputs; early ones get the better dimensions.
+        method: ``mc`` for pseudo-random numbers instead of Sobol' points.
 
     Returns:
         The values, and the probabilities below them: arrays of `SCRAMBLES` × 2^power.
@@ -154,12 +170,16 @@ def drawn(of: Problem, power: int, seed: int, order: Sequence[str] = ()) -> tupl
     Raises:
         InputError: the correlations contradict each other.
     """
-    names = list(order or of.distributions)
-    random = Random(seed)  # noqa: S311 - not for secrets
+    names = list(order)
+    random, plain = Random(seed), np.random.default_rng(seed)  # noqa: S311 - not for secrets
     shape = (SCRAMBLES, 1 << power)
     values, chances = ({name: np.empty(shape) for name in names} for _ in range(2))
     for scramble in range(SCRAMBLES):
-        found = dict(zip(names, points(len(names), power, random), strict=True))
+        if method == "mc":
+            columns = list(np.maximum(plain.random((len(names), 1 << power)), _LEAST))
+        else:
+            columns = points(len(names), power, random)
+        found = dict(zip(names, columns, strict=True))
         found |= coupled(found, of.scenario.correlation)
         for name, column in found.items():
             chances[name][scramble] = column
@@ -183,7 +203,7 @@ def coupled(chances: Draws, correlation: Mapping[str, float]) -> Draws:
     root = vectors * np.sqrt(np.maximum(values, 0.0))
     scores = np.stack([normal_quantile(chances[name]) for name in names])
     mixed = np.tensordot(root @ vectors.T, scores, axes=1)
-    inside = np.clip(normal_cdf(mixed), 2.0**-60, 1 - 2.0**-53)
+    inside = np.clip(normal_cdf(mixed), _LEAST, 1 - 2.0**-53)
     return dict(zip(names, inside, strict=True))
 
 

@@ -11,9 +11,9 @@ from estimator.depletion.columns import rounds_moved
 from estimator.errors import InputError
 from estimator.inputs import kind_of
 from estimator.solve import check_solvable
-from estimator.uncertain.distribution_of_days import chances_of, design
-from estimator.uncertain.draws import SCRAMBLES, problem
-from estimator.uncertain.estimated import Estimated, averaged, plain
+from estimator.uncertainty.design import chances_of, design
+from estimator.uncertainty.draws import SCRAMBLES, problem
+from estimator.uncertainty.estimated import Estimated, averaged, plain
 from estimator.verdict import asked
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from estimator.depletion.columns import Floats, Marks
     from estimator.scenario import Scenario
-    from estimator.uncertain.draws import Problem, Which
+    from estimator.uncertainty.draws import Problem, Which
 
 Outcome: TypeAlias = Literal["value", "every", "none"]
 
@@ -32,6 +32,7 @@ _HALVINGS: Final = 60  # of the logarithm of the range: 36 decades to a part in 
 _CLOSE: Final = 1e-9  # relative width of a bracket that is narrow enough
 _NEAR: Final = 1.2  # most values lie so near to the one with all others at their medians
 _MOST_LOOKS: Final = 80
+_COUNTED: Final = 13  # 8,192 points in each set, for some 20 values
 _SMOOTH: Final = 1e-9  # in probability, where it has no steps
 _SLACK: Final = 1e-9  # in probability: a flat piece exactly at the chance wanted reaches it
 
@@ -72,6 +73,10 @@ class Solved:
             "samples": self.samples,
             "seed": self.seed,
         }
+
+    def records(self) -> list[dict[str, Any]]:
+        """The same as the only row of a table."""
+        return [self.to_dict()]
 
 
 class Boundary(NamedTuple):
@@ -155,10 +160,10 @@ def boundaries(of: Problem, names: Sequence[str], lasts: float) -> list[Boundary
         is_low = does(middle) != lengthens
         low, high = np.where(is_low, middle, low), np.where(is_low, high, middle)
     values = np.where(lengthens, high, low)
-    outcomes = (
+    outcomes: list[Outcome] = [
         "value" if a != b else "every" if a else "none"
         for a, b in zip(at_low, at_high, strict=True)
-    )
+    ]
     return [
         Boundary(outcome, float(value) if outcome == "value" else None, float(end))
         for outcome, value, end in zip(outcomes, values, ends, strict=True)
@@ -202,6 +207,7 @@ def solve_near(
     chance: float,
     samples: int | None,
     seed: int,
+    most: int = _COUNTED,
 ) -> Solved:
     """What `solve_chance` does, with what does not depend on the input worked out before.
 
@@ -215,9 +221,10 @@ def solve_near(
         chance: between 0 and 1.
         samples: points in each set; None for the default.
         seed: of the sets.
+        most: logarithm to base 2 of the points that are counted in each set, if nothing is said.
     """
     start = typical.value or min(1.0, typical.end / 2)
-    drawn = design(of.at(name, start), samples, seed)
+    drawn = design(of.at(name, start), samples, seed, most=most)
 
     def excess(values: Floats) -> Floats:
         there = drawn._replace(problem=of.at(name, values[:, None]))
