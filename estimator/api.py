@@ -12,20 +12,20 @@ from typing import TYPE_CHECKING
 
 from estimator.claims import check
 from estimator.compare import compare
-from estimator.drivers import drivers
 from estimator.errors import InputError
 from estimator.estimate import estimate, rebuild
 from estimator.estimate import solve as _solve
 from estimator.loading import load
 from estimator.register import load_register
-from estimator.sampling.chance import solve_chance
 from estimator.scenario import Scenario
 from estimator.sweep import sweep
-from estimator.uncertainty import draws, sample
+from estimator.uncertainty.distribution_of_days import draws, sample
+from estimator.uncertainty.drivers import drivers
+from estimator.uncertainty.solve_for_chance import solve_chance
 
 if TYPE_CHECKING:
     from estimator.estimate import Estimate
-    from estimator.sampling.chance import Solved
+    from estimator.uncertainty.solve_for_chance import Solved
 
 __all__ = [
     "InputError",

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from estimator.given import Given
-    from estimator.quantity.shapes import Shape
     from estimator.scenario import Scenario
     from estimator.schedule import Numbers
 
@@ -30,7 +29,6 @@ _DIGITS: Final = ".12g"  # medians come from floats; more digits would be noise
 DELIVERY_TIMES: Final = {"arrival.on", "arrival.from", "arrival.every"}
 _IDLE: Final = "dud_rate"  # the one input that no answer follows from
 _TAILED: Final = {"interval", "spread", "spread%", "lognormal", "normal", "beta"}
-_RARE: Final = 1e-12  # a share of the probability that never counts, as in sampling
 
 
 def central(scenario: Scenario, inputs: Mapping[str, Given] | None = None) -> Numbers:
@@ -51,19 +49,13 @@ def middle(scenario: Scenario, name: str, given: Given) -> Fraction:
     unit = kind_of(name).scale
     if given.quantity.is_point:
         return given.quantity.point(unit, scenario.month)
-    shape = given.quantity.shape(unit, scenario.month)
+    from estimator.quantity.distribution import median  # brings NumPy, which points do not need
+
+    above = kind_of(name).effect < 0
+    middle = median(given.quantity.distribution(unit, scenario.month), above=above)
     low, high = given.quantity.span(unit, scenario.month)
     # twelve digits may lie outside a range that is narrower than that
-    return Fraction(min(max(Fraction(format(median(name, shape), _DIGITS)), low), high))
-
-
-def median(name: str, shape: Shape) -> float:
-    """The median of one input; of two alternatives that are, the one that lasts less long.
-
-    So the days at it are the median of the days, which is read off them sorted: the lower of two.
-    """
-    above = kind_of(name).effect < 0
-    return shape.quantile(math.nextafter(0.5, 1) if above else 0.5)
+    return Fraction(min(max(Fraction(format(middle, _DIGITS)), low), high))
 
 
 def ends(
@@ -87,9 +79,10 @@ def ends(
     # `is_open` is asked before anything computes with an infinite end
     low, high = cast("tuple[Fraction, Fraction]", span)
     if wide and _has_tails(given):
-        shape = given.quantity.shape(row.scale, scenario.month)
-        low = min(low, Fraction(shape.quantile(_RARE)))
-        high = max(high, Fraction(shape.quantile(1 - _RARE)))
+        from estimator.quantity.distribution import reach  # brings NumPy
+
+        least, most = reach(given.quantity.distribution(row.scale, scenario.month))
+        low, high = min(low, Fraction(least)), max(high, Fraction(most))
     if row.unit.startswith("fraction"):
         high = min(high, Fraction(1))
     return None if low == high else (low, high)

@@ -48,9 +48,9 @@ from estimator.verdict import asked
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from estimator.depletion.columns import Floats
     from estimator.readings import Bound
     from estimator.sweeping.grid import Box
-    from estimator.sweeping.ratio import Floats
 
 _SLOW_BLOCK: Final = 64
 Frame: TypeAlias = dict[str, NDArray[Any]]

@@ -211,33 +211,3 @@ def test_heavy_losses_are_answered_exactly():
 
 
 LONG = "0.12345678901234567"  # more digits than doubles hold
-
-
-@pytest.mark.parametrize(
-    "vary",
-    [
-        {"rounds": [LONG, "1"], "reserve": ["0.1234567890123456", "0"]},
-        {"production": [LONG, "0"], "daily": ["0.123456789012345671", LONG, "1"]},
-        {"unserviceable": [LONG, "0.5"]},
-        {"rounds": ["1", "2"], "unserviceable": [LONG, "0.5"]},
-        {"loss": ["0", "1%"], "unserviceable": [LONG]},
-        {"tonnes": ["1", "2"], "kg_per_round": ["3", "7"], "daily": ["11", "13"]},
-    ],
-)
-@pytest.mark.parametrize("natures", [False, True])
-def test_numbers_that_do_not_fit_doubles(vary, natures):
-    plain = {"stock": {"rounds": "1"}, "use": {"daily": "0.5"}}
-    if natures and {"daily", "tonnes"} & set(vary):
-        return
-    if natures:
-        parts = [{"name": name, **plain} for name in "ab"]
-        vary = {f"nature.a.{name}": values for name, values in vary.items()}
-        swept = sweep(Scenario.model_validate({"nature": parts}), vary)
-    else:
-        swept = sweep(Scenario.model_validate(plain), vary)
-    for evaluator, boxes in swept.tasks():
-        for box in boxes:
-            days = evaluator.days(box)
-            for cell, got in enumerate(days.tolist()):
-                want = evaluator.exact(box, cell).days
-                assert got == pytest.approx(math.inf if want is None else float(want), rel=1e-12)

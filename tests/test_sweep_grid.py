@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 from estimator.errors import InputError
 from estimator.scenario import Scenario
 from estimator.sweep import sweep
-from estimator.sweeping.axes import Axis, axis_of, read_axis
-from estimator.sweeping.grid import Grid, boxes, check_size, read_shard
-from estimator.sweeping.ratio import NotInBlocksError, Ratio, column, constant
+from estimator.sweeping.axes import read_axis
+from estimator.sweeping.grid import boxes, check_size, read_shard
 
 SCENARIO = Scenario.model_validate(
     {"start": "2024-01-01", "stock": {"rounds": "1M"}, "use": {"daily": "16k"}}
@@ -45,26 +44,6 @@ def test_boxes_follow_each_other_and_cover_the_part(shape, data):
     found = [indices[box].ravel() for box in boxes(shape, range(first, last), most)]
     assert all(0 < len(part) <= most for part in found)
     assert np.concatenate([*found, [first]])[:-1].tolist() == list(range(first, last))
-
-
-@given(shapes, st.data())
-def test_boxes_of_a_part_lie_in_boxes_of_the_whole(shape, data):
-    grid = Grid.crossed([Axis(str(n), column([Fraction()] * size)) for n, size in enumerate(shape)])
-    first = data.draw(st.integers(0, grid.cells))
-    part, most = (
-        range(first, data.draw(st.integers(first, grid.cells))),
-        data.draw(st.integers(1, 60)),
-    )
-    indices = np.arange(grid.cells).reshape(shape)
-    whole = [indices[box].ravel().tolist() for box in grid.boxes(range(grid.cells), most)]
-    assert whole == [indices[box].ravel().tolist() for box in boxes(shape, range(grid.cells), most)]
-    found: list[int] = []
-    for box in grid.boxes(part, most):
-        home = indices[grid.around(box, most)].ravel().tolist()
-        assert home in whole
-        assert {*indices[box].ravel().tolist()} <= {*home}
-        found += indices[box].ravel().tolist()
-    assert found == [*part]
 
 
 @given(st.integers(0, 10**13), st.integers(1, 10**4))
@@ -298,28 +277,3 @@ def test_a_cell_that_contradicts_itself_is_named():
     dates = {"start": "2024-01-01,2024-01-02", "phase.2.from": "2024-01-13,2024-01-20"}
     with pytest.raises(InputError, match=r"start=2024-01-01, phase.2.from=2024-01-13: .*still"):
         list(sweep(scenario, dates))
-
-
-class TestRatio:
-    def test_arithmetic_is_exact_while_it_is_small(self):
-        third = column([Fraction(1, 3), Fraction(2, 3)])
-        assert (third * third).floats().tolist() == [1 / 9, 4 / 9]
-        assert (1 - third + third).floats().tolist() == [1, 1]
-        assert (third / constant(Fraction(1, 3))).floats().tolist() == [1, 2]
-        assert (third * 3).whole
-
-    def test_long_numbers_are_rounded_and_say_so(self):
-        long = column([Fraction(10**17), Fraction(1, 3)])
-        assert not long.whole
-        assert not (long * 2).whole
-        assert long.floats().tolist() == [1e17, 1 / 3]
-        assert not (constant(Fraction(1)) / column([Fraction(2), Fraction(3)])).whole
-        assert not (column([Fraction(2**52)]) * 4).whole
-        with pytest.raises(NotInBlocksError):
-            1 - long
-
-    def test_axes_keep_what_doubles_cannot(self):
-        axis = axis_of("rounds", [Fraction(10**17), Fraction(1, 3)])
-        assert [axis.exact(n) for n in range(len(axis))] == [10**17, Fraction(1, 3)]
-        assert Grid.crossed([axis]).cells == 2
-        assert isinstance(axis.ratio, Ratio)

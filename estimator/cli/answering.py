@@ -239,8 +239,8 @@ def is_sampled(result: Estimate) -> bool:
 
 def _chances(request: Request, wanted: Delivery, result: Estimate) -> Addition:
     from estimator.output.chances import chances
-    from estimator.sampling.swings import swings
-    from estimator.uncertainty import sample
+    from estimator.uncertainty.distribution_of_days import sample
+    from estimator.uncertainty.swings import swings
 
     options = sampling(request.ctx.params, result.scenario.month)
     with watched("of the draws") as advance:
@@ -253,7 +253,7 @@ def _chances(request: Request, wanted: Delivery, result: Estimate) -> Addition:
 def _draws_page(result: Estimate, options: Mapping[str, Any]) -> Page:
     """Every draw as rows, for audit."""
     from estimator.output.page import Body, Page
-    from estimator.uncertainty import draws
+    from estimator.uncertainty.distribution_of_days import draws
 
     kept = {name: options[name] for name in ("samples", "seed", "method")}
     rows = draws(result.scenario, **kept)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from estimator.estimate import Estimate
     from estimator.output.page import Addition
     from estimator.scenario import Scenario
-    from estimator.uncertainty import Distribution
+    from estimator.uncertainty.distribution_of_days import Distribution
 
 _HELP = """Scenarios side by side, and which input makes the difference to the first one.
 
@@ -54,7 +54,7 @@ def _distributions(request: Request, estimates: dict[str, Estimate]) -> dict[str
     refuse_draws(request.ctx, list(sampled.values()), "" if sampled else CERTAIN)
     if not sampled:
         return {}
-    from estimator.uncertainty import sample
+    from estimator.uncertainty.distribution_of_days import sample
     from estimator.verdict import asked
 
     month = next(iter(sampled.values())).month  # they share it

@@ -32,8 +32,8 @@ def _run(**_params: object) -> None:
     request = Request(click.get_current_context(), "drivers")
     wanted = delivery(request)
     scenario = read_scenario(request.ctx, request.get("source"), request.get("named"))
-    from estimator.drivers import drivers
     from estimator.output.driving import page
+    from estimator.uncertainty.drivers import drivers
 
     refuse_draws(request.ctx, [scenario], CERTAIN if is_certain(scenario) else "")
     refuse_register(request.ctx, [scenario])

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
     import click
 
-    from estimator.drivers import Drivers
     from estimator.scenario import Scenario
     from estimator.sweep import Sweep
+    from estimator.uncertainty.drivers import Drivers
 
 CERTAIN: Final = "no input is a range"
 _ASKED: Final = frozenset({"holds", "chance"})

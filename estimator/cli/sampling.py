@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from estimator.cli.command import Choice, Option, PathText, Read, whole
-from estimator.sampling.size import MOST_SAMPLES
+from estimator.uncertainty import MOST_SAMPLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

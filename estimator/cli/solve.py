@@ -55,7 +55,7 @@ def _run_chance(request: Request, name: str, chance: float) -> None:
     wanted = delivery(request)
     scenario = read_scenario(request.ctx, request.get("source"), request.get("named"))
     from estimator.output.driving import solved_page
-    from estimator.sampling.chance import solve_chance
+    from estimator.uncertainty.solve_for_chance import solve_chance
 
     refuse(request.ctx, "answer", "with --chance the answer is one value")
     refuse_solved(request.ctx, scenario, name)

@@ -12,6 +12,11 @@ from estimator.quantity.unit import MONTH
 ZERO: Final = Fraction(0)
 
 
+def most(number: Fraction) -> int:
+    """A whole number, as `columns.most` is the greatest of several."""
+    return int(number)
+
+
 @dataclass(frozen=True, slots=True)
 class Phase:
     """A rate that holds from a day on, until the next phase of the same kind begins.

@@ -11,7 +11,7 @@ from estimator.output.page import Table, clean
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from estimator.sampling.swings import Swing
+    from estimator.uncertainty.swings import Swing
 
 _WIDTH: Final = 30  # characters
 

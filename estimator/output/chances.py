@@ -10,14 +10,15 @@ from estimator.output import text, wording
 from estimator.output.bars import swings_table
 from estimator.output.durations import OUT, subject
 from estimator.output.page import Addition, Table
-from estimator.sampling.figures import named
+from estimator.uncertainty.estimated import named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from estimator.estimate import Estimate
-    from estimator.sampling.swings import Swing
-    from estimator.uncertainty import Distribution, Estimated
+    from estimator.uncertainty.distribution_of_days import Distribution
+    from estimator.uncertainty.estimated import Estimated
+    from estimator.uncertainty.swings import Swing
 
 _WORDS: Final = (  # likelihood terms of the IPCC (2010) guidance note, lower end of each
     (0.99, "Virtually certain"),

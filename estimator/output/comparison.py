@@ -9,7 +9,7 @@ from estimator.output import chances, sentences, text, wording
 from estimator.output.answer import bare
 from estimator.output.chances import figure, percent, record_of
 from estimator.output.page import Addition, Body, Page, Table, clean
-from estimator.sampling.figures import named
+from estimator.uncertainty.estimated import named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from estimator.compare import Change, Comparison
     from estimator.estimate import Estimate, Reading
     from estimator.scenario import Scenario
-    from estimator.uncertainty import Distribution
+    from estimator.uncertainty.distribution_of_days import Distribution
 
 
 def page(

@@ -13,11 +13,11 @@ from estimator.output.page import Body, Page, Table, clean
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from estimator.drivers import BreakEven, Drivers
-    from estimator.sampling.chance import Solved
-    from estimator.sampling.figures import Estimated
-    from estimator.sampling.variance import Share
     from estimator.scenario import Scenario
+    from estimator.uncertainty.drivers import BreakEven, Drivers
+    from estimator.uncertainty.estimated import Estimated
+    from estimator.uncertainty.shares import Share
+    from estimator.uncertainty.solve_for_chance import Solved
 
 _OF: Final = {"log-days": "ln(days)", "days": "days"}
 

@@ -18,8 +18,8 @@ from estimator.output.as_markdown import escape
 from estimator.output.digits import Strip, beside, numbers, squeezed, strips_of
 from estimator.output.frames import Frame, Pieces, frame
 from estimator.quantity.number import told
+from estimator.sweeping.axes import LIMIT
 from estimator.sweeping.columns import column
-from estimator.sweeping.ratio import LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -271,7 +271,7 @@ def axis_texts(axis: Axis, style: Style, part: slice = slice(None)) -> Iterator[
     """The values of an axis, or of a range of it, as text: whole numbers, doubles or dates."""
     first, end, _ = part.indices(len(axis))
     parts = (slice(at, min(at + _AT_ONCE, end)) for at in range(first, end, _AT_ONCE))
-    values = (value for some in parts for value in axis.ratio.at(some).floats().tolist())
+    values = (value for some in parts for value in axis.values[some].tolist())
     for place, value in enumerate(values, first):
         if axis.is_date:
             yield style.word(dt.date.fromordinal(int(value)).isoformat())
@@ -280,7 +280,7 @@ def axis_texts(axis: Axis, style: Style, part: slice = slice(None)) -> Iterator[
         elif value < LIMIT:
             yield b"%d" % value
         else:  # a double does not tell all digits
-            exact = axis.exact(place)
+            exact = axis.precise[place]
             yield b"%d" % exact if exact.denominator == 1 else repr(value).encode()
 
 

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 MOST_SHOWN: Final = 10_000
 """Cells of a table; more are for files."""
-_NEAR: Final = 1e-9
 
 
 def table_page(sweep: Sweep) -> Page:
@@ -160,10 +159,8 @@ class _Shown:
     def _days(self, block: Block) -> Iterator[str]:
         """The days of each cell, marked where they are as asked."""
         marks = column(block, "holds") if self._marks else [False] * len(block)
-        for cell, (days, mark) in enumerate(zip(block.days.tolist(), marks, strict=True)):
-            near = any(abs(days - float(limit)) <= _NEAR * days for limit in self._limits)
-            shown = block.exact_days(cell) if near and math.isfinite(days) else days
-            yield f"{'*' if mark else ''}{_days(shown, self._limits)}"
+        for days, mark in zip(block.days.tolist(), marks, strict=True):
+            yield f"{'*' if mark else ''}{_days(days, self._limits)}"
 
     def _rows(self, block: Block) -> Iterator[list[str]]:
         columns: list[list[str]] = []
@@ -188,7 +185,7 @@ def _shown(value: object) -> str:
 
 
 def _values(axis: Axis) -> list[str]:
-    values = [axis.exact(index) for index in range(len(axis))]
+    values = list(axis.precise)
     if axis.is_date:
         return [dt.date.fromordinal(int(value)).isoformat() for value in values]
     return wording.axis(values, axis.name)

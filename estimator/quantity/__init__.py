@@ -13,7 +13,7 @@ from estimator.quantity.unit import MONTH, SHARE, YEAR, Unit
 
 if TYPE_CHECKING:
     from estimator.quantity.axis import parse_axis
-    from estimator.quantity.shapes import Shape
+    from estimator.quantity.distribution import Distribution
 
 __all__ = [
     "MONTH",
@@ -164,7 +164,7 @@ class Quantity:
             low, high = self.numbers[0].loose()
         return _scaled((low, high), self._factor(unit, month))
 
-    def shape(self, unit: str | Unit | None = None, month: Fraction = MONTH) -> Shape:
+    def distribution(self, unit: str | Unit | None = None, month: Fraction = MONTH) -> Distribution:
         """Return the distribution (METHODS §3), within the domain: fractions 0 to 1, else >= 0.
 
         Where both ends are the same number, that is a point.
@@ -176,7 +176,7 @@ class Quantity:
         Raises:
             QuantityError: if this is a figure, or the unit is of another dimension.
         """
-        from estimator.quantity import shapes  # plain numbers need none
+        from estimator.quantity import distribution as shapes  # brings NumPy
 
         factor = self._factor(unit, month)
         if self.kind == "choice":
@@ -189,7 +189,7 @@ class Quantity:
             return shapes.Point(values[0] * factor)
         top = float(factor) if self.unit.is_share else math.inf
         ends = [float(value * factor) for value in values]
-        return shapes.made(self._shape_name(), ends, top, float(self.level))
+        return shapes.between(self._shape_name(), ends, top, float(self.level))
 
     def reading(self, unit: str | Unit | None = None, month: Fraction = MONTH) -> str:
         """Return in words how this is sampled: "10k to 20k → lognormal, P5–P95".
@@ -203,14 +203,12 @@ class Quantity:
         """
         if self.kind == "figure" or (self.is_point and not self.hedge):
             return ""
-        from estimator.quantity.shapes import Point
-
         wanted = self.unit.base if unit is None else _unit(unit)
         converted = self._factor(wanted, month) != 1
         text = self._written(self._unit_text() if converted else "")
-        shape = self.shape(wanted, month)
-        name = "exactly" if isinstance(shape, Point) else self._shape_name()
-        ends = self._shown_ends(shape, name)
+        is_exact = self.kind != "beta" and len(set(self._anchors())) == 1
+        name = "exactly" if is_exact else self._shape_name()
+        ends = self._shown_ends(name, wanted, month)
         label = f" {wanted}" if ends and converted and not wanted.is_share else ""
         return f"{text} → {self._label(name)}{_between(ends, wanted)}{label}"
 
@@ -255,15 +253,22 @@ class Quantity:
         tail = 100 * (1 - self.level) / 2
         return f"{words}, P{float(tail):g}–P{float(100 - tail):g}"
 
-    def _shown_ends(self, shape: Shape, name: str) -> tuple[float, ...]:
+    def _shown_ends(self, name: str, unit: Unit, month: Fraction) -> tuple[float, ...]:
         """Return the ends to show where the text does not show them."""
-        if name == "exactly":
-            return (shape.low,)
-        if name in _SHOWS_ITS_ENDS:
-            return (shape.low, shape.high) if self.hedge else ()
-        if self.kind == "interval" or (self.kind == "lognormal" and not self.unit.is_share):
+        if self.kind == "interval":
             return ()
-        return shape.quantile(0.05), shape.quantile(0.95)
+        if name in _SHOWS_ITS_ENDS or (name == "lognormal" and not self.unit.is_share):
+            if not self.hedge and name != "exactly":
+                return ()
+            factor = self._factor(unit, month)
+            return tuple(float(value * factor) for value in dict.fromkeys(self._anchors()))
+        return self._quantiles(unit, month)
+
+    def _quantiles(self, unit: Unit, month: Fraction) -> tuple[float, ...]:
+        """Return P5 and P95."""
+        from estimator.quantity.distribution import TAILS
+
+        return tuple(self.distribution(unit, month).quantile(TAILS).tolist())
 
     def _error(self, rule: str, advice: str) -> QuantityError:
         text = str(self)
@@ -300,8 +305,8 @@ class Quantity:
             low, high = self._anchors()
             return max(low, Fraction(0)), high
         if self.kind == "beta":
-            shape = self.shape(self.unit)
-            return Fraction(shape.quantile(0.05)), Fraction(shape.quantile(0.95))
+            tails = self._quantiles(self.unit, MONTH)
+            return Fraction(tails[0]), Fraction(tails[1])
         return min(values), max(values)
 
     def _shape_name(self) -> str:

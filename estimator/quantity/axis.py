@@ -44,6 +44,11 @@ class Steps(Sequence[Fraction]):
     bottom: int
     length: int
 
+    @property
+    def last(self) -> int:
+        """Numerator of the last value."""
+        return self.first + self.step * (self.length - 1)
+
     def __len__(self) -> int:
         """How many values."""
         return self.length

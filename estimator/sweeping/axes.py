@@ -18,16 +18,15 @@ from estimator.inputs import WAYS, kind_of
 from estimator.quantity import MONTH, QuantityError, parse_axis
 from estimator.quantity.axis import Ratios, Steps
 from estimator.solve import free_inputs
-from estimator.sweeping.ratio import LIMIT, Ratio, column
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
+    from estimator.depletion.columns import Floats
     from estimator.inputs import Input
     from estimator.scenario import Scenario
-    from estimator.sweeping.ratio import Floats
 
 _OTHER_WAYS: Final = tuple(name for ways in WAYS.values() for way in ways for name in way)
 _CONVENTIONS: Final = {"month", "share"}
@@ -40,50 +39,43 @@ _DATE_STEPS: Final = re.compile(
 _DATE_HINT: Final = "write dates such as 2023-11-01,2023-12-01 or 2023-11-01..2024-03-01:+30d"
 
 
+LIMIT: Final = 2**53
+"""Up to which a double holds every whole number."""
+
+
 @dataclass(frozen=True, slots=True)
 class Axis:
     """One input and its values.
 
     Attributes:
         name: full name of the input, such as ``phase.2.daily``.
-        ratio: the values, one-dimensional, in the unit of the inputs table; days of the calendar
-            are proleptic ordinals.
+        values: in the unit of the inputs table, one-dimensional, each rounded once; days of the
+            calendar are proleptic ordinals.
+        precise: the exact values.
         is_date: whether the values are days of the calendar.
-        precise: the exact values where `ratio` is rounded; empty otherwise.
     """
 
     name: str
-    ratio: Ratio
+    values: Floats
+    precise: Sequence[Fraction]
     is_date: bool = False
-    precise: Sequence[Fraction] = ()
 
     def __len__(self) -> int:
-        return len(self.ratio.top)
-
-    def exact(self, index: int) -> Fraction:
-        """The value at an index."""
-        if self.precise:
-            return self.precise[index]
-        return Fraction(int(self.ratio.top[index]), self.ratio.bottom)
+        return len(self.values)
 
 
 def axis_of(name: str, values: Sequence[Fraction], *, is_date: bool = False) -> Axis:
     """An axis of exact values."""
-    ratio = _column_at_once(values) or column(values)
-    return Axis(name, ratio, is_date, () if ratio.whole else values)
+    return Axis(name, _floats(values), values, is_date)
 
 
-def _column_at_once(steps: Sequence[Fraction]) -> Ratio | None:
-    """The column of equal ratios, or of equal steps if it is exact, without a fraction for each."""
-    if isinstance(steps, Ratios):
-        return Ratio(np.array(steps.floats()), whole=False)
-    if (
-        not isinstance(steps, Steps)
-        or max(steps.first + steps.step * steps.length, steps.bottom) >= LIMIT
-    ):
-        return None
-    top = steps.first + steps.step * np.arange(steps.length, dtype=np.float64)
-    return Ratio(top, steps.bottom)
+def _floats(values: Sequence[Fraction]) -> Floats:
+    """Values as doubles; equal steps and ratios without a fraction for each."""
+    if isinstance(values, Ratios):
+        return np.array(values.floats())
+    if isinstance(values, Steps) and max(values.last, values.bottom) < LIMIT:
+        return (values.first + values.step * np.arange(len(values))) / values.bottom
+    return np.array([float(value) for value in values])
 
 
 def values_of(axis: Axis, *, typed: bool) -> NDArray[Any]:
@@ -97,9 +89,9 @@ def values_of(axis: Axis, *, typed: bool) -> NDArray[Any]:
         Dates, whole numbers or doubles.
     """
     if axis.is_date:
-        return dates_of(axis.ratio.top)
-    whole = typed and axis.ratio.whole and axis.ratio.bottom == 1
-    return axis.ratio.top.astype(np.int64) if whole else axis.ratio.floats()
+        return dates_of(axis.values)
+    whole = typed and axis.values.max() < LIMIT and bool((axis.values % 1 == 0).all())
+    return axis.values.astype(np.int64) if whole else axis.values
 
 
 def dates_of(ordinals: Floats) -> NDArray[np.datetime64]:
@@ -255,7 +247,7 @@ def check_dates(axes: Sequence[Axis], scenario: Scenario) -> None:
         InputError: the message names the two dates.
     """
     ends = [
-        (axis.name, axis.ratio.top.max() if axis.name == "start" else axis.ratio.top.min())
+        (axis.name, axis.values.max() if axis.name == "start" else axis.values.min())
         for axis in axes
         if axis.is_date
     ]
@@ -276,7 +268,7 @@ def check_pairs(axes: Sequence[Axis], scenario: Scenario, places: Sequence[str])
     dated = [axis for axis in axes if axis.is_date]
     if dated:
         for number, place in enumerate(places):
-            days = {axis.name: int(axis.ratio.top[number]) for axis in dated}
+            days = {axis.name: int(axis.values[number]) for axis in dated}
             _check_days(days, scenario, axes, place)
 
 

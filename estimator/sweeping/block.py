@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import functools
-import math
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from estimator.depletion.columns import Floats, Marks
     from estimator.sweeping.evaluate import Evaluator
     from estimator.sweeping.grid import Box
-    from estimator.sweeping.ratio import Floats, Marks
 
-CLOSE: Final = 1e-12
-"""Nearer than this, relative to the limit, rounding could decide a comparison."""
+CLOSE: Final = 5e-13
+"""Relative: half a unit of the twelfth digit, in which days are the same."""
 Codes: TypeAlias = NDArray[np.intp]
 
 
@@ -78,23 +74,12 @@ class Block:
         values = np.broadcast_to(line.reshape(own), shape).reshape(-1)
         return values if self.kept is None else values[self.kept]
 
-    def exact_days(self, cell: int) -> Fraction | float:
-        """The days of one cell, exactly; infinity for never."""
-        days = self.evaluator.exact(self.box, self.place(cell)).days
-        return math.inf if days is None else Fraction(days)
+    def against(self, limits: Floats | float) -> Floats:
+        """The sign of days less a limit, or one for each cell [days].
 
-    def against(self, limits: Floats | float, exact: Callable[[int], Fraction | float]) -> Floats:
-        """The sign of days less a limit, exact where the two are close.
-
-        Args:
-            limits: the limit, or one for each cell [days].
-            exact: the exact limit of a cell.
+        Days are known to 12 digits: nearer than that they count as the limit itself.
         """
         with np.errstate(invalid="ignore"):
             apart = np.where(self.days == limits, 0.0, self.days - limits)
-        signs: Floats = np.sign(apart)
-        close = np.abs(apart) <= CLOSE * np.abs(limits)
-        for cell in np.flatnonzero(close & np.isfinite(self.days)):
-            days, limit = self.exact_days(int(cell)), exact(int(cell))
-            signs[cell] = (days > limit) - (days < limit)
+        signs: Floats = np.where(np.abs(apart) <= CLOSE * np.abs(limits), 0.0, np.sign(apart))
         return signs

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from estimator.given import Given, read
 from estimator.inputs import BY_NAME, WAYS, kind_of
 from estimator.schedule import split_name
-from estimator.uncertainty import sample
+from estimator.uncertainty.distribution_of_days import sample
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from estimator.depletion.columns import Floats, Marks
     from estimator.scenario import Scenario
     from estimator.sweeping.axes import Axis
-    from estimator.sweeping.ratio import Floats, Marks
 
 _LAST_DAY: Final = dt.date.max.toordinal()
 _NO_DAY: Final = np.datetime64("NaT", "D")
@@ -44,13 +44,8 @@ def _months(block: Block) -> Floats:
 
 def _date(block: Block) -> NDArray[np.datetime64]:
     """The calendar day of the stock-out, start + floor(T); none beyond the year 9999."""
-    first = _start(block)
-    whole = np.floor(block.days)
-    with np.errstate(invalid="ignore"):
-        close = np.abs(block.days - np.rint(block.days)) <= CLOSE * np.maximum(block.days, 1)
-    for cell in np.flatnonzero(close & np.isfinite(block.days)):
-        whole[cell] = math.floor(block.exact_days(int(cell)))
-    ordinals = first + whole
+    # half a unit of the twelfth digit: what rounding left below midnight is the day itself
+    ordinals = _start(block) + np.floor(block.days * (1 + CLOSE))
     shown = ordinals <= _LAST_DAY
     return np.where(shown, dates_of(np.where(shown, ordinals, 0)), _NO_DAY)
 
@@ -59,7 +54,7 @@ def _start(block: Block) -> Floats:
     for dim, axes in enumerate(block.evaluator.grid.dims):
         for axis in axes:
             if axis.name == "start":
-                return axis.ratio.top[block.codes(dim)]
+                return axis.values[block.codes(dim)]
     start = block.evaluator.scenario.start
     assert start is not None  # noqa: S101 - checked with the columns
     return np.full((), float(start.toordinal()))
@@ -101,16 +96,14 @@ def _holds(block: Block) -> Marks:
     scenario = block.evaluator.scenario
     assert scenario.question.lasts is not None  # noqa: S101 - checked with the columns
     question = asked(scenario.question.lasts.quantity, scenario.month)
-    at_least = block.against(float(question.low), lambda _: question.low) >= 0
+    at_least = block.against(float(question.low)) >= 0
     if math.isinf(question.high):
         return at_least
-    return at_least & (block.against(float(question.high), lambda _: question.high) <= 0)
+    return at_least & (block.against(float(question.high)) <= 0)
 
 
 def _lasts(block: Block, axis: Axis, dim: int) -> Marks:
-    codes = block.codes(dim)
-    limits = axis.ratio.floats()[codes]
-    return block.against(limits, lambda cell: axis.exact(int(codes[cell]))) >= 0
+    return block.against(axis.values[block.codes(dim)]) >= 0
 
 
 def _figure(number: int) -> Callable[[Block], NDArray[Any]]:

@@ -1,4 +1,4 @@
-"""From a box of cells to the days of each: closed form, walk or exact path."""
+"""From a box of cells to the days of each, all at once."""
 
 from __future__ import annotations
 
@@ -9,13 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from estimator.depletion import columns
+from estimator.schedule import plan_columns
 from estimator.sweeping.axes import values_of
 from estimator.sweeping.cells import Cells, bound_of
-from estimator.sweeping.course import courses_of
-from estimator.sweeping.quotient import Answer, Quotient, quotient
-from estimator.sweeping.ratio import Floats, Marks, NotInBlocksError, Ratio, constant
-from estimator.sweeping.track import track_of
-from estimator.sweeping.walk import walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,13 +21,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from estimator.depletion import Depletion
+    from estimator.depletion.columns import Floats, Plan, Quotient
     from estimator.readings import Bound
     from estimator.scenario import Scenario
-    from estimator.sweeping.course import Course
     from estimator.sweeping.grid import Box, Grid
 
 BLOCK: Final = 2**17
-_EXACT_BLOCK: Final = 2**12  # the exact path is slow; progress should still show
 _MOST_PREPARED: Final = 2**20
 _USE: Final = {"daily", "weapons", "per_weapon", "production"}
 _EVENT_CELLS: Final = 2**21  # events × cells of a block, so that long schedules stay small
@@ -50,21 +46,19 @@ class Evaluator:
     grid: Grid
     most: int = BLOCK
     _cells: Cells = field(init=False, repr=False)
-    _base: dict[str, Ratio] = field(init=False, repr=False)
+    _base: dict[str, Floats] = field(init=False, repr=False)
     _lines: dict[str, tuple[object, NDArray[Any]]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         cells = Cells(self.scenario, {axis.name: axis for axis in self.grid.axes})
         object.__setattr__(self, "_cells", cells)
-        base = {name: constant(value) for name, value in cells.base.items()}
+        base = {name: np.array(float(value)) for name, value in cells.base.items()}
         object.__setattr__(self, "_base", base)
 
     @property
     def is_plain(self) -> bool:
         """Whether the answers are plain quotients."""
-        if any(axis.name == "loss" for axis in self.grid.axes):
-            return False  # even if the first is none
-        return len(self._sample) == 1 and self._sample[0].is_plain
+        return len(self._sample) == 1 and self._sample[0].is_steady
 
     @functools.cached_property
     def bound(self) -> Bound:
@@ -82,27 +76,20 @@ class Evaluator:
 
     @functools.cached_property
     def _block(self) -> int:
-        if not self._sample:
-            return min(self.most, _EXACT_BLOCK)
-        events = sum(len(c.use) + len(c.production) + len(c.lots) for c in self._sample)
+        events = sum(len(p.use) + len(p.production) + len(p.arrivals) for p in self._sample)
         return min(self.most, max(256, min(BLOCK, _EVENT_CELLS // max(1, events))))
 
     @functools.cached_property
-    def _sample(self) -> list[Course]:
-        """The courses of the first cell; none if only the exact path can answer."""
-        try:
-            return courses_of(self._numbers(self._first()), self.scenario.month)
-        except NotInBlocksError:
-            return []
+    def _sample(self) -> list[Plan]:
+        """The plans of the first cell."""
+        return self._plans(tuple(slice(0, 1) for _ in self.grid.dims))
 
     @functools.cached_property
     def _quotient(self) -> Quotient | None:
         """The quotient of all cells, if there is one and it is of moderate size."""
         if not self.is_plain or self._spread > _MOST_PREPARED:
             return None
-        whole = tuple(slice(0, length) for length in self.grid.shape)
-        (course,) = courses_of(self._numbers(whole), self.scenario.month)
-        return quotient(course)
+        return columns.quotient(self._plans(tuple(slice(0, n) for n in self.grid.shape)))
 
     @property
     def _spread(self) -> int:
@@ -116,9 +103,6 @@ class Evaluator:
     def days(self, box: Box) -> Floats:
         """The first stock-out of the cells of a box, in row order.
 
-        To the last digit the same in every part of the grid (`boxes`): whether doubles stay exact
-        is decided for a box of the whole grid at a time, never for the piece a part has of it.
-
         Returns:
             One-dimensional [days]; infinity where the stock never runs out.
 
@@ -126,14 +110,20 @@ class Evaluator:
             InputError: the numbers of a cell contradict each other.
         """
         shape = tuple(part.stop - part.start for part in box)
-        days, unsure = self._answer(box)
-        flat = np.ascontiguousarray(np.broadcast_to(days, shape)).reshape(-1)
-        if unsure is None:
-            return flat
-        flat = flat.copy()
-        for cell in np.flatnonzero(np.broadcast_to(unsure, shape)):
-            flat[cell] = _as_float(self.exact(box, int(cell)))
-        return flat
+        if self._quotient:
+            days = self._quotient.days(functools.partial(_part, box=box))
+        else:
+            plans = self._plans(box)
+            self._check(plans, box, shape)
+            days = functools.reduce(np.minimum, map(columns.first_out, plans))
+        return np.ascontiguousarray(np.broadcast_to(days, shape)).reshape(-1)
+
+    def _check(self, plans: list[Plan], box: Box, shape: tuple[int, ...]) -> None:
+        """Let the exact path refuse the first cell in which phases overlap."""
+        for plan in plans:
+            clash = columns.overlapping(plan)
+            if clash.any():
+                self.exact(box, int(np.flatnonzero(np.broadcast_to(clash, shape))[0]))
 
     def line(self, dim: int, name: str, box: Box) -> NDArray[Any]:
         """The values of an axis in every cell of a box; read-only, for boxes share them."""
@@ -168,82 +158,41 @@ class Evaluator:
         places = np.unravel_index(cell, shape)
         found: dict[str, Fraction] = {}
         for dim, part, place in zip(self.grid.dims, box, places, strict=True):
-            found |= {axis.name: axis.exact(part.start + int(place)) for axis in dim}
+            found |= {axis.name: axis.precise[part.start + int(place)] for axis in dim}
         return found
 
-    def _answer(self, box: Box) -> Answer:
-        if self._quotient:
-            return self._quotient.answer(box)
-        home = self.grid.around(box, self._block)
-        days, unsure = self._walked(home)
-        if home != box:
-            days = _piece(days, home, box)
-            unsure = None if unsure is None else _piece(unsure, home, box)
-        return Answer(days, unsure)
+    def _plans(self, box: Box) -> list[Plan]:
+        """The plans of all natures, their numbers in shapes that broadcast to the box."""
+        return list(plan_columns(self._numbers(box), self.scenario.month).values())
 
-    def _walked(self, box: Box) -> Answer:
-        shape = tuple(part.stop - part.start for part in box)
-        try:
-            courses = courses_of(self._numbers(box), self.scenario.month)
-            answers = [_first_out(course, shape) for course in courses]
-        except NotInBlocksError:
-            return Answer(np.zeros(shape), np.ones((), dtype=np.bool_))
-        days, unsure = answers[0]
-        for other in answers[1:]:
-            days = np.minimum(days, other.days)
-            unsure = _either(unsure, other.unsure)
-        return Answer(days, unsure)
-
-    def _first(self) -> Box:
-        return tuple(slice(0, 1) for _ in self.grid.dims)
-
-    def _numbers(self, box: Box) -> dict[str, Ratio]:
+    def _numbers(self, box: Box) -> dict[str, Floats]:
         """Every input of the cells of a box, in shapes that broadcast to the box."""
         varied = {}
         for number, (dim, part) in enumerate(zip(self.grid.dims, box, strict=True)):
             shape = [1] * len(box)
             shape[number] = part.stop - part.start
             for axis in dim:
-                varied[axis.name] = axis.ratio.at(part).shaped(shape)
+                varied[axis.name] = axis.values[part].reshape(shape)
         return self._offset(varied)
 
-    def _offset(self, varied: dict[str, Ratio]) -> dict[str, Ratio]:
+    def _offset(self, varied: dict[str, Floats]) -> dict[str, Floats]:
         """Calendar days turned into days since the start."""
         cells = self._cells
         start = varied.pop("start", None)
         if start is None and cells.start is not None:
-            start = constant(cells.start)
+            start = np.array(float(cells.start))
         numbers = self._base | varied
         if start is not None:
-            back = Ratio(-start.top)
             for name, day in cells.dated.items():
-                numbers[name] = constant(day) + back
+                numbers[name] = float(day) - start
             for name in cells.date_axes:
-                numbers[name] = varied[name] + back
+                numbers[name] = varied[name] - start
         return numbers
 
 
-def _piece(numbers: NDArray[Any], home: Box, box: Box) -> NDArray[Any]:
-    """What a box has of the numbers of the box around it."""
-    shape = tuple(side.stop - side.start for side in home)
-    places = (
-        slice(part.start - side.start, part.stop - side.start)
-        for part, side in zip(box, home, strict=True)
-    )
-    return np.broadcast_to(numbers, shape)[tuple(places)]
-
-
-def _first_out(course: Course, shape: tuple[int, ...]) -> Answer:
-    if course.is_plain:
-        return quotient(course).answer(tuple(slice(0, length) for length in shape))
-    return walk(track_of(course))
-
-
-def _either(left: Marks | None, right: Marks | None) -> Marks | None:
-    if left is None or right is None:
-        return right if left is None else left
-    return left | right
-
-
-def _as_float(out: Depletion) -> float:
-    return np.inf if out.days is None else float(out.days)
+def _part(numbers: Floats, box: Box) -> Floats:
+    """A box of numbers that are the same along some dimensions."""
+    if not numbers.shape:
+        return numbers
+    sides = zip(numbers.shape, box, strict=True)
+    return numbers[tuple(slice(None) if length == 1 else part for length, part in sides)]

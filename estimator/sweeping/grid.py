@@ -67,36 +67,8 @@ class Grid:
         return math.prod(self.shape)
 
     def boxes(self, part: range, most: int) -> Iterator[Box]:
-        """Boxes of up to `most` cells that follow each other and together are `part`.
-
-        Wherever the part begins and ends, each is a box of the whole grid or lies inside one: what
-        is decided for a box as a whole can then be the same for every part (`around`).
-        """
-        first = part.start
-        while first < part.stop:
-            last = min(_home(self.shape, first, most).stop, part.stop)
-            yield from boxes(self.shape, range(first, last), most)
-            first = last
-
-    def around(self, box: Box, most: int) -> Box:
-        """The box of the whole grid, cut into boxes of up to `most` cells, that a box lies in."""
-        first = 0
-        for length, side in zip(self.shape, box, strict=True):
-            first = first * length + side.start
-        return next(boxes(self.shape, _home(self.shape, first, most), most))
-
-
-def _home(shape: Sequence[int], cell: int, most: int) -> range:
-    """The cells of the box that holds a cell when the whole grid is cut into boxes."""
-    size, dim = 1, len(shape) - 1
-    while dim > 0 and size * shape[dim] <= most:
-        size *= shape[dim]
-        dim -= 1
-    row, at = divmod(cell // size, shape[dim])
-    count = most // size
-    first = at // count * count
-    start = row * shape[dim] + first
-    return range(start * size, (start + min(count, shape[dim] - first)) * size)
+        """Boxes of up to `most` cells that follow each other and together are `part`."""
+        return boxes(self.shape, part, most)
 
 
 def boxes(shape: Sequence[int], part: range, most: int) -> Iterator[Box]:

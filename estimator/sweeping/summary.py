@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from estimator.sweeping.ratio import Floats
+    from estimator.depletion.columns import Floats
 
 _KEPT: Final = 2**22
 """So many days are kept in memory (32 MB); of more, those around the median are sought."""

@@ -20,10 +20,10 @@ from estimator.sweeping.columns import COMPUTED, column
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from estimator.depletion.columns import Marks
     from estimator.scenario import Scenario
     from estimator.sweeping.axes import Axis
     from estimator.sweeping.block import Block
-    from estimator.sweeping.ratio import Marks
 
 _FORM: Final = re.compile(
     r"\s*(?P<name>[^<>=!]+?)\s*(?P<sign>>=|<=|==|!=|=|<|>)\s*(?P<value>[^<>=!\s].*?)\s*"
@@ -92,7 +92,7 @@ class Condition:
                     self._check_kind(axis)
                     part = block.box[dim]
                     line = [
-                        compare(axis.exact(n), self.value) for n in range(part.start, part.stop)
+                        compare(axis.precise[n], self.value) for n in range(part.start, part.stop)
                     ]
                     marks: Marks = np.array(line)[block.codes(dim) - part.start]
                     return marks
@@ -108,8 +108,7 @@ class Condition:
         compare = _SIGNS[self.sign]
         if self.name in {"days", "months"}:
             scale = block.evaluator.scenario.month if self.name == "months" else Fraction(1)
-            limit = value * scale
-            kept: Marks = compare(block.against(float(limit), lambda _: limit), 0)
+            kept: Marks = compare(block.against(float(value * scale)), 0)
             return kept
         values = column(block, self.name)
         if self.name == "date":

@@ -1,0 +1,255 @@
+"""Chances, percentiles and means of the days, each with its simulation error."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, Protocol
+
+import numpy as np
+
+from estimator.depletion.columns import final_drain
+from estimator.errors import InputError
+from estimator.inputs import kind_of
+from estimator.quantity.distribution import reach
+from estimator.readings import DELIVERY_TIMES, effect_of
+from estimator.uncertainty.estimated import Estimated, averaged, spread
+
+if TYPE_CHECKING:
+    from estimator.depletion.columns import Floats
+    from estimator.uncertainty.draws import Draws, Problem
+
+TIE: Final = 5e-13
+"""Relative; days this much shorter than asked are as long as asked, for they have 12 digits."""
+_CURVE: Final = 64  # steps of the exceedance curve
+_RULE_OF_THREE: Final = 3.0  # what is not seen in n draws is rarer than 3/n, 95 times in 100
+_MOST_UNDIRECTED: Final = 6  # 2**6 corners at the most
+
+
+class Chances(Protocol):
+    """Where a distribution comes from.
+
+    Attributes:
+        days: how long each draw lasts [days], a row for each scramble; infinite for never.
+    """
+
+    @property
+    def days(self) -> Floats:
+        """How long each draw lasts [days], a row for each scramble; infinite for never."""
+
+    @property
+    def sorted(self) -> Floats:
+        """All days, from the shortest."""
+
+    def at_least(self, time: float) -> Floats:
+        """P(T ≥ time) by scramble; for an infinite time P(it never runs out)."""
+
+    def percentile(self, share: float) -> Estimated:
+        """The least t with P(T ≤ t) ≥ share [days]."""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Chances as shares of draws.
+
+    Attributes:
+        days: see `Chances`.
+    """
+
+    days: Floats
+
+    def at_least(self, time: float) -> Floats:
+        """P(T ≥ time) by scramble."""
+        first = [row.searchsorted(time * (1 - TIE)) for row in self._sorted_rows]
+        shares: Floats = 1 - np.array(first) / self.days.shape[1]
+        return shares
+
+    def percentile(self, share: float) -> Estimated:
+        """The least t with P(T ≤ t) ≥ share, from the draws in their order [days]."""
+        by_scramble = self._sorted_rows[:, place_of(share, self.days.shape[1])]
+        value = float(self.sorted[place_of(share, self.sorted.size)])
+        return Estimated(value, 0.0 if value == math.inf else spread(by_scramble, value))
+
+    @cached_property
+    def _sorted_rows(self) -> Floats:
+        return np.sort(self.days, axis=1)
+
+    @cached_property
+    def sorted(self) -> Floats:
+        """All days, from the shortest."""
+        return np.sort(self._sorted_rows, axis=None, kind="stable")  # which merges runs
+
+
+def place_of(share: float, count: int) -> int:
+    """Where the least value with P(T ≤ t) ≥ share stands among so many in their order."""
+    return min(max(math.ceil(share * count - 1e-9) - 1, 0), count - 1)
+
+
+def days_by_chance(ordered: Floats, share: float) -> float:
+    """Days for each unit of probability near a percentile, from sorted draws; may be infinite."""
+    near = min(_NEAR, share / 2, (1 - share) / 2)
+    low, high = (float(ordered[place_of(at, ordered.size)]) for at in (share - near, share + near))
+    return math.inf if high == math.inf else (high - low) / (2 * near)
+
+
+_ABOUT: Final = (0.5, 1 - 1e-6, 1 + 1e-6, 2.0)
+_EDGE: Final = 1e-9  # of the probability; less than that lies about a percentile only at its edge
+_NEAR: Final = 0.01  # share of the draws over which a local slope is taken
+
+
+class Summary:
+    """What is read off a distribution.
+
+    Attributes:
+        never: P(it never runs out).
+    """
+
+    def __init__(self, problem: Problem, chances: Chances) -> None:
+        """Take a distribution, and the scenario that it is of."""
+        self._problem, self._chances = problem, chances
+        self._ordered = chances.sorted
+        self.never = self.at_least(math.inf)
+
+    def at_least(self, time: float) -> Estimated:
+        """P(T ≥ time)."""
+        return self._known(self._chances.at_least(time), time, time)
+
+    def inside(self, low: float, high: float) -> Estimated:
+        """P(low ≤ T ≤ high)."""
+        if high == math.inf:
+            return self.at_least(low)
+        beyond = self._chances.at_least(high * (1 + 2 * TIE))
+        return self._known(self._chances.at_least(low) - beyond, low, high)
+
+    def percentile(self, share: float) -> Estimated:
+        """A percentile [days]; infinite with an infinite error where it may as well be never.
+
+        Where the share that never ends comes near to what lies beyond a percentile, the days there
+        grow without end, and the draws about it no longer tell their error: the chances of half and
+        of twice as long do.
+        """
+        found, never = self._chances.percentile(share), self.never
+        beyond = 1 - share - never.value
+        if math.isinf(found.value):
+            return found if -beyond >= never.error else found._replace(error=math.inf)
+        if not found.value or (math.isfinite(found.error) and beyond > never.error):
+            return found if math.isfinite(found.error) else found._replace(error=0.0)
+        half, before, after, twice = (self.at_least(found.value * by) for by in _ABOUT)
+        about, noise = half.value - twice.value, max(half.error, twice.error, never.error)
+        if about <= max(noise, _EDGE):
+            return Estimated(math.inf, math.inf if noise else 0.0)
+        if math.isfinite(found.error):
+            return found
+        is_jump = before.value - after.value > max(noise, _EDGE)
+        return found._replace(error=0.0 if is_jump else noise * 1.5 * found.value / about)
+
+    def mean(self) -> Estimated:
+        """The mean of the days; it has to exist."""
+        return averaged(self._chances.days.mean(axis=1))
+
+    def shortfall(self, duration: float) -> Estimated:
+        """The mean of max(0, duration − T) [days]."""
+        found = averaged(np.maximum(0.0, duration - self._chances.days).mean(axis=1))
+        if found.value:
+            return found
+        # No draw falls short: it may by all of it, as often as the chance leaves open.
+        lasts = self.at_least(duration)
+        return found._replace(error=duration * (1 - lasts.value + lasts.error))
+
+    def curve(self) -> tuple[tuple[float, float], ...]:
+        """Days and P(T ≥ days) at evenly spaced chances, from the draws; without never."""
+        shares = (np.arange(_CURVE) + 0.5) / _CURVE
+        days = self._ordered[(shares * self._ordered.size).astype(np.intp)]
+        pairs = zip(days.tolist(), (1 - shares).tolist(), strict=True)
+        return tuple((day, chance) for day, chance in pairs if day < math.inf)
+
+    def _known(self, by_scramble: Floats, low: float, high: float) -> Estimated:
+        """A chance of low ≤ T ≤ high with its error, which is never below the rule of three.
+
+        Only what the extremes of the inputs say is certain.
+        """
+        found = averaged(by_scramble)
+        rare = _RULE_OF_THREE / self._ordered.size
+        is_rare = not rare < found.value < 1 - rare
+        if self._problem.is_certain or (is_rare and self._is_known(found.value > rare, low, high)):
+            return found
+        is_smooth = not isinstance(self._chances, Counted)
+        return found if is_smooth and not is_rare else found._replace(error=max(found.error, rare))
+
+    def _is_known(self, holds: bool, low: float, high: float) -> bool:
+        """Whether the extremes of the inputs say that low ≤ T ≤ high, or that it is not so."""
+        least, most = self._extremes
+        if low == high:  # at least so long
+            return low <= least if holds else low > most
+        return low <= least and most <= high if holds else low > most or high < least
+
+    @cached_property
+    def _extremes(self) -> tuple[float, float]:
+        return extreme_days(self._problem)
+
+
+def extreme_days(problem: Problem) -> tuple[float, float]:
+    """The least and the most days over all values that the inputs can have, as far as is known.
+
+    Every input at one of its ends: the shorter or longer lasting one, or both of them where its
+    effect has no direction.
+
+    Returns:
+        From 0 to infinity where that does not tell: the days are not monotone in the day of a
+        delivery that may come too late, or the order of phases is not known.
+    """
+    corners = _corners(problem)
+    if corners is None or any(_is_day(name) and not _effect(problem, name) for name in corners):
+        return 0.0, math.inf
+    try:
+        days = problem.days(corners)
+    except InputError:  # phases overlap in a corner
+        return 0.0, math.inf
+    return float(days.min()), float(days.max())
+
+
+def has_mean(problem: Problem) -> bool:
+    """Whether the mean of the days exists: use exceeds production in the end, in every corner.
+
+    A lognormal rate comes as near to 0 as you like, but so rarely that 1/rate has a mean; it counts
+    as above 0, and only just.
+    """
+    corners = _corners(problem)
+    if corners is None:
+        return False
+    try:
+        plans = problem.plans(corners)
+    except InputError:
+        return False
+    ends = [final_drain(plan) for plan in plans]
+    if problem.which == "pooled":
+        return bool(np.all(sum(ends, np.zeros(())) > 0))
+    falls = [bool(np.all(end > 0)) for end in ends]
+    return all(falls) if problem.which == "last" else any(falls)
+
+
+def _corners(problem: Problem) -> Draws | None:
+    """Every input at its ends, those with a direction together; None if there are too many."""
+    ends = {name: reach(each) for name, each in problem.distributions.items()}
+    effects = {name: _effect(problem, name) for name in ends}
+    if sum(not effect for effect in effects.values()) > _MOST_UNDIRECTED:
+        return None
+    sides = [
+        [ends[name][effect * side > 0]] if effect else ends[name]
+        for side in (-1, 1)
+        for name, effect in effects.items()
+    ]
+    rows = [
+        row for half in (sides[: len(ends)], sides[len(ends) :]) for row in itertools.product(*half)
+    ]
+    return dict(zip(ends, np.array(rows).T, strict=True))
+
+
+def _effect(problem: Problem, name: str) -> int:
+    return effect_of(name, {**problem.fixed, **problem.distributions})
+
+
+def _is_day(name: str) -> bool:
+    return kind_of(name).name in DELIVERY_TIMES

@@ -1,0 +1,248 @@
+"""Which assumption drives the answer, and where it flips (METHODS §4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, get_args
+
+from estimator.arguments import check_callable, check_choice, whole
+from estimator.errors import InputError
+from estimator.inputs import kind_of
+from estimator.scenario import Scenario, check_scenario
+from estimator.solve import check_solvable
+from estimator.uncertainty.draws import problem
+from estimator.uncertainty.estimated import plain
+from estimator.uncertainty.shares import Share
+from estimator.uncertainty.sharing import Target, share_out
+from estimator.uncertainty.solve_for_chance import (
+    Boundary,
+    Solved,
+    boundaries,
+    check_chance,
+    solve_near,
+)
+from estimator.uncertainty.swings import Swing, swings_of
+from estimator.verdict import asked
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from estimator.uncertainty.draws import Problem, Which
+
+__all__ = ["BreakEven", "Drivers", "Share", "Swing", "drivers"]
+
+_BREAK: Final = 10
+"""Of 2: points in each set for a break-even; two or three digits will do."""
+
+
+@dataclass(frozen=True, slots=True)
+class BreakEven:
+    """Where one input turns the answer to the duration that was asked about.
+
+    Attributes:
+        name: full name of the input.
+        median: its middle value, in the unit of the inputs table.
+        point: the value with all others at their medians.
+        chance: the value with which the probability is the one chosen.
+    """
+
+    name: str
+    median: float
+    point: Boundary
+    chance: Solved
+
+
+@dataclass(frozen=True, slots=True)
+class Drivers:
+    """What drives the answer.
+
+    Attributes:
+        scenario: what was assumed.
+        natures: which of several natures the days are about.
+        of: what the shares are of: the variance of ``log-days``, ``days``, or ``chance``: of
+            whether it lasts the duration.
+        duration: that was asked about, or that ``chance`` is about [days]; None for neither.
+        days: with every input at its median [days]; infinite for never.
+        swings: from the widest to the narrowest; points last.
+        shares: of the uncertain inputs by name; None if there are none, see `notes`.
+        breaks: break-even values against the duration that was asked about; empty without one.
+        notes: what a reader should know, a sentence each.
+        samples: points in each of eight independent sets.
+        seed: of their scrambles.
+    """
+
+    scenario: Scenario
+    natures: Which
+    of: Target
+    duration: float | None
+    days: float
+    swings: tuple[Swing, ...]
+    shares: dict[str, Share] | None
+    breaks: tuple[BreakEven, ...]
+    notes: tuple[str, ...]
+    samples: int
+    seed: int
+
+    @property
+    def idle(self) -> tuple[str, ...]:
+        """The inputs that no answer follows from, uncertain or not."""
+        known = {"lasts", *(swing.name for swing in self.swings)}
+        names = (name for name in self.scenario.inputs() if name not in known)
+        return tuple(name for name in names if not kind_of(name).effect)
+
+    def to_dict(self) -> dict[str, Any]:
+        """All of it as plain data, numbers to 9 significant digits, null for never."""
+        return {
+            "natures": self.natures,
+            "of": self.of,
+            "duration": plain(self.duration),
+            "days": plain(self.days),
+            "inputs": self.records(),
+            "idle": list(self.idle),
+            "notes": list(self.notes),
+            "samples": self.samples,
+            "seed": self.seed,
+            "scenario": self.scenario.to_dict(),
+        }
+
+    def records(self) -> list[dict[str, Any]]:
+        """One row for each input: swing, shares, break-even."""
+        breaks = {each.name: each for each in self.breaks}
+        return [
+            _swing_row(swing)
+            | _share_row((self.shares or {}).get(swing.name))
+            | (_break_row(breaks.get(swing.name)) if breaks else {})
+            for swing in self.swings
+        ]
+
+    def _repr_html_(self) -> str:
+        """A table for notebooks."""
+        import html  # only notebooks need it
+
+        rows = self.records()
+        head = "".join(f"<th>{html.escape(key)}</th>" for key in rows[0]) if rows else ""
+        body = "".join(
+            "<tr>" + "".join(f"<td>{html.escape(_cell(x))}</td>" for x in row.values()) + "</tr>"
+            for row in rows
+        )
+        return f"<table><tr>{head}</tr>{body}</table>"
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def _swing_row(swing: Swing) -> dict[str, Any]:
+    return {
+        "name": swing.name,
+        "unit": kind_of(swing.name).unit,
+        "low": plain(swing.low),
+        "high": plain(swing.high),
+        "days_low": plain(swing.days_low),
+        "days_high": plain(swing.days_high),
+    }
+
+
+def _share_row(share: Share | None) -> dict[str, Any]:
+    parts = {"first": share and share.first, "total": share and share.total}
+    parts["shapley"] = share and share.shapley
+    row: dict[str, Any] = {}
+    for key, figure in parts.items():
+        row[key] = figure and plain(figure.value)
+        row[f"{key}_error"] = figure and plain(figure.error, 3)
+    return row | {"distinct_from_0": share and share.is_distinct}
+
+
+def _break_row(each: BreakEven | None) -> dict[str, Any]:
+    if each is None:
+        return dict.fromkeys(("break_even", "break_even_chance", "at_chance", "at_chance_error"))
+    solved = each.chance
+    return {
+        "break_even": plain(each.point.value) if each.point.value else each.point.outcome,
+        "break_even_chance": solved.chance,
+        "at_chance": plain(solved.value.value) if solved.value else solved.outcome,
+        "at_chance_error": plain(solved.value.error, 3) if solved.value else None,
+    }
+
+
+def drivers(
+    scenario: Scenario,
+    *,
+    of: Target = "log-days",
+    chance: float = 0.5,
+    samples: int | None = None,
+    seed: int = 0,
+    natures: Which = "first",
+    progress: Callable[[float], None] | None = None,
+) -> Drivers:
+    """Which input makes the answer uncertain, how much, and where each turns it.
+
+    Args:
+        scenario: what is assumed.
+        of: what the shares are of: the variance of ln(days), of days, or of whether it lasts the
+            duration asked about. Where some draws never end (or end at once, for ln) it is the
+            last of these, whatever is asked for.
+        chance: the probability that the second break-even is about, between 0 and 1.
+        samples: points in each of eight independent sets, rounded up to a power of 2. By default
+            as many as a second allows, at most 1,024.
+        seed: of the sets.
+        natures: which of several natures: the first that runs out, the last, or all pooled.
+        progress: called with the share of the work that is done.
+
+    Raises:
+        InputError: as `sample`; a chance is asked for without a duration; or the probability is not
+            between 0 and 1.
+    """
+    check_scenario(scenario)
+    check_chance(chance)
+    check_choice("of", of, get_args(Target))
+    check_callable("progress", progress)
+    seed = whole("seed", seed, 0)
+    of_days = problem(scenario, natures)
+    question = scenario.question.lasts
+    duration = float(asked(question.quantity, scenario.month).nominal) if question else None
+    if of == "chance" and duration is None:
+        raise InputError("`lasts`", "say which duration the chance is of, such as `lasts='2mo'`")
+    shared = share_out(of_days, of, duration, samples, seed)
+    breaks = () if duration is None else _breaks(of_days, chance, duration, seed, progress)
+    return Drivers(
+        scenario=scenario,
+        natures=natures,
+        of=shared.of,
+        duration=shared.duration,
+        days=of_days.median_days,
+        swings=tuple(swings_of(of_days)),
+        shares=shared.shares,
+        breaks=tuple(breaks),
+        notes=shared.notes,
+        samples=shared.samples,
+        seed=seed,
+    )
+
+
+def _breaks(
+    of: Problem,
+    chance: float,
+    duration: float,
+    seed: int,
+    progress: Callable[[float], None] | None,
+) -> Iterator[BreakEven]:
+    """The break-evens of every input that has one."""
+    medians = of.medians
+    names = [name for name in medians if _is_solvable(name, of.scenario)]
+    points = boundaries(of, names, duration) if names else []
+    for count, (name, point) in enumerate(zip(names, points, strict=True), 1):
+        solved = solve_near(point, of, name, duration, chance, None, seed, _BREAK)
+        yield BreakEven(name, medians[name], point, solved)
+        if progress:
+            progress(count / len(names))
+
+
+def _is_solvable(name: str, scenario: Scenario) -> bool:
+    try:
+        check_solvable(name, scenario)
+    except InputError:
+        return False
+    return True
