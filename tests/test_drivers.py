@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from estimator.drivers import drivers, swings
+from estimator.uncertainty.drivers import drivers
+from estimator.uncertainty.swings import swings
 from estimator.errors import InputError
 from estimator.quantity.shapes import Uniform
-from estimator.sampling.chance import solve_chance
+from estimator.uncertainty.solve_for_chance import solve_chance
 from estimator.sampling.columns import quantiles
 from estimator.sampling.conditional import Conditional
 from estimator.sampling.variance import (

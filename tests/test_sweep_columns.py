@@ -17,7 +17,7 @@ from estimator.sweep import sweep
 from estimator.sweeping import summary as summaries
 from estimator.sweeping.chance import replaced
 from estimator.sweeping.summary import summarize
-from estimator.uncertainty import sample
+from estimator.uncertainty.distribution_of_days import sample
 
 PLAIN = {"start": "2024-01-01", "stock": {"rounds": "1M"}, "use": {"daily": "16k"}}
 ASKED = PLAIN | {"question": {"lasts": "60d"}}

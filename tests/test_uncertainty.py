@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from estimator.errors import InputError
-from estimator.sampling.chance import solve_chance
+from estimator.uncertainty.solve_for_chance import solve_chance
 from estimator.scenario import Scenario
-from estimator.uncertainty import draws, sample
+from estimator.uncertainty.distribution_of_days import draws, sample
 
 REFERENCE: dict[str, Any] = {
     "start": "2023-11-01",
@@ -174,7 +174,7 @@ def test_progress_is_reported() -> None:
 _PRINT = """
 import json, sys
 from estimator.scenario import Scenario
-from estimator.uncertainty import sample, draws
+from estimator.uncertainty.distribution_of_days import draws, sample
 for sections in json.loads(sys.argv[1]):
     scenario = Scenario.model_validate(sections)
     found = [sample(scenario, samples=16).to_dict(), draws(scenario, samples=4)]

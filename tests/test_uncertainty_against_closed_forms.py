@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from estimator.sampling.conditional import Conditional, design
-from estimator.sampling.figures import averaged
+from estimator.uncertainty.estimated import averaged
 from estimator.sampling.model import compiled
 from estimator.scenario import Scenario
-from estimator.uncertainty import Distribution, sample
+from estimator.uncertainty.distribution_of_days import Distribution, sample
 
 stats = pytest.importorskip("scipy.stats")
 

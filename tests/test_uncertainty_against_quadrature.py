@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from estimator.scenario import Scenario
-from estimator.uncertainty import sample
+from estimator.uncertainty.distribution_of_days import sample
 
 np = pytest.importorskip("numpy")
 stats = pytest.importorskip("scipy.stats")

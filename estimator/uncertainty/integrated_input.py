@@ -121,7 +121,7 @@ class Integrated:
         """The least t with P(T ≤ t) ≥ share; its error is that of its chance, over the density."""
         target = 1 - share + _FLAT  # where the chance stays at the share, the beginning of that
         chance = functools.cache(lambda time: float(self.at_least(time).mean()))
-        if chance(math.inf) >= target:
+        if chance(math.inf) >= target - 2 * _FLAT:
             return Estimated(math.inf, 0.0)
         ordered = self._counted.sorted
         begin = float(ordered[place_of(share, ordered.size)])

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from estimator.drivers import drivers
+from estimator.uncertainty.drivers import drivers
 from estimator.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -162,7 +162,7 @@ def race():
         job = read(key)
         truth = exact(job, of)
         code = (
-            "from estimator.drivers import drivers; from estimator.scenario import Scenario;"
+            "from estimator.uncertainty.drivers import drivers; from estimator.scenario import Scenario;"
             f"drivers(Scenario.model_validate({JOBS[key]!r}), of={of!r})"
         )
         rivals = {

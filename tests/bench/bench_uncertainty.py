@@ -27,7 +27,7 @@ import warnings
 import numpy as np
 
 from estimator.scenario import Scenario
-from estimator.uncertainty import sample
+from estimator.uncertainty.distribution_of_days import sample
 
 EXACT_CHANCE, EXACT_MEDIAN = 0.46469161890, 58.60327148688
 GOAL = 1e-4
