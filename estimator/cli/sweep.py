@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
@@ -61,22 +60,11 @@ def _run(**_params: object) -> None:
     from estimator.output.stream import Output
 
     with ExitStack() as stack:
-        stack.enter_context(_cleaning_up())
         sweep = _sweep(request, scenario, stack)
         if request.get("summary"):
             _summarize(request, wanted, sweep)
         else:
             _write(request, sweep, [Output(name, form) for name, form in _forms(wanted, sweep)])
-
-
-@contextmanager
-def _cleaning_up() -> Iterator[None]:
-    """Let SIGTERM, which batch systems send, leave no half file behind, as Ctrl-C does."""
-    before = signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def _forms(wanted: Delivery, sweep: Sweep) -> Iterator[tuple[str, str]]:
