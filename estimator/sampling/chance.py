@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
 from estimator.arguments import number, whole
-from estimator.document import limit
+from estimator.depletion.motion import as_decimal
 from estimator.errors import InputError
 from estimator.inputs import kind_of
 from estimator.readings import central
@@ -40,6 +41,7 @@ _SLACK: Final = 2e-7  # in probability: a flat piece exactly at the chance wante
 _EXACT_SLACK: Final = 5e-12  # the same where nothing is sampled
 _LEAST_SLACK: Final = 1e-3  # the same, of the probability on either side
 _STEP: Final = 1e-3  # relative, for the slope of the chance
+_DIGITS: Final = 12  # of a value that nothing was drawn for, as `-q` prints them
 _NEAR: Final = 0.1  # relative, within which the last steps of the search tell the slope
 
 
@@ -54,7 +56,7 @@ class Solved:
         outcome: ``value``; ``every`` if every value will do, ``none`` if none does.
         value: the largest value that does for inputs that shorten the days, the smallest for those
             that lengthen them, in the unit of the inputs table; None without one.
-        samples: points in each of eight independent sets.
+        samples: points in each of eight independent sets; 0 where nothing is drawn.
         seed: of their scrambles.
     """
 
@@ -69,7 +71,7 @@ class Solved:
     def to_dict(self) -> dict[str, Any]:
         """All of it as plain data, numbers to 9 significant digits."""
         figure: dict[str, Any] = self.value.to_dict() if self.value else {"value": None}
-        if self.value and not self.value.error:
+        if self.value and not self.samples:
             figure["value"] = self.value.value  # 9 digits would not be on the side that will do
         return {
             "name": self.name,
@@ -141,9 +143,10 @@ def _certain(scenario: Scenario, name: str, lasts: float, chance: float, seed: i
     nominal = asked(scenario.question.lasts.quantity, scenario.month).nominal
     found = solve_name(central(scenario), scenario.month, name, nominal)
     if found.outcome != "value" or found.value is None:
-        return Solved(name, lasts, chance, found.outcome, None, 1, seed)
-    value = limit(found.value, -1 if kind_of(name).effect < 0 else 1)
-    return Solved(name, lasts, chance, "value", Estimated(value, 0.0), 1, seed)
+        return Solved(name, lasts, chance, found.outcome, None, 0, seed)
+    side = ROUND_FLOOR if kind_of(name).effect < 0 else ROUND_CEILING
+    value = Estimated(float(as_decimal(found.value, _DIGITS, side)), 0.0)
+    return Solved(name, lasts, chance, "value", value, 0, seed)
 
 
 def check_chance(chance: float) -> None:
