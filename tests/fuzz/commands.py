@@ -75,7 +75,7 @@ _BY_METAVAR: Final = {
     "COMPARISON": "days>=60|outcome=never|rounds<1M|date<2024-02-01",
     "K/N": "2/3|1/1",
     "P,P,...": "10,50,90|1",
-    "N": "64|1000",
+    "N": "64|200",
     "DIR": "reg|.",
     "FILE": "out.csv|out.json|out.md|out.parquet|-",
     "TEXT": "RU|152 mm|rusi|NATO",
