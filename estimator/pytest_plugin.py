@@ -174,8 +174,10 @@ def _in_words(excinfo: pytest.ExceptionInfo[BaseException]) -> str:
     from estimator.errors import InputError
 
     error = excinfo.value
+    from estimator.output.page import clean
+
     if isinstance(error, InputError):
-        return str(error)
+        return clean(str(error))
     if not isinstance(error, VerdictChangedError):
         return ""
     result = error.result
@@ -189,4 +191,4 @@ def _in_words(excinfo: pytest.ExceptionInfo[BaseException]) -> str:
     for used in result.inputs:
         origin = f"  (@{used.given.figure})" if used.given.figure else ""
         rows.append(f"  {used.given.name} = {used.given.text}{origin}")
-    return "\n".join(rows)
+    return "\n".join(map(clean, rows))

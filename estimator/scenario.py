@@ -316,7 +316,7 @@ def _explained(
         return InputError(place, f"unknown key '{key}'{did_you_mean(key, _known(model, loc))}")
     if first["type"] == "missing":
         return InputError(place, f"the key '{key}' is missing")
-    return InputError(value, _SHAPES.get(first["type"], first["msg"]))
+    return InputError(value, _SHAPES.get(first["type"], "this cannot be read"))
 
 
 def _place(given: Any, keys: tuple[str | int, ...]) -> str:

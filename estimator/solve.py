@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _SMALLEST: Final = Fraction(1, 10**12)  # where zero is not allowed, or a loss of all of it
+_LEAST: Final = Fraction(1, 10**30)  # that can be written
 _JUST_BEFORE: Final = 1 - Fraction(1, 10**40)  # of a day that is known to 50 digits
 _DIGITS: Final = 15
 _OF_STOCK: Final = ("rounds", "production", "unserviceable", "reserve", "loss")
@@ -63,9 +64,10 @@ def solve_name(
     from estimator.depletion.inverse import Boundary, boundary  # answers in days need none
 
     found = boundary(lasts, low, high, largest=row.effect < 0)
-    if high is not None and found.value is not None and 0 < found.value < _SMALLEST:
-        return Boundary(found.outcome, Fraction(0), exact=False)  # what is left by ties of levels
-    return found
+    least = _LEAST if high is None else _SMALLEST  # a share of so little is left by ties of levels
+    if found.value is None or not 0 < found.value < least:
+        return found
+    return Boundary(found.outcome, Fraction(0) if row.effect < 0 else least, exact=False)
 
 
 def _latest_day(

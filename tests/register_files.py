@@ -63,7 +63,12 @@ why = "3.3 months."
 """
 # All that a format, a terminal, a spreadsheet or a CI log could take for its own.
 HOSTILE = "=cmd|' /C calc'!A0 [red]포탄 100%[/] \"q\" <b>x</b> | `c` *d* _e_ ::error:: &lt; ]]>"
-CONTROLS = "\x1b[31m\x07\u202e\u2028\x9b"
+CONTROLS = (
+    "\x1b[31m\x07\u202e\u2028\x9b\x85\x7f\xad\u200b\u200d\u2060\u180e\ufeff\u3164\U000e0041"
+    "\r\n::error file=x::pwned\n  ::stop-commands::t\n##vso[task.setvariable variable=x]y"
+    " ##[error]z"
+    " https://evil.example/a_b @everyone someone@evil.example #1"
+)
 
 
 def write(folder: Path, **texts: str) -> Path:
@@ -84,4 +89,4 @@ def write(folder: Path, **texts: str) -> Path:
 def escaped(text: str) -> str:
     """Text between the quotes of a TOML string."""
     marks = {"\\": "\\\\", '"': '\\"'}
-    return "".join(marks.get(c) or (c if c.isprintable() else f"\\u{ord(c):04x}") for c in text)
+    return "".join(marks.get(c) or (c if c.isprintable() else f"\\U{ord(c):08x}") for c in text)

@@ -10,12 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-
-from estimator.uncertainty.drivers import drivers
-from estimator.uncertainty.swings import swings
-from estimator.errors import InputError
 from estimator.quantity.shapes import Uniform
-from estimator.uncertainty.solve_for_chance import solve_chance
 from estimator.sampling.columns import quantiles
 from estimator.sampling.conditional import Conditional
 from estimator.sampling.variance import (
@@ -25,7 +20,12 @@ from estimator.sampling.variance import (
     shares,
     with_shapley,
 )
+
+from estimator.errors import InputError
 from estimator.scenario import Scenario
+from estimator.uncertainty.drivers import drivers
+from estimator.uncertainty.solve_for_chance import solve_chance
+from estimator.uncertainty.swings import swings
 
 if TYPE_CHECKING:
     from estimator.sampling.conditional import Design

@@ -5,8 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+from html import unescape
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from estimator.output import as_csv, as_json, as_markdown, as_plain, as_terminal
 from estimator.output.page import Body, Page, Table
@@ -105,6 +110,46 @@ Next: `` a `b` ``
 
 
 @pytest.mark.parametrize(
+    ("text", "escaped"),
+    [
+        ("see https://example.org/a_b?c=1, and", "see `https://example.org/a_b?c=1,` and"),
+        ("www.example.org|x", "`www.example.org`\\|x"),
+        ("@own-rate", "`@own-rate`"),
+        ("@org/team and a.b@example.org", "`@org/team` and `a.b@example.org`"),
+        ("@a@b", "`@a@b`"),
+        ("#12", "`#12`"),
+        ("x @ y, a#b", "x @ y, a\\#b"),
+        ("`@x`", "\\``@x`\\`"),
+    ],
+)
+def test_markdown_makes_no_links_mentions_and_references(text, escaped):
+    assert as_markdown.escape(text) == escaped
+
+
+@pytest.mark.parametrize("part", ["a", "a.", "@", "@a", "#", "#1", "a/", "`", "http://", "&#"])
+def test_long_texts_are_not_read_again_from_every_place(part):
+    """The square of this would take minutes."""
+    text = part * (300_000 // len(part))
+    assert len(as_markdown.escape(text)) >= len(text)
+
+
+FRAGMENTS = ["https://e.org/a_b", "@name", "a@b.org", "www.x.y", "#12", "`", "*", "_", "[", "](",
+             "|", "<b>", "&lt;", "\\", " ", "a", "::", "!", "~~", ")", "ftp://x", "'"]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(FRAGMENTS), max_size=12).map("".join))
+def test_markdown_shows_text_as_it_is(text):
+    """As another implementation reads it: the same text, and what GitHub links only in code."""
+    html = MarkdownIt().renderInline(as_markdown.escape(text))
+    shown = re.sub("</?code>", "", html)
+    assert "<" not in shown
+    # the spaces around code are its own
+    assert unescape(shown).split() == text.split()
+    outside = unescape(re.sub("<code>.*?</code>", "", html))
+    assert not re.search(r"https?://|ftp://|@[\w-]|#\d", outside)
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("a", "`a`"),
@@ -126,6 +171,8 @@ def test_code_in_markdown(text, expected):
         ("@a", "'@a"),
         ("\x00=1", "'=1"),
         ("\u202e=1", "'=1"),
+        ("\t =1", "'  =1"),
+        ("::error::x", "'::error::x"),
         ("\x1b[31mred", "[31mred"),
         ("a=1", "a=1"),
         ("'=1", "'=1"),
@@ -152,11 +199,12 @@ def test_csv_rows_need_not_have_the_same_keys():
 
 
 def test_json_hides_nothing_and_shows_nothing_hostile():
-    hostile = "a\x1b[31m\x9b1m\u202eb\u2066\ufeff\u2028 한국"
+    hostile = "a\x1b[31m\x9b1m\u202eb\u2066\ufeff\u2028\u2060\xad\U000e0041\ud800##vso[x] 한국"
     text = as_json.render_lines(page(rows=[{"key": hostile}]))
     assert json.loads(text) == {"key": hostile}
     assert "한국" in text
     assert all(c == "\n" or c.isprintable() for c in text)
+    assert "##vso[" not in text
 
 
 def test_json_refuses_what_is_no_json():

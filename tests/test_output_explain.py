@@ -98,3 +98,25 @@ def test_a_rebuild() -> None:
         "250",
         "",
     ]
+
+
+ROWS = """\
+stock = { rounds = "1M" }
+use = { daily = "16k", phases = [{ from = "30d", daily = "8k" }], ration = { below = "200k", daily = "4k" } }
+supply = { phases = [{ from = "60d", production = "2k" }], arrivals = [{ on = "20d", rounds = "10k" }] }
+"""
+
+
+@pytest.mark.parametrize("lasts", ["1d", "100d", "10000d"])
+@pytest.mark.parametrize(
+    "name",
+    ["phase.1.daily", "production_phase.1.production", "arrival.1.on", "arrival.1.rounds", "ration.below", "ration.daily"],
+)  # fmt: skip
+def test_a_row_of_which_one_value_is_solved_for(name: str, lasts: str) -> None:
+    solved = solve(load(f'{ROWS}question = {{ lasts = "{lasts}" }}'), name)
+    rows = [list(row) for row in explanation(solved).rows]
+    if solved.central.value is not None:
+        assert rows[-1][:2] == [name, "solved"]
+    labels = [row[0] for row in rows]
+    kept = {"arrival": "deliveries", "ration": "rationed use"}.get(name.partition(".")[0])
+    assert kept is None or (kept in labels) == (solved.central.value is not None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import subprocess
 import sys
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from estimator.errors import InputError, OutputError
 from estimator.output.deliver import Delivery
-from estimator.output.files import encoded, write_file, write_stdout
+from estimator.output.files import beside, encoded, write_file, write_stdout
 
 
 @pytest.mark.parametrize(
@@ -97,6 +98,72 @@ def test_an_interrupted_write_leaves_the_old_file_and_no_other(tmp_path, monkeyp
         write_file(path, b"new")
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+HEX = "0123456789abcdef"
+
+
+def gone() -> int:
+    """The number of a process that is no more."""
+    done = subprocess.Popen(["true"])
+    done.wait()
+    return done.pid
+
+
+def test_what_killed_runs_have_left_goes(tmp_path):
+    left = [tmp_path / f".estimate-{process}-{HEX}" for process in (gone(), os.getpid())]
+    for path in left:
+        path.write_bytes(b"half")
+    write_file(tmp_path / "a", b"new")
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+def test_nothing_else_goes(tmp_path, monkeypatch):
+    """Files of living processes, of others, of other names, in other folders; links, folders."""
+    process, inner = gone(), tmp_path / "inner"
+    inner.mkdir()
+    kept = [
+        tmp_path / f".estimate-{os.getppid()}-{HEX}",
+        tmp_path / f".estimate-{HEX}",
+        tmp_path / f".estimate-{process}-{HEX}0",
+        tmp_path / f".estimate-{process}-{HEX.upper()}",
+        tmp_path / f".estimate-{process}-{HEX}.csv",
+        tmp_path / f"estimate-{process}-{HEX}",
+        tmp_path / f".estimate-0{process}-{HEX}",
+        tmp_path / f".estimate--{process}-{HEX}",
+        tmp_path / f".estimate-{'9' * 30}-{HEX}",
+        tmp_path / f".estimate-9999999999-{HEX}",
+        inner / f".estimate-{process}-{HEX}",
+    ]
+    for path in kept:
+        path.write_bytes(b"kept")
+    link, folder = (tmp_path / f".estimate-{process}-{n * 16}" for n in "ab")
+    link.symlink_to(kept[0])
+    folder.mkdir()
+    write_file(tmp_path / "a", b"new")
+    write_file(tmp_path / "a", b"new")
+    assert {*tmp_path.iterdir()} == {*kept[:-1], inner, link, folder, tmp_path / "a"}
+    assert all(path.read_bytes() == b"kept" for path in kept)
+
+
+def test_what_somebody_still_writes_stays(tmp_path):
+    """As in another container, where the number of its process means another one or none here."""
+    with beside(tmp_path / "a") as file:
+        (own,) = tmp_path.iterdir()
+        theirs = own.rename(tmp_path / f".estimate-{gone()}-{HEX}")
+        write_file(tmp_path / "b", b"new")
+        assert theirs.exists()
+        theirs.rename(own)
+        file.write(b"new")
+    assert {path.name for path in tmp_path.iterdir()} == {"a", "b"}
+
+
+def test_what_another_user_has_left_stays(tmp_path, monkeypatch):
+    left = tmp_path / f".estimate-{gone()}-{HEX}"
+    left.write_bytes(b"half")
+    monkeypatch.setattr(os, "geteuid", lambda: left.stat().st_uid + 1)
+    write_file(tmp_path / "a", b"new")
+    assert left.exists()
 
 
 @pytest.mark.parametrize("name", ["a\0b", "x" * 256])

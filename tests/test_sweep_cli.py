@@ -5,11 +5,12 @@ import os
 import random
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
-from cli_harness import COMMAND, ROOT, call, clear, spawn
+from cli_harness import COMMAND, ROOT, call, clear, one_line, shell, spawn
 
 STOCK = ("sweep", "--rounds", "1M")
 BASE = (*STOCK, "--daily", "16k")
@@ -333,16 +334,116 @@ def test_killed_at_any_moment_it_leaves_the_old_file_or_the_new(tmp_path):
         assert target.read_bytes() in (b"old", new)
 
 
-@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_an_end_that_is_asked_for_leaves_no_half_file(sent, code, tmp_path):
-    args = ("sweep", "--vary", "daily=8k..24k:4000", "--vary", "rounds=1M..2M:4000", "-q")
+ENDS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGXCPU]
+
+
+def under_way(folder, *more, command=COMMAND, form="csv"):
+    """A sweep that would take long, once it writes into this folder."""
+    args = ("sweep", "--rounds", "1M", "--vary", "daily=8k..24k:4000", "-q", *more)
     process = subprocess.Popen(
-        [*COMMAND, *args, "-o", str(tmp_path / "x.csv")], env=clear(), cwd=ROOT
+        [*command, *args, "-o", str(folder / f"x.{form}")],
+        env=clear(),
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     )
-    for _ in range(1000):
-        if any(tmp_path.iterdir()):
+    for _ in range(2000):
+        if any(folder.iterdir()) or process.poll() is not None:
             break
-        time.sleep(0.01)
+        time.sleep(0.005)
+    return process
+
+
+LONG = ("--vary", "reserve=0..100k:4000")
+
+
+@pytest.mark.parametrize("sent", ENDS)
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_an_end_that_is_asked_for_leaves_no_half_file(sent, form, tmp_path):
+    if form == "parquet":
+        pytest.importorskip("pyarrow.parquet")
+    process = under_way(tmp_path, *LONG, form=form)
     process.send_signal(sent)
-    assert process.wait() == code
+    assert process.communicate(timeout=60) == (b"", b"")
+    assert process.returncode == 128 + sent
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("pair", [(1, 1), (2, 2), (2, 15), (15, 2), (15, 15), (24, 2)], ids=str)
+def test_an_end_that_is_asked_for_twice_is_as_quiet(pair, tmp_path):
+    """Whatever is being put away when the second signal comes: at any of these times after it."""
+    chance = random.Random(sum(pair))
+    for _ in range(max(2, KILLS // 4)):
+        more = chance.choice([LONG, ("--vary", "loss=1%..2%:400"), (*LONG, "--where", "days>50")])
+        process = under_way(tmp_path, *more)
+        time.sleep(chance.uniform(0, 0.3))
+        for number in pair:
+            process.send_signal(number)
+            time.sleep(chance.choice([0, 0.0005, 0.002, 0.01, 0.05]))
+        assert process.communicate(timeout=60) == (b"", b"")
+        assert process.returncode in {0, *(128 + number for number in pair)}
+        for path in tmp_path.iterdir():  # it may have been done just before
+            assert process.returncode == 0
+            path.unlink()
+
+
+def test_a_signal_that_is_to_be_passed_over_is():
+    code = "import signal, os; signal.signal(signal.SIGHUP, signal.SIG_IGN); "
+    code += "from estimator import cli; over = cli._see_to_signals(); "
+    code += "os.kill(os.getpid(), signal.SIGHUP); print('alive')"
+    done = subprocess.run([COMMAND[0], "-c", code], env=clear(), capture_output=True, check=True)
+    assert done.stdout == b"alive\n"
+
+
+def test_what_a_killed_sweep_leaves_goes_with_the_next_run(tmp_path):
+    process = under_way(tmp_path, *LONG)
+    process.kill()
+    process.communicate()
+    (left,) = tmp_path.iterdir()
+    assert left.name.startswith(f".estimate-{process.pid}-")
+    assert call("--rounds", "1M", "--daily", "16k", "-o", str(tmp_path / "y.json")).code == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["y.json"]
+
+
+@pytest.mark.parametrize("form", ["csv", "ndjson", "json", "md", "parquet"])
+def test_a_full_disk_is_no_bug(form):
+    if form == "parquet":
+        pytest.importorskip("pyarrow.parquet")
+    with open("/dev/full", "wb") as full:  # noqa: PTH123
+        found = spawn(*TWO, "-q", "-f", form, stdout=full)
+    message = one_line(found, 3)
+    assert message == "standard output: cannot be written: No space left on device"
+    found = spawn(*TWO, "-q", "-f", form, "-o", "/dev/full")
+    assert one_line(found, 3) == "/dev/full: cannot be written: No space left on device"
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+@pytest.mark.parametrize("most", [150_000, 200_000, 300_000, 400_000])
+def test_little_memory_is_no_bug(form, most, tmp_path):
+    """Also where it is too little for a library to be loaded, or for a thread."""
+    if form == "parquet":
+        pytest.importorskip("pyarrow.parquet")
+    args = "sweep --rounds 1M --vary daily=1k..20k:600 --vary reserve=0..100k:600 -q"
+    found = shell(f"ulimit -v {most}; estimate {args} -f {form} -o x.{form}", cwd=tmp_path)
+    if found.code:
+        message = one_line(found, 2)
+        assert "memory" in message or "cannot be loaded" in message
+        assert not list(tmp_path.iterdir())
+
+
+def test_a_library_that_cannot_be_loaded_is_not_called_missing(tmp_path, monkeypatch):
+    (tmp_path / "pyarrow.py").write_text("raise ImportError('libarrow.so: failed to map')")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "pyarrow", raising=False)
+    message = one_line(call(*TWO, "-q", "-f", "parquet"), 2)
+    assert message.endswith("which cannot be loaded: libarrow.so: failed to map")
+
+
+def test_where_no_thread_can_be_started_one_does_all(monkeypatch):
+    want = call(*TWO, "-q").out
+
+    def refuse(*_):
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr("threading.Thread.start", refuse)
+    assert call(*TWO, "-q") == (0, want, "")

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from estimator.errors import InputError
-from estimator.uncertainty.solve_for_chance import solve_chance
 from estimator.scenario import Scenario
 from estimator.uncertainty.distribution_of_days import draws, sample
+from estimator.uncertainty.solve_for_chance import solve_chance
 
 REFERENCE: dict[str, Any] = {
     "start": "2023-11-01",

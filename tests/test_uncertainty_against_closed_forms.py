@@ -6,12 +6,12 @@ import math
 from typing import Any
 
 import pytest
-
 from estimator.sampling.conditional import Conditional, design
-from estimator.uncertainty.estimated import averaged
 from estimator.sampling.model import compiled
+
 from estimator.scenario import Scenario
 from estimator.uncertainty.distribution_of_days import Distribution, sample
+from estimator.uncertainty.estimated import averaged
 
 stats = pytest.importorskip("scipy.stats")
 

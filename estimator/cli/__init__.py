@@ -1,31 +1,37 @@
 """The command line: the one place where errors become exit codes.
 
-Nothing heavy is imported here; each command imports what it needs when it runs.
+Nothing heavy is imported here, and click only once signals are seen to; each command imports what
+it needs when it runs.
 """
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import gc
 import os
 import re
+import signal
 import sys
 from typing import TYPE_CHECKING, Final, NoReturn
 
-import click
-
-from estimator.cli.group import Group
 from estimator.errors import InputError, OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from types import FrameType
+
+    import click
+
+    from estimator.cli.group import Group
 
 OK, CHECK_FAILED, WRONG_INPUT, NOT_WRITTEN, BUG, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 3, 70, 130, 141
 
-cli = Group("estimate")
-
 _LONGEST: Final = 500  # characters of a message; what somebody typed may be a whole file
 _COMPLETE: Final = "_ESTIMATE_COMPLETE"
+_ENDS: Final = ("SIGINT", "SIGTERM", "SIGHUP", "SIGXCPU")
+"""Signals that ask for an end: Ctrl-C, batch systems, a closed terminal, no more time."""
+_NO_ROOM: Final = ("can't start new thread", "failed to map segment", "annot allocate memory")
 
 
 def main(args: Sequence[str] | None = None) -> NoReturn:
@@ -34,14 +40,57 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # no looking for them either
     if sys.stdout is None:  # closed: writing to it is to fail and not to vanish
         sys.stdout = open(os.devnull, encoding="utf-8")  # noqa: PTH123, SIM115
-    code = run(list(sys.argv[1:] if args is None else args))
-    with contextlib.suppress(OSError, ValueError, AttributeError):
-        sys.stderr.flush()
-    os._exit(code)  # all is written; taking the interpreter down would cost a tenth of a run
+    os._exit(_ended(list(sys.argv[1:] if args is None else args)))
+    # all is written; taking the interpreter down would cost a tenth of a run
+
+
+def _ended(args: list[str]) -> int:
+    """Run the command line until it is done, or until a signal asks for an end."""
+    try:
+        over = _see_to_signals()
+        code = run(args)
+        with contextlib.suppress(OSError, ValueError, AttributeError):
+            sys.stderr.flush()
+        over()
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except SystemExit as end:
+        return int(str(end.code))
+    return code
+
+
+def _see_to_signals() -> Callable[[], None]:
+    """Let a signal that asks for an end raise an exception, so that what is half written goes.
+
+    Only the first one does: what comes while all is put away changes nothing. Signals that
+    whoever started this wants to be passed over, as ``nohup`` does, are.
+
+    Returns:
+        What to call when there is nothing left to put away.
+    """
+    is_over = False
+
+    def stop(number: int, _frame: FrameType | None) -> None:
+        nonlocal is_over
+        if not is_over:
+            is_over = True
+            raise KeyboardInterrupt if number == signal.SIGINT else SystemExit(128 + number)
+
+    def over() -> None:
+        nonlocal is_over
+        is_over = True
+
+    for name in _ENDS:
+        number = getattr(signal, name, None)  # not every system has all
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, stop)
+    return over
 
 
 def run(args: list[str]) -> int:
-    """Run the command line and return its exit code; no exception leaves it."""
+    """Run the command line and return its exit code; no exception leaves it, but of a signal."""
+    import click
+
     try:
         return _run(args)
     except (InputError, click.ClickException) as error:
@@ -52,21 +101,39 @@ def run(args: list[str]) -> int:
         return BROKEN_PIPE
     except OutputError as error:
         return _fail(NOT_WRITTEN, str(error))
-    except OSError as error:
-        if error.filename is not None:
-            return _bug(error, debug="--debug" in args)
-        why = error.strerror or error  # a help page that could not be printed
-        return _fail(NOT_WRITTEN, f"standard output: cannot be written: {why}")
     except Exception as error:
+        if _is_lack_of_memory(error):
+            rule = "this takes more memory than there is; ask for less at once, or free some"
+            return _fail(WRONG_INPUT, rule)
+        if isinstance(error, OSError) and error.filename is None:
+            why = error.strerror or error  # a help page that could not be printed
+            return _fail(NOT_WRITTEN, f"standard output: cannot be written: {why}")
         return _bug(error, debug="--debug" in args)
 
 
+def _is_lack_of_memory(error: Exception) -> bool:
+    """Whether memory ran out, also while a library was loaded or a thread started."""
+    if isinstance(error, OSError):
+        return error.errno == errno.ENOMEM
+    told = isinstance(error, (RuntimeError, ImportError)) and any(t in str(error) for t in _NO_ROOM)
+    return told or isinstance(error, MemoryError)
+
+
+def _commands() -> Group:
+    from estimator.cli.group import Group
+
+    return Group("estimate")
+
+
 def _run(args: list[str]) -> int:
+    import click
+
     if asked := os.environ.get(_COMPLETE):
         return _complete(asked)
+    commands = _commands()
     try:
-        with cli.make_context("estimate", args) as ctx:
-            code = cli.invoke(ctx)
+        with commands.make_context("estimate", args) as ctx:
+            code = commands.invoke(ctx)
     except click.exceptions.Exit as end:
         code = end.exit_code
     return code if isinstance(code, int) else OK
@@ -79,7 +146,7 @@ def _complete(asked: str) -> int:
     with contextlib.suppress(Exception):
         if asked == "bash_complete":
             _mend_words()
-        return shell_complete(cli, {}, "estimate", _COMPLETE, asked)
+        return shell_complete(_commands(), {}, "estimate", _COMPLETE, asked)
     return 1
 
 
@@ -94,6 +161,8 @@ def _mend_words() -> None:
 
 def _message(error: InputError | click.ClickException) -> str:
     """What is wrong, in our own words."""
+    import click
+
     if isinstance(error, InputError):
         from estimator.cli.flags import with_flags
 
@@ -131,6 +200,8 @@ def _missing(error: click.BadParameter) -> str:
     param, ctx = error.param, error.ctx
     if param is None or ctx is None:
         return error.message
+    import click
+
     if isinstance(param.type, click.Choice):
         return f"missing argument; write {' or '.join(map(str, param.type.choices))}"
     return f"missing argument {named(param)}; write {usage(ctx)}"

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
@@ -24,7 +23,7 @@ from estimator.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from contextlib import AbstractContextManager
 
     from estimator.output.deliver import Delivery
@@ -63,7 +62,6 @@ def _run(**_params: object) -> None:
     from estimator.output.stream import Output
 
     with ExitStack() as stack:
-        stack.enter_context(_cleaning_up())
         sweep = _sweep(request, scenario, stack)
         formats = _forms(wanted, sweep, summary=request.get("summary"))
         refuse_forms(request.ctx, formats, said=wanted.is_said)
@@ -72,16 +70,6 @@ def _run(**_params: object) -> None:
             _summarize(request, wanted, sweep)
         else:
             _write(request, sweep, [Output(*each) for each in formats.items()])
-
-
-@contextmanager
-def _cleaning_up() -> Iterator[None]:
-    """Let SIGTERM, which batch systems send, leave no half file behind, as Ctrl-C does."""
-    before = signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def _forms(wanted: Delivery, sweep: Sweep, *, summary: bool) -> dict[str, str]:

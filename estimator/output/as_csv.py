@@ -38,4 +38,4 @@ def safe(cell: Any) -> Any:
     if not isinstance(cell, str):
         return cell
     text = clean(cell)
-    return f"'{text}" if text.startswith(_RUNS) else text
+    return f"'{text}" if text.lstrip().startswith(_RUNS) else text

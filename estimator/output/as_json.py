@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from estimator import __version__
-from estimator.output.page import SCHEMA_VERSION, clean
+from estimator.output.page import COMMAND, SCHEMA_VERSION, rid_of_unseen
 
 if TYPE_CHECKING:
-    from estimator.output.page import Page
+    import re
 
-# What `clean` drops, apart from what JSON itself escapes.
-_UNSEEN: Final = (*range(0x7F, 0xA0), 0x061C, *range(0x2000, 0x2070), 0xFEFF)
-_ESCAPED: Final = {point: f"\\u{point:04x}" for point in _UNSEEN if not clean(chr(point))}
+    from estimator.output.page import Page
 
 
 def render(page: Page) -> str:
@@ -32,6 +30,10 @@ def render_lines(page: Page) -> str:
 
 
 def dumps(value: Any, indent: int | None = None) -> str:
-    """JSON that neither a terminal obeys nor an editor reorders."""
+    """JSON that neither a terminal nor a log obeys, nor an editor reorders; all is still there."""
     text = json.dumps(value, indent=indent, ensure_ascii=False, allow_nan=False)
-    return text.translate(_ESCAPED)
+    return COMMAND.sub(r"\\u0023#", rid_of_unseen(text, _escaped))
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return json.dumps(match[0])[1:-1]

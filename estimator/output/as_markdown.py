@@ -9,11 +9,17 @@ if TYPE_CHECKING:
     from estimator.output.page import Page, Table
 
 _SPECIAL: Final = re.compile(r"([\\`*_\[\]<>|~#]|&(?=#?\w+;))")
+# What GitHub makes a link of, or a mention, or a reference, however it is escaped: but not in code.
+_LIVE: Final = re.compile(
+    r"((?:(?:https?://|ftp://|www\.|mailto:)[^\s`|\\]+"
+    r"|(?:(?<![\w.+-])[\w.+-]+)?@[\w-]+(?:[.@/-][\w-]+)*"
+    r"|(?:(?<![\w./-])[\w./-]+)?#\d+)+)"
+)
 
 
 def render(page: Page) -> str:
     """Sentences, tables with their titles, notes and the next step."""
-    body = page.body()
+    body = page.text()
     blocks = [escape(sentence) for sentence in body.lead]
     blocks += [table_text(table) for table in body.tables]
     blocks += [f"Note: {escape(warning)}" for warning in body.warnings]
@@ -38,12 +44,25 @@ def table_text(table: Table) -> str:
 
 
 def escape(text: str) -> str:
-    """Text that Markdown shows as it is."""
-    return _SPECIAL.sub(r"\\\1", text)
+    """Text that Markdown shows as it is; addresses, @names and #numbers as code."""
+    parts = _LIVE.split(text)
+    parts[::2] = [_SPECIAL.sub(r"\\\1", part) for part in parts[::2]]
+    parts[1::2] = [f"`{part}`" for part in parts[1::2]]
+    return "".join(parts)
+
+
+def fenced(text: str) -> str:
+    """Lines as a block of code."""
+    fence = "`" * max(3, _longest_run(text) + 1)
+    return f"{fence}\n{text}{fence}\n"
 
 
 def _code(text: str) -> str:
     """Text between more backticks than it holds in a row."""
-    longest = max((len(run) for run in re.findall("`+", text)), default=0)
+    longest = _longest_run(text)
     fence, space = "`" * (longest + 1), " " if longest else ""
     return f"{fence}{space}{text}{space}{fence}"
+
+
+def _longest_run(text: str) -> int:
+    return max((len(run) for run in re.findall("`+", text)), default=0)

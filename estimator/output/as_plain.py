@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def render(page: Page) -> str:
     """Sentences, then tables, then warnings and the next step."""
-    body = page.body()
+    body = page.text()
     blocks = ["\n".join(body.lead), *(table_text(table) for table in body.tables)]
     blocks += [f"Note: {warning}" for warning in body.warnings]
     if body.next_step:

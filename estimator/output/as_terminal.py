@@ -40,7 +40,7 @@ def render(page: Page, color: Color | None = "auto") -> str:
         color: ``--color``; None for a file.
     """
     console = _console(color)
-    for block in _blocks(page.body(), console.width):
+    for block in _blocks(page.text(), console.width):
         console.print(block, soft_wrap=isinstance(block, Text) and block.no_wrap)
     assert isinstance(console.file, io.StringIO)  # noqa: S101
     return "\n".join(line.rstrip() for line in console.file.getvalue().split("\n"))

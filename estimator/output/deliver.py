@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from estimator.errors import InputError
 from estimator.output.files import encoded, write_file, write_stdout
+from estimator.output.page import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -155,7 +156,7 @@ class Delivery(NamedTuple):
 
     def _render(self, page: Page, name: str) -> str:
         if self.quiet:
-            return f"{page.bare}\n"
+            return "".join(f"{clean(line)}\n" for line in page.bare.split("\n"))
         form = self.form_of(name)
         if form in page.forms:
             return page.forms[form]()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
 from estimator.output import text, wording
@@ -117,20 +118,25 @@ def _point(each: BreakEven) -> str:
     point = each.point
     if point.outcome != "value" or point.value is None:
         return _NO_VALUE[point.outcome]
-    return _value(float(point.value), each.name, _way(each.name))
+    return _value(_found(point.value), each.name, _way(each.name))
 
 
 def _solved(solved: Solved) -> str:
     if solved.value is None:
         return _NO_VALUE[solved.outcome]
     if not solved.value.error:
-        return _value(solved.value.value, solved.name, _way(solved.name))
+        return _value(_found(solved.value.value), solved.name, _way(solved.name))
     return _value(_supported(solved.value), solved.name)
 
 
 def _supported(figure: Estimated) -> float:
     """A simulated value with no more digits than its error supports, before the point too."""
     return float(f"{figure.value:.{figure.digits}g}")
+
+
+def _found(value: float) -> Fraction:
+    """A value that was searched for, without the last digits, in which the search may miss it."""
+    return Fraction(format(value, ".9g"))
 
 
 def _way(name: str) -> int:
@@ -143,7 +149,7 @@ def _given(each: BreakEven) -> str:
     return wording.with_unit(each.median, wording.unit_of(each.name), text.typed(each.median))
 
 
-def _value(value: float, name: str, way: int = 0) -> str:
+def _value(value: text.Value, name: str, way: int = 0) -> str:
     return wording.with_unit(value, wording.unit_of(name), way=way)
 
 
@@ -153,9 +159,8 @@ def solved_page(scenario: Scenario, solved: Solved) -> Page:
     def body() -> Body:
         return Body([_sentence(solved)], [assumptions(scenario, solved.name, sampled=True)])
 
-    found, way = solved.value, _way(solved.name)
-    unit = wording.unit_of(solved.name)
-    bare = solved.outcome if found is None else text.bare(found.value, way, unit=unit)
+    found, unit = solved.value, wording.unit_of(solved.name)
+    bare = solved.outcome if found is None else text.bare(found.value, unit=unit)
     return Page(bare, body, solved.to_dict, solved.records, "solve")
 
 
@@ -174,7 +179,9 @@ def _sentence(solved: Solved) -> str:
     way = _way(solved.name)
     limit = "at most" if way < 0 else "at least"
     digits = max(3, min(solved.value.digits, 6))
-    value = wording.with_unit(solved.value.value, wording.unit_of(solved.name), digits, way)
+    figure = solved.value.value if solved.value.error else _found(solved.value.value)
+    unit = wording.unit_of(solved.name)
+    value = wording.with_unit(figure, unit, digits, 0 if solved.value.error else way)
     error = text.number(solved.value.error, 1) if solved.value.error else ""
     sure = f" (± {error} from sampling)" if error else ""
     return f"To {aim}, {name} must be {limit} {value}{sure}."

@@ -6,9 +6,11 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from estimator.estimate import inputs_of
+from estimator.inputs import kind_of
 from estimator.output import text, wording
 from estimator.output.page import Table, clean
 from estimator.schedule import daily_rate, plans_of, split_natures, total_rounds
+from estimator.solve import without_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +24,7 @@ Step = tuple[str, str, str, str]
 
 def explanation(estimate: Estimate) -> Table:
     """The way from the inputs to the answer at the central reading, a row for each number."""
-    numbers = estimate.central.numbers
+    numbers = _numbers(estimate)
     origins = {
         name: f"@{given.figure}" if given.figure else given.origin
         for name, given in inputs_of(estimate.scenario, estimate.asks).items()
@@ -38,6 +40,19 @@ def explanation(estimate: Estimate) -> Table:
         )
     rows += _answer_steps(estimate)
     return Table("Steps", ("step", "how", "value", "from"), rows)
+
+
+def _numbers(estimate: Estimate) -> Numbers:
+    """The inputs at their central reading; a row that is solved for with its value, or not at all.
+
+    Other inputs that are solved for are not among the steps; a row without one of its values is
+    none.
+    """
+    asks, value = estimate.asks, estimate.central.value
+    numbers = estimate.central.numbers
+    if estimate.is_time or "." not in kind_of(asks).name:
+        return numbers
+    return without_row(numbers, asks) if value is None else numbers | {asks: Fraction(value)}
 
 
 def _origins(prefix: str, names: str, origins: dict[str, str]) -> str:

@@ -36,6 +36,7 @@ _ASCII: Final = {
     "²": "2",
     "’": "'",
 }
+_LEFT: Final = re.compile(r"\.estimate-(?P<process>[1-9]\d{0,9})-[0-9a-f]{16}")
 _STREAM: Final = re.compile(r"/dev/std(?P<name>out|err)|(?:/dev|/proc/self)/fd/(?P<number>\d{1,9})")
 
 
@@ -140,12 +141,14 @@ def beside(path: Path) -> Iterator[IO[bytes]]:
     """A new file beside another that takes its place at the end, or vanishes after an error.
 
     It is on the disk before it is put in place, so an interrupted run leaves the old file whole. A
-    symbolic link stays one, to the new file.
+    symbolic link stays one, to the new file. What runs that were killed left in that folder goes.
     """
     target = _behind_links(path)
-    own = target.with_name(f".estimate-{os.urandom(8).hex()}")
+    own = target.with_name(f".estimate-{os.getpid()}-{os.urandom(8).hex()}")
     try:  # the name is known before the file is there, so that no interruption leaves it behind
         with own.open("xb") as file:
+            _lock(file)
+            _sweep(target.parent)
             yield file
             file.flush()
             os.fsync(file.fileno())
@@ -156,6 +159,57 @@ def beside(path: Path) -> Iterator[IO[bytes]]:
         with contextlib.suppress(OSError):
             own.unlink()
         raise
+
+
+def _lock(file: IO[bytes]) -> bool:
+    """Whether a file is nobody else's, and this process's from now on until it is closed.
+
+    A lock ends with the process that has it, whatever became of that.
+    """
+    try:
+        import fcntl  # not every system has it
+    except ImportError:
+        return False
+    try:
+        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:  # somebody else's, or a file system without locks
+        return False
+    return True
+
+
+def _sweep(folder: Path) -> None:
+    """Remove the new files that runs which were killed have left in a folder.
+
+    Only files of this user, whose name has the number of a process that is no more and that nobody
+    has locked: the same number means another process in a container that shares the folder.
+    """
+    if not hasattr(os, "geteuid"):
+        return
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            match = _LEFT.fullmatch(entry.name)
+            if match and _is_gone(int(match["process"])) and entry.is_file(follow_symlinks=False):
+                _remove(entry)
+
+
+def _remove(entry: os.DirEntry[str]) -> None:
+    with contextlib.suppress(OSError):
+        if entry.stat(follow_symlinks=False).st_uid != os.geteuid():
+            return
+        with open(entry.path, "r+b") as file:  # noqa: PTH123 - no path to make of it
+            if _lock(file):
+                os.unlink(entry.path)  # noqa: PTH108
+
+
+def _is_gone(process: int) -> bool:
+    """Whether there is no other process of this number."""
+    try:
+        os.kill(process, 0)  # asks, and does nothing
+    except ProcessLookupError:
+        return True
+    except (OSError, OverflowError):  # another user's, or no number that a process can have
+        return False
+    return process == os.getpid()
 
 
 def _behind_links(path: Path) -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from estimator.output.page import clean
+from estimator.output.page import COMMAND, printable
 
 if TYPE_CHECKING:
     from estimator.claims import Check
@@ -31,4 +31,4 @@ def github(check: Check) -> str:
 def _annotation(file: str, line: int, title: str, message: str) -> str:
     properties = {"file": file, "line": str(line), "title": title}
     given = ",".join(f"{key}={text.translate(_PROPERTY)}" for key, text in properties.items())
-    return clean(f"::error {given}::{message.translate(_DATA)}")
+    return COMMAND.sub("# #", printable(f"::error {given}::{message.translate(_DATA)}"))

@@ -11,12 +11,14 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree as ET
 
+from estimator.output.page import printable
+
 if TYPE_CHECKING:
     from estimator.claims import Check, ClaimResult
     from estimator.errors import InputError
 
 # What XML 1.0 cannot hold at all, escaped or not.
-_FORBIDDEN: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_FORBIDDEN: Final = re.compile(r"[^\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NO_TIME: Final = "1970-01-01T00:00:00"
 
 
@@ -33,7 +35,9 @@ def junit(check: Check, timestamp: str = _NO_TIME) -> str:
     if check.errors:
         _suite(root, "input errors", timestamp, [], list(check.errors))
     ET.indent(root)
-    return ET.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
+    text = ET.tostring(root, encoding="unicode", xml_declaration=True)
+    # the log of a CI job takes these for commands; XML reads them back
+    return text.replace("::", "&#58;:").replace("##", "&#35;#") + "\n"
 
 
 def _suite(
@@ -75,7 +79,8 @@ def _claim(suite: ET.Element, result: ClaimResult) -> None:
     if not result.agrees:
         message = f"{result.file}:{result.line}: {result.change}"
         failure = {"type": "verdict", "message": _text(message)}
-        ET.SubElement(case, "failure", failure).text = _text(f"{message}\n{result.claim.says}")
+        says = f"{_text(message)}\n{_text(result.claim.says)}"
+        ET.SubElement(case, "failure", failure).text = says
 
 
 def _error(suite: ET.Element, error: InputError) -> None:
@@ -90,4 +95,4 @@ def _case(suite: ET.Element, name: str, file: str) -> ET.Element:
 
 
 def _text(text: str) -> str:
-    return _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
+    return _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", printable(text))

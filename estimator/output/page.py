@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -32,6 +33,16 @@ class Table(NamedTuple):
     notes: Sequence[str] = ()
     heads: Mapping[int, str] = _NOTHING
     clipped: frozenset[int] = frozenset()
+
+    def cleaned(self) -> Table:
+        """The same with every text cleaned."""
+        return self._replace(
+            title=clean(self.title),
+            columns=[clean(column) for column in self.columns],
+            rows=[[clean(cell) for cell in row] for row in self.rows],
+            notes=[clean(note) for note in self.notes],
+            heads={number: clean(head) for number, head in self.heads.items()},
+        )
 
     def without_empty(self) -> Table:
         """The same without the columns that hold nothing."""
@@ -90,7 +101,7 @@ class Page(NamedTuple):
 
     Attributes:
         bare: the one value that ``-q`` prints.
-        body: makes what people read; called only when it is wanted.
+        body: makes what people read; called by `text` alone, when it is wanted.
         data: makes the JSON document, without the keys that every document has.
         records: makes the rows of CSV and NDJSON.
         command: what made it.
@@ -106,20 +117,56 @@ class Page(NamedTuple):
     forms: Mapping[str, Callable[[], str]] = _NOTHING
     verbatim: str = ""
 
+    def text(self) -> Body:
+        """What people read, every text cleaned: the one way to it for the formats."""
+        body = self.body()
+        return Body(
+            [clean(line) for line in body.lead],
+            [table.cleaned() for table in body.tables],
+            [clean(line) for line in body.warnings],
+            clean(body.next_step),
+        )
+
 
 def clean(text: str) -> str:
-    """Text from files and options without control, bidirectional and line-breaking characters."""
-    return "".join(" " if c in "\t\r\n" else c for c in text if c in "\t\r\n" or _harmless(c))
+    """Text from anywhere as it may go out: nothing in it that is unseen, and nothing that is run.
+
+    Every format cleans what it is given; JSON and XML write the same characters in their own way
+    instead. Control characters, line ends, what turns the direction of writing and what no reader
+    sees are left out. Joiners stay between letters that are not ASCII, as in Persian and in emoji.
+    A leading ``::`` gets a quote before it and ``##[`` a space, for they command the logs of CI.
+    """
+    seen = printable(text)
+    if seen.lstrip().startswith("::"):
+        seen = f"'{seen}"
+    return COMMAND.sub("# #", seen)
 
 
-def _harmless(char: str) -> bool:
-    point = ord(char)
-    control = point < 0x20 or 0x7F <= point < 0xA0 or 0xD800 <= point < 0xE000
-    return not control and point not in _BIDI
+def printable(text: str) -> str:
+    """Text in one line and without what nobody sees."""
+    if text.isascii() and text.isprintable():
+        return text
+    return rid_of_unseen(text.translate(_SPACES), lambda _: "")
 
 
-_BIDI: Final = frozenset(
-    {0x061C, 0x200B, 0x200E, 0x200F, 0x2028, 0x2029, 0xFEFF}
-    | set(range(0x202A, 0x202F))
-    | set(range(0x2066, 0x206A))
+def rid_of_unseen(text: str, put: Callable[[re.Match[str]], str]) -> str:
+    """Text with something else in the place of each character that nobody sees."""
+    return _JOINERS.sub(put, _UNSEEN.sub(put, text))
+
+
+_SPACES: Final = {ord(char): " " for char in "\t\r\n"}
+_UNSEEN: Final = re.compile(
+    # controls, and halves of characters
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff"
+    # line ends and directions of writing
+    "\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
+    # what is ignored where it is not known, and is nothing to be seen where it is (Unicode:
+    # Default_Ignorable_Code_Point, less variation selectors, which change what is seen)
+    "\xad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b\u2060-\u2065\u206a-\u206f\u3164\ufeff\uffa0"
+    "\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
+_JOINERS: Final = re.compile(
+    "(?<![^\x00-\x7f\u200c\u200d])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f\u200c\u200d])"
+)
+COMMAND: Final = re.compile(r"##(?=\w*\[)")
+"""What begins a command to Azure, TeamCity and the older GitHub, wherever it stands in a line."""

@@ -57,13 +57,15 @@ def _pyarrow() -> tuple[Any, Any]:
     """PyArrow and its Parquet part, which come with an extra.
 
     Raises:
-        InputError: they are not installed.
+        InputError: they are not installed, or not so that they can be loaded.
     """
     try:
         return import_module("pyarrow"), import_module("pyarrow.parquet")
-    except ImportError:
+    except ModuleNotFoundError:
         advice = "pip install 'munitions-estimator[parquet]'"
         raise InputError("-o", f"Parquet needs PyArrow: {advice}") from None
+    except ImportError as error:
+        raise InputError("-o", f"Parquet needs PyArrow, which cannot be loaded: {error}") from None
 
 
 class ParquetRows:
@@ -121,6 +123,7 @@ class ParquetRows:
         """Forget the file: it would otherwise be ended, as if it were whole, when it is closed."""
         if self._gate is not None:
             self._gate.is_shut = True
+        if self._writer is not None:  # or it could not even be made
             self._writer.close()
 
     def _empty(self) -> Iterator[Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from estimator.output.as_json import dumps
+from estimator.output.as_markdown import escape, fenced
 from estimator.output.page import Body, Page, clean
 from estimator.register.citation import cite, csl
 
@@ -24,6 +25,10 @@ def page(register: Register, figures: Sequence[Figure], style: str) -> Page:
     items = [csl(source) for source in sources]
     text = _text(sources, style)
     forms: dict[str, Callable[[], str]] = {}
+    if style == "bibtex":
+        forms["md"] = lambda: fenced(text)
+    if style == "text":
+        forms["md"] = lambda: "\n".join(f"{escape(line)}\n" for line in text.splitlines())
     if style == "csl-json":
         forms["json"] = lambda: text
         forms["ndjson"] = lambda: "".join(f"{dumps(item)}\n" for item in items)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-import json
 import math
 from dataclasses import dataclass
 from itertools import product
@@ -14,9 +13,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 import numpy as np
 
 from estimator.output.as_csv import safe
+from estimator.output.as_json import dumps
 from estimator.output.as_markdown import escape
 from estimator.output.digits import Strip, beside, numbers, squeezed, strips_of
 from estimator.output.frames import Frame, Pieces, frame
+from estimator.output.page import clean
 from estimator.quantity.number import told
 from estimator.sweeping.axes import LIMIT
 from estimator.sweeping.columns import column
@@ -49,7 +50,7 @@ class Style:
 
     def word(self, text: str) -> bytes:
         """A word or a date."""
-        return (json.dumps(text) if self.quotes else text).encode()
+        return (dumps(text) if self.quotes else text).encode()
 
 
 def _csv_heading(names: Sequence[str]) -> bytes:
@@ -59,14 +60,13 @@ def _csv_heading(names: Sequence[str]) -> bytes:
 
 
 def _markdown_heading(names: Sequence[str]) -> bytes:
-    head = " | ".join(escape(name) for name in names)
+    head = " | ".join(escape(clean(name)) for name in names)
     rule = " | ".join("---" if name in {"outcome", "date", "holds"} else "---:" for name in names)
     return f"| {head} |\n| {rule} |\n".encode()
 
 
 def _json_before(place: int, name: str) -> bytes:
-    key = json.dumps(name, ensure_ascii=False).encode()
-    return (b", " if place else b"{") + key + b": "
+    return (b", " if place else b"{") + dumps(name).encode() + b": "
 
 
 CSV: Final = Style(_csv_heading, lambda place, _: b"," if place else b"", b"\n")

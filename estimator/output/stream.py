@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any, Final, Protocol
 
 from estimator import __version__
+from estimator.output.as_json import dumps
 from estimator.output.page import SCHEMA_VERSION
 from estimator.output.rowtext import CSV, MARKDOWN, NDJSON, RowText, Style
 from estimator.output.sinks import sink, write_pieces
@@ -193,5 +193,5 @@ def _json_head(sweep: Sweep) -> bytes:
         **({"natures": "first"} if sweep.scenario.nature else {}),
         "scenario": sweep.scenario.to_dict(),
     }
-    text = json.dumps(head, indent=2, ensure_ascii=False, allow_nan=False)
+    text = dumps(head, indent=2)
     return text[: -len("\n}")].encode() + b',\n  "rows": ['

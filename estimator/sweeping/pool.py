@@ -36,7 +36,8 @@ def in_order(work: Callable[[T], U], pieces: Iterable[T], workers: int) -> Itera
 
     The caller's thread works as well whenever the next result is not there yet, so that one core
     can be left to what the caller does with the results. Only a few pieces are under way at a
-    time. If the caller stops early, or anything fails, what has not begun is dropped.
+    time. If the caller stops early, or anything fails, what has not begun is dropped and what has
+    is not waited for. Where no thread can be started, the caller's does all of it.
 
     Args:
         work: releases the interpreter's lock for most of its time, as NumPy does.
@@ -50,13 +51,20 @@ def in_order(work: Callable[[T], U], pieces: Iterable[T], workers: int) -> Itera
     waiting: deque[tuple[T, Future[U]]] = deque()
     try:
         for piece in pieces:
-            waiting.append((piece, pool.submit(work, piece)))
+            waiting.append((piece, _submitted(pool, work, piece)))
             if len(waiting) > 2 * workers + 2:
                 yield _next(work, waiting)
         while waiting:
             yield _next(work, waiting)
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _submitted(pool: ThreadPoolExecutor, work: Callable[[T], U], piece: T) -> Future[U]:
+    try:
+        return pool.submit(work, piece)
+    except RuntimeError:  # no thread can be started: `_next` does it
+        return Future()
 
 
 def _next(work: Callable[[T], U], waiting: deque[tuple[T, Future[U]]]) -> U:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
 from estimator.arguments import number, whole
 from estimator.depletion.columns import rounds_moved
-from estimator.document import limit
+from estimator.depletion.motion import as_decimal
 from estimator.errors import InputError
 from estimator.inputs import kind_of
 from estimator.readings import central
@@ -36,6 +37,7 @@ _CLOSE: Final = 1e-9  # relative width of a bracket that is narrow enough
 _NEAR: Final = 1.2  # most values lie so near to the one with all others at their medians
 _MOST_LOOKS: Final = 80
 _COUNTED: Final = 13  # 8,192 points in each set, for some 20 values
+_DIGITS: Final = 12  # of a value that nothing was drawn for, as `-q` prints them
 _SMOOTH: Final = 1e-9  # in probability, where it has no steps
 _SLACK: Final = 1e-9  # in probability: a flat piece exactly at the chance wanted reaches it
 
@@ -51,7 +53,7 @@ class Solved:
         outcome: ``value``; ``every`` if every value will do, ``none`` if none does.
         value: the largest value that does for inputs that shorten the days, the smallest for those
             that lengthen them, in the unit of the inputs table; None without one.
-        samples: points in each of eight independent sets.
+        samples: points in each of eight independent sets; 0 where nothing is drawn.
         seed: of their scrambles.
     """
 
@@ -66,7 +68,7 @@ class Solved:
     def to_dict(self) -> dict[str, Any]:
         """All of it as plain data, numbers to 9 significant digits."""
         figure: dict[str, Any] = self.value.to_dict() if self.value else {"value": None}
-        if self.value and not self.value.error:
+        if self.value and not self.samples:
             figure["value"] = self.value.value  # 9 digits would not be on the side that will do
         return {
             "name": self.name,
@@ -142,9 +144,10 @@ def _certain(scenario: Scenario, name: str, lasts: float, chance: float, seed: i
     nominal = asked(scenario.question.lasts.quantity, scenario.month).nominal
     found = solve_name(central(scenario), scenario.month, name, nominal)
     if found.outcome != "value" or found.value is None:
-        return Solved(name, lasts, chance, found.outcome, None, 1, seed)
-    value = limit(found.value, -1 if kind_of(name).effect < 0 else 1)
-    return Solved(name, lasts, chance, "value", Estimated(value, 0.0), 1, seed)
+        return Solved(name, lasts, chance, found.outcome, None, 0, seed)
+    side = ROUND_FLOOR if kind_of(name).effect < 0 else ROUND_CEILING
+    value = Estimated(float(as_decimal(found.value, _DIGITS, side)), 0.0)
+    return Solved(name, lasts, chance, "value", value, 0, seed)
 
 
 def check_chance(chance: float) -> None:

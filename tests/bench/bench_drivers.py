@@ -23,8 +23,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from estimator.uncertainty.drivers import drivers
 from estimator.scenario import Scenario
+from estimator.uncertainty.drivers import drivers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -162,7 +162,8 @@ def race():
         job = read(key)
         truth = exact(job, of)
         code = (
-            "from estimator.uncertainty.drivers import drivers; from estimator.scenario import Scenario;"
+            "from estimator.scenario import Scenario;"
+            "from estimator.uncertainty.drivers import drivers;"
             f"drivers(Scenario.model_validate({JOBS[key]!r}), of={of!r})"
         )
         rivals = {
