@@ -1,7 +1,6 @@
 """Chances and percentiles of rationed stocks against two million plain draws of the closed form.
 
-The sampling engine is to be replaced. What fails today fails for a reason that the new one must not
-have: errors that do not cover what draws may miss, above all where a ration makes the days steep.
+Errors have to cover what draws may miss, above all where a ration makes the days steep.
 """
 
 from __future__ import annotations
@@ -11,10 +10,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pytest
-from estimator.uncertainty.solve_for_chance import solve_chance
 
 from estimator.scenario import Scenario
-from estimator.uncertainty import sample
+from estimator.uncertainty.distribution_of_days import sample
+from estimator.uncertainty.solve_for_chance import solve_chance
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -95,7 +94,6 @@ SMOOTH = Rationed("800000..1200000", "10000..20000", "100000", "9000", "1000")
 
 @pytest.mark.parametrize("case", [SMOOTH, SMOOTH._replace(rate="4000", below="100000..200000")])
 def test_percentiles_and_chances(case: Rationed) -> None:
-    """What holds today, and must go on."""
     found, days = sample(case.scenario()), case.days()
     for percent, figure in found.percentiles.items():
         low, high = percentile(days, percent)
@@ -105,7 +103,6 @@ def test_percentiles_and_chances(case: Rationed) -> None:
 
 
 @pytest.mark.parametrize("seed", [0, 1])
-@pytest.mark.xfail(strict=True, reason="the error of a solved value does not cover its scrambles")
 def test_a_value_solved_for_with_a_ration_and_nothing_to_integrate_out(seed: int) -> None:
     """Seeds differ by 12 rounds a day, at a printed error of 4e-6 and less."""
     solved = solve_chance(STEEP.scenario("200d"), "daily", 0.9, seed=seed)
@@ -119,11 +116,10 @@ def test_a_value_solved_for_with_a_ration_and_nothing_to_integrate_out(seed: int
 @pytest.mark.parametrize(
     ("case", "keeping_up"),
     [
-        (ENDLESS, 45.639 / 3045.639),  # found as 1 in 64
+        (ENDLESS, 45.639 / 3045.639),
         (Rationed("1400000..1590595", "13000..21213", "200000", "5000", "4000..6843"), 1843 / 2843),
     ],
 )
-@pytest.mark.xfail(strict=True, reason="no error where all scrambles count alike")
 def test_a_chance_that_all_scrambles_count_alike(case: Rationed, keeping_up: float) -> None:
     """Whether production keeps up with the ration decides alone: a step that draws only count."""
     assert (case.days() == np.inf).mean() == pytest.approx(keeping_up, abs=1e-5)
@@ -139,7 +135,6 @@ def test_a_chance_that_all_scrambles_count_alike(case: Rationed, keeping_up: flo
         (0.1, Rationed("1100000", "14000", "380000..759437", "2000 to 2782", "2400 to 3959")),
     ],
 )
-@pytest.mark.xfail(strict=True, reason="errors of far percentiles do not cover what few draws miss")
 def test_far_percentiles_with_a_ration(percent: float, case: Rationed) -> None:
     found = sample(case.scenario(), percentiles=(percent,)).percentiles[percent]
     low, high = percentile(case.days(), percent)
