@@ -89,7 +89,7 @@ IDLE = {
     },
     "drivers": {
         POINTS: "--of --chance --seed --samples --corr",
-        RANGES: "--chance --corr --data --seed --samples",
+        RANGES: "--chance --corr --data",
         (*RANGES, "--lasts", "60d", "-q"): "--of --chance --seed --samples -f --color",
         ("--rounds", "1M..2M", "--daily", "1k..2k", "--corr", "rounds:daily=0.5"): "--of",
         (*RANGES, "-f", "md"): "--color",

@@ -255,7 +255,7 @@ class Quantity:
 
     def _shown_ends(self, name: str, unit: Unit, month: Fraction) -> tuple[float, ...]:
         """Return the ends to show where the text does not show them."""
-        if self.kind == "interval":
+        if self.kind == "interval" and name != "exactly":
             return ()
         if name in _SHOWS_ITS_ENDS or (name == "lognormal" and not self.unit.is_share):
             if not self.hedge and name != "exactly":

@@ -404,6 +404,9 @@ _TAIL: Final = (
 )  # fmt: skip
 
 
+_LEAST: Final = 5e-324  # of what is above 0
+
+
 def normal_quantile(p: Floats) -> Floats:
     """The standard normal scores below which shares `p` of the probability lie; ±∞ at 0 and 1."""
     p = np.asarray(p, dtype=np.float64)
@@ -413,8 +416,7 @@ def normal_quantile(p: Floats) -> Floats:
     outer = square < 0
     if outer.any():
         tail = np.minimum(p[outer], 1 - p[outer])
-        with np.errstate(divide="ignore"):
-            root = np.sqrt(-np.log(tail))
+        root = np.sqrt(-np.log(np.maximum(tail, _LEAST)))
         far = np.where(root <= 5, _rational(_MIDDLE, root - 1.6), _rational(_TAIL, root - 5))
         far = np.where(tail > 0, far, np.inf)
         found[outer] = np.copysign(far, middle[outer])
