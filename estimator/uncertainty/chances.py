@@ -33,7 +33,12 @@ class Chances(Protocol):
 
     Attributes:
         days: how long each draw lasts [days], a row for each scramble; infinite for never.
+        is_exact: whether nothing is left to chance.
     """
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether nothing is left to chance."""
 
     @property
     def days(self) -> Floats:
@@ -56,9 +61,11 @@ class Counted:
 
     Attributes:
         days: see `Chances`.
+        is_exact: see `Chances`.
     """
 
     days: Floats
+    is_exact: bool = False
 
     def at_least(self, time: float) -> Floats:
         """P(T ≥ time) by scramble."""
@@ -173,7 +180,7 @@ class Summary:
         found = averaged(by_scramble)
         rare = _RULE_OF_THREE / self._ordered.size
         is_rare = not rare < found.value < 1 - rare
-        if self._problem.is_certain or (is_rare and self._is_known(found.value > rare, low, high)):
+        if self._chances.is_exact or (is_rare and self._is_known(found.value > rare, low, high)):
             return found
         is_smooth = not isinstance(self._chances, Counted)
         return found if is_smooth and not is_rare else found._replace(error=max(found.error, rare))
@@ -182,7 +189,8 @@ class Summary:
         """Whether the extremes of the inputs say that low ≤ T ≤ high, or that it is not so."""
         least, most = self._extremes
         if low == high:  # at least so long
-            return low <= least if holds else low > most
+            is_ended = low == math.inf and has_mean(self._problem)
+            return low <= least if holds else low > most or is_ended
         return low <= least and most <= high if holds else low > most or high < least
 
     @cached_property

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _INTEGRATED: Final = 10  # 1,024 points in each set: errors of 1e-5 on the reference job
 _PLAIN: Final = 13
 MOST: Final = 15  # 32,768, of up to 4 inputs: errors of 1e-4 on a schedule; fewer of more
+_AT_ONCE: Final = 2**13  # draws whose columns fit the cache, and that are worth a walk
 _BUDGET: Final = 17  # of the logarithm of points × inputs
 
 
@@ -44,9 +45,9 @@ class Design(NamedTuple):
         """Points in each set."""
         return next((column.shape[1] for column in self.values.values()), 1)
 
-    def row(self, number: int) -> Problem:
-        """The problem of one set of draws."""
-        return self.problem._replace(fixed=_row(self.problem.fixed, number))
+    def rows(self, part: slice) -> Problem:
+        """The problem of some sets of draws."""
+        return self.problem._replace(fixed=_rows(self.problem.fixed, part))
 
 
 def design(
@@ -91,15 +92,17 @@ def chances_of(design: Design, progress: Callable[[float], None] | None = None) 
     if name:
         return Integrated(problem, name, values, chances)
     if not values:
-        return Counted(np.broadcast_to(problem.days({}), (SCRAMBLES, 1)))
+        return Counted(np.broadcast_to(problem.days({}), (SCRAMBLES, 1)), is_exact=True)
+    some = max(min(_AT_ONCE // design.size, SCRAMBLES), 1)
     rows = []
-    for number in range(SCRAMBLES):  # a set at a time, whose columns fit the cache
-        rows.append(design.row(number).days(_row(values, number)))
+    for first in range(0, SCRAMBLES, some):
+        part = slice(first, first + some)
+        rows.append(design.rows(part).days(_rows(values, part)))
         if progress:
-            progress((number + 1) / SCRAMBLES)
-    return Counted(np.stack(rows))
+            progress(min(first + some, SCRAMBLES) / SCRAMBLES)
+    return Counted(np.concatenate(rows))
 
 
-def _row(columns: Draws, number: int) -> Draws:
-    """One set of draws; what is the same in all sets stays."""
-    return {name: each[number] if each.ndim > 1 else each for name, each in columns.items()}
+def _rows(columns: Draws, part: slice) -> Draws:
+    """Some sets of draws; what is the same in all sets stays."""
+    return {name: each[part] if each.ndim > 1 else each for name, each in columns.items()}

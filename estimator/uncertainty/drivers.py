@@ -185,8 +185,8 @@ def drivers(
             duration asked about. Where some draws never end (or end at once, for ln) it is the
             last of these, whatever is asked for.
         chance: the probability that the second break-even is about, between 0 and 1.
-        samples: points in each of eight independent sets, rounded up to a power of 2. By default
-            as many as a second allows, at most 1,024.
+        samples: points in each of eight independent sets for the shares, rounded up to a power
+            of 2. By default as many as a tenth of a second allows, at most 8,192.
         seed: of the sets.
         natures: which of several natures: the first that runs out, the last, or all pooled.
         progress: called with the share of the work that is done.

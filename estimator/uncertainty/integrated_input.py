@@ -68,6 +68,7 @@ class Integrated:
         self._distribution = problem.distributions[name]
         self._sign = 1 if kind_of(name).effect > 0 else -1
         others = {key: column for key, column in values.items() if key != name}
+        self.is_exact = not others
         (none,), (one,) = (problem.at(name, x).plans(others) for x in (0.0, 1.0))
         (self._height, drain), (height, more) = map(_height_and_drain, (none, one))
         self._is_used = (_demand(none) > 0) | (_demand(one) > 0)
@@ -108,9 +109,8 @@ class Integrated:
 
     def _chance(self, need: Floats) -> Floats:
         """P(sign·x ≥ need), given what correlated inputs say of it."""
-        below = self._distribution.cdf(
-            self._sign * np.nan_to_num(need, posinf=1e300, neginf=-1e300)
-        )
+        places = self._sign * np.nan_to_num(need, posinf=_FAR, neginf=-_FAR)
+        below = self._distribution.cdf(places)
         if self._given is not None:
             mean, deviation = self._given
             below = normal_cdf((normal_quantile(below) - mean) / deviation)
@@ -155,8 +155,9 @@ def _given_others(problem: Problem, name: str, chances: Draws) -> tuple[Floats, 
 
 
 _FAR: Final = 1e300  # instead of infinity, which no table has
-_FLAT: Final = 1e-9  # in probability
-_CLOSE: Final = 1e-10  # in probability, and relative in time
+_FLAT: Final = 1e-12  # in probability: more than rounding, less than nine digits can show
+_CLOSE: Final = 1e-13  # in probability, and relative in time
+_SOON: Final = 1e-10  # days; what ends before then ends at once
 _NEAR: Final = 1.05  # a percentile counted over the draws is hardly ever further off
 _SECANTS: Final = 20  # after them the bracket is halved; 6 do on the reference job
 _STEPS: Final = 100
@@ -168,13 +169,13 @@ def _root(excess: Callable[[float], float], begin: float) -> float:
     Returns:
         The time; 0 if it is negative right after 0 already.
     """
-    low, high = begin / _NEAR, (begin or 1.0) * _NEAR
+    low, high = max(begin / _NEAR, _SOON), (begin or 1.0) * _NEAR
     above, below = excess(low), excess(high)
     while below > 0:
         low, above, high = high, below, 2 * high
         below = excess(high)
     while above <= 0:
-        if low < _CLOSE:
+        if low <= _SOON:
             return 0.0
         high, below, low = low, above, low / 2
         above = excess(low)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
@@ -33,13 +34,14 @@ _FARTHEST: Final = 1e24
 _BEYOND: Final = 1e5  # times all rounds that there are or that are used
 _TINY: Final = 1e-12  # as near to an end of the range as the search goes
 _HALVINGS: Final = 60  # of the logarithm of the range: 36 decades to a part in 10^16
-_CLOSE: Final = 1e-9  # relative width of a bracket that is narrow enough
+_CLOSE: Final = 1e-11  # relative width of a bracket that is narrow enough
 _NEAR: Final = 1.2  # most values lie so near to the one with all others at their medians
-_MOST_LOOKS: Final = 80
+_SECANTS: Final = 12  # after them the bracket is halved; 6 do on the reference job
+_MOST_LOOKS: Final = 60
 _COUNTED: Final = 13  # 8,192 points in each set, for some 20 values
 _DIGITS: Final = 12  # of a value that nothing was drawn for, as `-q` prints them
-_SMOOTH: Final = 1e-9  # in probability, where it has no steps
-_SLACK: Final = 1e-9  # in probability: a flat piece exactly at the chance wanted reaches it
+_SMOOTH: Final = 1e-13  # in probability, where it has no steps
+_SLACK: Final = 1e-12  # in probability: a flat piece exactly at the chance wanted reaches it
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,16 @@ class Solved:
     def records(self) -> list[dict[str, Any]]:
         """The same as the only row of a table."""
         return [self.to_dict()]
+
+    def _repr_html_(self) -> str:
+        """A small table for notebooks."""
+        import html  # only notebooks need it
+
+        cells = "".join(
+            f"<tr><th>{html.escape(key)}</th><td>{html.escape(str(value))}</td></tr>"
+            for key, value in self.to_dict().items()
+        )
+        return f"<table>{cells}</table>"
 
 
 class Boundary(NamedTuple):
@@ -235,7 +247,8 @@ def solve_near(
 ) -> Solved:
     """What `solve_chance` does, with what does not depend on the input worked out before.
 
-    Each scramble has its own value, and their spread is the error.
+    Each scramble has its own value, and their spread is the error; where one has none, there is
+    only that of all draws together, and its error is not known.
 
     Args:
         typical: the value at which the answer turns with all others at their medians.
@@ -249,70 +262,82 @@ def solve_near(
     """
     start = typical.value or min(1.0, typical.end / 2)
     drawn = design(of.at(name, start), samples, seed, most=most)
+    lengthens = kind_of(name).effect > 0
 
-    def excess(values: Floats) -> Floats:
-        there = drawn._replace(problem=of.at(name, values[:, None]))
+    def turned(values: Floats | float) -> Any:
+        """So that chances fall."""
+        return 1 / values if lengthens else values
+
+    def excess(turns: Floats) -> Floats:
+        there = drawn._replace(problem=of.at(name, turned(turns)[:, None]))
         return chances_of(there).at_least(lasts) - chance + _SLACK
+
+    def pooled(turns: Floats) -> Floats:
+        return np.full_like(turns, excess(turns).mean())
 
     def solved(outcome: Outcome, value: Estimated | None = None) -> Solved:
         return Solved(name, lasts, chance, outcome, value, drawn.size, seed)
 
-    lengthens = kind_of(name).effect > 0
-    worst, best = (_TINY, typical.end) if lengthens else (typical.end, _TINY)
-    sets = np.ones(SCRAMBLES)
-    if excess(worst * sets).mean() >= 0:
+    low, high = sorted((turned(_TINY), turned(typical.end)))
+    at_low, at_high = (excess(end * np.ones(SCRAMBLES)) for end in (low, high))
+    if at_high.mean() >= 0:
         return solved("every")
-    if excess(best * sets).mean() < 0:
+    if at_low.mean() < 0:
         return solved("none")
     step = _SMOOTH if drawn.integrated else 1.5 / drawn.size
-    if lengthens:
-        found = 1 / _falling_roots(lambda x: excess(1 / x), 1 / start * sets, 1 / worst, step)
-    else:
-        found = _falling_roots(excess, start * sets, worst, step)
-    return solved("value", averaged(found))
+    begin = turned(start) * np.ones(SCRAMBLES)
+    if (at_low < 0).any() or (at_high >= 0).any():  # not all sets have a value of their own
+        (found, *_) = turned(_falling_roots(pooled, begin, (low, high), step / SCRAMBLES))
+        return solved("value", Estimated(float(found), math.inf))
+    return solved("value", averaged(turned(_falling_roots(excess, begin, (low, high), step))))
 
 
 def _falling_roots(
-    excess: Callable[[Floats], Floats], begin: Floats, end: float, step: float
+    excess: Callable[[Floats], Floats], begin: Floats, ends: tuple[float, float], step: float
 ) -> Floats:
-    """Where functions that never rise pass 0: false position and halving in turn.
+    """Where functions that never rise pass 0: Illinois's false position, then halving.
 
     Args:
         excess: of a value for each function.
         begin: a value near each.
-        end: beyond which none is looked for.
+        ends: beyond which none is looked for.
         step: by which the functions differ at least, or as near to 0 as matters.
 
     Returns:
         The greatest value found at which each is 0 or more.
     """
-    low, high = _bracketed(excess, begin, end)
+    low, high = _bracketed(excess, begin, ends)
     above, below = excess(low), excess(high)
+    left, right = above, below  # halved where the other end moves twice
+    moved = np.zeros(low.shape)
     for count in range(_MOST_LOOKS):
-        is_open = (high - low > _CLOSE * high) & (above - below > step)
+        is_open = (high - low > _CLOSE * high) & (above - below > step) & (above > _SMOOTH)
         if not is_open.any():
             break
-        middle = (low + high) / 2
-        if count % 2 == 0:
-            guess = low + (high - low) * above / (above - below)
+        middle, guess = (low + high) / 2, low + (high - low) * left / (left - right)
+        if count < _SECANTS:
             middle = np.where((low < guess) & (guess < high), guess, middle)
         found = excess(middle)
         up = found >= 0
+        left = np.where(up, found, np.where(moved < 0, left / 2, left))
+        right = np.where(up, np.where(moved > 0, right / 2, right), found)
+        moved = np.where(up, 1, -1)
         low, above = np.where(up, middle, low), np.where(up, found, above)
         high, below = np.where(up, high, middle), np.where(up, below, found)
     return low
 
 
 def _bracketed(
-    excess: Callable[[Floats], Floats], begin: Floats, end: float
+    excess: Callable[[Floats], Floats], begin: Floats, ends: tuple[float, float]
 ) -> tuple[Floats, Floats]:
     """A value at which each function is 0 or more, and one at which it is not."""
-    low, high, factor = begin / _NEAR, begin * _NEAR, 2.0
-    while (high < end).any() and (wrong := excess(high) >= 0).any():
-        low, factor = np.where(wrong, high, low), factor * factor
-        high = np.where(wrong, np.minimum(high * factor, end), high)
+    low, high = np.maximum(begin / _NEAR, ends[0]), np.minimum(begin * _NEAR, ends[1])
     factor = 2.0
-    while (low > 1 / end).any() and (wrong := excess(low) < 0).any():
+    while (wrong := (high < ends[1]) & (excess(high) >= 0)).any():
+        low, factor = np.where(wrong, high, low), factor * factor
+        high = np.where(wrong, np.minimum(high * factor, ends[1]), high)
+    factor = 2.0
+    while (wrong := (low > ends[0]) & (excess(low) < 0)).any():
         high, factor = np.where(wrong, low, high), factor * factor
-        low = np.where(wrong, np.maximum(low / factor, _TINY * _TINY), low)
+        low = np.where(wrong, np.maximum(low / factor, ends[0]), low)
     return low, high
