@@ -7,8 +7,8 @@ import click
 import pytest
 from cli_harness import call, one_line
 
-from estimator.cli import cli
 from estimator.cli.flags import FLAGS, with_flags
+from estimator.cli.group import Group
 
 RANGES = ("--rounds", "1M..2M", "--daily", "16k")
 GRID = ("--rounds", "1M", "--vary", "daily=1..2:1000000")
@@ -18,8 +18,7 @@ SAID = [
     ((), "give two of --rounds, --daily and --lasts, such as: estimate --rounds 1M --daily 16k"),
     (("--rounds", "1M", "-q"), "add --daily, such as --daily 16k, or --lasts, such as --lasts 2mo,"),
     (("--daily", "16k", "-q"), "add --rounds, such as --rounds 1M, or --lasts, such as --lasts 2mo,"),
-    ((*RANGES, "--samples", "-1"), "--samples: a whole number from 1 to 1,048,576 is wanted, not -1"),
-    ((*RANGES, "--percentiles", "0"), "--percentiles: percentiles lie between 0 and 100"),
+    ((*RANGES, "--samples", "2M"), "--samples: '2M': write a whole number from 1 to 1,048,576"),
     (("--scenario", "nis-2032"), "--scenario: no scenario 'nis-2032'; did you mean 'nis-2023'?"),
     ((*RANGES, "--table", "daily"), "--table: 'daily' has no '='"),
     (("solve", "daily", "--rounds", "1M"), "--lasts: say how long it must last, such as --lasts 2mo, for"),
@@ -27,8 +26,8 @@ SAID = [
     (("drivers", *RANGES, "--of", "chance"), "--lasts: say which duration the chance is of, such as --lasts 2mo"),
     (("drivers", "--daily", "16k"), "chances need a stock; give it, such as --rounds '0.8M to 1.2M'"),
     (("rebuild", "--rounds", "1M"), "--target: say the target, such as --target 3M"),
-    (("sweep", "--rounds", "1M", "--daily", "5"), "--vary: nothing is varied; write --vary daily=8k..24k:9"),
-    (("sweep", "--vary", "daily=1,2"), "add --rounds 1M, or --vary rounds=1M,2M"),
+    (("sweep", "--rounds", "1M", "--daily", "5"), "--vary: nothing is varied; write such as --vary daily=8k..24k:9"),
+    (("sweep", "--vary", "daily=1, 2"), "add --rounds 1M, or --vary rounds=1M,2M"),
     (("sweep", *ONE, "--vary", "reserve=1,2,3", "--zip"), "--zip: lists of one length are wanted"),
     (("sweep", *ONE, "--shard", "4"), "--shard: '4' is not a part"),
     (("sweep", *ONE, "--columns", "date"), "--columns: date needs a start date; add --start 2023-11-01"),
@@ -47,8 +46,8 @@ def test_arguments_become_options(args, said):
 
 
 def test_every_option_exists():
-    ctx = click.Context(cli)
-    commands = [cli.get_command(ctx, name) for name in cli.list_commands(ctx)]
+    ctx = click.Context(Group("estimate"))
+    commands = [ctx.command.get_command(ctx, name) for name in ctx.command.list_commands(ctx)]
     known = {
         word
         for command in commands
