@@ -1,6 +1,7 @@
-"""Runs the commands of README.md; cog writes what they print between the markers.
+"""Runs the commands of README.md and docs/; cog writes what they print between the markers.
 
-``cog -r -I tests README.md`` refreshes the page, ``test_readme.py`` checks it.
+``cog -r -I tests README.md docs/*.md`` refreshes the pages; ``test_readme.py`` and ``test_docs.py``
+check them.
 """
 
 from __future__ import annotations
