@@ -12,8 +12,6 @@ import sys
 import tempfile
 from pathlib import Path
 
-import cog
-
 ROOT = Path(__file__).parent.parent
 _QUIET = {"NO_COLOR": "1", "PYTHONIOENCODING": "utf-8", "COLUMNS": "100"}
 
@@ -24,14 +22,21 @@ def show(*commands: str, files: dict[str, str] | None = None, code: int = 0) -> 
         for name, text in (files or {}).items():
             (Path(folder) / name).write_text(text, encoding="utf-8")
         blocks = [f"$ {command}\n{_run(command, folder, code)}" for command in commands]
-    cog.outl("```console\n" + "\n".join(blocks).rstrip() + "\n```")
+    _write("```console\n" + "\n".join(blocks).rstrip() + "\n```")
 
 
 def script(text: str) -> None:
     """Print a shell script, and what it prints."""
     with tempfile.TemporaryDirectory() as folder:
         output = _run(text, folder, 0)
-    cog.outl(f"```sh\n{text.strip()}\n```\n\n```text\n{output.rstrip()}\n```")
+    _write(f"```sh\n{text.strip()}\n```\n\n```text\n{output.rstrip()}\n```")
+
+
+def _write(text: str) -> None:
+    """Put text on the page that is being made."""
+    import cog  # each run of cog has a module of its own, and this one may outlive it
+
+    cog.outl(text)
 
 
 def _run(command: str, folder: str, code: int) -> str:
