@@ -1,6 +1,7 @@
-"""Runs the commands of README.md; cog writes what they print between the markers.
+"""Runs the commands of README.md and docs/; cog writes what they print between the markers.
 
-``cog -r -I tests README.md`` refreshes the page, ``test_readme.py`` checks it.
+``cog -r -I tests README.md docs/*.md`` refreshes the pages; ``test_readme.py`` and ``test_docs.py``
+check them.
 """
 
 from __future__ import annotations
@@ -10,8 +11,6 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-
-import cog
 
 ROOT = Path(__file__).parent.parent
 _QUIET = {"NO_COLOR": "1", "PYTHONIOENCODING": "utf-8", "COLUMNS": "100"}
@@ -23,14 +22,21 @@ def show(*commands: str, files: dict[str, str] | None = None, code: int = 0) -> 
         for name, text in (files or {}).items():
             (Path(folder) / name).write_text(text, encoding="utf-8")
         blocks = [f"$ {command}\n{_run(command, folder, code)}" for command in commands]
-    cog.outl("```console\n" + "\n".join(blocks).rstrip() + "\n```")
+    _write("```console\n" + "\n".join(blocks).rstrip() + "\n```")
 
 
 def script(text: str) -> None:
     """Print a shell script, and what it prints."""
     with tempfile.TemporaryDirectory() as folder:
         output = _run(text, folder, 0)
-    cog.outl(f"```sh\n{text.strip()}\n```\n\n```text\n{output.rstrip()}\n```")
+    _write(f"```sh\n{text.strip()}\n```\n\n```text\n{output.rstrip()}\n```")
+
+
+def _write(text: str) -> None:
+    """Put text on the page that is being made."""
+    import cog  # each run of cog has a module of its own, and this one may outlive it
+
+    cog.outl(text)
 
 
 def _run(command: str, folder: str, code: int) -> str:

@@ -89,7 +89,7 @@ IDLE = {
     },
     "drivers": {
         POINTS: "--of --chance --seed --samples --corr",
-        RANGES: "--chance --corr --data",
+        RANGES: "--chance --corr --data --seed --samples",
         (*RANGES, "--lasts", "60d", "-q"): "--of --chance --seed --samples -f --color",
         ("--rounds", "1M..2M", "--daily", "1k..2k", "--corr", "rounds:daily=0.5"): "--of",
         (*RANGES, "-f", "md"): "--color",
@@ -147,9 +147,8 @@ ALWAYS = ASSUMED | {
 
 
 def commands() -> list[tuple[str, click.Command]]:
-    group = Group("estimate")
-    ctx = click.Context(group)
-    found = ((name, group.get_command(ctx, name)) for name in COMMANDS)
+    ctx = click.Context(Group("estimate"))
+    found = ((name, ctx.command.get_command(ctx, name)) for name in COMMANDS)
     return [(name, command) for name, command in found if command]
 
 
