@@ -1,5 +1,5 @@
 """``python -m estimator`` is the same as ``estimate``."""
 
-from estimator.cli import main
+from estimator.cli.main import main
 
 main()

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from unittest import mock
 
-from estimator.cli import run
+from estimator.cli.main import run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,9 +7,8 @@ from fractions import Fraction
 
 import pytest
 
-from estimator.against import hold_against, lacking
-from estimator.loading import load
-from estimator.output.against import (
+from estimator.answer.headline import hold_against, lacking
+from estimator.output.pages.headline import (
     against_addition,
     against_page,
     against_table,
@@ -17,7 +16,8 @@ from estimator.output.against import (
     days_words,
     sources_addition,
 )
-from estimator.register import shipped
+from estimator.register.register import shipped
+from estimator.scenario.loading import load
 
 
 def scenario(stock=None, daily=None, lasts=None, start=None, production=None):

@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, Any, get_args
 import numpy as np
 import pytest
 
-from estimator import api
-from estimator.api import InputError, Scenario, load_register, sample
-from estimator.scenario import Model
+import estimator
+from estimator.errors import InputError
+from estimator.register.register import load_register
+from estimator.scenario.models import Model, Scenario
+from estimator.uncertainty.distribution_of_days import sample
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -122,7 +124,7 @@ FINE_HERE = {("drivers", "chance"): set(), ("solve", "name"): set()}
 
 def functions() -> dict[str, tuple[str, ...]]:
     """The public functions, and the names of their arguments."""
-    found = {name: getattr(api, name) for name in api.__all__}
+    found = {name: getattr(estimator, name) for name in estimator.__all__}
     return {
         name: tuple(inspect.signature(each).parameters)
         for name, each in found.items()
@@ -155,10 +157,10 @@ def test_wrong_arguments(function: str, argument: str) -> None:
     if argument == "rows":
         del right["vary"]
     if argument != "rows":
-        getattr(api, function)(**right)
+        getattr(estimator, function)(**right)
     fine = FINE_HERE.get((function, argument), FINE.get(argument, set()))
     for label in WRONG.keys() - fine:
-        said = refused(label, getattr(api, function), **right | {argument: wrong(label)})
+        said = refused(label, getattr(estimator, function), **right | {argument: wrong(label)})
         assert re.search(NAMED.get(argument, f"`{argument}`"), said), (label, said)
 
 
@@ -178,7 +180,7 @@ def wrong(label: str) -> object:
 
 @pytest.mark.parametrize("argument", ["method", "of", "natures"])
 def test_words_have_a_list_of_those_there_are(argument: str) -> None:
-    function = api.drivers if argument == "of" else sample
+    function = estimator.drivers if argument == "of" else sample
     assert " is not one of " in refused("x", function, scenario=SCENARIO, **{argument: "x"})
 
 

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from estimator.quantity import MONTH, QuantityError, parse_axis
+from estimator.quantity.number import QuantityError
+from estimator.quantity.unit import MONTH
+from estimator.quantity.value_list import parse_axis
 
 F = Fraction
 NUMBER = "write a number such as 16000, 16k or 1.2M"

@@ -9,9 +9,9 @@ import pytest
 
 from estimator.arithmetic.bounds import Span, bounds
 from estimator.arithmetic.expression import read_expression
-from estimator.claims import check
 from estimator.claims.case import shipped_claims
-from estimator.register import shipped
+from estimator.claims.check import check
+from estimator.register.register import shipped
 
 CLAIMS = {
     "mnd-december-2023": ("2325000", "2325000"),

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import pytest
 
-from estimator.estimate import estimate
-from estimator.loading import load
+from estimator.answer.estimate import estimate
+from estimator.scenario.loading import load
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ import re
 import jsonschema
 import pytest
 
-from estimator.register import shipped
 from estimator.register.citation import cite
 from estimator.register.records import Source
+from estimator.register.register import shipped
 
 KOREAN = shipped().source("news1-2023-11-01")
 REPORT = shipped().source("csis-2024-05-22")

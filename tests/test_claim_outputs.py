@@ -7,12 +7,12 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from estimator.claims import Check, check
 from estimator.claims.case import shipped_claims
+from estimator.claims.check import Check, check
 from estimator.errors import InputError
-from estimator.output.github import github
-from estimator.output.junit import junit
-from estimator.register import shipped
+from estimator.output.formats.github import github
+from estimator.output.formats.junit import junit
+from estimator.register.register import shipped
 
 
 @pytest.fixture(scope="module")

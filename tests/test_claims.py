@@ -10,11 +10,12 @@ from fractions import Fraction
 import pytest
 
 from estimator.arithmetic.bounds import Bounds
-from estimator.claims import check, check_case, check_claim, judge
 from estimator.claims.case import case_files, read_case, register_folders, shipped_claims
-from estimator.claims.intervals import number_texts
+from estimator.claims.check import check, check_case, check_claim
+from estimator.claims.interval_words import number_texts
+from estimator.claims.result import judge
 from estimator.errors import InputError
-from estimator.register import data_folder, shipped
+from estimator.register.register import data_folder, shipped
 
 INF = math.inf
 

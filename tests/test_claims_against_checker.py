@@ -8,9 +8,9 @@ from fractions import Fraction
 import pytest
 
 from estimator.arithmetic.expression import read_equation
-from estimator.claims import check, check_claim
 from estimator.claims.case import case_files, read_case, shipped_claims
-from estimator.register import Register, shipped
+from estimator.claims.check import check, check_claim
+from estimator.register.register import Register, shipped
 
 CASES = {file.name: read_case(file, shipped()) for file in case_files(shipped_claims())}
 CLAIMS = [

@@ -17,7 +17,7 @@ from cli_harness import ROOT, call, one_line, shell, spawn
 
 from estimator import __version__
 from estimator.cli.group import COMMANDS
-from estimator.inputs import SCENARIO
+from estimator.scenario.inputs import SCENARIO
 
 POINTS = ("--rounds", "1000000", "--daily", "16000")
 SHIPPED = sorted(path.stem for path in (ROOT / "data" / "scenarios").glob("*.toml"))

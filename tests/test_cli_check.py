@@ -17,9 +17,9 @@ import pytest
 from cli_harness import call, one_line, without_rights
 from register_files import CASE, FIGURES, SOURCES, write
 
-from estimator.claims import check_claim
 from estimator.claims.case import case_files, read_case, shipped_claims
-from estimator.register import Register, data_folder, shipped
+from estimator.claims.check import check_claim
+from estimator.register.register import Register, data_folder, shipped
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from cli_harness import call, one_line
 from register_files import FIGURES, SOURCES, write
 
 from estimator.cli import figures as command
-from estimator.register import shipped
 from estimator.register.records import Metric, Scope
+from estimator.register.register import shipped
 
 
 @pytest.fixture

@@ -708,7 +708,7 @@ def test_a_bug_is_one_line_and_a_traceback_on_request(monkeypatch):
     def broken(*_args):
         raise RuntimeError("[red]two\nlines\x1b[31m")
 
-    monkeypatch.setattr("estimator.estimate.estimate", broken)
+    monkeypatch.setattr("estimator.answer.estimate.estimate", broken)
     message = one_line(call(*POINTS), 70)
     assert message.startswith("this is a bug (RuntimeError: [red]two lines[31m)")
     assert "--debug" in message
@@ -728,7 +728,7 @@ def test_memory_that_runs_out_is_told(monkeypatch):
     def full(*_args):
         raise MemoryError
 
-    monkeypatch.setattr("estimator.estimate.estimate", full)
+    monkeypatch.setattr("estimator.answer.estimate.estimate", full)
     assert "more memory than there is" in one_line(call(*POINTS), 2)
 
 

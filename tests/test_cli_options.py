@@ -12,7 +12,7 @@ from register_files import write
 
 from estimator.cli.command import PathText
 from estimator.cli.group import COMMANDS, Group
-from estimator.inputs import SCENARIO
+from estimator.scenario.inputs import SCENARIO
 
 POINTS = ("--rounds", "1M", "--daily", "16k")
 RANGES = ("--rounds", "1M..2M", "--daily", "16k")

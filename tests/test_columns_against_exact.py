@@ -9,9 +9,10 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from estimator.depletion import columns, first_out
+from estimator.depletion import columns
+from estimator.depletion.exact import first_out
 from estimator.errors import InputError
-from estimator.schedule import plan_columns, plan_of
+from estimator.scenario.plan import plan_columns, plan_of
 
 MONTH = Fraction(30)
 CASES = 50

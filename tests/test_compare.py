@@ -7,9 +7,9 @@ from fractions import Fraction
 
 import pytest
 
-from estimator.compare import Comparison, compare
+from estimator.answer.compare import Comparison, compare
 from estimator.errors import InputError
-from estimator.loading import load
+from estimator.scenario.loading import load
 
 F = Fraction
 

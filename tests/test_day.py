@@ -9,7 +9,9 @@ from cli_harness import call, one_line
 from hypothesis import given
 from hypothesis import strategies as st
 
-from estimator.api import InputError, load, sweep
+from estimator.errors import InputError
+from estimator.scenario.loading import load
+from estimator.sweeps.sweep import sweep
 
 SUCH_AS = "write a date such as 2023-11-01"
 OR_DAY = f"{SUCH_AS}, or a day such as 30d"

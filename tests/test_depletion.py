@@ -6,17 +6,9 @@ from fractions import Fraction
 
 import pytest
 
-from estimator.depletion import (
-    Arrival,
-    Gap,
-    Phase,
-    Plan,
-    Ration,
-    deplete,
-    first_out,
-    natures,
-)
-from estimator.depletion.path import TIE
+from estimator.depletion.exact import Gap, deplete, first_out, natures
+from estimator.depletion.plan import Arrival, Phase, Plan, Ration
+from estimator.depletion.trajectory import TIE
 from estimator.quantity.unit import MONTH
 
 

@@ -9,7 +9,8 @@ from fractions import Fraction
 
 import pytest
 
-from estimator.depletion import Arrival, Gap, Phase, Plan, Ration, deplete, first_out
+from estimator.depletion.exact import Gap, deplete, first_out
+from estimator.depletion.plan import Arrival, Phase, Plan, Ration
 
 DAYS_AFTER_LAST_EVENT = 40
 NO_RATION = (-1, 0)

@@ -4,12 +4,13 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 
 import pytest
+from closed_forms import constant_days, loss_days, ramp_days, rationed_days
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from estimator.depletion import Phase, Plan, Ration, first_out
-from estimator.depletion.closed_forms import constant_days, loss_days, ramp_days, rationed_days
+from estimator.depletion.exact import first_out
 from estimator.depletion.motion import decay_rate
+from estimator.depletion.plan import Phase, Plan, Ration
 
 fairly_often = settings(max_examples=150, deadline=None)
 # Small whole numbers make ties common.

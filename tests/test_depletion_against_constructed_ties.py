@@ -10,7 +10,8 @@ from fractions import Fraction
 
 import pytest
 
-from estimator.depletion import Arrival, Phase, Plan, Ration, first_out
+from estimator.depletion.exact import first_out
+from estimator.depletion.plan import Arrival, Phase, Plan, Ration
 
 A_LITTLE = Fraction(1, 10**40)
 

@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 from scipy.integrate import solve_ivp
 
-from estimator.depletion import Arrival, Phase, Plan, Ration, deplete, first_out
+from estimator.depletion.exact import deplete, first_out
 from estimator.depletion.motion import decay_rate
+from estimator.depletion.plan import Arrival, Phase, Plan, Ration
 
 STEP = 1 / 256
 HORIZON = 14  # days

@@ -8,7 +8,8 @@ from math import inf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from estimator.depletion import Arrival, Phase, Plan, Ration, deplete, first_out
+from estimator.depletion.exact import deplete, first_out
+from estimator.depletion.plan import Arrival, Phase, Plan, Ration
 
 amounts = st.fractions(0, 60, max_denominator=6)
 rates = st.fractions(0, 9, max_denominator=3)

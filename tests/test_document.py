@@ -11,13 +11,13 @@ import jsonschema
 import pytest
 
 from estimator import __version__
-from estimator.document import cell_record, document, grid, plain, record
-from estimator.estimate import Estimate, estimate, rebuild, solve
-from estimator.loading import build, load, shipped, shipped_names
-from estimator.output.answer import page
-from estimator.output.as_json import render
-from estimator.scenario import Scenario
-from estimator.sensitivity import parse_table, table
+from estimator.answer.document import cell_record, document, grid, plain, record
+from estimator.answer.estimate import Estimate, estimate, rebuild, solve
+from estimator.answer.table import parse_table, table
+from estimator.output.formats.json_text import render
+from estimator.output.pages.answer import page
+from estimator.scenario.loading import build, load, shipped, shipped_names
+from estimator.scenario.models import Scenario
 
 F = Fraction
 

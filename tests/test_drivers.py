@@ -12,7 +12,7 @@ import pytest
 
 from estimator.errors import InputError
 from estimator.quantity.distribution import Lognormal, Uniform
-from estimator.scenario import Scenario
+from estimator.scenario.models import Scenario
 from estimator.uncertainty.drivers import drivers
 from estimator.uncertainty.shares import shapley_values, shares
 from estimator.uncertainty.solve_for_chance import solve_chance
@@ -456,7 +456,7 @@ def test_break_evens_need_few_evaluations(monkeypatch: pytest.MonkeyPatch) -> No
         worked_out += 1
         return chances_of(drawn)
 
-    monkeypatch.setattr("estimator.uncertainty.solve_for_chance.chances_of", counted)
+    monkeypatch.setattr("estimator.uncertainty.design.chances_of", counted)
     breaks = drivers(_scenario(SCHEDULE), samples=16).breaks
     values = [each for each in breaks if each.chance.outcome == "value"]
     assert 0 < len(values) < len(breaks)

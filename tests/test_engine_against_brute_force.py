@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pytest
 
-from estimator.scenario import Scenario
+from estimator.scenario.models import Scenario
 from estimator.uncertainty.distribution_of_days import sample
 from estimator.uncertainty.solve_for_chance import solve_chance
 

@@ -8,9 +8,10 @@ from fractions import Fraction
 
 import pytest
 
+from estimator.answer.estimate import Estimate, estimate, solve
+from estimator.answer.reading import inputs_of
 from estimator.errors import InputError
-from estimator.estimate import Estimate, estimate, inputs_of, solve
-from estimator.loading import load
+from estimator.scenario.loading import load
 
 F = Fraction
 

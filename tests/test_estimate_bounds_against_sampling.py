@@ -14,17 +14,18 @@ import random_scenarios as make
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from estimator import readings
+from estimator.answer import cases
+from estimator.answer.estimate import Estimate, estimate, rebuild, solve
+from estimator.answer.reading import answerer, inputs_of
+from estimator.answer.table import parse_table, table
 from estimator.errors import InputError
-from estimator.estimate import Estimate, answerer, estimate, inputs_of, rebuild, solve
-from estimator.inputs import kind_of
-from estimator.loading import load
-from estimator.scenario import Scenario
-from estimator.sensitivity import parse_table, table
-from estimator.sweep import sweep
+from estimator.scenario.inputs import kind_of
+from estimator.scenario.loading import load
+from estimator.scenario.models import Scenario
+from estimator.sweeps.sweep import sweep
 
 if TYPE_CHECKING:
-    from estimator.given import Given
+    from estimator.scenario.value import Given
 
 F = Fraction
 
@@ -36,8 +37,8 @@ chances = st.randoms(use_true_random=False)
 
 def values_of(scenario: Scenario, name: str, one: Given) -> list[F]:
     """Both ends of an input, or places far towards them where they are open, and its middle."""
-    pair = readings.ends(scenario, name, one)
-    middle = readings.middle(scenario, name, one)
+    pair = cases.ends(scenario, name, one)
+    middle = cases.middle(scenario, name, one)
     if pair is None:
         return [middle]
     low, high = pair
@@ -94,7 +95,7 @@ def check(result: Estimate, seed: int, inside: int = 40, *, attained: bool = Tru
         assert least == -math.inf or least < 1e-9 or "loss" in given_
     if result.high is None:  # it grows with its logarithm where stock is lost
         assert most == math.inf or most > 1e15 or "loss" in given_
-    open_ = readings.has_open_end(given_)
+    open_ = cases.has_open_end(given_)
     if result.low is result.high is not None or not open_:
         assert result.bound == "exact"
     elif result.low and result.high:
@@ -118,7 +119,7 @@ def test_days_at_constant_rates(r: random.Random, seed: int) -> None:
 @given(chances, st.integers(0, 1000))
 def test_days_of_any_schedule(r: random.Random, seed: int) -> None:
     result = estimate(Scenario.model_validate(make.timed(r, make.ALL)))
-    waits = readings.later_may_help(inputs_of(result.scenario, "days"))
+    waits = cases.later_may_help(inputs_of(result.scenario, "days"))
     if is_monotone(result):
         check(result, seed, 20, attained=not waits)
 
@@ -250,7 +251,7 @@ LOSSES += [
 @pytest.mark.parametrize(("text", "loss"), LOSSES)
 def test_days_of_schedules(text: str, loss: str) -> None:
     result = estimate(load(f"stock = {{ rounds = '400..600'{loss} }}\n{text}"))
-    waits = readings.later_may_help(inputs_of(result.scenario, "days"))
+    waits = cases.later_may_help(inputs_of(result.scenario, "days"))
     check(result, 1, 150, attained=not waits)
 
 

@@ -7,9 +7,10 @@ from fractions import Fraction
 
 import pytest
 
+from estimator.answer.estimate import Estimate, rebuild
+from estimator.answer.reading import short_form
 from estimator.errors import InputError
-from estimator.estimate import Estimate, rebuild, short_form
-from estimator.loading import load
+from estimator.scenario.loading import load
 
 F = Fraction
 INF = float("inf")

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from estimator.output import as_csv, as_json, as_markdown, as_plain, as_terminal
+from estimator.output.formats import csv_text, json_text, markdown, plain, terminal
 from estimator.output.page import Body, Page, Table
 
 TABLE = Table("Days", ("a \\ b", "8,000", "16,000"), [["1", "125", "*62.5"]], frozenset({0, 1, 2}))
@@ -47,7 +47,7 @@ Note: Careful.
 
 Next: estimate
 """
-    assert as_plain.render(page(TABLE, WORDS, step="estimate")) == expected
+    assert plain.render(page(TABLE, WORDS, step="estimate")) == expected
 
 
 def test_terminal_without_one():
@@ -70,21 +70,21 @@ Note: Careful.
 
 Next: estimate
 """
-    assert as_terminal.render(page(TABLE, WORDS, step="estimate")) == expected
+    assert terminal.render(page(TABLE, WORDS, step="estimate")) == expected
 
 
 def test_terminal_with_colour_says_the_same():
     import re
 
-    coloured = as_terminal.render(page(TABLE, WORDS), "always")
+    coloured = terminal.render(page(TABLE, WORDS), "always")
     assert "\x1b[1mAnswer.\x1b[0m" in coloured
     assert "\x1b[32m *62.5\x1b[0m" in coloured
-    assert re.sub(r"\x1b\[\d*m", "", coloured) == as_terminal.render(page(TABLE, WORDS))
+    assert re.sub(r"\x1b\[\d*m", "", coloured) == terminal.render(page(TABLE, WORDS))
 
 
 def test_a_large_table_is_plain_and_has_one_title():
     rows = [[str(n)] * 10 for n in range(20)]
-    text = as_terminal.render(page(Table("Large", list("abcdefghij"), rows, notes=["end"])))
+    text = terminal.render(page(Table("Large", list("abcdefghij"), rows, notes=["end"])))
     assert text.count("Large") == text.count("end") == 1
     assert "─" not in text
 
@@ -106,7 +106,7 @@ Note: Careful.
 
 Next: `` a `b` ``
 """
-    assert as_markdown.render(page(hostile, lead=("1 * 2.",), step="a `b`")) == expected
+    assert markdown.render(page(hostile, lead=("1 * 2.",), step="a `b`")) == expected
 
 
 @pytest.mark.parametrize(
@@ -123,14 +123,14 @@ Next: `` a `b` ``
     ],
 )
 def test_markdown_makes_no_links_mentions_and_references(text, escaped):
-    assert as_markdown.escape(text) == escaped
+    assert markdown.escape(text) == escaped
 
 
 @pytest.mark.parametrize("part", ["a", "a.", "@", "@a", "#", "#1", "a/", "`", "http://", "&#"])
 def test_long_texts_are_not_read_again_from_every_place(part):
     """The square of this would take minutes."""
     text = part * (300_000 // len(part))
-    assert len(as_markdown.escape(text)) >= len(text)
+    assert len(markdown.escape(text)) >= len(text)
 
 
 FRAGMENTS = ["https://e.org/a_b", "@name", "a@b.org", "www.x.y", "#12", "`", "*", "_", "[", "](",
@@ -140,7 +140,7 @@ FRAGMENTS = ["https://e.org/a_b", "@name", "a@b.org", "www.x.y", "#12", "`", "*"
 @given(st.lists(st.sampled_from(FRAGMENTS), max_size=12).map("".join))
 def test_markdown_shows_text_as_it_is(text):
     """As another implementation reads it: the same text, and what GitHub links only in code."""
-    html = MarkdownIt().renderInline(as_markdown.escape(text))
+    html = MarkdownIt().renderInline(markdown.escape(text))
     shown = re.sub("</?code>", "", html)
     assert "<" not in shown
     # the spaces around code are its own
@@ -158,7 +158,7 @@ def test_markdown_shows_text_as_it_is(text):
     ],
 )
 def test_code_in_markdown(text, expected):
-    assert as_markdown.render(page(step=text)).endswith(f"Next: {expected}\n")
+    assert markdown.render(page(step=text)).endswith(f"Next: {expected}\n")
 
 
 @pytest.mark.parametrize(
@@ -188,19 +188,19 @@ def test_code_in_markdown(text, expected):
     ],
 )
 def test_csv_cells(cell, written):
-    text = as_csv.render(page(rows=[{"key": cell, "other": 1}]))
+    text = csv_text.render(page(rows=[{"key": cell, "other": 1}]))
     assert list(csv.reader(io.StringIO(text))) == [["key", "other"], [written, "1"]]
 
 
 def test_csv_rows_need_not_have_the_same_keys():
-    text = as_csv.render(page(rows=[{"a": 1}, {"b": 2, "=c": 3}]))
+    text = csv_text.render(page(rows=[{"a": 1}, {"b": 2, "=c": 3}]))
     assert text == "a,b,'=c\n1,,\n,2,3\n"
-    assert as_csv.render(page()) == "\n"
+    assert csv_text.render(page()) == "\n"
 
 
 def test_json_hides_nothing_and_shows_nothing_hostile():
     hostile = "a\x1b[31m\x9b1m\u202eb\u2066\ufeff\u2028\u2060\xad\U000e0041\ud800##vso[x] 한국"
-    text = as_json.render_lines(page(rows=[{"key": hostile}]))
+    text = json_text.render_lines(page(rows=[{"key": hostile}]))
     assert json.loads(text) == {"key": hostile}
     assert "한국" in text
     assert all(c == "\n" or c.isprintable() for c in text)
@@ -209,7 +209,7 @@ def test_json_hides_nothing_and_shows_nothing_hostile():
 
 def test_json_refuses_what_is_no_json():
     with pytest.raises(ValueError, match="not JSON compliant"):
-        as_json.render_lines(page(rows=[{"key": float("nan")}]))
+        json_text.render_lines(page(rows=[{"key": float("nan")}]))
 
 
 # -- tables in terminals of every width
@@ -237,9 +237,9 @@ LONG = Table(
 @pytest.mark.parametrize("width", [1, 5, 10, 20, 30, 40, 60, 80, 100, 120, 200])
 @pytest.mark.parametrize("table", [NUMBERS, LONG, TABLE, WORDS], ids=["numbers", "long", "2", "3"])
 def test_every_width_shows_everything(table, width, monkeypatch):
-    monkeypatch.setattr(as_terminal, "_is_tty", lambda: True)
-    monkeypatch.setattr(as_terminal.shutil, "get_terminal_size", lambda: os_size(width))
-    shown = as_terminal.render(page(table, lead=("A.",)), "never")
+    monkeypatch.setattr(terminal, "_is_tty", lambda: True)
+    monkeypatch.setattr(terminal.shutil, "get_terminal_size", lambda: os_size(width))
+    shown = terminal.render(page(table, lead=("A.",)), "never")
     assert "…" not in shown
     together = "".join(shown.split()).replace("─", "")
     for column in table.columns if width >= 20 else ():
@@ -248,7 +248,7 @@ def test_every_width_shows_everything(table, width, monkeypatch):
         assert number in (shown if width >= 10 else together), number
     if width >= 20:
         lines = shown[: shown.index("\nNote")].splitlines()
-        assert max(map(as_terminal.cell_len, lines)) <= width
+        assert max(map(terminal.cell_len, lines)) <= width
 
 
 def os_size(columns: int) -> object:
@@ -258,8 +258,8 @@ def os_size(columns: int) -> object:
 
 
 def test_columns_of_numbers_are_parted_not_squeezed(monkeypatch):
-    monkeypatch.setattr(as_terminal, "_is_tty", lambda: True)
-    monkeypatch.setattr(as_terminal.shutil, "get_terminal_size", lambda: os_size(60))
-    shown = as_terminal.render(page(NUMBERS), "never").splitlines()
+    monkeypatch.setattr(terminal, "_is_tty", lambda: True)
+    monkeypatch.setattr(terminal.shutil, "get_terminal_size", lambda: os_size(60))
+    shown = terminal.render(page(NUMBERS), "never").splitlines()
     heads = [line.split()[1:] for line in shown if line.split()[:1] == ["daily"]]
     assert heads == [[f"{n},000" for n in range(10, 15)], [f"{n},000" for n in range(15, 20)]]

@@ -11,10 +11,10 @@ from hypothesis import given as hypothesis_given
 from hypothesis import strategies as st
 
 from estimator.errors import InputError
-from estimator.given import Given, Written, check_times, read
-from estimator.inputs import BY_NAME
-from estimator.quantity import parse
-from estimator.register import Register, shipped
+from estimator.quantity.quantity import parse
+from estimator.register.register import Register, shipped
+from estimator.scenario.inputs import BY_NAME
+from estimator.scenario.value import Given, Written, check_times, read
 
 F = Fraction
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from estimator.answer.estimate import estimate
 from estimator.errors import InputError
-from estimator.estimate import estimate
-from estimator.loading import load
-from estimator.scenario import Scenario
+from estimator.scenario.loading import load
+from estimator.scenario.models import Scenario
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -16,8 +16,8 @@ import pytest
 from cli_harness import call, one_line
 
 from estimator.errors import InputError
-from estimator.given import Written, read
-from estimator.inputs import BY_NAME
+from estimator.scenario.inputs import BY_NAME
+from estimator.scenario.value import Written, read
 
 F = Fraction
 MONTH = F("30.4375")

@@ -81,7 +81,7 @@ def test_plain_numbers_load_neither_numpy_nor_rich(form):
 def test_the_bare_number_loads_least():
     found = after(*POINTS, "-q") - unavoidable()
     assert found & {"numpy", "rich", "csv", "tempfile", "random", "statistics"} == set()
-    assert found & {"estimator.register", "estimator.sensitivity"} == set()
+    assert found & {"estimator.register", "estimator.answer.table"} == set()
 
 
 def test_tables_load_no_numpy():

@@ -7,10 +7,10 @@ from typing import get_args
 
 import pytest
 
-from estimator.inputs import BY_NAME, PAIRS, REBUILD, ROWS, SCENARIO, WAYS, kind_of
-from estimator.quantity import Unit
-from estimator.scenario import Scenario
-from estimator.solve import run
+from estimator.answer.solve import run
+from estimator.quantity.unit import Unit
+from estimator.scenario.inputs import BY_NAME, PAIRS, REBUILD, ROWS, SCENARIO, WAYS, kind_of
+from estimator.scenario.models import Scenario
 
 EVERYTHING = {
     "rounds": 1_000_000,

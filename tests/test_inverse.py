@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from estimator.depletion import Arrival, Phase, Plan, first_out
-from estimator.depletion.inverse import (
+from estimator.depletion.exact import first_out
+from estimator.depletion.motion import as_decimal
+from estimator.depletion.plan import Arrival, Phase, Plan
+from estimator.depletion.search import (
     Boundary,
     boundary,
     production_for,
@@ -17,7 +19,6 @@ from estimator.depletion.inverse import (
     rounds_for,
     short_rebuild_days,
 )
-from estimator.depletion.motion import as_decimal
 
 MILLION = Fraction(10**6)
 TWO_MONTHS = Fraction(487, 8)  # 60.875 days

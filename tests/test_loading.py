@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import estimator.api
+import estimator
 from estimator.errors import InputError
-from estimator.given import Written
-from estimator.loading import build, layer, load, shipped, shipped_names
-from estimator.register import shipped as register
-from estimator.tomlfile import read_toml
+from estimator.register.register import shipped as register
+from estimator.scenario.loading import build, layer, load, shipped, shipped_names
+from estimator.scenario.value import Written
+from estimator.textfile import read_toml
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -252,10 +252,10 @@ def test_parts_that_contradict_each_other_are_blamed_where_they_are_written() ->
 def test_phases_with_no_rate_before_them(command: str) -> None:
     """Nobody can say what is used until then; a silent zero would add all those days."""
     run = {
-        "estimate": estimator.api.estimate,
-        "sample": estimator.api.sample,
-        "drivers": estimator.api.drivers,
-        "solve": lambda scenario: estimator.api.solve(scenario, "rounds"),
+        "estimate": estimator.answer.estimate.estimate,
+        "sample": estimator.uncertainty.distribution_of_days.sample,
+        "drivers": estimator.uncertainty.drivers.drivers,
+        "solve": lambda scenario: estimator.solve(scenario, "rounds"),
     }[command]
     text = 'stock.rounds = "1M"\nquestion.lasts = "2mo"\nuse = {{ phases = [{}] }}'
     late = load(text.format('{ from = "30d", daily = "8k" }'), "x.toml")
@@ -274,12 +274,12 @@ def test_a_rate_that_is_solved_for_or_varied_is_one_before_the_first_phase() -> 
         'stock.rounds = "1M"\nquestion.lasts = "2mo"\nuse.phases = [{from = "30d", daily = "8k"}]'
     )
     scenario = load(text)
-    solved = estimator.api.solve(scenario, "daily").central.value
+    solved = estimator.solve(scenario, "daily").central.value
     assert float(solved) == pytest.approx((1_000_000 - 30.875 * 8_000) / 30)
-    (block,) = estimator.api.sweep(scenario, {"daily": "0, 16k"})
+    (block,) = estimator.sweeps.sweep.sweep(scenario, {"daily": "0, 16k"})
     assert block["days"].tolist() == [155, 95]
     with pytest.raises(InputError, match="no rate is given before the first phase"):
-        estimator.api.sweep(scenario, {"rounds": "1M,2M"})
+        estimator.sweeps.sweep.sweep(scenario, {"rounds": "1M,2M"})
     early = load(text.replace("30d", "0d"))
     with pytest.raises(InputError, match="no rate is given before the first phase"):
-        estimator.api.sweep(early, {"phase.1.from": "0d,30d"})
+        estimator.sweeps.sweep.sweep(early, {"phase.1.from": "0d,30d"})

@@ -18,12 +18,12 @@ import random_scenarios as make
 from cli_harness import call
 from estimator.drivers import drivers
 
+from estimator.answer.estimate import estimate
+from estimator.answer.solve import check_solvable, free_inputs
 from estimator.errors import InputError
-from estimator.estimate import estimate
-from estimator.inputs import kind_of
-from estimator.scenario import Scenario
-from estimator.solve import check_solvable, free_inputs
-from estimator.sweep import sweep
+from estimator.scenario.inputs import kind_of
+from estimator.scenario.models import Scenario
+from estimator.sweeps.sweep import sweep
 from estimator.uncertainty import sample
 
 if TYPE_CHECKING:

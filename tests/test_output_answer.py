@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import pytest
 
-from estimator.estimate import estimate, rebuild, solve
-from estimator.loading import load
-from estimator.output.answer import bare, page, sensitivity
+from estimator.answer.estimate import estimate, rebuild, solve
+from estimator.answer.table import default_axes, parse_table, table
 from estimator.output.page import Addition, Table
-from estimator.sensitivity import default_axes, parse_table, table
+from estimator.output.pages.answer import bare, page, sensitivity
+from estimator.scenario.loading import load
 
 PLAIN = 'stock = { rounds = "1M" }\nuse = { daily = "16k" }\n'
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 from register_files import CASE, write
 
-from estimator.claims import Check, check
 from estimator.claims.case import shipped_claims
+from estimator.claims.check import Check, check
 from estimator.errors import InputError
-from estimator.output.as_markdown import render as markdown
-from estimator.output.as_plain import render as plain
-from estimator.output.as_terminal import render as terminal
-from estimator.output.checked import page
-from estimator.register import load_register, shipped
+from estimator.output.formats.markdown import render as markdown
+from estimator.output.formats.plain import render as plain
+from estimator.output.formats.terminal import render as terminal
+from estimator.output.pages.check import page
+from estimator.register.register import load_register, shipped
 
 HEAD, _, CLAIM = CASE.partition("[[claim]]")
 
@@ -90,7 +90,7 @@ def test_many_claims_stand_under_their_files_in_one_line_each():
 @pytest.mark.parametrize(("width", "most"), [(80, 75), (120, 72)])
 def test_on_a_screen(monkeypatch, width, most):
     monkeypatch.setenv("COLUMNS", str(width))
-    monkeypatch.setattr("estimator.output.as_terminal._is_tty", lambda: True)
+    monkeypatch.setattr("estimator.output.formats.terminal._is_tty", lambda: True)
     monkeypatch.setenv("NO_COLOR", "1")
     lines = terminal(page(check([shipped_claims()], shipped()))).splitlines()
     assert len(lines) <= most

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import json
 
-from estimator.compare import compare
-from estimator.loading import load
-from estimator.output.as_json import render
-from estimator.output.comparison import page
+from estimator.answer.compare import compare
+from estimator.output.formats.json_text import render
+from estimator.output.pages.compare import page
+from estimator.scenario.loading import load
 
 FIRST = 'stock = { rounds = "1M" }\nuse = { daily = "16k" }\n'
 SECOND = 'stock = { rounds = "1M..2M" }\nuse = { daily = "8k" }\nquestion = { lasts = "60d" }\n'

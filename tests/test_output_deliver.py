@@ -106,7 +106,7 @@ def test_a_register_of_the_environment_is_not_written_over(tmp_path, monkeypatch
     "path", ["figures.toml", "claims/nis-2023.toml", "scenarios/nis-2023.toml"]
 )
 def test_what_is_shipped_is_not_written_over(path):
-    from estimator.register import data_folder
+    from estimator.register.register import data_folder
 
     file = data_folder() / path
     before = file.read_bytes()

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import pytest
 
-from estimator.estimate import estimate, rebuild, solve
-from estimator.loading import load
-from estimator.output.explain import explanation
+from estimator.answer.estimate import estimate, rebuild, solve
+from estimator.output.pages.explain import explanation
+from estimator.scenario.loading import load
 
 PLAIN = 'stock = { rounds = "1M" }\nuse = { daily = "16k" }\n'
 

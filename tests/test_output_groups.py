@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from estimator.output.as_markdown import table_text as markdown
-from estimator.output.as_plain import table_text as plain
-from estimator.output.as_terminal import render
+from estimator.output.formats.markdown import table_text as markdown
+from estimator.output.formats.plain import table_text as plain
+from estimator.output.formats.terminal import render
 from estimator.output.page import Body, Page, Table
 
 TABLE = Table(
@@ -21,7 +21,7 @@ TABLE = Table(
 def shown(table, width, monkeypatch):
     monkeypatch.setenv("COLUMNS", str(width))
     monkeypatch.setenv("NO_COLOR", "1")
-    monkeypatch.setattr("estimator.output.as_terminal._is_tty", lambda: True)
+    monkeypatch.setattr("estimator.output.formats.terminal._is_tty", lambda: True)
     page = Page("", lambda: Body(["Lead."], [table]), dict, list)
     return render(page).splitlines()
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from estimator.output.page import Body, Page, Table, clean
+from estimator.cleaning import clean
+from estimator.output.page import Body, Page, Table
 
 
 @pytest.mark.parametrize(

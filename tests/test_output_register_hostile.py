@@ -227,7 +227,7 @@ def assert_inert(markdown):
 )
 def test_the_plugin_prints_nothing_that_is_obeyed(file, said, tmp_path):
     write(tmp_path, case=file)
-    plugin = ("-p", "estimator.pytest_plugin", "-p", "no:cacheprovider")
+    plugin = ("-p", "estimator.claims.pytest_plugin", "-p", "no:cacheprovider")
     done = subprocess.run(
         [sys.executable, "-m", "pytest", *plugin, "--color=no", "-c", os.devnull, str(tmp_path)],
         env=clear() | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},

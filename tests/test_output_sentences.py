@@ -7,9 +7,9 @@ import re
 
 import pytest
 
-from estimator.estimate import estimate, rebuild, solve
-from estimator.loading import load
+from estimator.answer.estimate import estimate, rebuild, solve
 from estimator.output.sentences import lead
+from estimator.scenario.loading import load
 
 START = "start = 2023-11-01\n"
 KEYS = {

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from estimator.answers import stock_out_date
-from estimator.output import text
+from estimator.answer.reading import stock_out_date
+from estimator.output import numbers
 
 F = Fraction
 
@@ -46,7 +46,7 @@ MONTH = F(487, 16)
     ],
 )
 def test_number(value: object, words: str) -> None:
-    assert text.number(value) == words
+    assert numbers.number(value) == words
 
 
 @pytest.mark.parametrize(
@@ -59,20 +59,20 @@ def test_number(value: object, words: str) -> None:
     ],
 )
 def test_number_with_other_digits(value: F, digits: int, words: str) -> None:
-    assert text.number(value, digits) == words
+    assert numbers.number(value, digits) == words
 
 
 @given(st.fractions(-(10**7), 10**7), st.integers(1, 6))
 def test_rounding_down_and_up_encloses(value: F, digits: int) -> None:
-    low, high = (F(text.number(value, digits, way).replace(",", "")) for way in (-1, 1))
-    middle = F(text.number(value, digits).replace(",", ""))
+    low, high = (F(numbers.number(value, digits, way).replace(",", "")) for way in (-1, 1))
+    middle = F(numbers.number(value, digits).replace(",", ""))
     assert low <= value <= high
     assert low <= middle <= high
 
 
 @given(st.fractions(F(1, 10**9), 10**24), st.integers(2, 8))
 def test_so_many_digits_are_right(value: F, digits: int) -> None:
-    shown = F(text.number(value, digits).replace(",", ""))
+    shown = F(numbers.number(value, digits).replace(",", ""))
     assert abs(shown - value) <= value / F(10) ** (digits - 1) / 2
 
 
@@ -83,7 +83,7 @@ def test_so_many_digits_are_right(value: F, digits: int) -> None:
 )
 def test_days_are_never_rounded_across_a_limit(value: F, limits: list[object], off: F) -> None:
     beside = [limit + off for limit in limits if limit != math.inf]
-    shown = F(text.days(value, [*limits, *beside]).replace(",", ""))
+    shown = F(numbers.days(value, [*limits, *beside]).replace(",", ""))
     for limit in (*beside, *(limit for limit in limits if limit != math.inf)):
         if value != limit:
             assert (shown < limit) == (value < limit)
@@ -105,7 +105,7 @@ def test_days_are_never_rounded_across_a_limit(value: F, limits: list[object], o
     ],
 )
 def test_days_beside_a_limit(value: F, limits: list[object], words: str) -> None:
-    assert text.days(value, limits) == words
+    assert numbers.days(value, limits) == words
 
 
 @pytest.mark.parametrize(
@@ -126,11 +126,11 @@ def test_days_beside_a_limit(value: F, limits: list[object], words: str) -> None
     ],
 )
 def test_span(value: object, limits: list[object], words: str) -> None:
-    assert text.span(value, MONTH, limits) == words
+    assert numbers.span(value, MONTH, limits) == words
 
 
 def test_a_month_of_30_days() -> None:
-    assert text.span(60, F(30)) == "60 days, about 2 months"
+    assert numbers.span(60, F(30)) == "60 days, about 2 months"
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_a_month_of_30_days() -> None:
     ],
 )
 def test_longer_range(low: int, high: int, words: str) -> None:
-    assert text.longer_range(low, high, MONTH) == words
+    assert numbers.longer_range(low, high, MONTH) == words
 
 
 @pytest.mark.parametrize(
@@ -169,12 +169,14 @@ def test_date_is_the_start_and_whole_days(value: object, words: str) -> None:
     [(F("62.5"), "62.5"), (F(8_000_000, 487), "16427.1047228"), (10**6, "1000000")],
 )
 def test_bare(value: object, words: str) -> None:
-    assert text.bare(value) == words
+    assert numbers.bare(value) == words
 
 
 def test_one_and_many() -> None:
-    assert [text.plural("claim", count) for count in (0, 1, 2)] == ["claims", "claim", "claims"]
-    shown = [text.counted(text.number(F(days)), "day") for days in ("0", "1", "1.00001", "1.5")]
+    assert [numbers.plural("claim", count) for count in (0, 1, 2)] == ["claims", "claim", "claims"]
+    shown = [
+        numbers.counted(numbers.number(F(days)), "day") for days in ("0", "1", "1.00001", "1.5")
+    ]
     assert shown == ["0 days", "1 day", "1 day", "1.5 days"]
 
 
@@ -189,14 +191,14 @@ def test_one_and_many() -> None:
     ],
 )
 def test_halves_are_rounded_up(value: F, words: str) -> None:
-    assert text.number(value, 1) == words
+    assert numbers.number(value, 1) == words
 
 
 @given(st.decimals(0, 10**9, places=6))
 def test_decimals_are_shown_as_typed(value: Decimal) -> None:
     plain = f"{value:f}".rstrip("0").rstrip(".")
     for typed in (value, F(value), float(value)):
-        shown = text.given(typed)
+        shown = numbers.given(typed)
         assert F(shown.replace(",", "")) == F(value)
         if value >= F("0.000001"):
             assert shown.replace(",", "") == plain
@@ -213,7 +215,7 @@ def test_decimals_are_shown_as_typed(value: Decimal) -> None:
     ],
 )
 def test_what_nobody_types_is_rounded(value: object, words: str) -> None:
-    assert text.given(value) == words
+    assert numbers.given(value) == words
 
 
 @pytest.mark.parametrize(
@@ -228,12 +230,12 @@ def test_what_nobody_types_is_rounded(value: object, words: str) -> None:
     ],
 )
 def test_the_ends_of_a_range_are_told_apart(low: object, high: object, words: str) -> None:
-    assert text.between(low, high) == words
+    assert numbers.between(low, high) == words
 
 
 @given(st.fractions(0, 10**6), st.fractions(F(1, 1000), 1000))
 def test_the_ends_of_a_range_are_where_they_are(low: F, width: F) -> None:
-    ends = [F(end.replace(",", "")) for end in text.between(low, low + width).split(" to ")]
+    ends = [F(end.replace(",", "")) for end in numbers.between(low, low + width).split(" to ")]
     assert abs(ends[0] - low) <= width / 10
     assert abs(ends[1] - low - width) <= width / 10
     assert ends[0] < ends[1]

@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from estimator import claims  # before pytester, which forgets what is imported later
-from estimator.claims import case
+from estimator.claims import case, check  # before pytester, which forgets what is imported later
 from estimator.claims.case import shipped_claims
 
 pytest_plugins = ["pytester"]
@@ -74,7 +73,7 @@ def repository(pytester, monkeypatch):
 
 def run(repository, *arguments):
     return repository.runpytest_inprocess(
-        "-p", "estimator.pytest_plugin", "-p", "no:cacheprovider", *arguments
+        "-p", "estimator.claims.pytest_plugin", "-p", "no:cacheprovider", *arguments
     )
 
 
@@ -205,7 +204,7 @@ def test_a_file_without_claims_is_collected_only_where_it_is_named(repository):
 
 def test_the_claims_of_one_file_share_their_time(repository, monkeypatch):
     now = iter(range(0, 10_000, 100))
-    monkeypatch.setattr("estimator.pytest_plugin.time.monotonic", lambda: next(now))
+    monkeypatch.setattr("estimator.claims.pytest_plugin.time.monotonic", lambda: next(now))
     repository.makeini("[pytest]\nclaims_timeout = 150\n")
     head, mark, claim = CASE.partition("[[claim]]")
     more = "".join(mark + claim.replace("lasts", f"lasts-{n}") for n in range(4))
@@ -227,7 +226,7 @@ def test_a_time_that_is_none_is_told(repository):
 
 
 def test_a_bug_keeps_its_traceback(repository, monkeypatch):
-    monkeypatch.setattr(claims, "check_claim", lambda *_: 1 / 0)
+    monkeypatch.setattr(check, "check_claim", lambda *_: 1 / 0)
     result = run(repository, "data/claims")
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["*ZeroDivisionError*"])
@@ -259,18 +258,18 @@ def test_the_shipped_claims_pass(repository):
 
 def test_the_plugin_costs_nothing_until_a_file_is_found():
     code = (
-        "import sys, pytest, estimator.pytest_plugin; "
+        "import sys, pytest, estimator.claims.pytest_plugin; "
         "print(*(m for m in sys.modules if m.startswith(('estimator.', 'pydantic'))))"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
     )
-    assert done.stdout.split() == ["estimator.pytest_plugin"]
+    assert done.stdout.split() == ["estimator.claims.pytest_plugin"]
 
 
 def test_claims_need_neither_terminal_nor_numpy():
     code = (
-        "import sys, estimator.claims, estimator.register.lint, estimator.register.witnesses; "
+        "import sys, estimator.claims, estimator.register.lint, estimator.register.corroboration; "
         "print(*({'rich', 'click', 'numpy', 'pytest'} & set(sys.modules)))"
     )
     done = subprocess.run(
@@ -281,4 +280,6 @@ def test_claims_need_neither_terminal_nor_numpy():
 
 def test_the_plugin_is_declared_as_an_entry_point():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert project["entry-points"]["pytest11"] == {"munitions_claims": "estimator.pytest_plugin"}
+    assert project["entry-points"]["pytest11"] == {
+        "munitions_claims": "estimator.claims.pytest_plugin"
+    }

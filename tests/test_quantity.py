@@ -10,14 +10,6 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from estimator.quantity import (
-    MONTH,
-    Number,
-    Quantity,
-    QuantityError,
-    Unit,
-    parse,
-)
 from estimator.quantity.distribution import (
     Beta,
     Choice,
@@ -29,6 +21,9 @@ from estimator.quantity.distribution import (
     Uniform,
     pert,
 )
+from estimator.quantity.number import Number, QuantityError
+from estimator.quantity.quantity import Quantity, parse
+from estimator.quantity.unit import MONTH, Unit
 
 F = Fraction
 INF = math.inf

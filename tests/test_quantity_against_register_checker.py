@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import pytest
 
-from estimator.quantity import parse
+from estimator.quantity.quantity import parse
 
 # text, significant figures, dimensions, interval as an input, as stated, as stated within 2%
 VALUES = [

@@ -8,10 +8,10 @@ from fractions import Fraction
 
 import pytest
 
-from estimator import readings
+from estimator.answer import cases
 from estimator.errors import InputError
-from estimator.loading import load
-from estimator.scenario import Scenario
+from estimator.scenario.loading import load
+from estimator.scenario.models import Scenario
 
 F = Fraction
 
@@ -34,7 +34,7 @@ def scenario(**inputs: str) -> Scenario:
 
 def ends(name: str, text: str) -> tuple[F, F] | None:
     one = scenario(**{name: text})
-    return readings.ends(one, name, one.inputs()[name])
+    return cases.ends(one, name, one.inputs()[name])
 
 
 INF = math.inf
@@ -72,17 +72,17 @@ def test_ends_by_hand(name: str, text: str, expected: tuple[object, object] | No
 
 def test_zero_is_an_open_end_of_what_divides() -> None:
     one = Scenario.model_validate({"stock": {"tonnes": "5", "kg_per_round": "100-"}})
-    assert readings.ends(one, "kg_per_round", one.inputs()["kg_per_round"]) == (0, 100)
-    (best,) = readings.corners(one, one.inputs(), +1, at_face=False)
-    assert readings.is_open(best)
-    assert readings.at(best, F(1000)) == {"tonnes": 5, "kg_per_round": F(1, 1000)}
+    assert cases.ends(one, "kg_per_round", one.inputs()["kg_per_round"]) == (0, 100)
+    (best,) = cases.corners(one, one.inputs(), +1, at_face=False)
+    assert cases.is_open(best)
+    assert cases.at(best, F(1000)) == {"tonnes": 5, "kg_per_round": F(1, 1000)}
 
 
 def test_dates_have_no_ends() -> None:
     one = load('start = 2023-11-01\nsupply = { arrivals = [{ on = 2023-12-01, rounds = "1..2" }] }')
     given = one.inputs()
-    assert readings.ends(one, "arrival.1.on", given["arrival.1.on"]) is None
-    assert readings.central(one) == {"arrival.1.on": 30, "arrival.1.rounds": F("1.5")}
+    assert cases.ends(one, "arrival.1.on", given["arrival.1.on"]) is None
+    assert cases.central(one) == {"arrival.1.on": 30, "arrival.1.rounds": F("1.5")}
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_dates_have_no_ends() -> None:
 )
 def test_the_middle_is_the_median(text: str, middle: object) -> None:
     one = scenario(rounds=text)
-    found = readings.middle(one, "rounds", one.inputs()["rounds"])
+    found = cases.middle(one, "rounds", one.inputs()["rounds"])
     if middle is None:
         assert 100 <= found <= F("100.000000000001")
     else:
@@ -109,19 +109,19 @@ def test_the_middle_is_the_median(text: str, middle: object) -> None:
 
 def test_corners_go_the_way_of_each_effect() -> None:
     one = scenario(rounds="1..2", daily="3..4", reserve="5..6", production="7..8", lasts="9..10")
-    (low,) = readings.corners(one, one.inputs(), -1, at_face=False)
-    (high,) = readings.corners(one, one.inputs(), +1, at_face=False)
+    (low,) = cases.corners(one, one.inputs(), -1, at_face=False)
+    (high,) = cases.corners(one, one.inputs(), +1, at_face=False)
     assert low == {"rounds": 1, "daily": 4, "reserve": 6, "production": 7, "lasts": 10}
     assert high == {"rounds": 2, "daily": 3, "reserve": 5, "production": 8, "lasts": 9}
 
 
 def test_corners_at_face_take_bounds_at_their_number() -> None:
     one = scenario(rounds="1M+", daily="10..20")
-    (high,) = readings.corners(one, one.inputs(), +1, at_face=True)
+    (high,) = cases.corners(one, one.inputs(), +1, at_face=True)
     assert high == {"rounds": 1_000_000, "daily": 10}
-    (opened,) = readings.corners(one, one.inputs(), +1, at_face=False)
-    assert readings.is_open(opened)
-    assert not readings.is_open(high)
+    (opened,) = cases.corners(one, one.inputs(), +1, at_face=False)
+    assert cases.is_open(opened)
+    assert not cases.is_open(high)
 
 
 PHASES = '[use]\ndaily = "1k"\nphases = [{rows}]\n'
@@ -136,14 +136,14 @@ def phases(count: int) -> Scenario:
 
 def test_inputs_without_a_direction_are_tried_at_both_ends() -> None:
     one = phases(3)
-    found = list(readings.corners(one, one.inputs(), -1, at_face=False))
+    found = list(cases.corners(one, one.inputs(), -1, at_face=False))
     assert len({tuple(corner.items()) for corner in found}) == 2**3
 
 
 def test_too_many_inputs_without_a_direction_are_refused() -> None:
     one = phases(7)
     with pytest.raises(InputError, match="at most 6 days and ramps"):
-        list(readings.corners(one, one.inputs(), -1, at_face=False))
+        list(cases.corners(one, one.inputs(), -1, at_face=False))
 
 
 @pytest.mark.parametrize(
@@ -157,10 +157,10 @@ def test_a_day_of_delivery_has_a_direction_unless_waiting_can_help(
         {"stock": more, "supply": {"arrivals": [{"on": "10..20d", "rounds": "5"}]}}
     )
     found = [
-        corner["arrival.1.on"] for corner in readings.corners(one, one.inputs(), -1, at_face=False)
+        corner["arrival.1.on"] for corner in cases.corners(one, one.inputs(), -1, at_face=False)
     ]
     assert found == [F(20)] if count == 1 else sorted(found) == [F(10), F(20)]
-    assert readings.later_may_help(one.inputs()) is (count == 2)
+    assert cases.later_may_help(one.inputs()) is (count == 2)
 
 
 @pytest.mark.parametrize(
@@ -174,8 +174,8 @@ def test_a_day_of_delivery_has_a_direction_unless_waiting_can_help(
 )
 def test_certain_and_open(inputs: dict[str, str], certain: bool, opened: bool) -> None:
     one = scenario(**inputs)
-    assert readings.is_certain(one, one.inputs()) is certain
-    assert readings.has_open_end(one.inputs()) is opened
+    assert cases.is_certain(one, one.inputs()) is certain
+    assert cases.has_open_end(one.inputs()) is opened
 
 
 @pytest.mark.parametrize(
@@ -190,7 +190,7 @@ def test_certain_and_open(inputs: dict[str, str], certain: bool, opened: bool) -
 )
 def test_of_two_medians_the_one_that_lasts_less_long(name: str, text: str, middle: int) -> None:
     one = scenario(**{name: text})
-    assert readings.middle(one, name, one.inputs()[name]) == middle
+    assert cases.middle(one, name, one.inputs()[name]) == middle
 
 
 @pytest.mark.parametrize(
@@ -218,9 +218,9 @@ def test_what_single_values_are_a_bound_of(
     inputs: dict[str, str], sign: int, bound: str, stand: dict[str, object]
 ) -> None:
     one = scenario(**inputs)
-    assert readings.bounding(one, one.inputs(), sign) == (bound, stand)
+    assert cases.bounding(one, one.inputs(), sign) == (bound, stand)
 
 
 def test_a_day_without_a_direction_bounds_nothing() -> None:
     one = load('use = { daily = 1, phases = [{ from = "30d+", daily = 2 }] }')
-    assert readings.bounding(one, one.inputs()) == ("none", {})
+    assert cases.bounding(one, one.inputs()) == ("none", {})

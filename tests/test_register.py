@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from estimator.errors import InputError, RegisterError
-from estimator.register import data_folder, load_register, read_register, shipped
 from estimator.register.lint import lint, lint_folders
 from estimator.register.records import Figure, Source
+from estimator.register.register import data_folder, load_register, read_register, shipped
 
 SOURCE = {
     "id": "paper-2024-01-02",

@@ -10,9 +10,9 @@ import pytest
 from pydantic import ValidationError
 
 from estimator.errors import InputError
-from estimator.given import Written
-from estimator.loading import load
-from estimator.scenario import Scenario, Stock
+from estimator.scenario.loading import load
+from estimator.scenario.models import Scenario, Stock
+from estimator.scenario.value import Written
 
 F = Fraction
 

@@ -7,9 +7,10 @@ from fractions import Fraction
 
 import pytest
 
-from estimator.depletion import Arrival, Phase, Ration, first_out
+from estimator.depletion.exact import first_out
+from estimator.depletion.plan import Arrival, Phase, Ration
 from estimator.errors import InputError
-from estimator.schedule import (
+from estimator.scenario.plan import (
     daily_rate,
     plan_of,
     plans_of,

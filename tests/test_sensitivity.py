@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from estimator.answer.estimate import estimate, rebuild, solve
+from estimator.answer.table import Axis, default_axes, parse_table, table
 from estimator.errors import InputError
-from estimator.estimate import estimate, rebuild, solve
-from estimator.given import Written
-from estimator.loading import Layer, build, layer, load
-from estimator.sensitivity import Axis, default_axes, parse_table, table
-from estimator.tomlfile import read_toml
+from estimator.scenario.loading import Layer, build, layer, load
+from estimator.scenario.value import Written
+from estimator.textfile import read_toml
 
 if TYPE_CHECKING:
-    from estimator.scenario import Scenario
+    from estimator.scenario.models import Scenario
 
 F = Fraction
 

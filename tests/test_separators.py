@@ -11,8 +11,13 @@ import pytest
 from cli_harness import call, one_line
 from register_files import CASE, FIGURES, SOURCES
 
-from estimator.api import InputError, Scenario, load, sweep
-from estimator.quantity import QuantityError, parse, parse_axis
+from estimator.errors import InputError
+from estimator.quantity.number import QuantityError
+from estimator.quantity.quantity import parse
+from estimator.quantity.value_list import parse_axis
+from estimator.scenario.loading import load
+from estimator.scenario.models import Scenario
+from estimator.sweeps.sweep import sweep
 
 # a text, the field it is written for, and what to write instead
 TWOFOLD = [

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from estimator.estimate import estimate
-from estimator.loading import build, load, shipped, shipped_names
-from estimator.register import data_folder
-from estimator.register import shipped as register
-from estimator.scenario import Scenario
+from estimator.answer.estimate import estimate
+from estimator.register.register import data_folder
+from estimator.register.register import shipped as register
+from estimator.scenario.loading import build, load, shipped, shipped_names
+from estimator.scenario.models import Scenario
 
 F = Fraction
 

@@ -9,11 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from estimator.depletion.inverse import Boundary
-from estimator.errors import InputError
-from estimator.inputs import kind_of
-from estimator.loading import load
-from estimator.solve import (
+from estimator.answer.solve import (
     check_solvable,
     free_inputs,
     run,
@@ -21,6 +17,10 @@ from estimator.solve import (
     without_other_ways,
     without_row,
 )
+from estimator.depletion.search import Boundary
+from estimator.errors import InputError
+from estimator.scenario.inputs import kind_of
+from estimator.scenario.loading import load
 
 F = Fraction
 

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from estimator import readings
+from estimator.answer import cases
+from estimator.answer.solve import run
 from estimator.errors import InputError
-from estimator.scenario import Scenario
-from estimator.solve import run
-from estimator.sweep import sweep
-from estimator.sweeping.evaluate import Evaluator
+from estimator.scenario.models import Scenario
+from estimator.sweeps.evaluate import Evaluator
+from estimator.sweeps.sweep import sweep
 
 # Few round values, so that deliveries land just as the stock ends, and flows cancel.
 ROUNDS = st.sampled_from(["0", "1000", "160k", "1M", "123456"])
@@ -113,7 +113,7 @@ def exact(swept, evaluator, box, cell):
     if start is not None:
         day = np.datetime64(int(start) - 719163, "D").item()
         scenario = Scenario.model_validate(scenario.to_dict() | {"start": day})
-    numbers = readings.central(scenario)
+    numbers = cases.central(scenario)
     for axis in evaluator.grid.axes:
         if axis.name != "start":
             day = Fraction(scenario.start.toordinal()) if axis.is_date else 0
@@ -165,7 +165,7 @@ def test_a_tie_that_doubles_cannot_decide_is_answered_exactly():
     arrivals = [{"on": "10d", "rounds": "1e17"}, {"on": "0d", "rounds": "0.000000000000001"}]
     scenario = Scenario.model_validate(text | {"supply": {"arrivals": arrivals}})
     (block,) = sweep(scenario, {"rounds": "1,0.999999999999999"})
-    numbers = readings.central(scenario)
+    numbers = cases.central(scenario)
     rounds = (Fraction(1), Fraction("0.999999999999999"))
     want = [run(numbers | {"rounds": stock}, scenario.month).days for stock in rounds]
     assert block["days"].tolist() == pytest.approx([float(days) for days in want], rel=1e-12)
@@ -187,7 +187,7 @@ def test_of_several_natures_the_first_that_runs_out_counts(share):
 
 
 def test_wide_grids_divide_block_by_block(monkeypatch):
-    monkeypatch.setattr("estimator.sweeping.evaluate._MOST_PREPARED", 3)
+    monkeypatch.setattr("estimator.sweeps.evaluate._MOST_PREPARED", 3)
     scenario = Scenario.model_validate({"stock": {"rounds": "1M"}, "use": {"daily": "16k"}})
     vary = {"rounds": "1M,2M", "unserviceable": "0, 10%", "daily": "8k,16k", "production": "0, 9k"}
     (block,) = sweep(scenario, vary)
@@ -206,7 +206,7 @@ def test_heavy_losses_are_answered_exactly():
     parts = [{"name": name, "stock": stock, "use": {"daily": "16k"}} for name in "ab"]
     scenario = Scenario.model_validate({"nature": parts})
     (block,) = sweep(scenario, {"nature.a.rounds": "1M,2M", "nature.b.daily": "8k,16k"})
-    numbers = readings.central(scenario)
+    numbers = cases.central(scenario)
     assert block["days"][1] == float(run(numbers, scenario.month).days)
 
 

@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from estimator.depletion import deplete
+from estimator.answer.cases import central
+from estimator.depletion.exact import deplete
 from estimator.errors import InputError
-from estimator.readings import central
-from estimator.scenario import Scenario
-from estimator.schedule import plan_of
-from estimator.sweep import sweep
-from estimator.sweeping import summary as summaries
-from estimator.sweeping.chance import replaced
-from estimator.sweeping.summary import summarize
+from estimator.scenario.models import Scenario
+from estimator.scenario.plan import plan_of
+from estimator.sweeps import statistics as summaries
+from estimator.sweeps.sampled_columns import replaced
+from estimator.sweeps.statistics import summarize
+from estimator.sweeps.sweep import sweep
 from estimator.uncertainty.distribution_of_days import sample
 
 PLAIN = {"start": "2024-01-01", "stock": {"rounds": "1M"}, "use": {"daily": "16k"}}

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from estimator.output.stream import Output, stream
-from estimator.scenario import Scenario
-from estimator.sweep import sweep
+from estimator.output.stream.rows import Output, stream
+from estimator.scenario.models import Scenario
+from estimator.sweeps.sweep import sweep
 
 distributed = pytest.importorskip("distributed")
 pytestmark = pytest.mark.filterwarnings("default")

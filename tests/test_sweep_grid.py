@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from estimator.errors import InputError
-from estimator.scenario import Scenario
-from estimator.sweep import sweep
-from estimator.sweeping.axes import read_axis
-from estimator.sweeping.grid import boxes, check_size, read_shard
+from estimator.scenario.models import Scenario
+from estimator.sweeps.axes import read_axis
+from estimator.sweeps.grid import boxes, check_size, read_shard
+from estimator.sweeps.sweep import sweep
 
 SCENARIO = Scenario.model_validate(
     {"start": "2024-01-01", "stock": {"rounds": "1M"}, "use": {"daily": "16k"}}
@@ -72,7 +72,9 @@ def test_sizes():
 
 
 def test_a_trillion_cells_are_refused_before_anything_is_made(monkeypatch):
-    monkeypatch.setattr("estimator.sweep.axis_from", lambda *_: pytest.fail("made an axis"))
+    monkeypatch.setattr(
+        "estimator.sweeps.single_values.axis_from", lambda *_: pytest.fail("made an axis")
+    )
     vary = {"rounds": "1..2M:1000000", "daily": "1..2:1000000"}
     with pytest.raises(InputError, match="1,000,000,000,000 cells are too many"):
         sweep(SCENARIO, vary, large=True)

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from estimator.errors import InputError
-from estimator.scenario import Scenario
-from estimator.sweep import sweep
-from estimator.sweeping import rows as given_rows
+from estimator.scenario.models import Scenario
+from estimator.sweeps import rows as given_rows
+from estimator.sweeps.sweep import sweep
 
 SCENARIO = Scenario.model_validate(
     {

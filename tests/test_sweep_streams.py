@@ -19,14 +19,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from estimator.errors import InputError, OutputError
-from estimator.output import stream as streams
-from estimator.output.digits import beside, numbers, squeezed, strips_of
-from estimator.output.rowtext import RowText
-from estimator.output.sinks import sink, write_pieces
-from estimator.output.stream import Output, stream
-from estimator.scenario import Scenario
-from estimator.sweep import sweep
-from estimator.sweeping.pool import in_order
+from estimator.output.stream import rows as streams
+from estimator.output.stream.digits import beside, numbers, squeezed, strips_of
+from estimator.output.stream.row_text import RowText
+from estimator.output.stream.rows import Output, stream
+from estimator.output.stream.sinks import sink, write_pieces
+from estimator.scenario.models import Scenario
+from estimator.sweeps.sweep import sweep
+from estimator.sweeps.threads import in_order
 
 SCENARIO = Scenario.model_validate(
     {
@@ -202,7 +202,7 @@ def test_parquet_of_rows_and_of_nothing(tmp_path, monkeypatch):
     parquet = pytest.importorskip("pyarrow.parquet")
     given_rows, path = tmp_path / "rows.csv", tmp_path / "x.parquet"
     given_rows.write_text("daily,start\n8k,2024-01-01\n16000.5,2024-01-02\n")
-    monkeypatch.setattr("estimator.sweeping.rows._CHUNK", 1)
+    monkeypatch.setattr("estimator.sweeps.rows._CHUNK", 1)
     stream(sweep(SCENARIO, rows=given_rows), [Output(str(path), "parquet")], lambda _: None)
     table = parquet.read_table(path)
     assert table["daily"].to_pylist() == [8000.0, 16000.5]
@@ -234,8 +234,8 @@ def test_parquet_that_fails_is_not_ended(tmp_path, monkeypatch, capfdbinary):
     pytest.importorskip("pyarrow.parquet")
     given_rows = tmp_path / "rows.csv"
     given_rows.write_text("daily\n8k\n16k\nfoo\n")
-    monkeypatch.setattr("estimator.sweeping.rows._CHUNK", 1)
-    monkeypatch.setattr("estimator.output.parquet._ROW_GROUP", 1)
+    monkeypatch.setattr("estimator.sweeps.rows._CHUNK", 1)
+    monkeypatch.setattr("estimator.output.stream.parquet._ROW_GROUP", 1)
     for name in ("/dev/stdout", str(tmp_path / "x.parquet")):
         with pytest.raises(InputError, match="foo"):
             stream(sweep(SCENARIO, rows=given_rows), [Output(name, "parquet")], lambda _: None)
@@ -249,7 +249,7 @@ def test_parquet_that_fails_is_not_ended(tmp_path, monkeypatch, capfdbinary):
 
 def test_parquet_in_row_groups(tmp_path, monkeypatch):
     parquet = pytest.importorskip("pyarrow.parquet")
-    monkeypatch.setattr("estimator.output.parquet._ROW_GROUP", 4)
+    monkeypatch.setattr("estimator.output.stream.parquet._ROW_GROUP", 4)
     monkeypatch.setattr(streams, "BLOCK", 4)
     written(tmp_path, "parquet")
     assert parquet.ParquetFile(tmp_path / "x.parquet").num_row_groups == 3
@@ -382,9 +382,9 @@ def test_frames_write_what_is_written_row_by_row(tmp_path, monkeypatch, form, co
 @pytest.mark.parametrize("vary", [{"daily": "1k..24k:47"}, VARY, VARY | {"daily": "8k..24k:8"}])
 def test_what_is_too_long_to_keep_is_written_the_same(tmp_path, monkeypatch, vary, where):
     want = written(tmp_path, "csv", vary, columns=COLUMNS, where=where)
-    monkeypatch.setattr("estimator.output.stream.BLOCK", 7)
+    monkeypatch.setattr("estimator.sweeps.evaluate.BLOCK", 7)
     for name in ("_KEPT", "_ROOM"):
-        monkeypatch.setattr(f"estimator.output.rowtext.{name}", 1)
+        monkeypatch.setattr(f"estimator.output.stream.row_text.{name}", 1)
         assert written(tmp_path, "csv", vary, columns=COLUMNS, where=where) == want
 
 

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from estimator.errors import InputError, did_you_mean
-from estimator.tomlfile import LONGEST_FILE, lies_at, read_toml, real_path
+from estimator.textfile import LONGEST_FILE, lies_at, read_toml, real_path
 
 SAMPLE = '''\
 # [not] a = table

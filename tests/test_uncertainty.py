@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from estimator.errors import InputError
-from estimator.scenario import Scenario
+from estimator.scenario.models import Scenario
 from estimator.uncertainty.distribution_of_days import draws, sample
 from estimator.uncertainty.solve_for_chance import solve_chance
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from estimator.scenario import Scenario
+from estimator.scenario.models import Scenario
 from estimator.uncertainty.distribution_of_days import Distribution, sample
 
 stats = pytest.importorskip("scipy.stats")

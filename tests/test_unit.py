@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from estimator.quantity.unit import MONTH, YEAR, QuantityError, Unit, is_symbol
+from estimator.quantity.number import QuantityError
+from estimator.quantity.unit import MONTH, YEAR, Unit, is_symbol
 
 # spelling, canonical, dimensions, scale
 UNITS = [

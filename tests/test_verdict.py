@@ -7,8 +7,8 @@ from fractions import Fraction
 
 import pytest
 
-from estimator.quantity import parse
-from estimator.verdict import asked, judge
+from estimator.answer.verdict import asked, judge
+from estimator.quantity.quantity import parse
 
 F = Fraction
 

@@ -6,8 +6,8 @@ from fractions import Fraction
 
 import pytest
 
-from estimator.register import Register, shipped
-from estimator.register.witnesses import conflicts, peers, repeats, witnesses
+from estimator.register.corroboration import conflicts, peers, repeats, witnesses
+from estimator.register.register import Register, shipped
 
 
 def figures(*ids):

@@ -1,1 +1,1 @@
-"""Exact arithmetic on intervals, from expressions that people write."""
+"""Expressions of claims: ``expression`` reads them, ``bounds`` evaluates them on intervals."""

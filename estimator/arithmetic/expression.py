@@ -14,7 +14,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
 from estimator.errors import InputError
-from estimator.quantity import QuantityError, parse
+from estimator.quantity.number import QuantityError
+from estimator.quantity.quantity import parse
 from estimator.quantity.unit import Unit
 
 if TYPE_CHECKING:

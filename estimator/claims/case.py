@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from estimator.errors import InputError, RegisterError
-from estimator.quantity import Quantity, QuantityError, parse
-from estimator.register import Register, data_folder
+from estimator.quantity.number import QuantityError
+from estimator.quantity.quantity import Quantity, parse
+from estimator.register.model_errors import tables, unknown_keys, validate
 from estimator.register.records import Slug, Text
-from estimator.register.validation import tables, unknown_keys, validate
-from estimator.tomlfile import LONGEST_FILE, Document, lies_at, read_toml, real_path
+from estimator.register.register import Register, data_folder
+from estimator.textfile import LONGEST_FILE, Document, lies_at, read_toml, real_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from estimator.cli import complain
-from estimator.cli.answering import Request, delivery, toml_in
 from estimator.cli.command import Argument, Command, Option, PathText, Read, whole
-from estimator.cli.options import data_option, output_params, register_folders
+from estimator.cli.folders import register_folders
+from estimator.cli.main import complain
+from estimator.cli.options import data_option, output_params
+from estimator.cli.shared import Request, delivery, toml_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -37,12 +38,12 @@ or there was no time for it.
 def _run(source: tuple[str, ...], timeout: int, **_params: object) -> None:
     ctx = click.get_current_context()
     end = time.monotonic() + timeout
-    from estimator.claims import Check, check
     from estimator.claims.case import register_folders as beside
     from estimator.claims.case import shipped_claims
-    from estimator.output.checked import page
+    from estimator.claims.check import Check, check
+    from estimator.output.pages.check import page
     from estimator.output.progress import progress
-    from estimator.register import data_folder, read_register
+    from estimator.register.register import data_folder, read_register
 
     paths = [_path(text) for text in source] or [shipped_claims()]
     own = [*register_folders(ctx), *beside(paths)]
@@ -64,7 +65,7 @@ def _path(text: str) -> Path:
     from pathlib import Path
 
     from estimator.claims.case import shipped_claims
-    from estimator.tomlfile import lies_at
+    from estimator.textfile import lies_at
 
     if "/" in text or lies_at(text):
         return Path(text)

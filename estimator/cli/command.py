@@ -18,7 +18,7 @@ import click
 from click.core import ParameterSource
 
 from estimator.errors import InputError, did_you_mean
-from estimator.inputs import SCENARIO
+from estimator.scenario.inputs import SCENARIO
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -218,7 +218,7 @@ def whole(least: int, most: int) -> Callable[[str], int]:
 
     def read(text: str) -> int:
         from estimator.errors import InputError
-        from estimator.quantity import parse
+        from estimator.quantity.quantity import parse
 
         quantity = parse(text, "")
         value = quantity.point() if quantity.is_point and not quantity.hedge else None

@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from estimator.cli.answering import Request, delivery, is_sampled
 from estimator.cli.command import Argument, Command, PathText
+from estimator.cli.draws import sampling, sampling_params
+from estimator.cli.folders import register_of
 from estimator.cli.idle import CERTAIN, refuse_draws, refuse_register
-from estimator.cli.options import output_params, read_scenario, register_of, scenario_options
-from estimator.cli.sampling import sampling, sampling_params
+from estimator.cli.options import output_params, read_scenario, scenario_options
+from estimator.cli.shared import Request, delivery, is_sampled
 
 if TYPE_CHECKING:
-    from estimator.estimate import Estimate
+    from estimator.answer.estimate import Estimate
     from estimator.output.page import Addition
-    from estimator.scenario import Scenario
+    from estimator.scenario.models import Scenario
     from estimator.uncertainty.distribution_of_days import Distribution
 
 _HELP = """Scenarios side by side, and which input makes the difference to the first one.
@@ -32,8 +33,8 @@ estimator.
 def _run(source: tuple[str, ...], **_params: object) -> None:
     request = Request(click.get_current_context(), "compare")
     wanted = delivery(request)
-    from estimator.compare import compare
-    from estimator.output.comparison import page
+    from estimator.answer.compare import compare
+    from estimator.output.pages.compare import page
 
     names = [_name(source, n) for n in range(len(source))]
     scenarios = [read_scenario(request.ctx, *_file_or_name(text)) for text in source]
@@ -54,8 +55,8 @@ def _distributions(request: Request, estimates: dict[str, Estimate]) -> dict[str
     refuse_draws(request.ctx, list(sampled.values()), "" if sampled else CERTAIN)
     if not sampled:
         return {}
+    from estimator.answer.verdict import asked
     from estimator.uncertainty.distribution_of_days import sample
-    from estimator.verdict import asked
 
     month = next(iter(sampled.values())).month  # they share it
     options = sampling(request.ctx.params, month)
@@ -68,7 +69,7 @@ def _sources(ctx: click.Context, scenarios: list[Scenario]) -> Addition | None:
     """Who says what the scenarios rest on; None if no figure was used."""
     if not any(given.figure for one in scenarios for given in one.inputs().values()):
         return None
-    from estimator.output.against import sources_addition
+    from estimator.output.pages.headline import sources_addition
 
     return sources_addition(register_of(ctx), scenarios)
 

@@ -4,17 +4,11 @@ from __future__ import annotations
 
 import click
 
-from estimator.cli.answering import Request, delivery
 from estimator.cli.command import Choice, Command, Option, Read, refuse
-from estimator.cli.idle import (
-    CERTAIN,
-    is_certain,
-    refuse_draws,
-    refuse_register,
-    refuse_unsampled,
-)
+from estimator.cli.draws import sampling, sampling_params, share, watched
+from estimator.cli.idle import CERTAIN, is_certain, refuse_draws, refuse_register, refuse_unsampled
 from estimator.cli.options import output_params, read_scenario, scenario_params
-from estimator.cli.sampling import sampling, sampling_params, share, watched
+from estimator.cli.shared import Request, delivery
 
 _HELP = """Which assumption makes the answer uncertain, how much, and where each one flips it.
 
@@ -32,7 +26,7 @@ def _run(**_params: object) -> None:
     request = Request(click.get_current_context(), "drivers")
     wanted = delivery(request)
     scenario = read_scenario(request.ctx, request.get("source"), request.get("named"))
-    from estimator.output.driving import page
+    from estimator.output.pages.drivers import page
     from estimator.uncertainty.drivers import drivers
 
     refuse_draws(request.ctx, [scenario], CERTAIN if is_certain(scenario) else "")

@@ -6,16 +6,18 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from estimator.cli.answering import Request, delivery
 from estimator.cli.command import Argument, Choice, Command, Option, Read, refuse
-from estimator.cli.completing import complete_figures
-from estimator.cli.options import data_option, output_params, register_folders, register_of
+from estimator.cli.completer import complete_figures
+from estimator.cli.folders import register_folders, register_of
+from estimator.cli.options import data_option, output_params
+from estimator.cli.shared import Request, delivery
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
-    from estimator.register import Figure, Register
+    from estimator.register.records import Figure
+    from estimator.register.register import Register
 
 _HELP = """Sourced figures: list and filter them, see one in full, cite its source.
 
@@ -57,7 +59,7 @@ def _run(ids: tuple[str, ...], *, lint: bool, cite: str | None, **_params: objec
     wanted = delivery(Request(ctx, "figures"), suffixes)
     _refuse_idle(ctx, lint=lint, named=bool(ids), cited=cite is not None)
     if lint:
-        from estimator.output.figures import lint_page
+        from estimator.output.pages.figures import lint_page
         from estimator.register.lint import lint_folders
 
         problems = lint_folders(register_folders(ctx))
@@ -69,15 +71,15 @@ def _run(ids: tuple[str, ...], *, lint: bool, cite: str | None, **_params: objec
     for figure in found:
         _ = figure.quantity  # a wrong value is told with its file and line, as wrong keys are
     if cite:
-        from estimator.output import references
+        from estimator.output.pages import citations
 
-        wanted.send(references.page(register, found, cite))
+        wanted.send(citations.page(register, found, cite))
     elif len(ids) == len(found) == 1:
-        from estimator.output.figure import page
+        from estimator.output.pages.figure import page
 
         wanted.send(page(register, found[0]))
     else:
-        from estimator.output import figures
+        from estimator.output.pages import figures
 
         wanted.send(figures.list_page(register, found, _filters(ctx)))
 
@@ -105,7 +107,7 @@ def _select(ctx: click.Context, register: Register) -> list[Figure]:
 
 
 def _date(text: str) -> dt.date:
-    from estimator.day import read_day
+    from estimator.quantity.day import read_day
 
     return read_day(text)
 

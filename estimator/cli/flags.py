@@ -6,7 +6,7 @@ import re
 import shlex
 from typing import Final
 
-from estimator.inputs import SCENARIO
+from estimator.scenario.inputs import SCENARIO
 
 FLAGS: Final = {
     **{row.name: row.flag for row in SCENARIO if row.flag},

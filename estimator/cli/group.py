@@ -98,7 +98,10 @@ def _with_command(args: list[str]) -> list[str]:
         return args
     if args[0].lower().endswith(_FILES):
         return [_DEFAULT, *args]
-    from estimator.loading import is_shipped, shipped_names  # most runs name a command or a file
+    from estimator.scenario.loading import (
+        is_shipped,
+        shipped_names,  # most runs name a command or a file
+    )
 
     if is_shipped(args[0]):
         return [_DEFAULT, *args]

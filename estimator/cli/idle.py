@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     import click
 
-    from estimator.scenario import Scenario
-    from estimator.sweep import Sweep
+    from estimator.scenario.models import Scenario
+    from estimator.sweeps.sweep import Sweep
     from estimator.uncertainty.drivers import Drivers
 
 CERTAIN: Final = "no input is a range"
@@ -52,18 +52,18 @@ def refuse_register(ctx: click.Context, scenarios: Sequence[Scenario], asks: str
 
 def is_figured(scenario: Scenario, asks: str) -> bool:
     """Whether an answer follows from a sourced figure."""
-    from estimator.estimate import inputs_of
+    from estimator.answer.reading import inputs_of
 
     return any(given.figure for given in inputs_of(scenario, asks).values())
 
 
 def is_certain(scenario: Scenario, but: str = "") -> bool:
     """Whether nothing can be drawn for an answer in days, or for the input that is solved for."""
-    from estimator import readings
+    from estimator.answer import cases
 
     inputs = scenario.inputs().items()
     drawn = {name: given for name, given in inputs if name not in {"lasts", but}}
-    return readings.is_certain(scenario, drawn)
+    return cases.is_certain(scenario, drawn)
 
 
 def refuse_draws(
@@ -96,7 +96,7 @@ def refuse_draws(
 
 def _moves(scenario: Scenario, names: Sequence[str], but: Sequence[str]) -> bool:
     """Whether all these inputs are drawn."""
-    from estimator.readings import ends
+    from estimator.answer.cases import ends
 
     inputs = scenario.inputs()
     drawn = [name for name in names if name not in {"lasts", *but}]
@@ -105,7 +105,7 @@ def _moves(scenario: Scenario, names: Sequence[str], but: Sequence[str]) -> bool
 
 def _refuse_times(ctx: click.Context, scenario: Scenario) -> None:
     """Refuse durations whose chance is there already."""
-    from estimator.verdict import asked
+    from estimator.answer.verdict import asked
 
     lasts = scenario.question.lasts
     seen = {asked(lasts.quantity, scenario.month).nominal} if lasts else set()
@@ -131,14 +131,14 @@ def solved_for(scenario: Scenario, name: str) -> list[str]:
 
     One that can be solved for only where it is given is needed for that.
     """
-    from estimator.solve import free_inputs
+    from estimator.answer.solve import free_inputs
 
     return _stood_for(name) if name in free_inputs(scenario) else []
 
 
 def _stood_for(name: str) -> list[str]:
     """The inputs that a value of one leaves no use for: itself, and other ways to give it."""
-    from estimator.inputs import WAYS
+    from estimator.scenario.inputs import WAYS
 
     ways = next((ways for ways in WAYS.values() if any(name in way for way in ways)), ())
     return [name, *(key for way in ways for key in way if name not in way)]
@@ -170,7 +170,7 @@ def refuse_cells(ctx: click.Context, sweep: Sweep, forms: set[str], *, summary: 
     Raises:
         InputError: there is such an option.
     """
-    from estimator.sweeping.grid import ASK_FROM
+    from estimator.sweeps.grid import ASK_FROM
 
     if summary:
         refuse(ctx, "columns", "a summary has no columns")
@@ -188,7 +188,7 @@ def refuse_cells(ctx: click.Context, sweep: Sweep, forms: set[str], *, summary: 
 
 def _refuse_assumed(ctx: click.Context, sweep: Sweep, used: set[str]) -> None:
     """Refuse inputs that others stand for, or that no cell follows from."""
-    from estimator.inputs import kind_of
+    from estimator.scenario.inputs import kind_of
 
     for name in sweep.inputs:
         for given in _stood_for(name)[1:]:  # a value of its own is the base case

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from estimator.cli.answering import Request, answer_params, run_lasts
 from estimator.cli.command import Command
+from estimator.cli.shared import Request, answer_params, run_lasts
 
 _HELP = """How long does a stock last? With a duration instead of a rate or of the
 rounds: the rate or the rounds that it implies.

@@ -20,7 +20,7 @@ def _run(what: str, output: str) -> None:
     from estimator.errors import InputError
     from estimator.output.deliver import Delivery
     from estimator.output.files import write_file, write_stdout
-    from estimator.register import data_folder
+    from estimator.register.register import data_folder
 
     content = (data_folder() / "templates" / f"{what}.toml").read_text(encoding="utf-8")
     if output == "-":

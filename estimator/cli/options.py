@@ -8,16 +8,14 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from estimator.cli.command import DATA, Argument, Choice, Folder, Option, PathText, variable
-from estimator.cli.completing import complete_pair, complete_value
-from estimator.inputs import PAIRS, REBUILD, SCENARIO, Input, Pair
+from estimator.cli.completer import complete_pair, complete_value
+from estimator.cli.folders import register_of
+from estimator.scenario.inputs import PAIRS, REBUILD, SCENARIO, Input, Pair
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from click.shell_completion import CompletionItem
 
-    from estimator.register import Register
-    from estimator.scenario import Scenario
+    from estimator.scenario.models import Scenario
 
 FORMATS: Final = ("table", "plain", "json", "ndjson", "csv", "md")
 
@@ -99,13 +97,6 @@ def data_option() -> click.Option:
     )
 
 
-def register_folders(ctx: click.Context) -> list[Path]:
-    """The folders that ``--data`` or ``ESTIMATE_DATA`` name, besides the shipped one."""
-    from pathlib import Path
-
-    return [Path(text) for text in ctx.params.get("data") or ()]
-
-
 def output_params(forms: tuple[str, ...] = ()) -> list[click.Parameter]:
     """The options that say what is printed, how and where.
 
@@ -160,12 +151,12 @@ def color_option() -> click.Option:
 
 
 def debug_option() -> click.Option:
-    """The option that `estimator.cli.run` looks for when something unforeseen goes wrong."""
+    """The option that `estimator.cli.main.run` looks for when something unforeseen goes wrong."""
     return Option(["--debug"], is_flag=True, expose_value=False, help="show tracebacks of bugs")
 
 
 def _complete_names(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
-    from estimator.loading import shipped_names
+    from estimator.scenario.loading import shipped_names
 
     return [name for name in shipped_names() if name.startswith(incomplete)]
 
@@ -189,24 +180,9 @@ def read_scenario(ctx: click.Context, source: str | None, named: str | None) -> 
     Raises:
         InputError: something in them is wrong.
     """
-    from estimator.loading import build
+    from estimator.scenario.loading import build
 
     return build(_document(source, named), *_layers(ctx), register=lambda: register_of(ctx))
-
-
-def register_of(ctx: click.Context) -> Register:
-    """The shipped register, with the folders that ``--data`` or ``ESTIMATE_DATA`` name.
-
-    Raises:
-        InputError: something in those folders is wrong.
-    """
-    from estimator.register import load_register, shipped
-
-    if "register" not in ctx.meta:
-        folders = register_folders(ctx)
-        ctx.meta["register"] = load_register(folders) if folders else shipped()
-    register: Register = ctx.meta["register"]
-    return register
 
 
 def _document(source: str | None, named: str | None) -> Any:
@@ -218,8 +194,8 @@ def _document(source: str | None, named: str | None) -> Any:
         raise InputError("--scenario", f"give either the file {source} or --scenario, not both")
     from pathlib import Path
 
-    from estimator.loading import is_shipped, shipped
-    from estimator.tomlfile import read_toml
+    from estimator.scenario.loading import is_shipped, shipped
+    from estimator.textfile import read_toml
 
     if source == "-":
         return read_toml(_stdin(), "<stdin>")
@@ -230,7 +206,7 @@ def _document(source: str | None, named: str | None) -> Any:
 
 def _stdin() -> bytes:
     from estimator.errors import InputError
-    from estimator.tomlfile import LONGEST_FILE
+    from estimator.textfile import LONGEST_FILE
 
     if sys.stdin is None:
         raise InputError("<stdin>", "cannot be read: it is closed")
@@ -244,8 +220,8 @@ def _stdin() -> bytes:
 
 
 def _layers(ctx: click.Context) -> list[dict[str, Any]]:
-    from estimator.given import Written
-    from estimator.loading import layer
+    from estimator.scenario.loading import layer
+    from estimator.scenario.value import Written
 
     found: dict[str, dict[str, Any]] = {"ENVIRONMENT": {}, "COMMANDLINE": {}}
     pairs: dict[str, Any] = {}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from estimator.cli.answering import Request, answer_params, run_answer
 from estimator.cli.command import Command, refuse
+from estimator.cli.shared import Request, answer_params, run_answer
 
 _HELP = """How long until a stock is back at a target, at a constant production and use?
 
@@ -19,7 +19,7 @@ production begins after it. The published short form, quantity / rate + lead, is
 
 
 def _run(**_params: object) -> None:
-    from estimator.estimate import rebuild
+    from estimator.answer.estimate import rebuild
 
     ctx = click.get_current_context()
     refuse(ctx, "lasts", "a target is asked for here, not a duration")

@@ -17,7 +17,7 @@ _HELP = """Print the JSON Schema of a scenario file, which editors validate with
 
 def _run(what: str) -> None:
     from estimator.output.files import write_stdout
-    from estimator.scenario import Scenario
+    from estimator.scenario.models import Scenario
 
     models = {"scenario": Scenario}
     schema = {"$schema": "https://json-schema.org/draft/2020-12/schema"}

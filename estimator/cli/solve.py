@@ -6,21 +6,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from estimator.cli.answering import Request, answer_params, delivery, run_answer
 from estimator.cli.command import Argument, Command, Option, Read, refuse
-from estimator.cli.idle import (
-    CERTAIN,
-    is_certain,
-    refuse_draws,
-    refuse_register,
-    refuse_solved,
-)
+from estimator.cli.draws import sampling, sampling_params, share
+from estimator.cli.idle import CERTAIN, is_certain, refuse_draws, refuse_register, refuse_solved
 from estimator.cli.options import read_scenario
-from estimator.cli.sampling import sampling, sampling_params, share
+from estimator.cli.shared import Request, answer_params, delivery, run_answer
 
 if TYPE_CHECKING:
-    from estimator.estimate import Estimate
-    from estimator.scenario import Scenario
+    from estimator.answer.estimate import Estimate
+    from estimator.scenario.models import Scenario
 
 _HELP = """What would NAME have to be for the stock to last so long, all else as it is?
 
@@ -42,7 +36,7 @@ def _run(name: str, chance: float | None, **_params: object) -> None:
         return
 
     def answer(scenario: Scenario) -> Estimate:
-        from estimator.estimate import solve
+        from estimator.answer.estimate import solve
 
         found = solve(scenario, name)
         refuse_solved(request.ctx, scenario, name)
@@ -54,7 +48,7 @@ def _run(name: str, chance: float | None, **_params: object) -> None:
 def _run_chance(request: Request, name: str, chance: float) -> None:
     wanted = delivery(request)
     scenario = read_scenario(request.ctx, request.get("source"), request.get("named"))
-    from estimator.output.driving import solved_page
+    from estimator.output.pages.drivers import solved_page
     from estimator.uncertainty.solve_for_chance import solve_chance
 
     refuse(request.ctx, "answer", "with --chance the answer is one value")

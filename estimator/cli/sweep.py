@@ -10,7 +10,6 @@ from typing import IO, TYPE_CHECKING, Final
 
 import click
 
-from estimator.cli.answering import Request, delivery
 from estimator.cli.command import Command, Option, PathText, Read
 from estimator.cli.idle import refuse_cells, refuse_forms
 from estimator.cli.options import (
@@ -21,16 +20,17 @@ from estimator.cli.options import (
     read_scenario,
     scenario_params,
 )
+from estimator.cli.shared import Request, delivery
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
 
     from estimator.output.deliver import Delivery
-    from estimator.output.stream import Output
-    from estimator.scenario import Scenario
-    from estimator.sweep import Sweep
-    from estimator.sweeping.rows import Rows
+    from estimator.output.stream.rows import Output
+    from estimator.scenario.models import Scenario
+    from estimator.sweeps.rows import Rows
+    from estimator.sweeps.sweep import Sweep
 
 _HELP = """Answer a scenario over a grid of inputs, a row for each cell.
 
@@ -59,7 +59,7 @@ def _run(**_params: object) -> None:
     request = Request(click.get_current_context(), "sweep")
     wanted = delivery(request, _SUFFIXES, bare=request.get("summary"), chosen=False)
     scenario = read_scenario(request.ctx, request.get("source"), request.get("named"))
-    from estimator.output.stream import Output
+    from estimator.output.stream.rows import Output
 
     with ExitStack() as stack:
         sweep = _sweep(request, scenario, stack)
@@ -81,7 +81,7 @@ def _forms(wanted: Delivery, sweep: Sweep, *, summary: bool) -> dict[str, str]:
 
 def _sweep(request: Request, scenario: Scenario, stack: ExitStack) -> Sweep:
     from estimator.errors import InputError
-    from estimator.sweep import sweep
+    from estimator.sweeps.sweep import sweep
 
     vary: dict[str, str] = {}
     for text in request.get("vary"):
@@ -109,9 +109,9 @@ def _sweep(request: Request, scenario: Scenario, stack: ExitStack) -> Sweep:
 def _rows(name: str, scenario: Scenario, stack: ExitStack) -> Rows:
     """Rows from a file; what is none is copied to one, since it is read more than once."""
     from estimator.errors import InputError
-    from estimator.sweep import rows_of
-    from estimator.sweeping.rows import copied
-    from estimator.tomlfile import lies_at
+    from estimator.sweeps.rows import copied
+    from estimator.sweeps.sweep import rows_of
+    from estimator.textfile import lies_at
 
     path, label = Path(name), "<stdin>" if name == "-" else name
     if name != "-" and lies_at(path) in {"file", "folder"}:
@@ -135,9 +135,9 @@ def _announce(request: Request, sweep: Sweep) -> None:
     """Say how many cells there are before any is computed."""
     if request.get("quiet"):
         return
-    from estimator.cli import complain
-    from estimator.output.text import plural
-    from estimator.sweeping.grid import Grid
+    from estimator.cli.main import complain
+    from estimator.output.numbers import plural
+    from estimator.sweeps.grid import Grid
 
     parts = ""
     if isinstance(sweep.source, Grid) and len(sweep.source.dims) > 1:
@@ -151,7 +151,7 @@ def _announce(request: Request, sweep: Sweep) -> None:
 
 def _summarize(request: Request, wanted: Delivery, sweep: Sweep) -> None:
     from estimator.errors import InputError
-    from estimator.output.swept import summary_page
+    from estimator.output.pages.sweep import summary_page
 
     for name in wanted.outputs or ("-",):
         if wanted.form_of(name) == "parquet" or name.lower().endswith(".gz"):
@@ -164,7 +164,7 @@ def _summarize(request: Request, wanted: Delivery, sweep: Sweep) -> None:
 
 
 def _write(request: Request, sweep: Sweep, outputs: list[Output]) -> None:
-    from estimator.output.stream import STREAMS, stream
+    from estimator.output.stream.rows import STREAMS, stream
 
     _check_forms(sweep, {output.form for output in outputs})
     _announce(request, sweep)
@@ -189,7 +189,7 @@ def _chosen(sweep: Sweep) -> str:
 
 def _show(request: Request, sweep: Sweep, outputs: list[Output]) -> None:
     from estimator.output.deliver import Delivery
-    from estimator.output.swept import table_page
+    from estimator.output.pages.sweep import table_page
 
     for output in outputs:
         wanted = Delivery(form=output.form, outputs=(output.name,), color=request.get("color"))
@@ -198,7 +198,7 @@ def _show(request: Request, sweep: Sweep, outputs: list[Output]) -> None:
 
 def _check_forms(sweep: Sweep, forms: set[str]) -> None:
     from estimator.errors import InputError
-    from estimator.output.swept import MOST_SHOWN
+    from estimator.output.pages.sweep import MOST_SHOWN
 
     if "json" in forms and sweep.shard.parts > 1:
         raise InputError("--shard", "parts of one JSON document are none; write ndjson instead")
@@ -210,7 +210,7 @@ def _check_forms(sweep: Sweep, forms: set[str]) -> None:
 def _columns(text: str) -> list[str]:
     """The names of further columns."""
     from estimator.errors import InputError
-    from estimator.sweeping.columns import BASIC
+    from estimator.sweeps.columns import BASIC
 
     names = [name.strip() for name in text.split(",")]
     for number, name in enumerate(names):

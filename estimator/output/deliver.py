@@ -8,14 +8,14 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from estimator.cleaning import clean
 from estimator.errors import InputError
 from estimator.output.files import encoded, write_file, write_stdout
-from estimator.output.page import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from estimator.output.as_terminal import Color
+    from estimator.output.formats.terminal import Color
     from estimator.output.page import Page
 
 _SUFFIXES: Final = {
@@ -163,38 +163,38 @@ class Delivery(NamedTuple):
         if page.verbatim and form in _FOR_PEOPLE:
             return page.verbatim
         if form == "table":
-            from estimator.output.as_terminal import render as render_table
+            from estimator.output.formats.terminal import render as render_table
 
             return render_table(page, self.color) if name == "-" else render_table(page, None)
         return _RENDERERS[form](page)
 
 
 def _json(page: Page) -> str:
-    from estimator.output.as_json import render
+    from estimator.output.formats.json_text import render
 
     return render(page)
 
 
 def _ndjson(page: Page) -> str:
-    from estimator.output.as_json import render_lines
+    from estimator.output.formats.json_text import render_lines
 
     return render_lines(page)
 
 
 def _csv(page: Page) -> str:
-    from estimator.output.as_csv import render
+    from estimator.output.formats.csv_text import render
 
     return render(page)
 
 
 def _markdown(page: Page) -> str:
-    from estimator.output.as_markdown import render
+    from estimator.output.formats.markdown import render
 
     return render(page)
 
 
 def _plain(page: Page) -> str:
-    from estimator.output.as_plain import render
+    from estimator.output.formats.plain import render
 
     return render(page)
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-from estimator.answers import stock_out_date
-from estimator.estimate import inputs_of, short_form
-from estimator.output import text
+from estimator.answer.reading import inputs_of, short_form, stock_out_date
+from estimator.cleaning import clean
+from estimator.output import numbers
 from estimator.output.ends import capital, closed, ends, unbounded, verb
-from estimator.output.page import clean
-from estimator.output.wording import amount, limits, said
+from estimator.output.words import amount, limits, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from estimator.estimate import Estimate, Reading
-    from estimator.scenario import Scenario
+    from estimator.answer.estimate import Estimate
+    from estimator.answer.reading import Reading
+    from estimator.scenario.models import Scenario
 
 
 def days_sentence(estimate: Estimate) -> str:
@@ -71,7 +71,7 @@ def short_form_sentence(estimate: Estimate) -> Iterator[str]:
     """The same as it is published; no sentence without production."""
     days = short_form(estimate.central.numbers)
     if days is not None and estimate.low is estimate.high is not None:
-        words = text.span(days, estimate.scenario.month)
+        words = numbers.span(days, estimate.scenario.month)
         yield f"By the published short form, quantity ÷ rate + lead, it takes {words}."
 
 
@@ -105,7 +105,7 @@ def _latest(estimate: Estimate) -> str:
 def _span(estimate: Estimate, reading: Reading, by: str) -> str:
     """``62.5 days, about 2.1 months, until 2024-01-02``."""
     assert reading.value is not None  # noqa: S101 - never is told in other words
-    words = text.span(reading.value, estimate.scenario.month, limits(estimate))
+    words = numbers.span(reading.value, estimate.scenario.month, limits(estimate))
     date = stock_out_date(estimate.scenario.start, reading.value)
     return f"{words}, {by} {date}" if date else words
 
@@ -114,7 +114,7 @@ def _span_range(estimate: Estimate, low: Reading, high: Reading) -> str:
     """``45.5 to 150 days, about 1.5 to 4.9 months``."""
     start = estimate.scenario.start
     words = f"{ends(estimate, (low, high))} days"
-    longer = text.longer_range(low.rank, high.rank, estimate.scenario.month)
+    longer = numbers.longer_range(low.rank, high.rank, estimate.scenario.month)
     words += f", about {longer}" if longer else ""
     dates = [stock_out_date(start, reading.value) for reading in (low, high)]
     return f"{words} ({dates[0]} to {dates[1]})" if start else words
@@ -123,4 +123,4 @@ def _span_range(estimate: Estimate, low: Reading, high: Reading) -> str:
 def _shown_days(estimate: Estimate, reading: Reading) -> str:
     if reading.value is None:
         return "never"
-    return text.counted(text.days(reading.value, limits(estimate)), "day")
+    return numbers.counted(numbers.days(reading.value, limits(estimate)), "day")

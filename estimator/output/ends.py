@@ -5,14 +5,15 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from estimator.estimate import inputs_of
-from estimator.inputs import kind_of
-from estimator.output import text
-from estimator.output.wording import amount, exactly, label, limits, spoken, unit_of, with_unit
+from estimator.answer.reading import inputs_of
+from estimator.output import numbers
+from estimator.output.words import amount, exactly, label, limits, spoken, unit_of, with_unit
+from estimator.scenario.inputs import kind_of
 
 if TYPE_CHECKING:
-    from estimator.estimate import Estimate, Reading
-    from estimator.scenario import Scenario
+    from estimator.answer.estimate import Estimate
+    from estimator.answer.reading import Reading
+    from estimator.scenario.models import Scenario
 
 
 def unbounded(estimate: Estimate, what: str) -> str:
@@ -46,7 +47,7 @@ def ends(estimate: Estimate, readings: tuple[Reading, Reading]) -> str:
     """Two answers; the ends of a range of values are rounded outwards."""
     low, high = readings
     if estimate.is_time:
-        return text.between(low.rank, high.rank, limits(estimate))
+        return numbers.between(low.rank, high.rank, limits(estimate))
     least, most = bare_value(estimate, low, -1), bare_value(estimate, high, 1)
     return f"{least} to {most}"
 
@@ -56,7 +57,7 @@ def bare_value(estimate: Estimate, reading: Reading, way: int = 0) -> str:
     unit = unit_of(estimate.asks)
     if unit.startswith("fraction"):
         return with_unit(reading.rank, "fraction", way=way)
-    return text.number(reading.rank, way=way)
+    return numbers.number(reading.rank, way=way)
 
 
 def capital(words: str) -> str:

@@ -11,13 +11,13 @@ from estimator.output.durations import (
     short_form_sentence,
     subject,
 )
-from estimator.output.wording import asked_words, duration
+from estimator.output.words import asked_words, duration
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from estimator.estimate import Estimate
-    from estimator.verdict import Verdict
+    from estimator.answer.estimate import Estimate
+    from estimator.answer.verdict import Verdict
 
 __all__ = ["OUT", "lead", "subject"]
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from estimator.answers import stock_out_date
-from estimator.inputs import kind_of
+from estimator.answer.reading import stock_out_date
 from estimator.output.ends import bare_value, capital, closed, ends, unbounded, verb
-from estimator.output.wording import amount, duration, label, spoken, unit_of, with_unit
+from estimator.output.words import amount, duration, label, spoken, unit_of, with_unit
+from estimator.scenario.inputs import kind_of
 
 if TYPE_CHECKING:
-    from estimator.estimate import Estimate, Reading
+    from estimator.answer.estimate import Estimate
+    from estimator.answer.reading import Reading
 
 _MIDDLE: Final = "at the central reading"
 

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from estimator.arithmetic.bounds import Span, bounds
 from estimator.arithmetic.expression import Expression, dims_text, read_expression
 from estimator.errors import InputError, did_you_mean
-from estimator.register import Figure, Register, Source, data_folder, read_register
+from estimator.register.register import Register, data_folder, read_register
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
+
+    from estimator.register.records import Figure, Source
 
 _AHEAD = {"requirement", "production"}  # metrics that are published ahead of their period
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
 from estimator.errors import RegisterError
-from estimator.quantity import Quantity, QuantityError, parse
-from estimator.register.validation import KEBAB
+from estimator.quantity.number import QuantityError
+from estimator.quantity.quantity import Quantity, parse
+from estimator.register.model_errors import KEBAB
 
 if TYPE_CHECKING:
     from estimator.keylines import Key
-    from estimator.tomlfile import Document
+    from estimator.textfile import Document
 
 Text = Annotated[str, Field(min_length=1)]
 Slug = Annotated[str, Field(pattern=KEBAB)]

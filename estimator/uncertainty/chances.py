@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
 
+from estimator.answer.cases import DELIVERY_TIMES, effect_of
 from estimator.depletion.columns import final_drain
 from estimator.errors import InputError
-from estimator.inputs import kind_of
 from estimator.quantity.distribution import reach
-from estimator.readings import DELIVERY_TIMES, effect_of
+from estimator.scenario.inputs import kind_of
 from estimator.uncertainty.estimated import Estimated, averaged, spread
 
 if TYPE_CHECKING:
-    from estimator.depletion.columns import Floats
+    from estimator.depletion.columns.plan import Floats
     from estimator.uncertainty.draws import Draws, Problem
 
 TIE: Final = 5e-13

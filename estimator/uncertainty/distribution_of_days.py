@@ -7,14 +7,14 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, get_args
 
+from estimator.answer.verdict import Asked, asked
 from estimator.arguments import check_callable, check_choice, numbers, whole
 from estimator.errors import InputError
-from estimator.scenario import Scenario, check_scenario
+from estimator.scenario.models import Scenario, check_scenario
 from estimator.uncertainty.chances import Summary, has_mean
 from estimator.uncertainty.design import chances_of, design
 from estimator.uncertainty.draws import SCRAMBLES, Method, problem
 from estimator.uncertainty.estimated import Estimated, named, plain
-from estimator.verdict import Asked, asked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

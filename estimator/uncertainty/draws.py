@@ -7,24 +7,24 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias, get_arg
 
 import numpy as np
 
+from estimator.answer.solve import without_other_ways
 from estimator.arguments import check_choice, whole
-from estimator.coherence import check_first_rate
 from estimator.depletion import columns as in_columns
 from estimator.errors import InputError
-from estimator.inputs import kind_of
 from estimator.quantity.distribution import Point, median, normal_cdf, normal_quantile
-from estimator.schedule import ZERO, plan_columns
-from estimator.solve import without_other_ways
+from estimator.scenario.consistency import check_first_rate
+from estimator.scenario.inputs import kind_of
+from estimator.scenario.plan import ZERO, plan_columns
 from estimator.uncertainty import MOST_SAMPLES
 from estimator.uncertainty.points import points
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from estimator.depletion.columns import Floats, Plan
-    from estimator.given import Given
+    from estimator.depletion.columns.plan import Floats, Plan
     from estimator.quantity.distribution import Distribution
-    from estimator.scenario import Scenario
+    from estimator.scenario.models import Scenario
+    from estimator.scenario.value import Given
 
 SCRAMBLES: Final = 8
 """Independent sets of points, whose spread is the simulation error."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, get_args
 
+from estimator.answer.solve import check_solvable
+from estimator.answer.verdict import asked
 from estimator.arguments import check_callable, check_choice, whole
 from estimator.errors import InputError
-from estimator.inputs import kind_of
-from estimator.scenario import Scenario, check_scenario
-from estimator.solve import check_solvable
+from estimator.scenario.inputs import kind_of
+from estimator.scenario.models import Scenario, check_scenario
 from estimator.uncertainty.draws import problem
 from estimator.uncertainty.estimated import plain
 from estimator.uncertainty.shares import Share
@@ -22,7 +23,6 @@ from estimator.uncertainty.solve_for_chance import (
     solve_near,
 )
 from estimator.uncertainty.swings import Swing, swings_of
-from estimator.verdict import asked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from estimator.inputs import kind_of
 from estimator.quantity.distribution import Choice, normal_cdf, normal_quantile
+from estimator.scenario.inputs import kind_of
 from estimator.uncertainty.chances import Counted, days_by_chance, place_of
 from estimator.uncertainty.draws import correlations
 from estimator.uncertainty.estimated import Estimated, spread
@@ -21,7 +21,7 @@ from estimator.uncertainty.estimated import Estimated, spread
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from estimator.depletion.columns import Floats, Plan
+    from estimator.depletion.columns.plan import Floats, Plan
     from estimator.uncertainty.draws import Draws, Problem
 
 

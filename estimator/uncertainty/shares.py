@@ -23,7 +23,7 @@ from estimator.uncertainty.points import points
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from estimator.depletion.columns import Floats
+    from estimator.depletion.columns.plan import Floats
     from estimator.quantity.distribution import Distribution
 
 MOST_SHAPLEY: Final = 8

@@ -12,7 +12,7 @@ from estimator.uncertainty.draws import SCRAMBLES, correlations, drawn, power_of
 from estimator.uncertainty.shares import MOST_SHAPLEY, Share, shares
 
 if TYPE_CHECKING:
-    from estimator.depletion.columns import Floats
+    from estimator.depletion.columns.plan import Floats
     from estimator.quantity.distribution import Distribution
     from estimator.uncertainty.draws import Draws, Problem
 

@@ -9,23 +9,25 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
+from estimator.answer.cases import central
+from estimator.answer.estimate import solve as solved_without
+from estimator.answer.solve import check_solvable, solve_name
+from estimator.answer.verdict import asked
 from estimator.arguments import number, whole
 from estimator.depletion.columns import rounds_moved
 from estimator.depletion.motion import as_decimal
 from estimator.errors import InputError
-from estimator.inputs import kind_of
-from estimator.readings import central
-from estimator.scenario import Scenario, check_scenario
-from estimator.solve import check_solvable, solve_name
+from estimator.scenario.inputs import kind_of
+from estimator.scenario.models import Scenario, check_scenario
 from estimator.uncertainty.design import chances_of, design
 from estimator.uncertainty.draws import SCRAMBLES, problem
 from estimator.uncertainty.estimated import Estimated, averaged, plain
-from estimator.verdict import asked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from estimator.depletion.columns import Floats, Marks
+    from estimator.answer.estimate import Estimate
+    from estimator.depletion.columns.plan import Floats, Marks
     from estimator.uncertainty.draws import Problem, Which
 
 Outcome: TypeAlias = Literal["value", "every", "none"]
@@ -111,6 +113,23 @@ class Boundary(NamedTuple):
     outcome: Outcome
     value: float | None
     end: float
+
+
+def solve(scenario: Scenario, name: str, *, chance: float | None = None) -> Estimate | Solved:
+    """What one input would have to be for the stock to last as long as the scenario asks.
+
+    Args:
+        scenario: asks for a duration.
+        name: full name of the input, such as ``daily``.
+        chance: the probability of lasting so long, over the ranges of the other inputs; without
+            one, the value at the readings of the inputs.
+
+    Raises:
+        InputError: no duration is asked for, or there is no such input to solve for.
+    """
+    if chance is None:
+        return solved_without(scenario, name)
+    return solve_chance(scenario, name, chance)
 
 
 def solve_chance(

@@ -11,7 +11,7 @@ from estimator.quantity.distribution import TAILS
 from estimator.uncertainty.draws import problem
 
 if TYPE_CHECKING:
-    from estimator.scenario import Scenario
+    from estimator.scenario.models import Scenario
     from estimator.uncertainty.draws import Problem, Which
 
 

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from estimator.scenario import Scenario
+from estimator.scenario.models import Scenario
 from estimator.uncertainty.drivers import drivers
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import math
 import sys
 import time
 
-from estimator.scenario import Scenario
+from estimator.scenario.models import Scenario
 from estimator.uncertainty.distribution_of_days import sample
 
 SEEDS = 500

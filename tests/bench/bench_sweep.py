@@ -23,9 +23,9 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from estimator.output.stream import Output, stream
-from estimator.scenario import Scenario
-from estimator.sweep import sweep
+from estimator.output.stream.rows import Output, stream
+from estimator.scenario.models import Scenario
+from estimator.sweeps.sweep import sweep
 
 PLAIN = Scenario.model_validate({"stock": {"rounds": "1M"}, "use": {"daily": "16k"}})
 PHASED = Scenario.model_validate(

@@ -26,7 +26,7 @@ import warnings
 
 import numpy as np
 
-from estimator.scenario import Scenario
+from estimator.scenario.models import Scenario
 from estimator.uncertainty.distribution_of_days import sample
 
 EXACT_CHANCE, EXACT_MEDIAN = 0.46469161890, 58.60327148688

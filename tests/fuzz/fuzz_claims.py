@@ -17,11 +17,11 @@ from mutation import draws, mutated
 from estimator.arithmetic import bounds as module
 from estimator.arithmetic.bounds import Span, bounds
 from estimator.arithmetic.expression import read_equation, read_expression
-from estimator.claims import check_claim
 from estimator.claims.case import read_case
+from estimator.claims.check import check_claim
 from estimator.errors import InputError
-from estimator.register import shipped
-from estimator.tomlfile import read_toml
+from estimator.register.register import shipped
+from estimator.textfile import read_toml
 
 INF = math.inf
 SEEDS = [

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from mutation import draws, mutated
 
 from estimator.errors import InputError
-from estimator.tomlfile import read_toml
+from estimator.textfile import read_toml
 
 if TYPE_CHECKING:
     import random

@@ -19,9 +19,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from estimator.errors import InputError
-from estimator.given import read
-from estimator.inputs import BY_NAME
-from estimator.quantity import QuantityError, parse, parse_axis
+from estimator.quantity.number import QuantityError
+from estimator.quantity.quantity import parse
+from estimator.quantity.value_list import parse_axis
+from estimator.scenario.inputs import BY_NAME
+from estimator.scenario.value import read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -9,9 +9,9 @@ from __future__ import annotations
 from mutation import draws, mutated
 
 from estimator.errors import InputError
-from estimator.register import Register, read_register
+from estimator.register.corroboration import conflicts, peers
 from estimator.register.lint import lint
-from estimator.register.witnesses import conflicts, peers
+from estimator.register.register import Register, read_register
 
 SOURCES = [
     """\

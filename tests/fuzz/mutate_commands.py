@@ -38,7 +38,7 @@ from commands import Case, corpus
 from mutations import mutated
 
 import estimator
-from estimator.cli import main
+from estimator.cli.main import main
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -71,8 +71,9 @@ def warm_up() -> None:
     for name in ("rich.table", "rich.progress", "pyarrow.parquet", "difflib", "tempfile"):
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
-    from estimator.api import Scenario, estimate
-    from estimator.register import shipped
+    from estimator.answer.estimate import estimate
+    from estimator.register.register import shipped
+    from estimator.scenario.models import Scenario
 
     shipped()
     estimate(Scenario(stock={"rounds": "1M"}, use={"daily": "16k"}))

@@ -1,0 +1,223 @@
+"""From a scenario to the answer: how long, or the rate or the rounds that a duration implies.
+
+Rounds, rate and duration are a triangle: any two give the third.
+"""
+
+from __future__ import annotations
+
+import html
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from estimator.answer import cases
+from estimator.answer.document import document, record
+from estimator.answer.extremes import Extremes
+from estimator.answer.reading import TIMES, Reading, answerer, inputs_of
+from estimator.answer.solve import check_solvable
+from estimator.answer.verdict import Verdict, asked, judge
+from estimator.answer.warnings import cautions
+from estimator.depletion.exact import Depletion, deplete, natures
+from estimator.errors import InputError
+from estimator.scenario.consistency import check_first_rate
+from estimator.scenario.inputs import REBUILD, WAYS, kind_of
+from estimator.scenario.models import Scenario, check_scenario
+from estimator.scenario.plan import plans_of
+
+if TYPE_CHECKING:
+    from estimator.answer.cases import Bound
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """An answer with all it rests on.
+
+    Attributes:
+        scenario: what was assumed.
+        asks: what the answer is: ``days``, ``rebuild`` [days], or the name of an input [its unit].
+        central: the answer with every input at its middle.
+        low: the least answer over the readings of the inputs; None where it has no end. It is
+            `central` itself if all that the inputs can be, beyond their readings too, gives that.
+        high: the greatest, likewise.
+        face: both of these with every one-sided bound taken at its number; None without bounds.
+        bound: whether the answer is one-sided, as its inputs are.
+        schedules: what becomes of each nature's stock, by name; one named '' without natures.
+            Empty where the days are not what is asked.
+        pooled: the same for all natures in one pool; None where that means nothing.
+        verdict: what follows for the duration asked about; None if none was.
+        warnings: what a reader should know, a sentence each.
+    """
+
+    scenario: Scenario
+    asks: str
+    central: Reading
+    low: Reading | None
+    high: Reading | None
+    face: tuple[Reading, Reading] | None
+    bound: Bound
+    schedules: dict[str, Depletion]
+    pooled: Depletion | None
+    verdict: Verdict | None
+    warnings: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """All that is known about the answer, as plain data."""
+        return document(self)
+
+    def records(self) -> list[dict[str, Any]]:
+        """The same as one row: the inputs at their central reading, the outcome, the answer."""
+        return [record(self)]
+
+    def _repr_html_(self) -> str:
+        """A small table for notebooks."""
+        cells = "".join(
+            f"<tr><th>{html.escape(key)}</th><td>{html.escape(str(value))}</td></tr>"
+            for key, value in self.records()[0].items()
+        )
+        return f"<table>{cells}</table>"
+
+    @property
+    def is_spread(self) -> bool:
+        """Whether the least and the greatest answer are both known, and differ."""
+        return bool(self.low and self.high and self.low.rank != self.high.rank)
+
+    @property
+    def is_time(self) -> bool:
+        """Whether the answer is a duration [days], not the value of an input."""
+        return self.asks in TIMES
+
+
+def estimate(scenario: Scenario) -> Estimate:
+    """Answer a scenario: the days it lasts, or the rate or rounds that its duration implies.
+
+    Raises:
+        InputError: fewer than two of stock, use and duration are given, or inputs contradict.
+    """
+    check_scenario(scenario)
+    asks = _asks(scenario)
+    return _propagate(scenario, "days") if asks == "days" else solve(scenario, asks)
+
+
+def solve(scenario: Scenario, name: str) -> Estimate:
+    """What one input would have to be for the stock to last as long as the scenario asks.
+
+    Args:
+        scenario: must ask for a duration.
+        name: full name of the input, such as ``daily``.
+
+    Raises:
+        InputError: no duration is asked for, or there is no such input to solve for.
+    """
+    check_scenario(scenario)
+    check_solvable(name, scenario)
+    if scenario.question.lasts is None:
+        raise InputError("`lasts`", f"say how long it must last, such as `lasts='2mo'`, for {name}")
+    return _propagate(scenario, name)
+
+
+def rebuild(scenario: Scenario) -> Estimate:
+    """How long until a stock is back at the target of the scenario's question.
+
+    Raises:
+        InputError: target or production are not given, or inputs that change with time are.
+    """
+    check_scenario(scenario)
+    inputs = inputs_of(scenario, "rebuild")
+    for name in ("target", "production"):
+        if name not in inputs:
+            raise InputError(f"`{name}`", f"say the {name}, such as `{name}='{_SAMPLE[name]}'`")
+    for name in inputs:
+        if name not in _REBUILD_TAKES:
+            raise InputError(name, "rebuild takes constant rates and one stock; leave this out")
+    return _propagate(scenario, "rebuild")
+
+
+_SAMPLE: Final = {"target": "3M", "production": "8k"}
+_REBUILD_TAKES: Final = {
+    *REBUILD,
+    *(name for ways in WAYS.values() for way in ways for name in way),
+    "unserviceable",
+    "production",
+}
+
+_MISSING: Final = {
+    (False, False): "give two of `rounds`, `daily` and `lasts`, "
+    "such as: estimate `rounds='1M', daily='16k'`",
+    (True, False): "the stock is known, its use is not; add `daily`, such as `daily='16k'`, "
+    "or `lasts`, such as `lasts='2mo'`, for the rate that a duration implies",
+    (False, True): "the use is known, the stock is not; add `rounds`, such as `rounds='1M'`, "
+    "or `lasts`, such as `lasts='2mo'`, for the rounds that a duration takes",
+}
+
+
+def _asks(scenario: Scenario) -> str:
+    """The corner of the triangle that is not given."""
+    stock, use = scenario.tells()
+    if stock and use:
+        return "days"
+    if scenario.question.lasts and (stock or use):
+        if scenario.nature:
+            rule = "with natures, name the input that is wanted, such as: estimate solve"
+            raise InputError("", f"{rule} 'nature.{scenario.nature[0].name}.rounds'")
+        return "daily" if stock else "rounds"
+    raise InputError("", _MISSING[(stock, use)])
+
+
+def _propagate(scenario: Scenario, asks: str) -> Estimate:
+    """Carry the readings of the inputs through to the answer."""
+    check_first_rate(scenario, [asks])
+    inputs = inputs_of(scenario, asks)
+    if asks == "days":
+        inputs.pop("lasts", None)  # the days do not follow from what is asked about them
+    answer = answerer(scenario, asks)
+    central = answer(cases.central(scenario, inputs))
+    extremes = Extremes(scenario, asks, inputs, answer, sign_of(asks))
+    low, high = extremes.ends(central)
+    face = extremes.ends(central, at_face=True) if cases.has_open_end(inputs) else None
+    plans = plans_of(central.numbers, scenario.month) if asks == "days" else {}
+    return Estimate(
+        scenario=scenario,
+        asks=asks,
+        central=central,
+        low=low,
+        high=high,
+        face=(face[0], face[1]) if face and face[0] and face[1] else None,
+        bound=_bound(extremes, low, high),
+        schedules={name: deplete(plan) for name, plan in plans.items()},
+        pooled=natures(plans).pooled if len(plans) > 1 else None,
+        verdict=_verdict(extremes, central, low, high) if asks == "days" else None,
+        warnings=tuple(cautions(scenario, asks, inputs, central.numbers, central.rank)),
+    )
+
+
+def sign_of(asks: str) -> int:
+    """Whether inputs that make a stock last longer make the answer greater or less."""
+    if asks == "days":
+        return 1
+    return -1 if asks == "rebuild" or kind_of(asks).effect > 0 else 1
+
+
+def _bound(extremes: Extremes, low: Reading | None, high: Reading | None) -> Bound:
+    """What the answer is a bound of; of two, the one that it is with every bound at its number."""
+    if low is high is not None or not cases.has_open_end(extremes.inputs):
+        return "exact"
+    if low and high:
+        pulls, _ = cases.bounding(extremes.scenario, extremes.inputs, extremes.sign)
+        return "upper" if pulls == "upper" else "lower"
+    return "lower" if low else "upper" if high else "none"
+
+
+def _verdict(
+    extremes: Extremes, central: Reading, low: Reading | None, high: Reading | None
+) -> Verdict | None:
+    """What follows for the duration asked about, for all values that inputs with tails can have."""
+    scenario = extremes.scenario
+    lasts = scenario.question.lasts
+    if lasts is None:
+        return None
+    if low is not high and cases.has_tails(extremes.inputs):
+        low, high = extremes.widest(central)
+    least = low.rank if low else 0
+    most = high.rank if high else math.inf
+    question = asked(lasts.quantity, scenario.month)
+    return judge(question, least, most, open_ended=not (low and high))

@@ -1,0 +1,162 @@
+"""What one input would have to be for the stock to last so long, given plain numbers."""
+
+from __future__ import annotations
+
+import math
+from decimal import ROUND_FLOOR
+from fractions import Fraction
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from estimator.answer import cases
+from estimator.arguments import check_kind
+from estimator.depletion.exact import Depletion, first_out
+from estimator.errors import InputError
+from estimator.scenario.inputs import BY_NAME, WAYS, kind_of
+from estimator.scenario.plan import Numbers, plans_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from decimal import Decimal
+
+    from estimator.depletion.search import Boundary
+    from estimator.scenario.models import Scenario
+
+T = TypeVar("T")
+
+_SMALLEST: Final = Fraction(1, 10**12)  # where zero is not allowed, or a loss of all of it
+_LEAST: Final = Fraction(1, 10**30)  # that can be written
+_JUST_BEFORE: Final = 1 - Fraction(1, 10**40)  # of a day that is known to 50 digits
+_DIGITS: Final = 15
+_OF_STOCK: Final = ("rounds", "production", "unserviceable", "reserve", "loss")
+
+
+def run(numbers: Numbers, month: Fraction) -> Depletion:
+    """The first stock-out of a scenario; of several natures, of the first that runs out."""
+    outs = [first_out(plan) for plan in plans_of(numbers, month).values()]
+    return min(outs, key=lambda out: math.inf if out.days is None else out.days)
+
+
+def solve_name(
+    numbers: Numbers, month: Fraction, name: str, target: Fraction | Decimal
+) -> Boundary:
+    """The value of one input at which the stock just lasts `target` days, all others as they are.
+
+    The largest value that still does for inputs that shorten the days, the smallest for inputs
+    that lengthen them.
+
+    Args:
+        numbers: the inputs by name; the value of `name` itself does not matter.
+        month: length of a month [days].
+        name: full name of the input, such as ``daily`` or ``phase.2.daily``.
+        target: how long the stock must last [days].
+    """
+    row = kind_of(name)
+    others = without_other_ways(numbers, name)
+
+    def lasts(value: Fraction) -> bool:
+        days = run(others | {name: value}, month).days
+        return days is None or days >= target
+
+    if row.name == "arrival.on":
+        return _latest_day(others, month, name, lasts)
+    low = _SMALLEST if row.positive else Fraction(0)
+    high = {"fraction": Fraction(1), "fraction/month": 1 - _SMALLEST}.get(row.unit)
+    from estimator.depletion.search import (
+        Boundary,
+        boundary,  # answers in days need none
+    )
+
+    found = boundary(lasts, low, high, largest=row.effect < 0)
+    least = _LEAST if high is None else _SMALLEST  # a share of so little is left by ties of levels
+    if found.value is None or not 0 < found.value < least:
+        return found
+    return Boundary(found.outcome, Fraction(0) if row.effect < 0 else least, exact=False)
+
+
+def _latest_day(
+    others: Numbers, month: Fraction, name: str, lasts: Callable[[Fraction], bool]
+) -> Boundary:
+    """The last day for a delivery: when the stock would run out without it.
+
+    Up to that day waiting never hurts (a ration applies longer, less is lost in storage); after
+    it the delivery comes too late.
+    """
+    from estimator.depletion.search import Boundary
+
+    out = run(without_row(others, name), month)
+    day = in_time(out)
+    if day is None or lasts(day + 1):
+        return Boundary("every", None)
+    return Boundary("value", day, out.exact) if lasts(day) else Boundary("none", None)
+
+
+def in_time(out: Depletion) -> Fraction | None:
+    """The last day for a delivery to a stock that runs out so; None for one that never does.
+
+    A day that is not exact is cut to 15 digits: rounded up it would be too late already.
+    """
+    if out.days is None or out.exact:
+        return None if out.days is None else Fraction(out.days)
+    from estimator.depletion.motion import as_decimal  # most days are exact
+
+    return Fraction(as_decimal(Fraction(out.days) * _JUST_BEFORE, _DIGITS, ROUND_FLOOR))
+
+
+def without_row(numbers: Numbers, name: str) -> Numbers:
+    """The numbers without the row of a table that an input stands in."""
+    row = f"{name.rpartition('.')[0]}."
+    return {key: value for key, value in numbers.items() if not key.startswith(row)}
+
+
+def free_inputs(scenario: Scenario) -> list[str]:
+    """Inputs that may be solved for or varied even where a scenario does not give them."""
+    if not scenario.nature:
+        return ["daily", *_OF_STOCK]
+    shared = any(nature.share for nature in scenario.nature)
+    names = _OF_STOCK if shared else ("daily", *_OF_STOCK)
+    own = [f"nature.{nature.name}.{name}" for nature in scenario.nature for name in names]
+    return ["daily", *own] if shared else own
+
+
+def check_solvable(name: str, scenario: Scenario) -> None:
+    """Refuse a name that cannot be solved for in a scenario.
+
+    Raises:
+        InputError: the message names the inputs that can.
+    """
+    given = scenario.inputs()
+    check_kind("name", name, str, "the name of an input")
+    known = sorted({*free_inputs(scenario), *filter(_has_direction, given)})
+    if name in known:
+        _check_deliveries(name, set(given))
+        return
+    import difflib  # only a message needs it
+
+    close = difflib.get_close_matches(name, known, n=1)
+    hint = f"did you mean '{close[0]}'? " if close else ""
+    idle = name in BY_NAME and not BY_NAME[name].effect
+    why = f"'{name}' has no value to solve for" if idle else f"no input '{name}' here"
+    raise InputError("`name`", f"{why}; {hint}solvable here: {', '.join(known)}")
+
+
+def _check_deliveries(name: str, given: set[str]) -> None:
+    if kind_of(name).name in {"arrival.from", "arrival.every"} and cases.later_may_help(given):
+        rule = "with a ration or a storage loss, later deliveries can help as well as harm"
+        raise InputError("`name`", f"'{name}' has no single limit here: {rule}")
+
+
+def _has_direction(name: str) -> bool:
+    row = kind_of(name)
+    return bool(row.effect) and row.name not in {"arrival.times", "share"}
+
+
+def without_other_ways(numbers: Mapping[str, T], name: str) -> dict[str, T]:
+    """What is not another way to give the same amount (containers for rounds)."""
+    plain = kind_of(name).name
+    prefix = name.removesuffix(plain)
+    for ways in WAYS.values():
+        for way in ways:
+            if plain in way:
+                others = {prefix + key for other in ways for key in other if key not in way}
+                return {key: value for key, value in numbers.items() if key not in others}
+    return dict(numbers)

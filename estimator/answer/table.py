@@ -1,0 +1,201 @@
+"""Two-way and one-way tables: the same question over a few values of one or two inputs."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from estimator.answer import cases
+from estimator.answer.estimate import sign_of
+from estimator.answer.reading import TIMES, answerer, inputs_of
+from estimator.answer.solve import free_inputs, without_other_ways
+from estimator.answer.verdict import asked
+from estimator.errors import InputError
+from estimator.quantity.day import check_packed
+from estimator.quantity.number import QuantityError
+from estimator.scenario.inputs import Input, kind_of
+from estimator.scenario.value import check_times
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from decimal import Decimal
+
+    from estimator.answer.cases import Bound
+    from estimator.answer.reading import Reading
+    from estimator.scenario.models import Scenario
+    from estimator.scenario.plan import Numbers
+    from estimator.scenario.value import Given
+
+_FACTORS: Final = (Fraction(1, 2), Fraction(3, 4), Fraction(1), Fraction(5, 4), Fraction(3, 2))
+_STOCK: Final = ("rounds", "containers", "tonnes", "arrival.1.rounds")
+_USE: Final = ("daily", "weapons", "phase.1.daily")
+_GROUPS: Final = {"days": (_STOCK, _USE), "rebuild": (("target",), ("production",))}
+_MOST_CELLS: Final = 10_000
+
+
+class Axis(NamedTuple):
+    """One input of a table and the values it takes, in the unit of the inputs table."""
+
+    name: str
+    values: Sequence[Fraction]
+
+
+class Cell(NamedTuple):
+    """One answer of a table.
+
+    Attributes:
+        values: the value of each axis, in the axes' order.
+        outcome: as in `estimate.Reading`.
+        answer: the days, or the value solved for, in its unit; None where there is none.
+        inside: whether the days agree with the duration asked about; None if none was.
+    """
+
+    values: tuple[Fraction, ...]
+    outcome: str
+    answer: Fraction | Decimal | None
+    inside: bool | None
+
+
+class Sensitivity(NamedTuple):
+    """A table of answers, all other inputs at their central reading.
+
+    Attributes:
+        asks: what the cells answer: ``days``, or the name of an input.
+        axes: one or two inputs; the first one runs down the rows.
+        rows: the cells, a row for each value of the first axis.
+        bound: what the answer of every cell is a bound of, because another input is one.
+    """
+
+    asks: str
+    axes: tuple[Axis, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    bound: Bound = "exact"
+
+
+def parse_table(text: str, scenario: Scenario, asks: str) -> Axis:
+    """An axis as people write it: ``daily=8k..24k:5`` or ``rounds=0.5M,1M``.
+
+    Raises:
+        InputError: no such input here, or values that cannot be read.
+    """
+    name, equals, values = text.partition("=")
+    name = name.strip()
+    if not equals:
+        raise InputError("`table`", f"'{text}' has no '='; write such as daily=8k..24k:5")
+    known = _known(scenario, asks)
+    if name not in known:
+        raise InputError("`table`", f"no input '{name}' here; known: {', '.join(known)}")
+    try:
+        points = _points(kind_of(name), values)
+    except (QuantityError, InputError) as error:
+        message = error.message if isinstance(error, InputError) else str(error)
+        raise InputError("`table`", f"{name}: {message}") from None
+    return Axis(name, points)
+
+
+def _points(row: Input, values: str) -> Sequence[Fraction]:
+    from estimator.quantity.value_list import parse_axis  # most tables are made unasked
+
+    if row.unit == "when":
+        check_packed(values)
+    points = parse_axis(values, "days" if row.unit == "when" else row.unit)
+    if row.positive and 0 in points:
+        raise InputError("", "zero is not possible; it must be above zero")
+    if row.unit == "fraction/month" and max(points) >= 1:
+        raise InputError("", "the loss is below 100% a month")
+    for point in points if row.name == "arrival.times" else ():
+        check_times(point, values)
+    return points
+
+
+def _known(scenario: Scenario, asks: str) -> list[str]:
+    given = inputs_of(scenario, asks)
+    names = given if asks == "rebuild" else dict.fromkeys([*given, *free_inputs(scenario)])
+    idle = "lasts" if asks in TIMES else asks
+    return [name for name in names if name != idle and kind_of(name).name not in _FIXED]
+
+
+_FIXED: Final = {"dud_rate", "share"}  # without effect; not free, for shares add to 1
+
+
+def default_axes(scenario: Scenario, asks: str) -> tuple[Axis, ...]:
+    """What is given of stock, use and (if it is not the answer) duration.
+
+    Points run from half to half as much again, ranges over their ends and middle. No axes where
+    bounds leave every cell without a number.
+    """
+    given = inputs_of(scenario, asks)
+    groups = _GROUPS.get(asks, (_STOCK, _USE, ("lasts",)))
+    names = [next((name for name in group if name in given), None) for group in groups]
+    axes = tuple(_around(scenario, name, given[name]) for name in names if name)[-2:]
+    return axes if _bounding(scenario, axes, asks)[0] != "none" else ()
+
+
+def _around(scenario: Scenario, name: str, given: Given) -> Axis:
+    middle = cases.middle(scenario, name, given)
+    ends = cases.ends(scenario, name, given)
+    if ends and given.quantity.bound == "exact":
+        return Axis(name, tuple(dict.fromkeys((Fraction(ends[0]), middle, Fraction(ends[1])))))
+    return Axis(name, tuple(middle * factor for factor in _FACTORS) if middle else (middle,))
+
+
+def table(scenario: Scenario, axes: Sequence[Axis], asks: str) -> Sensitivity:
+    """Compute the cells of a table over one or two axes.
+
+    Raises:
+        InputError: the axes are the same, or give more cells than a table can show, or bounds
+            leave every cell without a number.
+    """
+    if len({axis.name for axis in axes}) < len(axes):
+        raise InputError("`table`", f"{axes[0].name} is named twice; name two inputs")
+    first, *others = axes
+    second = others[0] if others else None
+    cells = len(first.values) * len(second.values if second else (0,))
+    if cells > _MOST_CELLS:
+        raise InputError("`table`", f"{cells:,} cells; a table shows up to {_MOST_CELLS:,}")
+    bound, ends = _bounding(scenario, axes, asks)
+    if bound == "none":
+        rule = "inputs that are bounds pull both ways, so no one number bounds every cell"
+        raise InputError("`table`", f"{rule}; write one of them as a number, or vary it")
+    base = cases.central(scenario, inputs_of(scenario, asks)) | ends
+    answer = answerer(scenario, asks)
+    rows = (
+        tuple(
+            _cell(scenario, answer, _varied(base, axes, (value, *across)), (value, *across))
+            for across in ([(v,) for v in second.values] if second else [()])
+        )
+        for value in first.values
+    )
+    return Sensitivity(asks, tuple(axes), tuple(rows), bound)
+
+
+def _bounding(scenario: Scenario, axes: Sequence[Axis], asks: str) -> tuple[Bound, Numbers]:
+    """What answers are a bound of, because inputs that are no axes are, and where these stand."""
+    inputs = inputs_of(scenario, asks)
+    if asks in TIMES:
+        inputs.pop("lasts", None)
+    for axis in axes:
+        inputs = without_other_ways(inputs, axis.name)
+        inputs.pop(axis.name, None)
+    return cases.bounding(scenario, inputs, sign_of(asks))
+
+
+def _varied(base: Numbers, axes: Sequence[Axis], values: tuple[Fraction, ...]) -> Numbers:
+    numbers = dict(base)
+    for axis, value in zip(axes, values, strict=True):
+        numbers = without_other_ways(numbers, axis.name) | {axis.name: value}
+    return numbers
+
+
+def _cell(
+    scenario: Scenario,
+    answer: Callable[[Numbers], Reading],
+    numbers: Numbers,
+    values: tuple[Fraction, ...],
+) -> Cell:
+    reading = answer(numbers)
+    lasts = scenario.question.lasts
+    inside = None
+    if lasts and reading.outcome in {"depletes", "never"}:
+        inside = asked(lasts.quantity, scenario.month).holds(reading.value)
+    return Cell(values, reading.outcome, reading.value, inside)

@@ -1,0 +1,139 @@
+"""What a reader should know about an answer that its number does not say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from estimator.answer import cases
+from estimator.quantity.unit import MONTH
+from estimator.scenario.inputs import kind_of
+from estimator.scenario.plan import ZERO, daily_rate, plan_of, plans_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from decimal import Decimal
+    from fractions import Fraction
+
+    from estimator.scenario.models import Scenario
+    from estimator.scenario.plan import Numbers
+    from estimator.scenario.value import Given
+
+
+def cautions(
+    scenario: Scenario,
+    asks: str,
+    inputs: Mapping[str, Given],
+    central: Numbers,
+    rank: Fraction | Decimal | float,
+) -> Iterator[str]:
+    """Sentences that a reader should see beside an answer.
+
+    Args:
+        scenario: what was assumed.
+        asks: what is asked, as in `estimate.Estimate`.
+        inputs: what the answer follows from.
+        central: the inputs at their middle.
+        rank: the answer there; infinite for never.
+    """
+    kinds = {kind_of(name).name for name in inputs}
+    if {"unserviceable", "arrival.rounds"} <= kinds and "arrival.unserviceable" not in kinds:
+        yield (
+            "The unserviceable share is of the initial stock only; "
+            "deliveries count in full unless they have a share of their own."
+        )
+    if "dud_rate" in kinds:
+        yield "Duds are fired all the same: the dud rate lowers the effect and not the days."
+    if asks == "rebuild":
+        yield from _rebuild(central)
+    elif asks == "days":
+        idle = list(_idle_levels(scenario, inputs, central))
+        yield from idle
+        if rank == 0 and _SHORT not in idle and not kinds & {"arrival.rounds", "phase.daily"}:
+            yield "Nothing above the reserve can be fired on day 0."
+    yield from _ends_may_miss(scenario, asks, inputs)
+
+
+_SHORT: Final = "The reserve is above the stock: nothing is fired until supply has filled it."
+_MORE: Final = {"rounds", "containers", "per_container", "tonnes", "ration.below"}
+_FASTER: Final = {"daily", "weapons", "per_weapon", "phase.daily"}
+
+
+def _idle_levels(
+    scenario: Scenario, inputs: Mapping[str, Given], central: Numbers
+) -> Iterator[str]:
+    """Levels that change nothing, or keep everything: wherever in its range each input lies."""
+    numbers = dict(central)
+    for name, given in inputs.items():
+        if pair := cases.ends(scenario, name, given):
+            numbers[name] = pair[kind_of(name).name in _MORE | _FASTER]
+    if cases.is_open(numbers):
+        return
+    for plan in plans_of(numbers, scenario.month).values():
+        if plan.reserve > plan.stock:
+            yield _SHORT
+        if plan.ration and plan.ration.level <= plan.reserve:
+            yield (
+                "The ration changes nothing: its level is not above the reserve, "
+                "and nothing is fired there."
+            )
+        elif plan.ration and plan.ration.daily >= max(
+            (phase.rate for phase in plan.use), default=ZERO
+        ):
+            yield "The ration changes nothing: its rate is not below the rate of use."
+
+
+def _rebuild(numbers: Numbers) -> Iterator[str]:
+    stock, daily = plan_of(numbers, MONTH).stock, daily_rate(numbers) or ZERO
+    lead = numbers.get("lead", ZERO)
+    if daily * lead <= stock:
+        return
+    target, production = numbers["target"], numbers["production"]
+    from estimator.depletion.search import rebuild_days  # only rebuilding needs it
+
+    lost = rebuild_days(ZERO, target, daily, production, ZERO)
+    days = "" if lost is None else f"{float(lead + lost):,.4g} days"
+    yield (
+        "The stock runs out before production begins; what could not be fired until then "
+        f"is counted as owed{days and f'; if it is lost instead, it takes {days}'}."
+    )
+
+
+def _ends_may_miss(scenario: Scenario, asks: str, inputs: Mapping[str, Given]) -> Iterator[str]:
+    """Where the extremes may lie inside the ranges, which are read at their ends only."""
+    spans = {name: cases.ends(scenario, name, given) for name, given in inputs.items()}
+    ranges = {name: span for name, span in spans.items() if span}
+    deliveries = {n for n in ranges if kind_of(n).name in cases.DELIVERY_TIMES}
+    alone = asks == "days" and {kind_of(name).name for name in deliveries} == {"arrival.on"}
+    if cases.later_may_help(inputs) and len(deliveries) > alone:
+        yield (
+            "A delivery may help most between its earliest and its latest day; "
+            "the readings are taken at these two."
+        )
+    if any(_may_swap(scenario, inputs, name) for name in ranges):
+        yield (
+            "Phases may begin in another order within these ranges; "
+            "the readings are taken at the ends of each."
+        )
+
+
+def _may_swap(scenario: Scenario, inputs: Mapping[str, Given], name: str) -> bool:
+    """Whether another phase of the same table begins within the range of one."""
+    if kind_of(name).name not in _BEGINNINGS:
+        return False
+    low, high = _span(scenario, inputs, name)
+    table = name.rpartition(".")[0].rpartition(".")[0]
+    others = (
+        _span(scenario, inputs, other)
+        for other in inputs
+        if other.startswith(f"{table}.") and other.endswith(".from") and other != name
+    )
+    return any(first <= high and last >= low for first, last in others)
+
+
+_BEGINNINGS: Final = {"phase.from", "production_phase.from"}
+
+
+def _span(scenario: Scenario, inputs: Mapping[str, Given], name: str) -> tuple[Fraction, Fraction]:
+    given = inputs[name]
+    middle = cases.middle(scenario, name, given)
+    return cases.ends(scenario, name, given) or (middle, middle)

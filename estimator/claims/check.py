@@ -1,0 +1,241 @@
+"""Published claims, recomputed: does the arithmetic hold, and does it still?
+
+METHODS §5. A claim is an equation. Its left side is what the source states, an interval L; its
+right side is computed over the ranges of its inputs, an interval C. The verdict compares the two.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from estimator.arguments import as_paths, check_callable, check_kind
+from estimator.arithmetic.bounds import Bounds, Span, bounds
+from estimator.arithmetic.expression import Expression, dims_text, read_equation
+from estimator.claims.case import Case, Claim, Given, case_files, read_case
+from estimator.claims.interval_words import interval_words, number_texts
+from estimator.claims.result import ClaimResult, Used, judge
+from estimator.errors import InputError, did_you_mean
+from estimator.quantity.number import QuantityError
+from estimator.quantity.quantity import parse
+from estimator.quantity.unit import MONTH
+from estimator.register.register import Register
+from estimator.textfile import real_path
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
+
+__all__ = ["Check", "ClaimResult", "Used", "check", "check_case", "check_claim", "judge"]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """All claims of some case files, recomputed; and whatever could not be read."""
+
+    results: tuple[ClaimResult, ...]
+    errors: tuple[InputError, ...]
+
+    @property
+    def changed(self) -> tuple[ClaimResult, ...]:
+        """The claims whose verdict is not the recorded one."""
+        return tuple(result for result in self.results if not result.agrees)
+
+
+def check(
+    paths: Iterable[Path | str],
+    register: Register,
+    progress: Callable[[int], object] | None = None,
+    over: Callable[[], str] | None = None,
+) -> Check:
+    """Recompute every claim in files and folders; what cannot be read does not stop the rest.
+
+    Args:
+        paths: case files, and folders of them (see `case_files`).
+        register: where ``@figure-id`` and sources are looked up.
+        progress: called with the number of further claims that are done.
+        over: says why nothing more is to be checked; empty as long as there is time.
+
+    Raises:
+        InputError: an argument is of another type.
+    """
+    places = as_paths("paths", paths)
+    check_kind("register", register, Register, "a register, as load_register gives it,")
+    check_callable("progress", progress)
+    check_callable("over", over)
+    results: dict[str, ClaimResult] = {}
+    errors: dict[str, InputError] = {}
+    for file in _files(places, errors):
+        found, faults = _check_file(file, register, progress or (lambda _: None), over or str)
+        for result in found:
+            first = results.setdefault(result.id, result)
+            if first is not result:
+                faults.append(_taken(first, result))
+        errors.update((str(fault), fault) for fault in faults)
+    return Check(tuple(results.values()), tuple(errors.values()))
+
+
+def _files(paths: Iterable[Path], errors: dict[str, InputError]) -> Iterator[Path]:
+    seen: set[Path] = set()
+    for path in paths:
+        try:
+            files = case_files(path)
+        except InputError as error:
+            errors[str(error)] = error
+            continue
+        yield from (file for file in files if real_path(file) not in seen)
+        seen.update(map(real_path, files))
+
+
+def _taken(first: ClaimResult, second: ClaimResult) -> InputError:
+    taken = f"claim id '{first.id}' is taken already, at {first.file}:{first.line}"
+    return InputError(f"{second.file}:{second.line}", taken)
+
+
+def _check_file(
+    path: Path,
+    register: Register,
+    advance: Callable[[int], object],
+    over: Callable[[], str],
+) -> tuple[list[ClaimResult], list[InputError]]:
+    if why := over():
+        return [], [InputError(str(path), f"not checked: {why}")]
+    try:
+        case = read_case(path, register)
+    except InputError as error:
+        return [], [error]
+    results: list[ClaimResult] = []
+    errors = list(case.errors)
+    for number, claim in case.claims.items():
+        if why := over():
+            rule = f"claim {claim.id} and those after it are not checked: {why}"
+            return results, [*errors, case.document.error(rule, "claim", number)]
+        try:
+            results.append(check_claim(case, number, register))
+        except InputError as error:
+            errors.append(error)
+        advance(1)
+    return results, errors
+
+
+def check_case(path: Path, register: Register) -> list[ClaimResult]:
+    """Recompute the claims of one case file.
+
+    Raises:
+        InputError: the file, or any claim in it, cannot be read; the first of all errors.
+    """
+    results, errors = _check_file(path, register, lambda _: None, str)
+    if errors:
+        raise errors[0]
+    return results
+
+
+def check_claim(case: Case, number: int, register: Register) -> ClaimResult:
+    """Recompute one claim of a case.
+
+    Args:
+        case: the case file, read.
+        number: which of its claims, from 0.
+        register: where its source is looked up.
+
+    Raises:
+        InputError: the equation cannot be read, a name is missing, or units do not balance.
+    """
+    claim = case.claims[number]
+    with _at(case, number, "source"):
+        register.source(claim.source)
+    with _at(case, number, "month"):
+        month = _month(claim.month) if claim.month else MONTH
+    with _at(case, number, "within"):
+        within = parse(claim.within, "fraction").point() if claim.within else None
+    with _at(case, number, "equation"):
+        return _recompute(case, number, month, within)
+
+
+def _month(text: str) -> Fraction:
+    days = parse(text, "days").point()
+    if days == 0:
+        raise InputError("", f"'{text}' is no length of a month; write such as 30 d")
+    return days
+
+
+@contextmanager
+def _at(case: Case, number: int, key: str) -> Iterator[None]:
+    """Errors about one key of a claim get its place and the claim's id."""
+    try:
+        yield
+    except (InputError, QuantityError) as error:
+        if isinstance(error, InputError) and error.where:
+            raise
+        message = f"claim {case.claims[number].id}: {getattr(error, 'message', error)}"
+        raise InputError(case.document.where("claim", number, key), message) from None
+
+
+def _recompute(case: Case, number: int, month: Fraction, within: Fraction | None) -> ClaimResult:
+    claim = case.claims[number]
+    left, right = read_equation(claim.equation)
+    given = {name: _given(case, name) for name in right.names}
+    stated = _given(case, left) if left in case.given else None
+    dims = right.dims({name: item.quantity.unit.dims for name, item in given.items()})
+    _check_sides(claim, stated, dims, within)
+    unit, scale, interval = dims_text(dims) if dims else "", Fraction(1), None
+    if stated is not None:
+        own = stated.quantity.unit
+        unit, scale = str(own), own.scale(month)
+        interval = stated.quantity.stated(within, own, month)
+    spans = {name: _span(item, month) for name, item in given.items()}
+    computed = bounds(right, spans).over(scale)
+    verdict = judge(interval, computed)
+    if verdict is None:
+        raise _undecided(right, computed, unit)
+    return ClaimResult(
+        claim=claim,
+        file=case.document.name,
+        title=case.title,
+        line=case.document.line("claim", number),
+        stated=stated,
+        interval=interval,
+        computed=computed,
+        unit=unit,
+        inputs=tuple(_used(item) for item in given.values()),
+        verdict=verdict,
+    )
+
+
+def _undecided(right: Expression, computed: Bounds, unit: str) -> InputError:
+    texts = number_texts([*computed[:2], *computed.inner])
+    outer = interval_words(computed[:2], texts[:2], unit)
+    inner = interval_words(computed.inner, texts[2:], unit)
+    rule = "too close to what is stated to tell; write each name once, or give a tolerance (within)"
+    return InputError("", f"'{right}' is within {outer}, {inner} of it for sure: {rule}")
+
+
+def _check_sides(
+    claim: Claim, stated: Given | None, dims: dict[str, int], within: Fraction | None
+) -> None:
+    if stated is None:
+        if within is not None:
+            raise InputError("", "'within' needs a stated value; the left name is not in [given]")
+    elif dict(stated.quantity.unit.dims) != dims:
+        sides = f"{dims_text(stated.quantity.unit.dims)} = {dims_text(dims)}"
+        raise InputError("", f"units do not balance in '{claim.equation}': {sides}")
+
+
+def _used(given: Given) -> Used:
+    return Used(given, *given.quantity.span(given.quantity.unit))
+
+
+def _given(case: Case, name: str) -> Given:
+    given = case.given.get(name)
+    if given is None:
+        raise InputError("", f"'{name}' is not in [given]{did_you_mean(name, case.given)}")
+    if isinstance(given, InputError):
+        raise given
+    return given
+
+
+def _span(given: Given, month: Fraction) -> Span:
+    low, high = given.quantity.span(month=month)
+    return Span(low, high, above=given.quantity.bound == "upper")

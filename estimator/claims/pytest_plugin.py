@@ -1,0 +1,194 @@
+"""Claims as pytest items: ``pytest data/claims`` recomputes every claim in that folder.
+
+Collected are files named ``*.claims.toml``, and the ``*.toml`` of a folder named ``claims`` that
+hold claims, or that are named themselves, when that folder, or a file in it, is named on the
+command line or in ``testpaths``.  Figures come from the shipped register, from a register beside
+the case file, and from the folders in the ini option ``claims_data`` or in ``ESTIMATE_DATA``.
+
+Every pytest run loads this module, so it imports nothing of the estimator until a file is found.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from _pytest._code.code import TerminalRepr
+
+    from estimator.claims.case import Case
+    from estimator.claims.result import ClaimResult
+    from estimator.errors import InputError
+    from estimator.register.register import Register
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Declare the ini options ``claims_data`` and ``claims_timeout``."""
+    parser.addini("claims_data", "folders with sources.toml and figures.toml", type="paths")
+    parser.addini("claims_timeout", "seconds that the claims of one file may take", default="300")
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> CaseFile | None:
+    """Collect case files, and no other TOML."""
+    if file_path.suffix != ".toml":
+        return None
+    if file_path.name.endswith(".claims.toml") or _asked_for(file_path, parent.config):
+        return CaseFile.from_parent(parent, path=file_path)
+    return None
+
+
+def _asked_for(file: Path, config: pytest.Config) -> bool:
+    if file.parent.name != "claims":
+        return False
+    start = config.invocation_params.dir
+    named = {os.path.realpath(start / argument.partition("::")[0]) for argument in config.args}
+    if str(file) in named or str(file.parent) not in named:
+        return str(file) in named
+    from estimator.claims.case import holds_claims
+
+    return holds_claims(file)
+
+
+@cache
+def _load(folders: tuple[Path, ...]) -> Register:
+    from estimator.register.register import load_register
+
+    return load_register(folders)
+
+
+def _seconds(config: pytest.Config) -> float:
+    text = config.getini("claims_timeout")
+    try:
+        return float(text)
+    except ValueError:
+        from estimator.errors import InputError
+
+        raise InputError("claims_timeout", f"'{text}' is no number of seconds") from None
+
+
+class CaseFile(pytest.File):
+    """A case file; its items are its claims."""
+
+    spent = 0.0  # seconds on its claims so far
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """One item per claim, and one for each error in the file or the register beside it."""
+        from estimator.claims.case import read_case
+        from estimator.errors import InputError
+
+        try:
+            register = self._register()
+            case = read_case(self.path, register)
+        except InputError as unreadable:
+            yield self._broken(1, unreadable)
+            return
+        for number, claim in case.claims.items():
+            item: ClaimItem = ClaimItem.from_parent(self, name=claim.id)
+            item.case, item.number, item.register = case, number, register
+            yield item
+        for number, error in enumerate(case.errors, 1):
+            yield self._broken(number, error)
+
+    def _broken(self, number: int, error: InputError) -> BrokenItem:
+        item: BrokenItem = BrokenItem.from_parent(self, name=f"input-error-{number}")
+        item.error = error
+        return item
+
+    def _register(self) -> Register:
+        from estimator.claims.case import register_folders
+
+        named = [
+            Path(part) for part in os.environ.get("ESTIMATE_DATA", "").split(os.pathsep) if part
+        ]
+        beside = register_folders([self.path])
+        return _load((*self.config.getini("claims_data"), *named, *beside))
+
+
+class VerdictChangedError(AssertionError):
+    """A recomputed verdict is not the recorded one."""
+
+    def __init__(self, result: ClaimResult) -> None:
+        super().__init__(result.change)
+        self.result = result
+
+
+class _Item(pytest.Item):
+    def repr_failure(
+        self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None
+    ) -> str | TerminalRepr:
+        """Both verdicts with the numbers behind them, or the input error; no traceback."""
+        return _in_words(excinfo) or super().repr_failure(excinfo, style)
+
+
+class ClaimItem(_Item):
+    """One claim."""
+
+    case: Case
+    number: int
+    register: Register
+
+    def runtest(self) -> None:
+        """Recompute the claim; pass if the verdict is the recorded one."""
+        from estimator.claims.check import check_claim
+
+        file = self.parent
+        assert isinstance(file, CaseFile)  # noqa: S101 - what made this item
+        begun = time.monotonic()
+        if file.spent > (limit := _seconds(self.config)):
+            raise self.case.document.error(
+                f"claim {self.name} is not checked: those before it in this file took {limit:g} s; "
+                "the ini option claims_timeout gives more",
+                *("claim", self.number),
+            )
+        try:
+            result = check_claim(self.case, self.number, self.register)
+        finally:
+            file.spent += time.monotonic() - begun
+        if not result.agrees:
+            raise VerdictChangedError(result)
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        """File, line (from 0) and name for the report."""
+        line = self.case.document.line("claim", self.number)
+        return self.path, line - 1, f"claim {self.name}"
+
+
+class BrokenItem(_Item):
+    """Something in a case file that could not be read."""
+
+    error: InputError
+
+    def runtest(self) -> None:
+        """Fail with the error."""
+        raise self.error
+
+
+def _in_words(excinfo: pytest.ExceptionInfo[BaseException]) -> str:
+    from estimator.errors import InputError
+
+    error = excinfo.value
+    from estimator.cleaning import clean
+
+    if isinstance(error, InputError):
+        return clean(str(error))
+    if not isinstance(error, VerdictChangedError):
+        return ""
+    result = error.result
+    rows = [
+        f"{result.file}:{result.line}: the verdict of claim '{result.id}' changed",
+        f"  - recorded   {result.recorded}",
+        f"  + recomputed {result.verdict}",
+        f"  {result.sentence}",
+        f"  equation: {result.claim.equation}",
+    ]
+    for used in result.inputs:
+        origin = f"  (@{used.given.figure})" if used.given.figure else ""
+        rows.append(f"  {used.given.name} = {used.given.text}{origin}")
+    return "\n".join(map(clean, rows))

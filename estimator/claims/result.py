@@ -1,0 +1,187 @@
+"""What recomputing a claim gives: both sides as intervals, the verdict, and the sentence for it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from estimator.arithmetic.bounds import INFINITY
+from estimator.claims.interval_words import Interval, interval_words, number_texts, plain
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from estimator.arithmetic.bounds import Bounds
+    from estimator.claims.case import Claim, Given, Verdict
+
+_WORDS: Final = {
+    "holds": "it lies inside, so the claim holds",
+    "partly": "they overlap, so the claim holds in part",
+    "fails": "they do not meet, so the claim fails",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """One input of a claim, as it was read.
+
+    Attributes:
+        given: the name, its text and where it came from.
+        low: least value, in the unit it was written in.
+        high: greatest value; infinite for a lower bound.
+    """
+
+    given: Given
+    low: Fraction
+    high: Fraction | float
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for machine output; an open end is None."""
+        return {
+            "name": self.given.name,
+            "text": self.given.text,
+            "figure": self.given.figure or None,
+            "source": self.given.source or None,
+            "reason": self.given.reason or None,
+            "low": plain(self.low),
+            "high": plain(self.high),
+            "unit": str(self.given.quantity.unit),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimResult:
+    """A claim, recomputed.
+
+    Attributes:
+        claim: as recorded.
+        file: the case file.
+        title: of the case file.
+        line: where the claim begins in it.
+        stated: the left side as given; None if no value was stated.
+        interval: L, the interval the left side stands for [unit]; None if not stated.
+        computed: C, from the least to the greatest value of the right side [unit].
+        unit: of both sides: the unit of the stated value, else base units.
+        inputs: the names on the right side, as they were read.
+        verdict: what the rule gives now.
+    """
+
+    claim: Claim
+    file: str
+    title: str
+    line: int
+    stated: Given | None
+    interval: Interval | None
+    computed: Bounds
+    unit: str
+    inputs: tuple[Used, ...]
+    verdict: Verdict
+
+    @property
+    def id(self) -> str:
+        """The claim's id."""
+        return self.claim.id
+
+    @property
+    def recorded(self) -> Verdict:
+        """The verdict written in the file."""
+        return self.claim.verdict
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the claim still has the verdict it is known to have."""
+        return self.verdict == self.recorded
+
+    @property
+    def change(self) -> str:
+        """What changed, in one line; empty if nothing did."""
+        if self.agrees:
+            return ""
+        return f"recorded '{self.recorded}', recomputed '{self.verdict}': {self.sentence}"
+
+    @property
+    def sentence(self) -> str:
+        """What was computed from what, held against what was stated."""
+        share = self.stated is not None and self.stated.quantity.unit.is_share
+        unit = self.unit.removeprefix("fraction") if share else self.unit
+        ends = [*self.computed[:2], *(self.interval or ())]
+        texts = number_texts(ends, share)
+        found = interval_words(self.computed[:2], texts[:2], unit)
+        verb = "is within" if self.computed.is_loose else "is"
+        result = f"{self._filled_in()} {verb} {found}"
+        if self.stated is None or self.interval is None:
+            return f"{result}; no value was stated to hold it against."
+        if self.verdict == "open":
+            return f"{result}, so it cannot be held against {self.stated.text}."
+        read = interval_words(self.interval, texts[2:], unit)
+        return f"{result}; stated is {self.stated.text}, read as {read}: {_WORDS[self.verdict]}."
+
+    def _filled_in(self) -> str:
+        texts = {used.given.name: used.given.text for used in self.inputs}
+        right = self.claim.equation.partition("=")[2].strip()
+        return re.sub(r"[A-Za-z]\w*", lambda name: texts.get(name[0], name[0]), right)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for machine output; an open end is None."""
+        return {
+            "id": self.id,
+            "file": self.file,
+            "line": self.line,
+            "source": self.claim.source,
+            "says": self.claim.says,
+            "equation": self.claim.equation,
+            "within": self.claim.within,
+            "month": self.claim.month,
+            "why": self.claim.why,
+            "stated": self._stated_to_dict(),
+            "computed": {
+                "low": plain(self.computed.low),
+                "high": plain(self.computed.high),
+                "method": self.computed.method,
+            },
+            "unit": self.unit,
+            "inputs": [used.to_dict() for used in self.inputs],
+            "verdict": self.verdict,
+            "recorded": self.recorded,
+            "agrees": self.agrees,
+            "sentence": self.sentence,
+        }
+
+    def _stated_to_dict(self) -> dict[str, Any] | None:
+        if self.stated is None or self.interval is None:
+            return None
+        return {
+            "text": self.stated.text,
+            "figure": self.stated.figure or None,
+            "low": plain(self.interval[0]),
+            "high": plain(self.interval[1]),
+        }
+
+
+def judge(stated: Interval | None, computed: Bounds) -> Verdict | None:
+    """The verdict on C against L: inside, overlapping, apart, or open (METHODS §5).
+
+    Args:
+        stated: L, or None.
+        computed: C; it holds or fails by its outer ends alone, and partly by its inner ones.
+
+    Returns:
+        None if C is not known well enough to tell.
+    """
+    low, high, inner = computed
+    if stated is None or (high == INFINITY and low <= 0):
+        return "open"
+    if _is_inside((low, high), stated):
+        return "holds"
+    if not _meet((low, high), stated):
+        return "fails"
+    return "partly" if _meet(inner, stated) and not _is_inside(inner, stated) else None
+
+
+def _is_inside(one: Interval, other: Interval) -> bool:
+    return other[0] <= one[0] and one[1] <= other[1]
+
+
+def _meet(one: Interval, other: Interval) -> bool:
+    return max(one[0], other[0]) <= min(one[1], other[1])

@@ -1,0 +1,331 @@
+"""What ``lasts`` and ``solve`` share: options, the answer with its table, the next step."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from estimator.cli.command import Option, about, refuse, typed
+from estimator.cli.draws import sampling, sampling_params, watched
+from estimator.cli.folders import register_folders, register_of
+from estimator.cli.idle import (
+    CERTAIN,
+    is_figured,
+    refuse_draws,
+    refuse_forms,
+    refuse_register,
+    solved_for,
+)
+from estimator.cli.options import output_params, read_scenario, scenario_params
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    import click
+
+    from estimator.answer.estimate import Estimate
+    from estimator.answer.table import Sensitivity
+    from estimator.output.deliver import Delivery
+    from estimator.output.page import Addition, Page
+    from estimator.scenario.models import Scenario
+
+
+_EVENTFUL: Final = 2_000  # a longer way to the answer is not gone for every cell, unless asked
+
+
+def answer_params(*, rebuild: bool = False, sampled: bool = True) -> list[click.Parameter]:
+    """The options of a command that answers one scenario.
+
+    Args:
+        rebuild: whether to take the two inputs of ``rebuild`` alone.
+        sampled: whether the command prints chances.
+    """
+    table = Option(
+        ["--table", "axes"],
+        about=("answer", "page", "table"),
+        multiple=True,
+        metavar="NAME=VALUES",
+        help="a sensitivity table over one or two inputs: daily=8k..24k:5, rounds=0.5M,1M",
+    )
+    draws = sampling_params() if sampled else []
+    return [*scenario_params(rebuild=rebuild), table, *draws, *output_params()]
+
+
+class Request(NamedTuple):
+    """One run of a command.
+
+    Attributes:
+        ctx: its arguments.
+        command: its name.
+    """
+
+    ctx: click.Context
+    command: str
+
+    def get(self, name: str) -> Any:
+        """An argument by name."""
+        return self.ctx.params.get(name)
+
+
+def delivery(
+    request: Request,
+    suffixes: Mapping[str, str] | None = None,
+    reads: Iterable[Path] = (),
+    *,
+    bare: bool = True,
+    chosen: bool = True,
+) -> Delivery:
+    """How the result is wanted; checked before anything is computed.
+
+    Args:
+        request: the run.
+        suffixes: formats of further suffixes, which this command alone knows.
+        reads: files that the command reads besides its scenarios, rows and registers.
+        bare: whether ``-q`` asks for the bare value, and not for silence.
+        chosen: whether all formats are known by now.
+
+    Raises:
+        InputError: outputs that cannot be meant.
+    """
+    from estimator.output.deliver import Delivery
+
+    outputs, draws = request.get("outputs"), request.get("samples_out")
+    wanted = Delivery(
+        form=request.get("form"),
+        outputs=outputs,
+        quiet=bare and request.get("quiet"),
+        color=request.get("color"),
+        inputs=[*_inputs(request), *map(str, reads)] if outputs or draws is not None else (),
+        suffixes=suffixes or {},
+        draws=draws,
+    )
+    wanted.check()
+    if wanted.quiet:
+        refuse(request.ctx, "page", "-q prints the bare number alone")
+    if chosen:
+        refuse_forms(request.ctx, wanted.forms, said=wanted.is_said)
+    return wanted
+
+
+def _inputs(request: Request) -> Iterator[str]:
+    """Every file that a command reads: scenarios, rows, and registers, the shipped one too."""
+    from estimator.register.register import data_folder
+
+    source = request.get("source")
+    sources = source if isinstance(source, tuple) else (source,)
+    yield from (name for name in (*sources, request.get("rows")) if name)
+    for folder in (*register_folders(request.ctx), data_folder()):
+        yield from map(str, toml_in(folder))
+    yield from map(str, data_folder().glob("*/*.toml"))
+
+
+def toml_in(folder: Path) -> list[Path]:
+    """The files of a register; none where it cannot be read, which is told when it is."""
+    with contextlib.suppress(OSError):
+        return list(folder.glob("*.toml"))
+    return []
+
+
+def run_lasts(request: Request) -> None:
+    """Answer a scenario; one with a stock or a rate alone is held against the register."""
+    from estimator.answer.estimate import estimate
+    from estimator.errors import InputError
+
+    wanted = delivery(request)
+    scenario = read_scenario(request.ctx, request.get("source"), request.get("named"))
+    try:
+        result = estimate(scenario)
+    except InputError:
+        others = typed(request.ctx, "answer", "draws")
+        if wanted.quiet or others or not _hold(request, wanted, scenario):
+            raise
+        return
+    _send(request, wanted, result)
+
+
+def _hold(request: Request, wanted: Delivery, scenario: Scenario) -> bool:
+    """Print what the register says for a stock or a rate alone; whether it says anything."""
+    from estimator.answer.headline import hold_against
+
+    register = register_of(request.ctx)
+    against = hold_against(scenario, register)
+    if against is None or not against.rows:
+        return False
+    from estimator.output.pages.headline import against_page
+
+    wanted.send(against_page(register, scenario, against))
+    return True
+
+
+def run_answer(request: Request, answer: Callable[[Scenario], Estimate]) -> None:
+    """Read the scenario, answer it, and deliver the page."""
+    wanted = delivery(request)
+    scenario = read_scenario(request.ctx, request.get("source"), request.get("named"))
+    _send(request, wanted, answer(scenario))
+
+
+def _send(request: Request, wanted: Delivery, result: Estimate) -> None:
+    from estimator.output.pages.answer import page
+
+    _refuse_idle(request, result)
+    wanted.send(
+        page(
+            result,
+            command=request.command,
+            grid=_grid(request, wanted, result),
+            asked_grid=bool(request.get("axes")),
+            explain=request.get("explain"),
+            next_step=_next_step(request, wanted, result),
+            additions=list(_additions(request, wanted, result)),
+        )
+    )
+
+
+def _refuse_idle(request: Request, result: Estimate) -> None:
+    """Refuse options about draws and registers that this answer has not."""
+    why = "" if is_sampled(result) else _undrawn(request, result)
+    refuse_draws(request.ctx, [result.scenario], why)
+    if not _is_held(request, result):
+        refuse_register(request.ctx, [result.scenario], result.asks)
+
+
+def _undrawn(request: Request, result: Estimate) -> str:
+    """Why there are no chances."""
+    if request.command == "solve":
+        return "without --chance the readings of the inputs decide"
+    if result.asks != "days":
+        return "chances are of days, and these are not what is asked"
+    ranges = any(not given.quantity.is_point for given in result.scenario.inputs().values())
+    return "all readings of the ranges have one answer" if ranges else CERTAIN
+
+
+def _is_held(request: Request, result: Estimate) -> bool:
+    """Whether the answer is held against the register: a rate or a stock with a time of its own."""
+    implied = request.command == "lasts" and not result.is_time
+    timed = is_figured(result.scenario, result.asks) or result.scenario.start
+    return implied and bool(timed)
+
+
+def _additions(request: Request, wanted: Delivery, result: Estimate) -> Iterator[Addition]:
+    """The sources of an answer, and what the register says about the time it is of."""
+    if is_sampled(result):
+        yield _chances(request, wanted, result)
+    if is_figured(result.scenario, result.asks):
+        from estimator.output.pages.headline import sources_addition
+
+        yield sources_addition(register_of(request.ctx), [result.scenario], result.asks)
+    if _is_held(request, result):
+        from estimator.output.pages.headline import against_addition
+
+        yield against_addition(register_of(request.ctx), result.scenario)
+
+
+def is_sampled(result: Estimate) -> bool:
+    """Whether chances are the answer: a range or an "about" is given, not only a bound."""
+    if result.asks != "days" or result.low is result.high:
+        return False
+    inputs = result.scenario.inputs()
+    inputs.pop("lasts", None)
+    return any(
+        not given.quantity.is_point or given.quantity.hedge == "~" for given in inputs.values()
+    )
+
+
+def _chances(request: Request, wanted: Delivery, result: Estimate) -> Addition:
+    from estimator.output.pages.uncertainty import chances
+    from estimator.uncertainty.distribution_of_days import sample
+    from estimator.uncertainty.swings import swings
+
+    options = sampling(request.ctx.params, result.scenario.month)
+    with watched("of the draws") as advance:
+        found = sample(result.scenario, progress=advance, **options)
+    if wanted.draws is not None:
+        wanted.send_draws(_draws_page(result, options))
+    return chances(result, found, swings(result.scenario))
+
+
+def _draws_page(result: Estimate, options: Mapping[str, Any]) -> Page:
+    """Every draw as rows, for audit."""
+    from estimator.output.page import Body, Page
+    from estimator.uncertainty.distribution_of_days import draws
+
+    kept = {name: options[name] for name in ("samples", "seed", "method")}
+    rows = draws(result.scenario, **kept)
+    return Page("", lambda: Body([], []), lambda: {"draws": rows}, lambda: rows)
+
+
+def _grid(request: Request, wanted: Delivery, result: Estimate) -> Sensitivity | None:
+    """The table that was asked for, or the one that people see unasked."""
+    texts = request.get("axes")
+    if not texts and is_sampled(result):
+        return None
+    events = sum(len(schedule.curve) for schedule in result.schedules.values())
+    if not texts and (result.bound == "none" or not wanted.is_for_people or events > _EVENTFUL):
+        return None
+    from estimator.answer.table import default_axes, parse_table, table
+    from estimator.errors import InputError
+
+    if len(texts) > 2:
+        raise InputError("--table", "a table has one or two inputs; leave the others out")
+    if texts:
+        axes = tuple(parse_table(text, result.scenario, result.asks) for text in texts)
+    else:
+        axes = default_axes(result.scenario, result.asks)
+    return table(result.scenario, axes, result.asks) if axes else None
+
+
+def _next_step(request: Request, wanted: Delivery, result: Estimate) -> str:
+    """A command that goes on from here, made from this one's arguments."""
+    if not wanted.is_for_people or result.asks != "days" or result.bound == "none":
+        return ""
+    import shlex
+
+    from estimator.cleaning import clean
+
+    words = list(request.ctx.obj or ())
+    if words[:1] == ["lasts"]:
+        del words[0]
+    step = shlex.join(["estimate", *_further(request.ctx, words, result)])
+    return (
+        step if step == clean(step) and "--" not in words else ""
+    )  # never a command other than the one meant
+
+
+def _further(ctx: click.Context, words: Sequence[str], result: Estimate) -> list[str]:
+    """The arguments that go on: less the outputs, which are not to be written over."""
+    outputs = ("-o", "--output", "--samples-out")
+    if result.scenario.question.lasts is None:
+        return [*_without(words, outputs), "--lasts", "2mo"]
+    name = _solvable(result)
+    things = ("draws", "table", *solved_for(result.scenario, name))
+    idle = [flag for param in about(ctx, *things) for flag in param.opts]
+    if not is_figured(result.scenario, name):
+        idle.append("--data")
+    return ["solve", name, *_without(words, (*outputs, *idle))]
+
+
+def _solvable(result: Estimate) -> str:
+    """An input to solve for: the rate, or the first that can be."""
+    from estimator.answer.solve import check_solvable
+    from estimator.errors import InputError
+
+    for name in ("daily", *reversed(result.scenario.inputs())):
+        try:
+            check_solvable(name, result.scenario)
+        except InputError:
+            continue
+        return name
+    return "daily"
+
+
+def _without(words: Sequence[str], flags: Sequence[str]) -> list[str]:
+    """Arguments less some options and their values."""
+    kept: list[str] = []
+    follows = False
+    for word in words:
+        named = word.partition("=")[0] if word.startswith("--") else word[:2]
+        if not follows and named not in flags:
+            kept.append(word)
+        follows = not follows and word in flags
+    return kept

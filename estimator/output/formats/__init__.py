@@ -1,0 +1,1 @@
+"""How a page is written in each format, one module a format."""

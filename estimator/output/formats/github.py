@@ -1,0 +1,34 @@
+"""Checked claims as GitHub workflow commands: an annotation at the line of each claim."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from estimator.cleaning import COMMAND, printable
+
+if TYPE_CHECKING:
+    from estimator.claims.check import Check
+
+# As GitHub's own toolkit escapes them: properties also end at a comma or a colon.
+_DATA: Final = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
+_PROPERTY: Final = _DATA | str.maketrans({":": "%3A", ",": "%2C"})
+
+
+def github(check: Check) -> str:
+    """One ``::error`` line for each changed verdict and each input error."""
+    lines = [
+        _annotation(result.file, result.line, f"claim {result.id}", result.change)
+        for result in check.changed
+    ]
+    for error in check.errors:
+        file, _, line = error.where.rpartition(":")
+        known = file and line.isdigit()
+        place = (file, int(line)) if known else (error.where, 1)
+        lines.append(_annotation(*place, "input error", error.message))
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _annotation(file: str, line: int, title: str, message: str) -> str:
+    properties = {"file": file, "line": str(line), "title": title}
+    given = ",".join(f"{key}={text.translate(_PROPERTY)}" for key, text in properties.items())
+    return COMMAND.sub("# #", printable(f"::error {given}::{message.translate(_DATA)}"))

@@ -1,0 +1,1 @@
+"""What each command prints, one module a command; all make a ``Page``."""

@@ -1,0 +1,312 @@
+"""An estimate as a page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from estimator.answer import cases
+from estimator.answer.reading import TIMES, inputs_of, stock_out_date
+from estimator.cleaning import clean
+from estimator.output import numbers, words
+from estimator.output.page import Addition, Body, Page, Table
+from estimator.scenario.inputs import kind_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from decimal import Decimal
+    from fractions import Fraction
+
+    from estimator.answer.estimate import Estimate
+    from estimator.answer.table import Axis, Cell, Sensitivity
+    from estimator.scenario.models import Scenario
+    from estimator.scenario.value import Given
+
+_SIGNS: Final = {"exact": "", "lower": ">=", "upper": "<="}
+_MOST_GAPS: Final = 5
+
+
+def page(
+    estimate: Estimate,
+    *,
+    command: str,
+    grid: Sensitivity | None = None,
+    asked_grid: bool = False,
+    explain: bool = False,
+    next_step: str = "",
+    additions: Sequence[Addition] = (),
+) -> Page:
+    """The page of an estimate.
+
+    Args:
+        estimate: the result.
+        command: the command that made it.
+        grid: a sensitivity table.
+        asked_grid: whether somebody asked for that table: then it is the rows of CSV and NDJSON.
+        explain: whether to show every intermediate number.
+        next_step: a command that goes on from here.
+        additions: what the page gains beyond the answer.
+    """
+    made = _Made(estimate, grid, asked_grid, explain, next_step, additions)
+    # what was solved for is a limit, and is rounded to the side that will do
+    way = 0 if command != "solve" else -1 if kind_of(estimate.asks).effect < 0 else 1
+    shown = next((more.bare for more in additions if more.bare), "") or bare(estimate, way)
+    return Page(shown, made.body, made.data, made.records, command)
+
+
+class _Made(NamedTuple):
+    """The parts of a page, made when a format asks for them."""
+
+    estimate: Estimate
+    grid: Sensitivity | None
+    asked_grid: bool
+    explain: bool
+    next_step: str
+    additions: Sequence[Addition]
+
+    def body(self) -> Body:
+        from estimator.output.sentences import lead
+
+        result, more = self.estimate, self.additions
+        answer = [line for each in more for line in each.answer] or [*lead(result)]
+        answer += [line for each in more for line in each.lead]
+        warnings = [*result.warnings, *(line for each in more for line in each.warnings)]
+        return Body(answer, list(self._tables()), warnings, self.next_step)
+
+    def _tables(self) -> Iterator[Table]:
+        result = self.estimate
+        sampled = any(each.answer for each in self.additions)
+        yield assumptions(result.scenario, result.asks, sampled=sampled)
+        for each in self.additions:
+            yield from (table for table in each.tables if table.rows)
+        if self.explain:
+            yield self._explanation()
+        yield from (*_natures(result), *_gaps(result))
+        if self.grid:
+            yield sensitivity(result, self.grid, asked=self.asked_grid)
+
+    def data(self) -> dict[str, Any]:
+        from estimator.answer import document  # only the formats for programs need it
+
+        found = document.document(self.estimate)
+        if self.explain:
+            rows = self._explanation().rows
+            found["steps"] = [dict(zip(_STEP, row, strict=True)) for row in rows]
+        if self.grid and self.asked_grid:
+            found["table"] = document.grid(self.estimate, self.grid)
+        for each in self.additions:
+            found["warnings"] += each.warnings
+            found |= each.data
+        return found
+
+    def records(self) -> list[dict[str, Any]]:
+        from estimator.answer import document
+
+        if self.grid and self.asked_grid:
+            cells = (cell for row in self.grid.rows for cell in row)
+            return [document.cell_record(self.estimate, self.grid, cell) for cell in cells]
+        row = document.record(self.estimate)
+        for each in self.additions:
+            row |= each.record
+        return [row]
+
+    def _explanation(self) -> Table:
+        from estimator.output.pages.explain import explanation
+
+        return explanation(self.estimate)
+
+
+_STEP: Final = ("step", "how", "value", "from")
+
+
+def bare(estimate: Estimate, way: int = 0) -> str:
+    """The answer as ``-q`` prints it: ``62.5``, ``>=62.5``, ``never``, ``unbounded``.
+
+    Args:
+        estimate: the result.
+        way: how a number is rounded, as in `numbers.bare`.
+    """
+    if estimate.bound == "none":
+        return "unbounded"
+    end = {"lower": estimate.low, "upper": estimate.high}.get(estimate.bound, estimate.central)
+    assert end is not None  # noqa: S101 - a one-sided bound has its own end
+    if end.value is None:
+        return end.outcome
+    unit = "days" if estimate.is_time else kind_of(estimate.asks).unit
+    return f"{_SIGNS[estimate.bound]}{numbers.bare(end.value, way, unit)}"
+
+
+def assumptions(scenario: Scenario, asks: str, *, sampled: bool) -> Table:
+    """What an answer rests on: every input, how it is read, and where it came from.
+
+    Args:
+        scenario: what was assumed.
+        asks: what is asked, as in `Estimate`.
+        sampled: whether bounds are read as ranges, as draws need them.
+    """
+    rows = [
+        [
+            clean(name),
+            words.amount(given, name, scenario.month),
+            _reading_words(scenario, name, given, sampled=sampled and name != "lasts"),
+            clean(f"@{given.figure}" if given.figure else given.origin),
+        ]
+        for name, given in inputs_of(scenario, asks).items()
+    ]
+    if sampled:
+        rows += _correlations(scenario)
+    if scenario.start_:
+        rows.append(["start", scenario.start_.text, "", scenario.start_.origin])
+    month = scenario.month_.origin if scenario.month_ else "default"
+    rows.append(["month", words.month(scenario), "", month])
+    return Table("Assumptions", ("input", "value", "read as", "from"), rows).without_empty()
+
+
+def _correlations(scenario: Scenario) -> Iterator[list[str]]:
+    """Which inputs move together; one that is certain moves with none."""
+    inputs = scenario.inputs()
+    for pair, value in scenario.correlation.items():
+        sure = [n for n in pair.split(":") if cases.is_certain(scenario, {n: inputs[n]})]
+        why = f"no effect: {sure[0]} is certain" if sure else "correlation of the normal scores"
+        yield [clean(pair), numbers.given(value), clean(why), ""]
+
+
+def _reading_words(scenario: Scenario, name: str, given: Given, *, sampled: bool) -> str:
+    if given.date is not None:
+        return f"day {numbers.number(scenario.offset(given))}"
+    if given.quantity.bound != "exact" and not sampled:
+        return f"{'a lower' if given.quantity.bound == 'lower' else 'an upper'} bound"
+    words = given.quantity.reading(kind_of(name).scale, scenario.month)
+    return clean(words.partition(" → ")[2] or words)
+
+
+def _natures(estimate: Estimate) -> Iterator[Table]:
+    if len(estimate.schedules) < 2:
+        return
+    answers = dict(estimate.schedules)
+    if estimate.pooled:
+        answers["all pooled"] = estimate.pooled
+    rows = [[clean(name), *_when(estimate, out.days)] for name, out in answers.items()]
+    yield Table("Natures", ("nature", "days", "months", "date"), rows).without_empty()
+
+
+def _when(estimate: Estimate, days: Fraction | Decimal | None) -> list[str]:
+    if days is None:
+        return ["never", "", ""]
+    scenario, limits = estimate.scenario, words.limits(estimate)
+    months = numbers.months(days, scenario.month, limits)
+    return [numbers.days(days, limits), months, stock_out_date(scenario.start, days)]
+
+
+def _gaps(estimate: Estimate) -> Iterator[Table]:
+    for name, out in estimate.schedules.items():
+        if len(out.gaps) < 2 and not (out.gaps and out.gaps[0].days is not None):
+            continue
+        rows = [
+            [
+                *_when(estimate, gap.start)[::2],
+                numbers.days(gap.days) if gap.days is not None else "to the end",
+                numbers.number(gap.unmet) if gap.unmet is not None else "",
+            ]
+            for gap in out.gaps[:_MOST_GAPS]
+        ]
+        more = len(out.gaps) - _MOST_GAPS
+        notes = [f"and {more} more; --format json has them all"] if more > 0 else []
+        columns = ("from day", "date", "days", "rounds unmet")
+        yield Table(f"Gaps {name}".strip(), columns, rows, notes=notes).without_empty()
+
+
+def sensitivity(estimate: Estimate, grid: Sensitivity, *, asked: bool = True) -> Table:
+    """The sensitivity table as people read it.
+
+    Args:
+        estimate: the result.
+        grid: the table.
+        asked: whether somebody named its values; else they follow from the input's own.
+    """
+    what = "Days" if grid.asks in TIMES else _titled(grid.asks)
+    axes = " and ".join(_titled(axis.name) for axis in grid.axes)
+    made = _two_way if len(grid.axes) == 2 else _one_way
+    table = made(estimate, grid, asked=asked)
+    notes = []
+    if grid.bound != "exact":
+        what_is = "The days are" if grid.asks in TIMES else "The value is"
+        notes.append(f"{what_is} {_BOUNDS[grid.bound]} in every cell.")
+    elif estimate.verdict:
+        notes = [f"* {words.asked_words(estimate.verdict.asked, estimate.scenario)}"]
+    inputs = inputs_of(estimate.scenario, grid.asks)
+    held = {
+        name: given
+        for name, given in inputs.items()
+        if name not in _varied(grid) and (grid.bound == "exact" or given.quantity.bound == "exact")
+    }
+    if not cases.is_certain(estimate.scenario, held):
+        notes.append("All other inputs at their central reading.")
+    numeric = frozenset(range(len(table.columns)))
+    return Table(f"{what} by {axes}", table.columns, table.rows, numeric, notes)
+
+
+_BOUNDS: Final = {"lower": "a lower bound", "upper": "an upper bound"}
+
+
+def _varied(grid: Sensitivity) -> set[str]:
+    """The axes, and ``lasts`` where the days do not follow from it."""
+    return {axis.name for axis in grid.axes} | ({"lasts"} if grid.asks in TIMES else set())
+
+
+def _two_way(estimate: Estimate, grid: Sensitivity, *, asked: bool) -> Table:
+    down, across = grid.axes
+    return Table(
+        "",
+        [f"{down.name} \\ {across.name}", *_heads(estimate, across, asked=asked)],
+        [
+            [head, *(_cell(estimate, grid, cell) for cell in cells)]
+            for head, cells in zip(_heads(estimate, down, asked=asked), grid.rows, strict=True)
+        ],
+    )
+
+
+def _one_way(estimate: Estimate, grid: Sensitivity, *, asked: bool) -> Table:
+    (axis,) = grid.axes
+    rows = [
+        [
+            head,
+            _cell(estimate, grid, cell),
+            *(_when(estimate, cell.answer)[1:] if grid.asks in TIMES else ("", "")),
+        ]
+        for head, (cell,) in zip(_heads(estimate, axis, asked=asked), grid.rows, strict=True)
+    ]
+    return Table("", (axis.name, grid.asks, "months", "date"), rows).without_empty()
+
+
+def _heads(estimate: Estimate, axis: Axis, *, asked: bool) -> list[str]:
+    """The values of an axis, those around an input with as many digits as that one has."""
+    given = inputs_of(estimate.scenario, estimate.asks).get(axis.name)
+    if asked or given is None:
+        return words.axis(axis.values, axis.name)
+    middle = axis.values[len(axis.values) // 2]
+    digits = numbers.typed(middle) if words.is_as_written(given, axis.name) else 3
+    return words.axis(axis.values, axis.name, digits)
+
+
+def _titled(name: str) -> str:
+    unit = kind_of(name).unit
+    unit = {"when": "day", "fraction": "share"}.get(unit, unit)
+    return clean(name) if name == unit else f"{clean(name)} [{unit}]"
+
+
+def _plain(value: Fraction | Decimal, name: str, way: int = 0) -> str:
+    unit = kind_of(name).unit
+    is_share = unit.startswith("fraction")
+    return words.with_unit(value, unit, way=way) if is_share else numbers.number(value, way=way)
+
+
+def _cell(estimate: Estimate, grid: Sensitivity, cell: Cell) -> str:
+    mark = "*" if cell.inside and grid.bound == "exact" else ""
+    if cell.answer is None:
+        return f"{mark}{cell.outcome}"
+    if grid.asks not in TIMES:
+        from estimator.output.solved import is_implied  # most tables are of days
+
+        way = -1 if words.shortens(grid.asks) else 1
+        return _plain(cell.answer, grid.asks, 0 if is_implied(estimate) else way)
+    return f"{mark}{numbers.days(cell.answer, words.limits(estimate))}"

@@ -1,0 +1,168 @@
+"""Every intermediate number of an answer, with where it comes from."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Final
+
+from estimator.answer.reading import inputs_of
+from estimator.answer.solve import without_row
+from estimator.cleaning import clean
+from estimator.output import words
+from estimator.output.numbers import Value, given, number, typed
+from estimator.output.page import Table
+from estimator.scenario.inputs import kind_of
+from estimator.scenario.plan import daily_rate, plans_of, split_natures, total_rounds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from estimator.answer.estimate import Estimate
+    from estimator.depletion.plan import Phase, Plan
+    from estimator.scenario.plan import Numbers
+
+Step = tuple[str, str, str, str]
+
+
+def explanation(estimate: Estimate) -> Table:
+    """The way from the inputs to the answer at the central reading, a row for each number."""
+    numbers = _numbers(estimate)
+    origins = {
+        name: f"@{each.figure}" if each.figure else each.origin
+        for name, each in inputs_of(estimate.scenario, estimate.asks).items()
+    }
+    rows: list[Step] = []
+    natures = split_natures(numbers)
+    for name, plan in plans_of(numbers, estimate.scenario.month).items():
+        own = natures.get(name, numbers)
+        prefix = f"nature.{name}." if name else ""
+        rows += (
+            (clean(prefix + step), how, value, _origins(prefix, origin, origins))
+            for step, how, value, origin in _stock_steps(own, plan)
+        )
+    rows += _answer_steps(estimate)
+    return Table("Steps", ("step", "how", "value", "from"), rows)
+
+
+def _numbers(estimate: Estimate) -> Numbers:
+    """The inputs at their central reading; a row that is solved for with its value, or not at all.
+
+    Other inputs that are solved for are not among the steps; a row without one of its values is
+    none.
+    """
+    asks, value = estimate.asks, estimate.central.value
+    numbers = estimate.central.numbers
+    if estimate.is_time or "." not in kind_of(asks).name:
+        return numbers
+    return without_row(numbers, asks) if value is None else numbers | {asks: Fraction(value)}
+
+
+def _origins(prefix: str, names: str, origins: dict[str, str]) -> str:
+    found = (origins.get(prefix + name, origins.get(name, "")) for name in names.split())
+    return clean(", ".join(dict.fromkeys(origin for origin in found if origin)))
+
+
+def _stock_steps(numbers: Numbers, plan: Plan) -> Iterator[Step]:
+    """Step, formula, value, and the names of the inputs in it."""
+    rounds = total_rounds(numbers)
+    if "containers" in numbers:
+        how = _times(numbers, "containers", "per_container")
+        yield "rounds", how, _rounds(rounds), "containers per_container"
+    elif "tonnes" in numbers:
+        how = f"{given(numbers['tonnes'])} t × 1,000 ÷ {_shown(numbers, 'kg_per_round')}"
+        yield "rounds", how, _rounds(rounds), "tonnes kg_per_round"
+    if "unserviceable" in numbers:
+        how = f"{_rounds(rounds)} × (1 − {_shown(numbers, 'unserviceable')})"
+        yield "serviceable stock", how, _rounds(plan.stock), "rounds unserviceable"
+    else:
+        yield "serviceable stock", "the whole stock", _rounds(plan.stock), "rounds"
+    if plan.reserve:
+        how = f"{_rounds(plan.stock)} − {_rounds(plan.reserve)}"
+        yield "stock above the reserve", how, _rounds(plan.stock - plan.reserve), "reserve"
+    yield from _rate_steps(numbers, plan)
+
+
+def _rate_steps(numbers: Numbers, plan: Plan) -> Iterator[Step]:
+    rate = daily_rate(numbers)
+    if rate is not None and "weapons" in numbers:
+        how = _times(numbers, "weapons", "per_weapon")
+        yield "daily", how, _rate(rate), "weapons per_weapon"
+    for count, phase in enumerate(plan.use, 1):
+        yield f"use {count}", _since(phase), _rate(phase.rate), "daily"
+    for count, phase in enumerate(plan.production, 1):
+        yield f"production {count}", _since(phase), _rate(phase.rate), "production"
+    if len(plan.use) == 1 and len(plan.production) == 1:
+        use, made = plan.use[0].rate, plan.production[0].rate
+        yield "net draw", f"{_rate(use)} − {_rate(made)}", _rate(use - made), "daily production"
+    if plan.arrivals:
+        total = sum(arrival.rounds for arrival in plan.arrivals)
+        count = len(plan.arrivals)
+        how = "1 delivery" if count == 1 else f"{count} deliveries"
+        yield "deliveries", how, _rounds(total), "arrival.1.rounds"
+
+    if plan.ration:
+        how = f"while the stock is below {_rounds(plan.ration.level)}"
+        yield "rationed use", how, _rate(plan.ration.daily), "ration.daily"
+    if plan.loss:
+        yield "storage loss", "of all stock", _shown(numbers, "loss"), "loss"
+
+
+def _since(phase: Phase) -> str:
+    over = f", reached in {_in(phase.over, 'days')}" if phase.over else ""
+    return f"from day {given(phase.start)}{over}"
+
+
+def _answer_steps(estimate: Estimate) -> Iterator[Step]:
+    month = estimate.scenario.month
+    for name, out in estimate.schedules.items():
+        prefix = f"nature.{clean(name)}." if name else ""
+        for day, level in out.curve[:_MOST_POINTS]:
+            yield f"{prefix}stock on day {number(day, 4)}", "", _rounds(level), ""
+        if more := len(out.curve[_MOST_POINTS:]):
+            yield f"{prefix}stock later", f"{more} more points; -f json has them all", "", ""
+    value = estimate.central.value
+    if value is None:
+        return
+    if not estimate.is_time:
+        unit = words.unit_of(estimate.asks)
+        yield estimate.asks, "solved", words.with_unit(value, unit), ""
+        return
+    how = _REBUILD if estimate.asks == "rebuild" else _quotient(estimate)
+    yield "days", how, number(value, 6), ""
+    yield "months", f"÷ {given(month, 6)}", number(Fraction(value) / month, 6), ""
+
+
+_MOST_POINTS: Final = 12  # of a curve
+_REBUILD: Final = "lead + (target − stock + daily × lead) ÷ (production − daily)"
+
+
+def _quotient(estimate: Estimate) -> str:
+    plans = list(plans_of(estimate.central.numbers, estimate.scenario.month).values())
+    plan = plans[0]
+    simple = len(plan.use) == 1 and len(plan.production) <= 1 and not plan.arrivals
+    if len(plans) > 1 or not simple or plan.ration or plan.loss:
+        return "first stock-out of any nature" if len(plans) > 1 else "first stock-out on the way"
+    if plan.stock <= plan.reserve:
+        return "nothing above the reserve"
+    draw = plan.use[0].rate - (plan.production[0].rate if plan.production else 0)
+    return f"{_rounds(plan.stock - plan.reserve)} ÷ {_rate(draw)}"
+
+
+def _times(numbers: Numbers, first: str, second: str) -> str:
+    return f"{_shown(numbers, first)} × {_shown(numbers, second)}"
+
+
+def _shown(numbers: Numbers, name: str) -> str:
+    return _in(numbers[name], words.unit_of(name))
+
+
+def _rounds(value: Value) -> str:
+    return _in(value, "rounds")
+
+
+def _rate(value: Fraction) -> str:
+    return _in(value, "rounds/day")
+
+
+def _in(value: Value, unit: str) -> str:
+    return words.with_unit(value, unit, typed(value))

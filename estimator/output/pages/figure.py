@@ -1,0 +1,145 @@
+"""One figure in full, its source, and who else reports the same quantity."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from estimator.cleaning import clean
+from estimator.output import numbers
+from estimator.output.page import Body, Page, Table
+from estimator.output.pages.figures import grade, period_words, record, source_line, witnesses_words
+from estimator.register.citation import cite, csl
+from estimator.register.corroboration import peers
+
+if TYPE_CHECKING:
+    from estimator.register.corroboration import Difference, Peer
+    from estimator.register.records import Figure
+    from estimator.register.register import Register
+
+_RELIABILITY: Final = {  # of a source, in the words of the Admiralty code
+    "A": "completely reliable",
+    "B": "usually reliable",
+    "C": "fairly reliable",
+    "D": "not usually reliable",
+    "E": "unreliable",
+    "F": "cannot be judged",
+}
+_CREDIBILITY: Final = {  # of a number
+    1: "confirmed",
+    2: "probably true",
+    3: "possibly true",
+    4: "doubtful",
+    5: "improbable",
+    6: "cannot be judged",
+}
+_BOUNDS: Final = {"exact": "no bound", "lower": "a lower bound", "upper": "an upper bound"}
+
+
+def page(register: Register, figure: Figure) -> Page:
+    """The page of one figure."""
+
+    def body() -> Body:
+        others = _by_origin(register, figure)
+        lead = [f"@{figure.id}: {clean(figure.value)}, {clean(figure.about)}"]
+        return Body(lead, [_details(register, figure), *_peers(others)])
+
+    return Page(
+        bare=figure.value,
+        body=body,
+        data=lambda: _data(register, figure),
+        records=lambda: [record(register, figure)],
+        command="figures",
+    )
+
+
+def _details(register: Register, figure: Figure) -> Table:
+    source = register.source_of(figure)
+    rows = [
+        ("read as", _reading(figure)),
+        ("metric", figure.metric),
+        ("actor", figure.actor + (f" to {figure.recipient}" if figure.recipient else "")),
+        ("nature", figure.nature),
+        ("scope", figure.scope),
+        ("period", period_words(figure)),
+        ("origin", figure.origin),
+        ("status", figure.status),
+        ("formula", f"{figure.formula} of {', '.join(figure.inputs)}" if figure.formula else ""),
+        ("reason", figure.reason or ""),
+        ("grade", _grade_words(register, figure)),
+        ("source", cite([source]) if source else ""),
+        ("read through", source_line(register, figure) if source and source.reports else ""),
+        ("locator", figure.locator or ""),
+        ("note", figure.note or ""),
+    ]
+    return Table("", ("field", "value"), [[key, clean(value)] for key, value in rows if value])
+
+
+def _reading(figure: Figure) -> str:
+    quantity = figure.quantity
+    if quantity.is_point and not quantity.hedge:
+        return ""
+    return quantity.reading(str(quantity.unit))
+
+
+def _grade_words(register: Register, figure: Figure) -> str:
+    source = register.source_of(figure)
+    words = f"number {_CREDIBILITY[figure.credibility]}"
+    if source:
+        words = f"source {_RELIABILITY[source.reliability]}, {words}"
+    return f"{grade(register, figure)}: {words}"
+
+
+def _by_origin(register: Register, figure: Figure) -> dict[str, list[Peer]]:
+    """Who else reports it, those of the same origin first: they confirm nothing."""
+    groups: dict[str, list[Peer]] = {}
+    for peer in sorted(peers(register, figure), key=lambda peer: not peer.one_witness):
+        groups.setdefault(peer.figure.origin, []).append(peer)
+    return groups
+
+
+def _peers(groups: dict[str, list[Peer]]) -> list[Table]:
+    rows: list[list[str]] = []
+    heads = {}
+    for origin, group in groups.items():
+        same = ", the same origin: one witness with this figure" if group[0].one_witness else ""
+        heads[len(rows)] = clean(f"{origin}{same}")
+        rows += [_peer(peer) for peer in group]
+    if not rows:
+        return []
+    count = witnesses_words([peer.figure for group in groups.values() for peer in group])
+    columns = ("figure", "value", "times this", "differs in")
+    title = f"Who else reports this quantity in this time: {count}"
+    return [Table(title, columns, rows, frozenset({2}), heads=heads).without_empty()]
+
+
+def _peer(peer: Peer) -> list[str]:
+    return [
+        peer.figure.id,
+        clean(peer.figure.value),
+        numbers.number(peer.times) if peer.times is not None else "",
+        clean("; ".join(map(_differs, peer.differs))),
+    ]
+
+
+def _differs(difference: Difference) -> str:
+    """What the other one counts; what this one counts stands above."""
+    if difference.what == "bound":
+        return _BOUNDS[difference.theirs]
+    return f"{difference.what} {difference.theirs}"
+
+
+def _data(register: Register, figure: Figure) -> dict[str, Any]:
+    source = register.source_of(figure)
+    chain = [csl(link) for link in register.chain(source)] if source else []
+    others = [
+        {
+            "id": peer.figure.id,
+            "value": peer.figure.value,
+            "origin": peer.figure.origin,
+            "same_origin": peer.one_witness,
+            "times": float(peer.times) if peer.times is not None else None,
+            "differs": list(map(str, peer.differs)),
+        }
+        for peer in peers(register, figure)
+    ]
+    return {"figure": record(register, figure, flat=False), "sources": chain, "peers": others}

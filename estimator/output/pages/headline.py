@@ -1,0 +1,271 @@
+"""What a scenario rests on and what it is held against: sourced figures as tables and data."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from typing import TYPE_CHECKING, Any, Final
+
+from estimator.answer.document import computed, rests_on
+from estimator.answer.headline import figures_used, hold_against
+from estimator.answer.verdict import judge
+from estimator.cleaning import clean
+from estimator.output import numbers
+from estimator.output.page import Addition, Body, Page, Table
+from estimator.output.pages.answer import assumptions
+from estimator.output.pages.figures import grade, record, source_line, when_words
+from estimator.register.corroboration import conflicts, witnesses
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from estimator.answer.estimate import Estimate
+    from estimator.answer.headline import Against, Held
+    from estimator.answer.reading import Reading
+    from estimator.register.records import Figure
+    from estimator.register.register import Register
+    from estimator.scenario.models import Scenario
+
+_AGREES: Final = {"yes": "yes", "no": "no", "depends": "in part", "unknown": "in part"}
+_BEYOND: Final = {"lower": " or more", "upper": " or less", "none": "", "exact": ""}
+_PHRASES: Final = {"yes": ("agrees", "agree"), "in part": ("in part", "in part")} | {
+    "no": ("does not", "do not"),
+    "": ("leaves it open", "leave it open"),
+}
+_SCOPES: Final = (
+    "What these figures count (tube artillery, rockets, all natures) differs or is not said; "
+    "counts of one month differ by a factor of 3 to 7 with it."
+)
+
+
+def sources_addition(
+    register: Register, scenarios: Sequence[Scenario], asks: str = "days"
+) -> Addition:
+    """The figures that answers rest on, and what speaks against using them together.
+
+    Args:
+        register: where the figures are.
+        scenarios: what was answered; figures of one scenario are used together.
+        asks: what was asked, as in `estimate.Estimate`.
+    """
+    groups = [figures_used(scenario, register, asks) for scenario in scenarios]
+    used = list({figure.id: figure for group in groups for figure in group}.values())
+    warnings = dict.fromkeys(line for group in groups for line in conflicts(register, group))
+    return Addition(
+        tables=[sources_table(register, used)] if used else [],
+        warnings=[clean(line) for line in warnings],
+        data={"sources": [record(register, figure, flat=False) for figure in used]},
+        record={"sources": "; ".join(_source_words(register, figure) for figure in used)},
+    )
+
+
+def _source_words(register: Register, figure: Figure) -> str:
+    """A figure and its source in one line: ``own-rate (C3): Paper, 2024-01-02``."""
+    return f"{figure.id} ({grade(register, figure)}): {source_line(register, figure)}"
+
+
+def sources_table(register: Register, figures: Sequence[Figure]) -> Table:
+    """The figures that an answer rests on: who said so, when, and how good it is."""
+    rows = [
+        [
+            f"@{figure.id}",
+            clean(source_line(register, figure)),
+            when_words(figure),
+            "" if figure.scope == "unstated" else figure.scope,
+            grade(register, figure),
+        ]
+        for figure in figures
+    ]
+    columns = ("figure", "source", "covers", "scope", "grade")
+    return Table("Sources", columns, rows).without_empty()
+
+
+def against_addition(register: Register, scenario: Scenario) -> Addition:
+    """An answer without a rate (or a stock) held against the sourced ones of the time."""
+    against = hold_against(scenario, register)
+    if against is None or not against.rows:
+        return Addition()
+    return Addition(
+        lead=[_summary(against)],
+        tables=[against_table(register, against)],
+        warnings=list(_cautions(against)),
+        data={"against": against_data(register, against)},
+    )
+
+
+def against_page(register: Register, scenario: Scenario, against: Against) -> Page:
+    """What follows for a stock without rate and duration, or a rate without stock and duration."""
+    rows = against_data(register, against)
+    sources = sources_addition(register, [scenario])
+    warnings = [*sources.warnings, *_cautions(against)]
+
+    def body() -> Body:
+        rests_on = assumptions(scenario, "days", sampled=False)
+        tables = [rests_on, *sources.tables, against_table(register, against)]
+        return Body([_lead(against)], tables, warnings)
+
+    def data() -> dict[str, Any]:
+        found = {"asks": "days", "outcome": "unknown", **rests_on(scenario, "days")}
+        found |= {"against": rows, "warnings": warnings}
+        return found | {"scenario": scenario.to_dict(), **sources.data}
+
+    return Page(bare="unbounded", body=body, data=data, records=lambda: rows)
+
+
+def _lead(against: Against) -> str:
+    ends = [end for held in against.rows for end in _at_face(held.result)]
+    count = len(against.rows)
+    what = f"{count} sourced {_what(against, count)}"
+    if against.name == "daily":
+        return f"No rate is given: at {what} the stock {_lasting(ends, one=True)}{_at(against)}."
+    lasting = _lasting(ends, one=count == 1)
+    return f"No stock is given: at this rate {what} {lasting}{_at(against)}."
+
+
+def _at(against: Against) -> str:
+    """What the days of all figures are, where they are bounds."""
+    bounds = {held.result.bound for held in against.rows}
+    if bounds == {"exact"}:
+        return ""
+    if len(bounds) > 1:
+        return ", with every bound taken at its number"
+    return {"lower": ", each of them or more", "upper": ", each of them or less"}.get(
+        bounds.pop(), ""
+    )
+
+
+def _lasting(ends: Sequence[numbers.Value], *, one: bool) -> str:
+    last, never = ("lasts", "never runs out") if one else ("last", "never run out")
+    low, high = _end(min(ends)), _end(max(ends))
+    if math.isinf(min(ends)):
+        return never
+    if math.isinf(max(ends)):
+        return f"{last} {low} days or more, or {never}"
+    return f"{last} {low} days" if low == high else f"{last} {_span(min(ends), max(ends))} days"
+
+
+def _summary(against: Against) -> str:
+    """How many of them agree with the duration, and from how many witnesses they come."""
+    found = Counter(agreement(held.result) for held in against.rows)
+    parts = [
+        f"{found[answer]} {words[found[answer] > 1]}"
+        for answer, words in _PHRASES.items()
+        if found[answer]
+    ]
+    origins = len(witnesses(held.figure for held in against.rows))
+    what = _what(against, len(against.rows))
+    count = f"{len(against.rows)} sourced {what} from {origins} {numbers.plural('origin', origins)}"
+    return f"Held against {count}: {', '.join(parts)}."
+
+
+def _what(against: Against, count: int) -> str:
+    if against.name == "daily":
+        return "rate of fire" if count == 1 else "rates of fire"
+    return "transfer or stock" if count == 1 else "transfers and stocks"
+
+
+def _cautions(against: Against) -> Iterator[str]:
+    scopes = {held.figure.scope for held in against.rows}
+    if len(scopes) > 1 or "unstated" in scopes:
+        yield _SCOPES
+
+
+def against_table(register: Register, against: Against) -> Table:
+    """How long the stock lasts with each sourced figure, and which agree with the duration."""
+    heads, before = {}, ("", "")
+    for number, held in enumerate(against.rows):
+        group = (held.figure.scope, held.figure.origin)
+        if group != before:
+            heads[number] = clean(f"{_scope(held.figure)}: {group[1]}")
+        before = group
+    beyond = _common_beyond(against)
+    rows = [
+        [
+            held.figure.id,
+            clean(held.figure.value),
+            days_words(held.result).removesuffix(beyond),
+            agreement(held.result),
+            grade(register, held.figure),
+        ]
+        for held in against.rows
+    ]
+    columns = ("figure", "value", f"days{beyond}", "agrees", "grade")
+    bounded = any(held.result.bound != "exact" for held in against.rows)
+    notes = ["with every bound taken at its number"] if bounded else []
+    return Table(_title(against), columns, rows, notes=notes, heads=heads).without_empty()
+
+
+def _scope(figure: Figure) -> str:
+    return "scope unstated" if figure.scope == "unstated" else figure.scope
+
+
+def _common_beyond(against: Against) -> str:
+    """``or more`` where that holds of all days; then it stands in the heading, once."""
+    found = {_BEYOND[held.result.bound] for held in against.rows if held.result.bound != "none"}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _title(against: Against) -> str:
+    whose = f" of {' and '.join(against.actors)}" if against.actors else ""
+    if against.period is None:
+        return f"Held against all sourced {_what(against, 2)}{whose}"
+    first, last = against.period
+    when = first.isoformat() if first == last else f"{first} to {last}"
+    return f"Held against sourced {_what(against, 2)}{whose}, {when}"
+
+
+def days_words(result: Estimate) -> str:
+    """The days with every bound taken at its number, and whether they may be more or less."""
+    if result.bound == "none":
+        return "no bound"
+    low, high = _at_face(result)
+    words = _end(low) if low == high else _span(low, high)
+    return f"{words}{_BEYOND[result.bound]}"
+
+
+def _span(low: numbers.Value, high: numbers.Value) -> str:
+    return f"{_end(low)} to never" if math.isinf(high) else numbers.between(low, high)
+
+
+def _end(days: numbers.Value) -> str:
+    return "never" if math.isinf(days) else numbers.days(days)
+
+
+def _at_face(result: Estimate) -> tuple[numbers.Value, numbers.Value]:
+    ends: tuple[Reading | None, Reading | None] = result.face or (result.low, result.high)
+    low, high = (end.rank if end else result.central.rank for end in ends)
+    return low, high
+
+
+def agreement(result: Estimate) -> str:
+    """Whether the days, bounds at their number, agree with the duration; empty if none is asked."""
+    if result.verdict is None or result.bound == "none":
+        return ""
+    low, high = _at_face(result)
+    return _AGREES[judge(result.verdict.asked, low, high, open_ended=False).answer]
+
+
+def against_data(register: Register, against: Against) -> list[dict[str, Any]]:
+    """The same as rows of plain data."""
+    return [_held_data(register, held) for held in against.rows]
+
+
+def _held_data(register: Register, held: Held) -> dict[str, Any]:
+    low, high = _at_face(held.result)
+    source = register.source_of(held.figure)
+    return {
+        "figure": held.figure.id,
+        "value": held.figure.value,
+        "scope": held.figure.scope,
+        "origin": held.figure.origin,
+        "from": held.figure.since.isoformat() if held.figure.since else None,
+        "to": held.figure.until.isoformat() if held.figure.until else None,
+        "source": held.figure.source,
+        "publisher": source.publisher if source else None,
+        "published": source.published.isoformat() if source else None,
+        "grade": grade(register, held.figure),
+        "low": computed(low),
+        "high": computed(high),
+        "bound": held.result.bound,
+        "agrees": agreement(held.result) or None,
+    }

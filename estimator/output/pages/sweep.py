@@ -1,0 +1,198 @@
+"""A sweep as pages for people: the two-way table, the rows, the summary."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from typing import TYPE_CHECKING, Any, Final
+
+from estimator.answer.document import computed
+from estimator.answer.verdict import asked
+from estimator.cleaning import clean
+from estimator.output import numbers, words
+from estimator.output.page import Body, Page, Table
+from estimator.scenario.inputs import kind_of
+from estimator.sweeps.columns import column
+from estimator.sweeps.grid import Grid
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from fractions import Fraction
+
+    from estimator.answer.verdict import Asked
+    from estimator.sweeps.axes import Axis
+    from estimator.sweeps.block import Block
+    from estimator.sweeps.statistics import Summary
+    from estimator.sweeps.sweep import Sweep
+
+MOST_SHOWN: Final = 10_000
+"""Cells of a table; more are for files."""
+
+
+def table_page(sweep: Sweep) -> Page:
+    """The cells as a table: two-way over two axes, else a row each; for up to `MOST_SHOWN`."""
+
+    def body() -> Body:
+        shown = _Shown(sweep)
+        return Body([f"{_count(sweep.cells)} swept."], [shown.table()])
+
+    return Page("", body, dict, list, "sweep")
+
+
+def summary_page(sweep: Sweep, summary: Summary) -> Page:
+    """Counts and order statistics."""
+
+    def body() -> Body:
+        return Body(list(_summary_lines(sweep, summary)), [])
+
+    def data() -> dict[str, Any]:
+        return record() | {"inputs": list(sweep.inputs), "scenario": sweep.scenario.to_dict()}
+
+    def record() -> dict[str, Any]:
+        ends = {"min": summary.low, "median": summary.median, "max": summary.high}
+        found: dict[str, Any] = {"cells": summary.cells, "never": summary.never}
+        found |= {name: computed(days) for name, days in ends.items()}
+        if summary.holding is not None:
+            found |= {"holding": summary.holding, "share": summary.share}
+        if sweep.bound != "exact":
+            found |= {"bound": sweep.bound}
+        if sweep.scenario.nature:
+            found |= {"natures": "first"}
+        return found
+
+    median = summary.median
+    bare = "" if median is None else "never" if math.isinf(median) else numbers.bare(median)
+    return Page(bare, body, data, lambda: [record()], "sweep")
+
+
+def _count(cells: int) -> str:
+    return f"{cells:,} {numbers.plural('cell', cells)}"
+
+
+def _summary_lines(sweep: Sweep, summary: Summary) -> Iterator[str]:
+    if summary.low is None or summary.median is None or summary.high is None:
+        yield "No cell."
+        return
+    limits = _limits(_asked(sweep))
+    low, median, high = (_days(d, limits) for d in (summary.low, summary.median, summary.high))
+    one_sided = f", each {_BOUNDS[sweep.bound]}" if sweep.bound != "exact" else ""
+    if math.isinf(summary.low):
+        yield f"{_count(summary.cells)}: the stock never runs out in any{one_sided}."
+    elif math.isinf(summary.high):
+        yield f"{_count(summary.cells)}: from {low} days to never, median {median}{one_sided}."
+    else:
+        yield f"{_count(summary.cells)}: {low} to {high} days, median {median}{one_sided}."
+    if summary.never and not math.isinf(summary.low):
+        yield f"In {summary.never:,} of them the stock never runs out."
+    question = _asked(sweep)
+    if summary.holding is not None and summary.share is not None:
+        what = words.asked_words(question, sweep.scenario) if question else "as long as asked"
+        much = "" if sweep.decides == "exactly" else f"{sweep.decides} "
+        share = _share(summary.holding, summary.cells)
+        yield f"In {much}{summary.holding:,} of them ({share}) it lasts {what}."
+
+
+_BOUNDS: Final = {"lower": "a lower bound", "upper": "an upper bound"}
+
+
+def _share(part: int, whole: int) -> str:
+    """A share in per cent, 0 or 100 only where it is."""
+    if 0 < part < whole and not 0.0005 <= part / whole < 0.9995:
+        return "under 0.1%" if 2 * part < whole else "over 99.9%"
+    return f"{part / whole:.1%}"
+
+
+def _asked(sweep: Sweep) -> Asked | None:
+    """The duration asked about, where it is the same in all cells."""
+    lasts = sweep.scenario.question.lasts
+    if lasts is None or "lasts" in sweep.inputs:
+        return None
+    return asked(lasts.quantity, sweep.scenario.month)
+
+
+def _limits(question: Asked | None) -> list[Fraction | float]:
+    return [question.low, question.high] if question else []
+
+
+def _days(days: Fraction | float, limits: list[Fraction | float]) -> str:
+    return "never" if math.isinf(days) else numbers.days(days, limits)
+
+
+class _Shown:
+    """The cells of a small sweep as texts."""
+
+    def __init__(self, sweep: Sweep) -> None:
+        self._sweep = sweep
+        self._question = _asked(sweep)
+        self._limits = _limits(self._question)
+        self._marks = self._question is not None and sweep.bound == "exact"
+
+    def table(self) -> Table:
+        """Two-way over two whole axes, if the days are all that is wanted."""
+        sweep = self._sweep
+        notes = []
+        if self._marks and self._question:
+            notes = [f"* {words.asked_words(self._question, sweep.scenario)}"]
+        if sweep.scenario.nature:
+            notes.append("the days of the first nature to run out")
+        whole = isinstance(sweep.source, Grid) and sweep.cells == sweep.total
+        plain = not sweep.conditions and {*sweep.computed} <= {"outcome", "days", "bound"}
+        if sweep.bound != "exact":
+            notes.append(f"the days are {_BOUNDS[sweep.bound]} in every cell")
+        if isinstance(sweep.source, Grid) and len(sweep.source.dims) == 2 and whole and plain:
+            return self._two_way(sweep.source, notes)
+        rows = [row for block in sweep.blocks() for row in self._rows(block)]
+        numeric = frozenset(
+            n for n, name in enumerate(sweep.names) if name not in {"outcome", "bound"}
+        )
+        heads = [clean(name) for name in sweep.names]
+        return Table("", heads, rows, numeric, notes)
+
+    def _two_way(self, grid: Grid, notes: list[str]) -> Table:
+        (down,), (across,) = grid.dims
+        texts = [text for block in self._sweep.blocks() for text in self._days(block)]
+        width = len(across)
+        rows = [[head, *texts[n * width : (n + 1) * width]] for n, head in enumerate(_values(down))]
+        heads = [f"{clean(down.name)} \\ {clean(across.name)}", *_values(across)]
+        title = f"Days by {_titled(down.name)} and {_titled(across.name)}"
+        return Table(title, heads, rows, frozenset(range(width + 1)), notes)
+
+    def _days(self, block: Block) -> Iterator[str]:
+        """The days of each cell, marked where they are as asked."""
+        marks = column(block, "holds") if self._marks else [False] * len(block)
+        for days, mark in zip(block.days.tolist(), marks, strict=True):
+            yield f"{'*' if mark else ''}{_days(days, self._limits)}"
+
+    def _rows(self, block: Block) -> Iterator[list[str]]:
+        columns: list[list[str]] = []
+        for dim, axes in enumerate(block.evaluator.grid.dims):
+            codes = block.codes(dim).tolist()
+            for values in map(_values, axes):
+                columns.append([values[code] for code in codes])
+        for name in self._sweep.computed:
+            if name == "days":
+                columns.append(list(self._days(block)))
+            else:
+                columns.append([_shown(value) for value in column(block, name).tolist()])
+        yield from map(list, zip(*columns, strict=True))
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    return numbers.number(value) if isinstance(value, float) else str(value)
+
+
+def _values(axis: Axis) -> list[str]:
+    values = list(axis.precise)
+    if axis.is_date:
+        return [dt.date.fromordinal(int(value)).isoformat() for value in values]
+    return words.axis(values, axis.name)
+
+
+def _titled(name: str) -> str:
+    unit = kind_of(name).unit
+    unit = {"when": "day", "fraction": "share"}.get(unit, unit)
+    return clean(name) if name == unit else f"{clean(name)} [{unit}]"

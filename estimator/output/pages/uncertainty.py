@@ -1,0 +1,255 @@
+"""A distribution of days in sentences and tables: percentiles, chances, an exceedance strip."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, Final
+
+from estimator.answer.reading import stock_out_date
+from estimator.output import numbers, words
+from estimator.output.durations import OUT, subject
+from estimator.output.formats.tornado import swings_table
+from estimator.output.page import Addition, Table
+from estimator.uncertainty.estimated import named
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from estimator.answer.estimate import Estimate
+    from estimator.uncertainty.distribution_of_days import Distribution
+    from estimator.uncertainty.estimated import Estimated
+    from estimator.uncertainty.swings import Swing
+
+_WORDS: Final = (  # likelihood terms of the IPCC (2010) guidance note, lower end of each
+    (0.99, "Virtually certain"),
+    (0.90, "Very likely"),
+    (0.66, "Likely"),
+    (1 / 3, "About as likely as not"),
+    (0.10, "Unlikely"),
+    (0.01, "Very unlikely"),
+    (0.0, "Exceptionally unlikely"),
+)
+_MOST_DIGITS: Final = 4
+_TINY: Final = 1e-9  # of rounding
+_NEVER: Final = "never"
+_UNDETERMINED: Final = "undetermined"  # where draws cannot tell long from never
+_STRIP: Final = 40  # characters
+_BLOCKS: Final = " ▁▂▃▄▅▆▇█"
+
+
+def chances(estimate: Estimate, found: Distribution, swings: Sequence[Swing]) -> Addition:
+    """What a distribution adds to an answer, in place of its low, central and high readings."""
+    distribution = found.to_dict()
+    del distribution["scenario"]
+    return Addition(
+        answer=list(lead(estimate, found)),
+        bare=bare(found),
+        tables=[_percentiles(estimate, found), swings_table(swings)],
+        data={**headline(estimate, found), "distribution": distribution},
+        record=record_of(estimate, found),
+    )
+
+
+def bare(found: Distribution) -> str:
+    """The median for scripts: no more digits than in the sentence, and no separators."""
+    words = figure(found.median)
+    return (
+        words if words in {_NEVER, _UNDETERMINED} else numbers.bare(float(words.replace(",", "")))
+    )
+
+
+def headline(estimate: Estimate, found: Distribution) -> dict[str, Any]:
+    """The median as the answer, in place of that at the central reading."""
+    median = found.median.value
+    return {
+        "outcome": _outcome(found),
+        "bound": "exact",  # of the draws, in which a bound is a range
+        "days": _plain(median),
+        "days_exact": None,
+        "months": _plain(median / float(estimate.scenario.month)),
+        "date": stock_out_date(estimate.scenario.start, median) or None,
+    }
+
+
+def _outcome(found: Distribution) -> str:
+    if found.never.error:
+        return "may_never"
+    return {0.0: "depletes", 1.0: "never"}.get(found.never.value, "may_never")
+
+
+def _plain(days: float) -> float | None:
+    return None if math.isinf(days) else float(format(days, ".9g"))
+
+
+def record_of(estimate: Estimate, found: Distribution) -> dict[str, Any]:
+    """The median, percentiles and chances as columns of a row, all numbers to 9 digits."""
+    row = headline(estimate, found)
+    row |= {f"p{named(share)}": _plain(days.value) for share, days in found.percentiles.items()}
+    row |= {f"chance_{named(days)}": _plain(p.value) for days, p in found.chances.items()}
+    return row | {"never": _plain(found.never.value)}
+
+
+def figure(
+    estimated: Estimated, limits: Sequence[numbers.Value] = (), most: int = _MOST_DIGITS
+) -> str:
+    """A simulated number with no more digits than its error supports.
+
+    Args:
+        estimated: the number and its error.
+        limits: what it is not to be rounded across.
+        most: how many digits are enough.
+    """
+    if math.isinf(estimated.value):
+        return _UNDETERMINED if estimated.error else _NEVER
+    digits, value = max(1, min(estimated.digits, most)), _settled(estimated)
+    words = numbers.number(value, digits)
+    return words if numbers.is_true_to(words, value, limits) else numbers.days(value, limits)
+
+
+def _settled(estimated: Estimated) -> float:
+    """Its value without what rounding left in the last digits (METHODS §4)."""
+    return float(numbers.bare(estimated.value))
+
+
+def _digits(found: Distribution) -> int:
+    """How many digits tell the outermost percentiles."""
+    low, high = (found.percentiles[end(found.percentiles)].value for end in (min, max))
+    return _MOST_DIGITS if math.isinf(high) else numbers.apart(low, high, _MOST_DIGITS)
+
+
+def percent(chance: Estimated) -> str:
+    """A probability in per cent: 0% or 100% only where it is certain."""
+    value = chance.value * 100
+    ends = 0 < value < 100 or not chance.error
+    if ends and (value in {0, 100} or 0.1 <= value <= 99.9):
+        digits = range(max(1, min(chance.digits, 3)), 4)
+        words = (numbers.number(value, count) for count in digits)
+        return f"{next(word for word in words if word not in _SURE or value in {0, 100})}%"
+    rest = min(value, 100 - value) or chance.error * 100
+    limit = numbers.number(max(0.1, _rounded_up(rest)))
+    return f"under {limit}%" if value < 50 else f"over {numbers.number(100 - float(limit), 3)}%"
+
+
+_SURE: Final = frozenset({"0", "100"})
+
+
+def _rounded_up(value: float) -> float:
+    """To one digit."""
+    unit = 10.0 ** math.floor(math.log10(value))
+    return math.ceil(value / unit - _TINY) * unit
+
+
+def lead(estimate: Estimate, found: Distribution) -> Iterator[str]:
+    """The median, the chance of what was asked, and that of never, a sentence each."""
+    who, verb = subject(estimate.scenario)
+    limits = words.limits(estimate)
+    median = figure(found.median, limits, _digits(found))
+    spread = _spread(found, limits)
+    if median == _NEVER:
+        yield f"{who} never {OUT[verb]} at the median{spread}."
+    elif median == _UNDETERMINED:
+        yield f"{who} {verb} too long at the median to be told from never{spread}."
+    else:
+        about = numbers.longer(_settled(found.median), estimate.scenario.month)
+        longer = f", about {about}" if about else ""
+        yield f"{who} {verb} {numbers.counted(median, 'day')} at the median{longer}{spread}."
+    if found.asked and found.inside:
+        yield _verdict(estimate, found, found.inside)
+    if found.never.value:
+        yield f"In {percent(found.never)} of draws the stock never runs out."
+    elif found.never.error:
+        yield f"In no draw, so with a chance {percent(found.never)}, the stock never runs out."
+
+
+def _spread(found: Distribution, limits: Sequence[numbers.Value]) -> str:
+    """The days between the outermost percentiles, and how many of the draws that is."""
+    least, most = min(found.percentiles), max(found.percentiles)
+    digits = _digits(found)
+    low, high = (figure(found.percentiles[share], limits, digits) for share in (least, most))
+    if least == most or math.isinf(found.percentiles[least].value):
+        return ""
+    if high == _UNDETERMINED:
+        return f"; {low} days or more in {numbers.number(100 - least)}% of draws"
+    ends = f"{low} days to {high}" if high == _NEVER else f"{low} to {high} days"
+    return f"; {ends} in {numbers.number(most - least)}% of draws"
+
+
+def _verdict(estimate: Estimate, found: Distribution, inside: Estimated) -> str:
+    """The chance of what was asked, in words and figures."""
+    assert found.asked is not None  # noqa: S101 - `inside` is only there with it
+    question = found.asked
+    asked = words.asked_words(question, estimate.scenario)
+    if question.rule != "inside":
+        return f"{likelihood(inside.value)} ({percent(inside)}): {asked}."
+    nominal = found.chances[float(question.nominal)]
+    lasts = f"{likelihood(nominal.value)} ({percent(nominal)}) to last at least"
+    nominal_days = words.asked_days(question.nominal)
+    return f"{lasts} {nominal_days}; {percent(inside)} of draws are {asked}."
+
+
+def likelihood(chance: float) -> str:
+    """A probability in words (IPCC 2010, "Guidance note on consistent treatment of uncertainties").
+
+    Args:
+        chance: from 0 to 1.
+    """
+    return next(word for least, word in _WORDS if chance >= least)
+
+
+def _percentiles(estimate: Estimate, found: Distribution) -> Table:
+    month, start = estimate.scenario.month, estimate.scenario.start
+    limits, digits = words.limits(estimate), _digits(found)
+    rows = []
+    for share, days in found.percentiles.items():
+        never = math.isinf(days.value)
+        rows.append(
+            [
+                f"P{named(share)}",
+                figure(days, limits, digits),
+                "" if never else numbers.number(days.error, 1),
+                "" if never else numbers.months(_settled(days), month),
+                "" if never else stock_out_date(start, days.value),
+            ]
+        )
+    columns = ("", "days", "±", "months", "date")
+    notes = [
+        f"{_condition(days)}: {percent(chance)}{_error(chance)}"
+        for days, chance in found.chances.items()
+    ]
+    notes += _strip(found)
+    numeric = frozenset({1, 2, 3})
+    return Table("Chances", columns, rows, numeric, notes).without_empty()
+
+
+def _condition(days: float) -> str:
+    return f"at least {words.asked_days(days)}"
+
+
+def _error(chance: Estimated) -> str:
+    """The error of a probability, in the same unit; not beside a mere bound."""
+    words = percent(chance)
+    if words[0].isalpha() or not chance.error:
+        return ""
+    return f" ± {numbers.number(chance.error * 100, 1)} percentage points"
+
+
+def _strip(found: Distribution) -> Iterator[str]:
+    """The chance of lasting so long, as a row of blocks over the days."""
+    curve = found.curve
+    if len(curve) < 2 or curve[0][0] == curve[-1][0]:
+        return
+    low, high = curve[0][0], curve[-1][0]
+    at = (low + (high - low) * (step + 0.5) / _STRIP for step in range(_STRIP))
+    blocks = "".join(_block(_chance_at(curve, days)) for days in at)
+    digits = numbers.apart(low, high)
+    ends = (numbers.counted(numbers.number(days, digits), "day") for days in (low, high))
+    yield f"chance to last so long: {f' {blocks} '.join(ends)}"
+
+
+def _chance_at(curve: Sequence[tuple[float, float]], days: float) -> float:
+    """The least chance on the curve of lasting no more than this long."""
+    return min((chance for time, chance in curve if time <= days), default=1.0)
+
+
+def _block(chance: float) -> str:
+    return _BLOCKS[math.ceil(chance * (len(_BLOCKS) - 1))]

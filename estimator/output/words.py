@@ -1,0 +1,202 @@
+"""The words for inputs, durations and what was asked."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from estimator.cleaning import clean
+from estimator.output import numbers
+from estimator.scenario.inputs import kind_of
+from estimator.scenario.plan import split_name
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from fractions import Fraction
+
+    from estimator.answer.estimate import Estimate
+    from estimator.answer.verdict import Asked
+    from estimator.scenario.models import Scenario
+    from estimator.scenario.value import Given
+
+_HEDGES: Final = {
+    "": "",
+    "~": "about ",
+    ">": "more than ",
+    ">=": "at least ",
+    "<": "less than ",
+    "<=": "up to ",
+}
+_DIGITS: Final = (5, 8)  # of what was written in another unit: 5,475.7 a day, 91.3125 days
+_LONGEST: Final = 200  # characters of what somebody writes, so digits as well
+
+_MOST_DIGITS: Final = 12
+
+_LABELS: Final = {
+    "lasts": "the duration",
+    "target": "the target",
+    "lead": "the lead time",
+    "rounds": "the stock",
+    "containers": "the number of containers",
+    "per_container": "the rounds in a container",
+    "tonnes": "the tonnage",
+    "kg_per_round": "the mass of a round",
+    "unserviceable": "the unserviceable share",
+    "reserve": "the reserve",
+    "loss": "the storage loss",
+    "daily": "the daily rate",
+    "weapons": "the number of weapons",
+    "per_weapon": "the rate of a weapon",
+    "ration.below": "the ration level",
+    "ration.daily": "the rationed rate",
+    "production": "the production",
+    "phase.daily": "the rate of phase {}",
+    "production_phase.production": "the production of phase {}",
+    "arrival.on": "the day of delivery {}",
+    "arrival.from": "the first day of deliveries {}",
+    "arrival.every": "the time between deliveries {}",
+    "arrival.rounds": "the rounds of delivery {}",
+    "arrival.unserviceable": "the unserviceable share of delivery {}",
+}
+
+
+def amount(given: Given, name: str, month: Fraction) -> str:
+    """An input as people say it: ``more than 1,000,000 rounds``, ``10k to 20k rounds/day``."""
+    row = kind_of(name)
+    if given.date is not None:
+        return given.date.isoformat()
+    if not given.quantity.is_point:
+        return clean(str(given.quantity))
+    exact = given.quantity.point(row.scale, month)
+    hedge = _HEDGES[given.quantity.hedge]
+    if is_as_written(given, name):
+        digits = numbers.typed(exact, most=_LONGEST)
+        return f"{hedge}{with_unit(exact, row.unit, digits)}"
+    value = with_unit(exact, row.unit, numbers.typed(exact, *_DIGITS))
+    return f"{hedge}{clean(str(replace(given.quantity, hedge='')))} ({value})"
+
+
+def is_as_written(given: Given, name: str) -> bool:
+    """Whether an input was written in the unit it is shown in."""
+    scale = kind_of(name).scale
+    return scale in {None, "fraction"} or str(given.quantity.unit) == scale
+
+
+def axis(values: Sequence[numbers.Value], name: str, digits: int | None = None) -> list[str]:
+    """The values of an axis as the heads of a table: as they were typed, and no two alike.
+
+    Args:
+        values: in the unit of the inputs table.
+        name: full name of the input.
+        digits: how many significant digits are enough; None for as many as were typed.
+    """
+    unit = unit_of(name) if unit_of(name).startswith("fraction") else "number"
+    shown: list[str] = []
+    for more in range(digits or 3, max(digits or 3, _MOST_DIGITS) + 1):
+        shown = [with_unit(v, unit, more if digits else numbers.typed(v, more)) for v in values]
+        if len(set(shown)) == len(set(values)):
+            break
+    return shown
+
+
+def said(given: Given, name: str, month: Fraction) -> str:
+    """The same after a preposition: ``16,000 rounds a day or more``, never "at at least"."""
+    words = spoken(amount(given, name, month))
+    least = _HEDGES[">="]
+    return f"{words.removeprefix(least)} or more" if words.startswith(least) else words
+
+
+def exactly(given: Given, name: str, month: Fraction) -> str:
+    """One number without its hedge."""
+    plain = replace(given, quantity=replace(given.quantity, hedge=""))
+    return spoken(amount(plain, name, month))
+
+
+def spoken(words: str) -> str:
+    """Units as a sentence says them: ``rounds a day``, ``kg per round``."""
+    return re.sub(r"/(day|week|month|year)\b", r" a \1", words).replace("/", " per ")
+
+
+def with_unit(value: numbers.Value, unit: str, digits: int = 3, way: int = 0) -> str:
+    """A number with the unit of the inputs table; shares in per cent, dates as day offsets.
+
+    Args:
+        value: the number, in that unit.
+        unit: of the inputs table.
+        digits: how many significant digits are enough.
+        way: -1 rounds down, +1 up, 0 to the nearest.
+    """
+    if unit.startswith("fraction"):
+        month = " a month" if unit != "fraction" else ""
+        return f"{numbers.number(value * 100, digits, way)}%{month}"
+    number = numbers.number(value, digits, way)
+    if unit == "when":
+        return f"day {number}"
+    if unit == "number":
+        return number
+    noun, slash, rest = unit.partition("/")
+    return f"{number} {noun.removesuffix('s') if number == '1' else noun}{slash}{rest}"
+
+
+def label(name: str) -> str:
+    """An input's name as a sentence says it: ``the daily rate``, ``the stock of 152 mm``."""
+    nature, plain = split_name(name)
+    kind = kind_of(name).name
+    words = _LABELS.get(kind, kind).format(plain.split(".")[1] if plain != kind else "")
+    return f"{words} of {clean(nature)}" if nature else words
+
+
+def shortens(name: str) -> bool:
+    """Whether a greater value of an input makes a stock last less long."""
+    return kind_of(name).effect < 0
+
+
+def unit_of(name: str) -> str:
+    """The unit of an input, by its full name."""
+    return kind_of(name).unit
+
+
+def month(scenario: Scenario) -> str:
+    """The length of a month in an answer: ``30.4375 days``."""
+    return with_unit(scenario.month, "days", numbers.typed(scenario.month, 6))
+
+
+def duration(scenario: Scenario, *, hedged: bool = True) -> str:
+    """The duration asked about: ``about 2 months (48.7 to 76.1 days)``, as written and in days.
+
+    Args:
+        scenario: must ask for a duration.
+        hedged: whether to say its hedge.
+    """
+    assert scenario.question.lasts is not None  # noqa: S101 - an asked duration was written
+    quantity = scenario.question.lasts.quantity
+    low, high = quantity.span("days", scenario.month)
+    if not quantity.is_point:
+        ends = f" ({numbers.between(low, high)} days)"
+        return clean(str(quantity)) + ("" if str(quantity.unit) == "days" else ends)
+    written = clean(str(replace(quantity, hedge="")))
+    hedge = _HEDGES[quantity.hedge] if hedged else ""
+    if quantity.hedge == "~":
+        return f"{hedge}{written} ({numbers.between(low, high)} days)"
+    in_days = asked_days(quantity.point("days", scenario.month))
+    return f"{hedge}{written}" + ("" if str(quantity.unit) == "days" else f" ({in_days})")
+
+
+def asked_days(days: numbers.Value) -> str:
+    """Days that somebody asked about: ``60.875 days``."""
+    return with_unit(days, "days", numbers.typed(days, _DIGITS[0]))
+
+
+def asked_words(asked: Asked, scenario: Scenario) -> str:
+    """What agrees with it: ``at least 60 days``, ``about 2 months (48.7 to 76.1 days)``."""
+    if asked.rule == "inside":
+        return duration(scenario)
+    return f"{asked.rule} {duration(scenario, hedged=False)}"
+
+
+def limits(estimate: Estimate) -> list[numbers.Value]:
+    """What shown days must not be rounded across."""
+    if estimate.verdict is None:
+        return []
+    return [estimate.verdict.asked.low, estimate.verdict.asked.high]

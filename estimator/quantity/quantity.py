@@ -1,0 +1,366 @@
+"""Quantities: what people type, as an interval and as a distribution (METHODS §3 and §5)."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Literal, TypeAlias, cast
+
+from estimator.quantity.grammar import LEVEL, read
+from estimator.quantity.number import Number, QuantityError
+from estimator.quantity.unit import MONTH, SHARE, YEAR, Unit
+
+if TYPE_CHECKING:
+    from estimator.quantity.distribution import Distribution
+    from estimator.quantity.value_list import parse_axis
+
+__all__ = [
+    "MONTH",
+    "YEAR",
+    "Number",
+    "Quantity",
+    "QuantityError",
+    "Unit",
+    "parse",
+    "parse_axis",
+]
+
+
+def __getattr__(name: str) -> object:
+    """The reader of axes; imported when one is read, for most runs read none."""
+    if name == "parse_axis":
+        from estimator.quantity.value_list import parse_axis
+
+        return parse_axis
+    raise AttributeError(name)
+
+
+Kind: TypeAlias = Literal[
+    "point",
+    "choice",
+    "uniform",
+    "pert",
+    "interval",
+    "spread",
+    "spread%",
+    "lognormal",
+    "normal",
+    "triangular",
+    "beta",
+    "figure",
+]
+Hedge: TypeAlias = Literal["", "~", ">", ">=", "<", "<="]
+Bound: TypeAlias = Literal["exact", "lower", "upper"]
+Interval: TypeAlias = tuple[Fraction, Fraction | float]  # a float only where it is infinite
+
+_CONNECTORS = {"uniform": "..", "pert": "..", "interval": " to ", "spread": " ± ", "choice": ", "}
+_BOUNDS: dict[str, Bound] = {">": "lower", ">=": "lower", "<": "upper", "<=": "upper"}
+_SHOWS_ITS_ENDS = {"uniform", "pert", "triangular", "choice", "exactly"}
+# "More than N" is N to N times this, by significant figures; three and more are like three.
+_MORE_THAN = {1: Fraction(3, 2), 2: Fraction(6, 5), 3: Fraction(21, 20)}
+
+
+def parse(text: str, unit: str | None = None) -> Quantity:
+    """Read a quantity as people write it (METHODS §3).
+
+    Args:
+        text: such as "16k", "10k to 20k rounds/day", "~2 months", "@nis-2023-11-rounds".
+        unit: what the field wants, such as "rounds/day", "days", "fraction"; None takes any unit.
+
+    Raises:
+        QuantityError: if the text is outside the grammar or its unit is not the one wanted.
+    """
+    kind, numbers, written, hedge, level, figure = read(text, unit)
+    return Quantity(cast("Kind", kind), numbers, written, cast("Hedge", hedge), level, figure)
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """What somebody wrote for a quantity.
+
+    Attributes:
+        kind: "point" one number · "choice" a, b, c · "uniform" a..b · "pert" a..m..b ·
+            "interval" a to b · "spread" x ± y · "spread%" x ± y% · "lognormal" and "normal" by
+            P5, P95 · "triangular" (a, m, b) · "beta" by its shape parameters · "figure" @id.
+        numbers: as typed, in `unit`; the second of a "spread%" is a share of the first.
+        unit: as written, or the field's.
+        hedge: of a "point".
+        level: probability between the ends of an "interval".
+        figure: id of a "figure", without the @.
+    """
+
+    kind: Kind
+    numbers: tuple[Number, ...]
+    unit: Unit
+    hedge: Hedge = ""
+    level: Fraction = LEVEL
+    figure: str = ""
+
+    def __str__(self) -> str:
+        """Return the canonical text: `parse` reads it as this quantity again."""
+        return self._written(self._unit_text())
+
+    @property
+    def is_point(self) -> bool:
+        """Whether this is one number, hedged or not."""
+        return self.kind == "point"
+
+    @property
+    def bound(self) -> Bound:
+        """Which way the number bounds the truth: "more than" from below, "up to" from above."""
+        return _BOUNDS.get(self.hedge, "exact")
+
+    def point(self, unit: str | Unit | None = None, month: Fraction = MONTH) -> Fraction:
+        """Return the face value of one number, its hedge dropped.
+
+        Args:
+            unit: unit of the result; None is base units (days, kg, nouns).
+            month: length of a month [days].
+
+        Raises:
+            QuantityError: if this is not one number, or the unit is of another dimension.
+        """
+        if not self.is_point:
+            raise self._error("is not one number", "a single number is wanted here")
+        return self.numbers[0].value * self._factor(unit, month)
+
+    def span(self, unit: str | Unit | None = None, month: Fraction = MONTH) -> Interval:
+        """Return the interval this is as an input to an equation (METHODS §5).
+
+        A bare number is exactly itself, "about N" is widened by its figures, ">N" is N to infinity,
+        "<N" is 0 to N, everything else is its ends. Shares are not cut at 1.
+
+        Args:
+            unit: unit of the result; None is base units.
+            month: length of a month [days].
+
+        Raises:
+            QuantityError: if this is a figure, or the unit is of another dimension.
+        """
+        ends = self.numbers[0].loose() if self.hedge == "~" else self._ends()
+        return _scaled(ends, self._factor(unit, month))
+
+    def stated(
+        self,
+        within: Fraction | None = None,
+        unit: str | Unit | None = None,
+        month: Fraction = MONTH,
+    ) -> Interval:
+        """Return the interval this is as the stated side of a claim (METHODS §5).
+
+        Args:
+            within: tolerance as a share; None is the rule for rounded numbers.
+            unit: unit of the result; None is base units.
+            month: length of a month [days].
+
+        Raises:
+            QuantityError: if this is a figure, or the unit is of another dimension.
+        """
+        low, high = self._ends()
+        if within is not None:
+            low, high = low * (1 - within), high * (1 + within)
+        elif self.is_point and self.bound == "exact":
+            low, high = self.numbers[0].loose()
+        return _scaled((low, high), self._factor(unit, month))
+
+    def distribution(self, unit: str | Unit | None = None, month: Fraction = MONTH) -> Distribution:
+        """Return the distribution (METHODS §3), within the domain: fractions 0 to 1, else >= 0.
+
+        Where both ends are the same number, that is a point.
+
+        Args:
+            unit: unit of its values; None is base units.
+            month: length of a month [days].
+
+        Raises:
+            QuantityError: if this is a figure, or the unit is of another dimension.
+        """
+        from estimator.quantity import distribution as shapes  # brings NumPy
+
+        factor = self._factor(unit, month)
+        if self.kind == "choice":
+            return shapes.Choice(tuple(number.value * factor for number in self.numbers))
+        if self.kind == "beta":
+            alpha, beta = (float(number.value) for number in self.numbers)
+            return shapes.Beta(alpha, beta, 0.0, float(factor))
+        values = self._anchors()
+        if values[0] == values[-1]:
+            return shapes.Point(values[0] * factor)
+        top = float(factor) if self.unit.is_share else math.inf
+        ends = [float(value * factor) for value in values]
+        return shapes.between(self._shape_name(), ends, top, float(self.level))
+
+    def reading(self, unit: str | Unit | None = None, month: Fraction = MONTH) -> str:
+        """Return in words how this is sampled: "10k to 20k → lognormal, P5–P95".
+
+        Where the text does not show the interval used, it follows: "~2 months → lognormal, P5–P95
+        48.7 to 76.1 days". Empty for a plain number and for a figure.
+
+        Args:
+            unit: unit of the interval; None is base units.
+            month: length of a month [days].
+        """
+        if self.kind == "figure" or (self.is_point and not self.hedge):
+            return ""
+        wanted = self.unit.base if unit is None else _unit(unit)
+        converted = self._factor(wanted, month) != 1
+        text = self._written(self._unit_text() if converted else "")
+        is_exact = self.kind != "beta" and len(set(self._anchors())) == 1
+        name = "exactly" if is_exact else self._shape_name()
+        ends = self._shown_ends(name, wanted, month)
+        label = f" {wanted}" if ends and converted and not wanted.is_share else ""
+        return f"{text} → {self._label(name)}{_between(ends, wanted)}{label}"
+
+    # -- in words
+
+    def _written(self, unit: str) -> str:
+        """Return the canonical text with this text for the unit."""
+        if self.kind == "figure":
+            return f"@{self.figure}"
+        if self.kind == "spread%":
+            middle, share = self.numbers
+            number = middle.spelled(counts=self.unit.counts)
+            return f"{number}{unit} ± {share.spelled(percent=True)}"
+        level = "" if self.level == LEVEL else f" @{Number.exact(self.level).spelled(percent=True)}"
+        return f"{self._numbers_text()}{unit}{level}"
+
+    def _numbers_text(self) -> str:
+        # Both "20% ± 5%" and "20% ± 0.05" would be ambiguous; 0.2 ± 0.05 is not.
+        percent = self.unit.is_share and self.kind not in ("spread", "beta")
+        counts = self.unit.counts and self.kind != "beta"
+        texts = [number.spelled(percent=percent, counts=counts) for number in self.numbers]
+        if self.is_point:
+            return self.hedge + texts[0]
+        if self.kind not in _CONNECTORS:
+            return f"{self.kind}({', '.join(texts)})"
+        # The suffix of the last number would cover a bare one before it: 500..1k is 500k..1k.
+        bare = any(text[-1].isdigit() for text in texts[:-1])
+        if bare and self.kind != "choice":
+            texts[-1] = self.numbers[-1].spelled(suffixed=False, counts=counts)
+        return _CONNECTORS[self.kind].join(texts)
+
+    def _unit_text(self) -> str:
+        label = self.unit.label(one=self.is_point and self.numbers[0].value == 1)
+        label = label.removeprefix(SHARE) if self.unit.is_share else label
+        return f" {label}" if label and not label.startswith("/") else label
+
+    def _label(self, name: str) -> str:
+        """Return the name of a shape in words, with the percentiles that fix or sum up it."""
+        words = {"pert": "PERT", "choice": "equally likely"}.get(name, name)
+        if name in _SHOWS_ITS_ENDS:
+            return words
+        tail = 100 * (1 - self.level) / 2
+        return f"{words}, P{float(tail):g}–P{float(100 - tail):g}"
+
+    def _shown_ends(self, name: str, unit: Unit, month: Fraction) -> tuple[float, ...]:
+        """Return the ends to show where the text does not show them."""
+        if self.kind == "interval" and name != "exactly":
+            return ()
+        if name in _SHOWS_ITS_ENDS or (name == "lognormal" and not self.unit.is_share):
+            if not self.hedge and name != "exactly":
+                return ()
+            factor = self._factor(unit, month)
+            return tuple(float(value * factor) for value in dict.fromkeys(self._anchors()))
+        return self._quantiles(unit, month)
+
+    def _quantiles(self, unit: Unit, month: Fraction) -> tuple[float, ...]:
+        """Return P5 and P95."""
+        from estimator.quantity.distribution import TAILS
+
+        return tuple(self.distribution(unit, month).quantile(TAILS).tolist())
+
+    def _error(self, rule: str, advice: str) -> QuantityError:
+        text = str(self)
+        return QuantityError(text, (0, len(text)), rule, advice)
+
+    # -- in numbers, in this quantity's unit
+
+    def _factor(self, unit: str | Unit | None, month: Fraction) -> Fraction:
+        """Return what one of this quantity's unit is in `unit`."""
+        if unit is None:
+            return self.unit.scale(month)
+        wanted = _unit(unit)
+        if wanted == self.unit:
+            return Fraction(1)
+        if wanted.dims != self.unit.dims:
+            raise self._error(f"is {self.unit.named()}", f"{wanted.named()} is wanted here")
+        return self.unit.scale(month) / wanted.scale(month)
+
+    def _half_width(self) -> Fraction:
+        """Return y of x ± y."""
+        middle, width = (number.value for number in self.numbers)
+        return middle * width if self.kind == "spread%" else width
+
+    def _ends(self) -> Interval:
+        """Return the ends at face value."""
+        if self.kind == "figure":
+            raise self._error("is not looked up yet", "its value is wanted here")
+        values = [number.value for number in self.numbers]
+        if self.bound == "lower":
+            return values[0], math.inf
+        if self.bound == "upper":
+            return Fraction(0), values[0]
+        if self.kind in ("spread", "spread%"):
+            low, high = self._anchors()
+            return max(low, Fraction(0)), high
+        if self.kind == "beta":
+            tails = self._quantiles(self.unit, MONTH)
+            return Fraction(tails[0]), Fraction(tails[1])
+        return min(values), max(values)
+
+    def _shape_name(self) -> str:
+        if self.is_point:
+            rounded = self.hedge == "~" and self.numbers[0].figures <= 2
+            return "lognormal" if rounded else "uniform"
+        if self.kind == "interval":
+            return "logit-normal" if self.unit.is_share else "lognormal"
+        return "normal" if self.kind in ("spread", "spread%") else self.kind
+
+    def _anchors(self) -> tuple[Fraction, ...]:
+        """Return the numbers that fix the shape: its ends, or its P5 and P95 before any cut."""
+        if self.is_point:
+            return self._hedged()
+        if self.kind in ("spread", "spread%"):
+            middle, half = self.numbers[0].value, self._half_width()
+            return middle - half, middle + half
+        if self.kind == "figure":
+            raise self._error("is not looked up yet", "its value is wanted here")
+        return tuple(number.value for number in self.numbers)
+
+    def _hedged(self) -> tuple[Fraction, Fraction]:
+        """Return the interval of a number by the stated convention on hedges (METHODS §3)."""
+        number = self.numbers[0]
+        value = number.value
+        low, high = value, value
+        if self.hedge == "~":
+            low, high = number.loose()
+        elif self.hedge == ">":
+            high = value * _MORE_THAN[min(number.figures, 3)]
+        elif self.hedge == ">=":
+            high = value * 2
+        elif self.hedge:
+            low = value / 2
+        if self.unit.is_share and self._shape_name() == "uniform":
+            high = min(high, Fraction(1))
+        return low, high
+
+
+def _unit(unit: str | Unit) -> Unit:
+    return Unit.parse(unit) if isinstance(unit, str) else unit
+
+
+def _scaled(ends: Interval, factor: Fraction) -> Interval:
+    low, high = ends
+    return low * factor, high * factor
+
+
+def _between(ends: tuple[float, ...], unit: Unit) -> str:
+    """Write ends in three digits, or in as many as tell them apart."""
+    texts: list[str] = []
+    for digits in range(3, 16):
+        rounded = [Fraction(f"{end:.{digits}g}") for end in ends]
+        texts = [Number.exact(end).spelled(percent=unit.is_share) for end in rounded]
+        if len(set(texts)) == len(texts):
+            break
+    return f" {' to '.join(texts)}" if texts else ""

@@ -1,0 +1,185 @@
+"""A scenario from what was written in several places: options over environment over file.
+
+Each layer is a nested dictionary of `Written` leaves, so that every value keeps its origin and
+every error its place.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from estimator.arguments import check_kind
+from estimator.errors import InputError, did_you_mean
+from estimator.scenario.inputs import PAIRS, SCENARIO, WAYS, Pair
+from estimator.scenario.models import Scenario
+from estimator.scenario.value import Written, check_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
+
+    from estimator.register.register import Register
+    from estimator.textfile import Document
+
+Layer = dict[str, Any]
+
+_KEYS: Final = {row.name: row.key for row in SCENARIO}
+_PAIRS: Final = {pair.flag: pair for pair in PAIRS}
+
+
+def load(source: Path | str | bytes, name: str = "") -> Scenario:
+    """Read a scenario file (TOML or JSON), or its content, or one that comes with the estimator.
+
+    Args:
+        source: of text, one line that ends in ``.toml`` or ``.json`` is a path, a name such as
+            ``nis-2023`` a shipped scenario, and all else content.
+        name: for messages.
+
+    Raises:
+        InputError: it cannot be read, or a value in it is wrong; the message has file and line.
+    """
+    from pathlib import Path
+
+    from estimator.textfile import read_toml  # most runs read no file
+
+    check_kind("source", source, (str, bytes, Path), "the path of a scenario, or its content,")
+    check_kind("name", name, str, "text")
+    if isinstance(source, str) and "\n" not in source:
+        if source.lower().endswith((".toml", ".json")):
+            source = Path(source)
+        elif source.replace("-", "").isalnum():
+            return build(shipped(source))
+    return build(read_toml(source, name))
+
+
+def shipped_names() -> list[str]:
+    """The names of the scenarios that come with the estimator."""
+    return sorted(path.stem for path in _shipped_folder().glob("*.toml"))
+
+
+def is_shipped(text: str) -> bool:
+    """Whether a text that stands for a file is a shipped scenario's name, and no file is there."""
+    from estimator.textfile import lies_at  # most runs read no file
+
+    return "." not in text and text in shipped_names() and lies_at(text) in {"", "folder"}
+
+
+def _shipped_folder() -> Path:
+    from estimator.register.register import (
+        data_folder,  # its models take time that most runs do not need
+    )
+
+    return data_folder() / "scenarios"
+
+
+def shipped(name: str) -> Document:
+    """The scenario of that name that comes with the estimator.
+
+    Raises:
+        InputError: there is none; the message names those there are.
+    """
+    names = shipped_names()
+    if name not in names:
+        raise InputError("`source`", f"no scenario '{name}'{did_you_mean(name, names)}")
+    from estimator.textfile import read_toml
+
+    return read_toml(_shipped_folder() / f"{name}.toml", f"{name}.toml")
+
+
+def build(
+    document: Document | None, *layers: Layer, register: Callable[[], Register] | None = None
+) -> Scenario:
+    """The scenario that a file and the layers over it make together.
+
+    Args:
+        document: a scenario file, or None.
+        layers: made by `layer`; a later one overrides an earlier one.
+        register: gives the register to look figures up in; the shipped one unless given.
+
+    Raises:
+        InputError: a value is wrong or two contradict each other.
+    """
+    merged = _leaves(document, document.data, ()) if document else {}
+    for over in layers:
+        _merge(merged, over)
+    return Scenario.model_validate(merged, document=document, context=register)
+
+
+def layer(values: Mapping[str, Written], pairs: Mapping[str, Iterable[Written]]) -> Layer:
+    """A layer of single values by input name, and of ``A=B`` texts by option.
+
+    Raises:
+        InputError: a text of an option that takes ``A=B`` has no ``=``.
+    """
+    nested: Layer = {}
+    for name, written in values.items():
+        _put(nested, _KEYS[name], written)
+    for flag, texts in pairs.items():
+        rows = [_row(_PAIRS[flag], written) for written in texts]
+        if rows and flag == "--corr":
+            pairs_by_name = {row["names"].text: row["value"] for row in rows}
+            if len(pairs_by_name) < len(rows):
+                raise InputError(flag, "a pair of names is given twice; keep one of them")
+            _put(nested, "correlation", pairs_by_name)
+        elif rows:
+            _put(nested, _PAIRS[flag].key, rows if _PAIRS[flag].many else rows[-1])
+    return nested
+
+
+def _row(pair: Pair, written: Written) -> Layer:
+    left, equals, right = written.text.partition("=")
+    if not equals:
+        sample = f"{pair.help.partition(':')[0]}, such as {_SAMPLES[pair.flag]}"
+        raise InputError(pair.flag, f"'{written.text}' has no '='; write {sample}")
+    return {
+        pair.left: Written(left, written.origin, pair.flag),
+        pair.right: Written(right, written.origin, pair.flag),
+    }
+
+
+_SAMPLES: Final = {
+    "--phase": "30d=20k",
+    "--production-phase": "90d=5k",
+    "--arrival": "30d=200k",
+    "--ration": "200k=8k",
+    "--corr": "rounds:daily=0.5",
+}
+
+
+def _put(nested: Layer, key: str, value: object) -> None:
+    *tables, last = key.split(".")
+    for table in tables:
+        nested = nested.setdefault(table, {})
+    nested[last] = value
+
+
+def _leaves(document: Document, value: Any, path: tuple[str | int, ...]) -> Any:
+    if isinstance(value, dict):
+        for key in value:
+            check_text(key, document.where(*path))
+        return {key: _leaves(document, item, (*path, key)) for key, item in value.items()}
+    if isinstance(value, list) and all(isinstance(item, dict) for item in value):
+        return [_leaves(document, item, (*path, n)) for n, item in enumerate(value)]
+    where = document.where(*path)
+    if isinstance(value, str):
+        check_text(value, f"{where}: {path[-1]}")
+    return Written(value, where, f"{where}: {path[-1]}")
+
+
+def _merge(base: Layer, over: Layer) -> None:
+    for section, value in over.items():
+        below = base.get(section)
+        if isinstance(value, dict) and isinstance(below, dict):
+            below = dict(below)
+            _drop_other_ways(below, WAYS.get(section, ()), value)
+            base[section] = below | value
+        else:
+            base[section] = value
+
+
+def _drop_other_ways(base: Layer, ways: tuple[tuple[str, ...], ...], over: Layer) -> None:
+    """``--rounds`` replaces the containers of a file: one amount, written another way."""
+    for way in ways:
+        if any(key in over for key in way):
+            for other in {key for way_ in ways for key in way_} - set(way):
+                base.pop(other, None)

@@ -1,0 +1,171 @@
+"""From named numbers to the plan that the depletion model runs.
+
+A scenario is a set of named numbers (``rounds``, ``phase.2.daily``, ``arrival.1.on``). Solving,
+tables, corners and samples all change numbers by name and build the plan again, so none of them
+knows what kind of input it varies.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from estimator.depletion import plan as exact
+from estimator.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from types import ModuleType
+
+    from estimator.depletion import columns
+    from estimator.depletion.plan import Plan
+
+Numbers: TypeAlias = dict[str, Fraction]
+"""Values by full name, in the unit that the inputs table gives [rounds, rounds/day, days, …]."""
+
+Columns: TypeAlias = "Mapping[str, columns.Floats]"
+"""The same with an array for each name: a value for every draw, or for every cell of a sweep."""
+
+ZERO: Final = Fraction(0)
+_KG_PER_TONNE: Final = 1000
+
+
+def plan_of(numbers: Mapping[str, Fraction], month: Fraction) -> Plan:
+    """The plan of one stock.
+
+    Args:
+        numbers: values by name, without natures.
+        month: length of a month [days].
+
+    Raises:
+        InputError: the numbers contradict each other, such as ramps that overlap.
+    """
+    plan: Plan = _plan(numbers, numbers, 1, month, exact)
+    return plan
+
+
+def plans_of(numbers: Mapping[str, Fraction], month: Fraction) -> dict[str, Plan]:
+    """The plans of all natures, by name; a scenario without natures has one, named ''.
+
+    Raises:
+        InputError: the numbers contradict each other.
+    """
+    return _plans(numbers, month, exact)
+
+
+def plan_columns(numbers: Columns, month: Fraction) -> dict[str, columns.Plan]:
+    """The same for many draws or cells at once."""
+    from estimator.depletion import columns  # brings NumPy
+
+    return _plans(numbers, float(month), columns)
+
+
+def _plans(numbers: Mapping[str, Any], month: Any, parts: ModuleType) -> dict[str, Any]:
+    """Plans made of the parts of one walk or the other, whose names and fields are the same."""
+    natures = split_natures(numbers)
+    if not natures:
+        return {"": _plan(numbers, numbers, 1, month, parts)}
+    shared = {name: value for name, value in numbers.items() if not name.startswith("nature.")}
+    return {
+        name: _plan(own, shared if "share" in own else own, own.get("share", 1), month, parts)
+        for name, own in natures.items()
+    }
+
+
+def split_natures(numbers: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The numbers of each nature by plain name (``nature.152 mm.rounds`` → ``rounds``)."""
+    natures: dict[str, dict[str, Any]] = {}
+    for name, value in numbers.items():
+        nature, plain = split_name(name)
+        if nature:
+            natures.setdefault(nature, {})[plain] = value
+    return natures
+
+
+def split_name(name: str) -> tuple[str, str]:
+    """The nature in a full name, or '', and the rest: ``nature.152 mm.phase.2.daily``."""
+    if not name.startswith("nature."):
+        return "", name
+    from estimator.scenario.inputs import kind_of  # only scenarios with natures need the table
+
+    row = kind_of(name).name
+    head, _, last = row.partition(".")
+    number = name.removesuffix(f".{last}").rpartition(".")[2]
+    plain = f"{head}.{number}.{last}" if last and number.isdecimal() else row
+    return name[len("nature.") : -len(plain) - 1], plain
+
+
+def _plan(
+    own: Mapping[str, Any], use: Mapping[str, Any], share: Any, month: Any, parts: ModuleType
+) -> Any:
+    """One plan, from numbers of either kind: what is done with them is the same for both."""
+    serviceable = 1 - own.get("unserviceable", parts.ZERO)
+    rationed = "ration.below" in own
+    try:
+        return parts.Plan(
+            stock=total_rounds(own, parts.ZERO) * serviceable,
+            reserve=own.get("reserve", parts.ZERO),
+            use=_phases(use, "phase", "daily", daily_rate(use), share, parts),
+            production=_phases(
+                own, "production_phase", "production", own.get("production"), 1, parts
+            ),
+            arrivals=tuple(_arrivals(own, parts)),
+            ration=parts.Ration(own["ration.below"], own["ration.daily"]) if rationed else None,
+            month=month,
+            **_given(own, "loss"),
+        )
+    except ValueError as error:
+        raise InputError("", str(error)) from None
+
+
+def total_rounds(numbers: Mapping[str, Any], nothing: Any = ZERO) -> Any:
+    """Stock on hand before the unserviceable share is taken off [rounds]; nothing if none is."""
+    if "containers" in numbers:
+        return numbers["containers"] * numbers["per_container"]
+    if "tonnes" in numbers:
+        return numbers["tonnes"] * _KG_PER_TONNE / numbers["kg_per_round"]
+    return numbers.get("rounds", nothing)
+
+
+def daily_rate(numbers: Mapping[str, Any]) -> Any:
+    """Expenditure rate from day 0 on [rounds/day], or None if only phases say what is used."""
+    if "weapons" in numbers:
+        return numbers["weapons"] * numbers["per_weapon"]
+    return numbers.get("daily")
+
+
+def rows(numbers: Mapping[str, Any], table: str) -> dict[int, dict[str, Any]]:
+    """The rows of a table by number: ``phase.2.daily`` is key ``daily`` of row 2 of ``phase``."""
+    found: dict[int, dict[str, Any]] = {}
+    for name, value in numbers.items():
+        head, _, rest = name.partition(".")
+        number, _, key = rest.partition(".")
+        if head == table and key:
+            found.setdefault(int(number), {})[key] = value
+    return dict(sorted(found.items()))
+
+
+def _phases(
+    numbers: Mapping[str, Any], table: str, rate: str, base: Any, share: Any, parts: ModuleType
+) -> tuple[Any, ...]:
+    first = () if base is None else (parts.Phase(parts.ZERO, base * share),)
+    later = (
+        parts.Phase(row["from"], row[rate] * share, **_given(row, "over"))
+        for row in rows(numbers, table).values()
+    )
+    return (*first, *later)
+
+
+def _given(numbers: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """What is left to a default where it is not given."""
+    return {name: numbers[name]} if name in numbers else {}
+
+
+def _arrivals(numbers: Mapping[str, Any], parts: ModuleType) -> Iterator[Any]:
+    for row in rows(numbers, "arrival").values():
+        lot = row["rounds"] * (1 - row.get("unserviceable", parts.ZERO))
+        if "on" in row:
+            yield parts.Arrival(row["on"], lot)
+            continue
+        for number in range(parts.most(row["times"])):
+            yield parts.Arrival(row["from"] + row["every"] * number, lot * (number < row["times"]))

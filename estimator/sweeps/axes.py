@@ -1,0 +1,287 @@
+"""The axes of a sweep: one input each, and the values it takes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from estimator.answer.solve import free_inputs
+from estimator.arguments import shown
+from estimator.errors import InputError, did_you_mean
+from estimator.quantity.day import check_packed, read_day
+from estimator.quantity.number import QuantityError
+from estimator.quantity.unit import MONTH
+from estimator.quantity.value_list import Ratios, Steps, parse_axis
+from estimator.scenario.inputs import WAYS, kind_of
+from estimator.scenario.value import check_times
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from estimator.depletion.columns.plan import Floats
+    from estimator.scenario.inputs import Input
+    from estimator.scenario.models import Scenario
+
+_OTHER_WAYS: Final = tuple(name for ways in WAYS.values() for way in ways for name in way)
+_CONVENTIONS: Final = {"month", "share"}
+_EPOCH: Final = dt.date(1970, 1, 1).toordinal()
+_DATE: Final = r"\d{4}-\d{2}-\d{2}"
+_DATES: Final = re.compile(rf"\s*{_DATE}\s*(?:,\s*{_DATE}\s*)+")
+_DATE_STEPS: Final = re.compile(
+    rf"\s*({_DATE})\s*\.\.\s*({_DATE})\s*:\s*(\+?)(\d+)\s*d?\s*", re.ASCII
+)
+_DATE_HINT: Final = "write dates such as 2023-11-01,2023-12-01 or 2023-11-01..2024-03-01:+30d"
+
+
+LIMIT: Final = 2**53
+"""Up to which a double holds every whole number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """One input and its values.
+
+    Attributes:
+        name: full name of the input, such as ``phase.2.daily``.
+        values: in the unit of the inputs table, one-dimensional, each rounded once; days of the
+            calendar are proleptic ordinals.
+        precise: the exact values.
+        is_date: whether the values are days of the calendar.
+    """
+
+    name: str
+    values: Floats
+    precise: Sequence[Fraction]
+    is_date: bool = False
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+
+def axis_of(name: str, values: Sequence[Fraction], *, is_date: bool = False) -> Axis:
+    """An axis of exact values."""
+    return Axis(name, _floats(values), values, is_date)
+
+
+def _floats(values: Sequence[Fraction]) -> Floats:
+    """Values as doubles; equal steps and ratios without a fraction for each."""
+    if isinstance(values, Ratios):
+        return np.array(values.floats())
+    if isinstance(values, Steps) and max(values.last, values.bottom) < LIMIT:
+        return (values.first + values.step * np.arange(len(values))) / values.bottom
+    return np.array([float(value) for value in values])
+
+
+def values_of(axis: Axis, *, typed: bool) -> NDArray[Any]:
+    """The values of an axis as an array.
+
+    Args:
+        axis: the axis.
+        typed: whole numbers as such if all of them are; otherwise doubles in any case.
+
+    Returns:
+        Dates, whole numbers or doubles.
+    """
+    if axis.is_date:
+        return dates_of(axis.values)
+    whole = typed and axis.values.max() < LIMIT and bool((axis.values % 1 == 0).all())
+    return axis.values.astype(np.int64) if whole else axis.values
+
+
+def dates_of(ordinals: Floats) -> NDArray[np.datetime64]:
+    """Days of the calendar from their ordinals."""
+    return (ordinals.astype(np.int64) - _EPOCH).astype("datetime64[D]")
+
+
+def known_names(scenario: Scenario) -> list[str]:
+    """The inputs that a sweep of this scenario can vary."""
+    others = () if scenario.nature else _OTHER_WAYS
+    given = (*scenario.inputs(), *free_inputs(scenario), *others, "lasts", "start")
+    return [name for name in dict.fromkeys(given) if kind_of(name).name not in _CONVENTIONS]
+
+
+def check_name(name: str, known: Sequence[str], where: str) -> Input:
+    """The row of the inputs table for a name.
+
+    Raises:
+        InputError: this scenario has no such input, or it cannot be varied.
+    """
+    if name in _CONVENTIONS or name.endswith(".share"):
+        raise InputError(where, f"{name} cannot be varied; run the sweep once for each value")
+    if name not in known:
+        raise InputError(where, f"no input '{name}' here{did_you_mean(name, known)}")
+    return kind_of(name)
+
+
+def check_together(names: Sequence[str], scenario: Scenario, where: str) -> None:
+    """Refuse names that are given twice, or that give one amount in two ways or by half.
+
+    Raises:
+        InputError: the message says which.
+    """
+    for number, name in enumerate(names):
+        if name in names[:number]:
+            raise InputError(where, f"{name} is varied twice; give all its values in one list")
+    for ways in WAYS.values():
+        used = [way for way in ways if set(way) & set(names)]
+        if len(used) > 1:
+            first, second = (" × ".join(way) for way in used[:2])
+            raise InputError(where, f"vary either {first} or {second}, not both")
+        for key in used[0] if used else ():
+            if key not in {*names, *scenario.inputs()}:
+                raise InputError(where, f"{' and '.join(used[0])} belong together; give {key} too")
+
+
+def axis_cells(name: str, text: str | Sequence[object], where: str) -> int:
+    """How many values an axis has, without making them.
+
+    Raises:
+        InputError: the text cannot be read, or it is neither text nor a sequence.
+    """
+    if not isinstance(text, str):
+        try:
+            if not isinstance(text, bytes):
+                return len(text)
+        except TypeError:  # a number, or an array that holds only one
+            pass
+        rule = f"{name}: values are wanted, such as '8k..24k:9' or a list"
+        raise InputError(where, f"{rule}, not {shown(text)}")
+    row = kind_of(name)
+    if row.unit == "when" and re.match(rf"\s*{_DATE}", text):
+        return len(_dates(text, where))
+    return len(_values(name, text, where))
+
+
+def read_axis(name: str, text: str, scenario: Scenario, where: str) -> Axis:
+    """An axis as people write it: ``8k..24k:9``, ``0.8M,1M,1.2M``, dates for days.
+
+    Raises:
+        InputError: the text cannot be read, or a value is not possible.
+    """
+    row = kind_of(name)
+    if row.unit == "when" and re.match(rf"\s*{_DATE}", text):
+        days = [Fraction(day.toordinal()) for day in _dates(text, where)]
+        return axis_of(name, days, is_date=True)
+    if row.name == "start":
+        raise InputError(where, f"start: '{text}' is not a list of dates; {_DATE_HINT}")
+    values = _values(name, text, where, scenario.month)
+    # What the first two and the last of equal steps or ratios may be, all of them may.
+    for value in [*values[:2], values[-1]] if isinstance(values, Steps | Ratios) else values:
+        check_value(row, value, f"{where}: {name}" if where else name)
+    return axis_of(name, values)
+
+
+def check_value(row: Input, value: Fraction, where: str) -> None:
+    """Refuse a value that an input cannot have.
+
+    Raises:
+        InputError: it is out of range, zero where nothing can be, or deliveries that are not whole.
+    """
+    if value < 0 or (row.unit == "fraction" and value > 1):
+        wanted = "from 0 to 1" if row.unit == "fraction" else "of 0 or more"
+        raise InputError(where, f"{float(value):g} is out of range; a number {wanted} is wanted")
+    if row.positive and not value:
+        raise InputError(where, "zero is not possible; it must be above zero")
+    if row.name == "arrival.times":
+        try:
+            check_times(value, f"{float(value):g}")
+        except InputError as error:
+            raise InputError(where, error.message) from None
+    if row.unit == "fraction/month" and value >= 1:
+        raise InputError(where, "a loss must be below 1 (all of the stock) a month")
+
+
+def _values(name: str, text: str, where: str, month: Fraction = MONTH) -> Sequence[Fraction]:
+    row = kind_of(name)
+    if row.unit == "when":
+        check_packed(text, f"{where}: {name}")
+    try:
+        return parse_axis(text, row.scale or "", month)
+    except QuantityError as error:
+        raise InputError(where, f"{name}: {error}") from None
+
+
+def _dates(text: str, where: str) -> list[dt.date]:
+    steps = _DATE_STEPS.fullmatch(text)
+    if steps:
+        return _stepped(text, steps.groups(), where)
+    if not _DATES.fullmatch(text):
+        raise InputError(where, f"'{text}' is not a list of dates; {_DATE_HINT}")
+    return [_date(part, where) for part in text.split(",")]
+
+
+def _stepped(text: str, parts: Sequence[str], where: str) -> list[dt.date]:
+    first, last = (_date(part, where) for part in parts[:2])
+    span, number = (last - first).days, int(parts[3])
+    step, left = (number, 0) if parts[2] else divmod(span, max(number - 1, 1))
+    if span < 0 or step < 1 or left:
+        rule = "does not step forward in whole days"
+        raise InputError(
+            where, f"'{text}' {rule}; write a step such as +7d, from an earlier day on"
+        )
+    return [first + dt.timedelta(days=day) for day in range(0, span + 1, step)]
+
+
+def _date(text: str, where: str) -> dt.date:
+    try:
+        return read_day(text.strip())
+    except InputError as error:
+        raise InputError(where, error.message) from None
+
+
+def start_ordinal(scenario: Scenario) -> Fraction | None:
+    """The ordinal of the scenario's own start, or None."""
+    return None if scenario.start is None else Fraction(scenario.start.toordinal())
+
+
+def check_dates(axes: Sequence[Axis], scenario: Scenario) -> None:
+    """Refuse dates before the start, or without one, where every value meets every other.
+
+    Raises:
+        InputError: the message names the two dates.
+    """
+    ends = [
+        (axis.name, axis.values.max() if axis.name == "start" else axis.values.min())
+        for axis in axes
+        if axis.is_date
+    ]
+    _check_days({name: int(day) for name, day in ends}, scenario, axes, "")
+
+
+def check_pairs(axes: Sequence[Axis], scenario: Scenario, places: Sequence[str]) -> None:
+    """Refuse dates before the start, or without one, where values stand in rows.
+
+    Args:
+        axes: all of one length.
+        scenario: gives the dates that are not in the rows.
+        places: of the rows, for messages.
+
+    Raises:
+        InputError: the message names the two dates.
+    """
+    dated = [axis for axis in axes if axis.is_date]
+    if dated:
+        for number, place in enumerate(places):
+            days = {axis.name: int(axis.values[number]) for axis in dated}
+            _check_days(days, scenario, axes, place)
+
+
+def _check_days(days: dict[str, int], scenario: Scenario, axes: Sequence[Axis], place: str) -> None:
+    varied = {axis.name for axis in axes}
+    given = scenario.inputs().items()
+    own = {name: g.date.toordinal() for name, g in given if g.date and name not in varied}
+    start = days.pop("start", None if scenario.start is None else scenario.start.toordinal())
+    for name, day in (own | days).items():
+        where = f"{place}: {name}" if place else name
+        if start is None:
+            raise InputError(where, "a date needs a start date as well; add `start`")
+        if day < start:
+            early, late = (dt.date.fromordinal(ordinal) for ordinal in (day, start))
+            raise InputError(where, f"{early} is before the start, {late}")

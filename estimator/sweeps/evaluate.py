@@ -1,0 +1,199 @@
+"""From a box of cells to the days of each, all at once."""
+
+from __future__ import annotations
+
+import functools
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from estimator.depletion import columns
+from estimator.scenario.plan import plan_columns
+from estimator.sweeps.axes import values_of
+from estimator.sweeps.exact_cell import Cells, bound_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from fractions import Fraction
+
+    from numpy.typing import NDArray
+
+    from estimator.answer.cases import Bound
+    from estimator.depletion.columns.plan import Floats, Plan
+    from estimator.depletion.columns.quotient import Quotient
+    from estimator.depletion.exact import Depletion
+    from estimator.scenario.models import Scenario
+    from estimator.sweeps.grid import Box, Grid
+
+BLOCK: Final = 2**17
+_MOST_PREPARED: Final = 2**20
+_USE: Final = {"daily", "weapons", "per_weapon", "production"}
+_EVENT_CELLS: Final = 2**21  # events × cells of a block, so that long schedules stay small
+
+
+@dataclass(frozen=True)
+class Evaluator:
+    """Answers boxes of one grid.
+
+    Attributes:
+        scenario: what is assumed; inputs with ranges are read at their middle.
+        grid: the cells.
+        most: how many cells a box may have.
+    """
+
+    scenario: Scenario
+    grid: Grid
+    most: int = BLOCK
+    _cells: Cells = field(init=False, repr=False)
+    _base: dict[str, Floats] = field(init=False, repr=False)
+    _lines: dict[str, tuple[object, NDArray[Any]]] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        cells = Cells(self.scenario, {axis.name: axis for axis in self.grid.axes})
+        object.__setattr__(self, "_cells", cells)
+        base = {name: np.array(float(value)) for name, value in cells.base.items()}
+        object.__setattr__(self, "_base", base)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the answers are plain quotients."""
+        return len(self._sample) == 1 and self._sample[0].is_steady
+
+    @functools.cached_property
+    def bound(self) -> Bound:
+        """What the days are a bound of."""
+        return bound_of(self.scenario, [axis.name for axis in self.grid.axes])
+
+    @property
+    def always_depletes(self) -> bool:
+        """Whether it is known beforehand that no stock lasts for ever."""
+        return self._quotient is not None and self._quotient.is_simple
+
+    def boxes(self, part: range) -> Iterator[Box]:
+        """Boxes of a good size that follow each other and together are a part of the cells."""
+        return self.grid.boxes(part, self._block)
+
+    @functools.cached_property
+    def _block(self) -> int:
+        events = sum(len(p.use) + len(p.production) + len(p.arrivals) for p in self._sample)
+        return min(self.most, max(256, min(BLOCK, _EVENT_CELLS // max(1, events))))
+
+    @functools.cached_property
+    def _sample(self) -> list[Plan]:
+        """The plans of the first cell."""
+        return self._plans(tuple(slice(0, 1) for _ in self.grid.dims))
+
+    @functools.cached_property
+    def _quotient(self) -> Quotient | None:
+        """The quotient of all cells, if there is one and it is of moderate size."""
+        if not self.is_plain or self._spread > _MOST_PREPARED:
+            return None
+        return columns.quotient(self._plans(tuple(slice(0, n) for n in self.grid.shape)))
+
+    @property
+    def _spread(self) -> int:
+        """How many numbers the quotient of all cells would hold at most, of one side of it."""
+        sides = (
+            [len(dim[0]) for dim in self.grid.dims if any((a.name in _USE) is use for a in dim)]
+            for use in (True, False)
+        )
+        return max(math.prod(side) for side in sides)
+
+    def days(self, box: Box) -> Floats:
+        """The first stock-out of the cells of a box, in row order.
+
+        Returns:
+            One-dimensional [days]; infinity where the stock never runs out.
+
+        Raises:
+            InputError: the numbers of a cell contradict each other.
+        """
+        shape = tuple(part.stop - part.start for part in box)
+        if self._quotient:
+            days = self._quotient.days(functools.partial(_part, box=box))
+        else:
+            plans = self._plans(box)
+            self._check(plans, box, shape)
+            days = functools.reduce(np.minimum, map(columns.first_out, plans))
+        return np.ascontiguousarray(np.broadcast_to(days, shape)).reshape(-1)
+
+    def _check(self, plans: list[Plan], box: Box, shape: tuple[int, ...]) -> None:
+        """Let the exact path refuse the first cell in which phases overlap."""
+        for plan in plans:
+            clash = columns.overlapping(plan)
+            if clash.any():
+                self.exact(box, int(np.flatnonzero(np.broadcast_to(clash, shape))[0]))
+
+    def line(self, dim: int, name: str, box: Box) -> NDArray[Any]:
+        """The values of an axis in every cell of a box; read-only, for boxes share them."""
+        part, shape = box[dim], tuple(part.stop - part.start for part in box)
+        key = (name, shape, part.start)
+        found = self._lines.get(name)
+        if found is None or found[0] != key:
+            own = [1] * len(shape)
+            own[dim] = shape[dim]
+            values = np.broadcast_to(self._values[name][part].reshape(own), shape).reshape(-1)
+            values.flags.writeable = False
+            found = self._lines[name] = key, values
+        return found[1]
+
+    @functools.cached_property
+    def _values(self) -> dict[str, NDArray[Any]]:
+        """The values of every axis as an array."""
+        typed = not self.grid.from_rows
+        return {axis.name: values_of(axis, typed=typed) for axis in self.grid.axes}
+
+    def exact(self, box: Box, cell: int) -> Depletion:
+        """The exact answer of one cell of a box, by its place in row order."""
+        return self._cells.answer(self.values(box, cell))
+
+    def schedule(self, box: Box, cell: int) -> Depletion:
+        """The whole schedule of one cell of a box, exactly."""
+        return self._cells.schedule(self.values(box, cell))
+
+    def values(self, box: Box, cell: int) -> dict[str, Fraction]:
+        """The exact value of every axis in one cell of a box."""
+        shape = tuple(part.stop - part.start for part in box)
+        places = np.unravel_index(cell, shape)
+        found: dict[str, Fraction] = {}
+        for dim, part, place in zip(self.grid.dims, box, places, strict=True):
+            found |= {axis.name: axis.precise[part.start + int(place)] for axis in dim}
+        return found
+
+    def _plans(self, box: Box) -> list[Plan]:
+        """The plans of all natures, their numbers in shapes that broadcast to the box."""
+        return list(plan_columns(self._numbers(box), self.scenario.month).values())
+
+    def _numbers(self, box: Box) -> dict[str, Floats]:
+        """Every input of the cells of a box, in shapes that broadcast to the box."""
+        varied = {}
+        for number, (dim, part) in enumerate(zip(self.grid.dims, box, strict=True)):
+            shape = [1] * len(box)
+            shape[number] = part.stop - part.start
+            for axis in dim:
+                varied[axis.name] = axis.values[part].reshape(shape)
+        return self._offset(varied)
+
+    def _offset(self, varied: dict[str, Floats]) -> dict[str, Floats]:
+        """Calendar days turned into days since the start."""
+        cells = self._cells
+        start = varied.pop("start", None)
+        if start is None and cells.start is not None:
+            start = np.array(float(cells.start))
+        numbers = self._base | varied
+        if start is not None:
+            for name, day in cells.dated.items():
+                numbers[name] = float(day) - start
+            for name in cells.date_axes:
+                numbers[name] = varied[name] - start
+        return numbers
+
+
+def _part(numbers: Floats, box: Box) -> Floats:
+    """A box of numbers that are the same along some dimensions."""
+    if not numbers.shape:
+        return numbers
+    sides = zip(numbers.shape, box, strict=True)
+    return numbers[tuple(slice(None) if length == 1 else part for length, part in sides)]

@@ -1,0 +1,100 @@
+"""Percentiles and chances of a cell whose other inputs are ranges."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from estimator.scenario.inputs import BY_NAME, WAYS, kind_of
+from estimator.scenario.plan import split_name
+from estimator.scenario.value import Given, read
+from estimator.uncertainty.distribution_of_days import sample
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from fractions import Fraction
+
+    from pydantic import BaseModel
+
+    from estimator.scenario.models import Scenario
+
+FIGURES: Final = ("p5", "p50", "p95", "chance")
+_TABLES: Final = {
+    "phase": ("use", "phases"),
+    "production_phase": ("supply", "phases"),
+    "arrival": ("supply", "arrivals"),
+}
+_DIGITS: Final = ".9g"
+
+
+def figures(scenario: Scenario, values: Mapping[str, Fraction], dated: set[str]) -> list[float]:
+    """P5, P50 and P95 of the days, and the chance that they agree with what was asked.
+
+    Args:
+        scenario: what is assumed, ranges and all.
+        values: what a cell says instead, by input.
+        dated: inputs among these whose values are ordinals of calendar days.
+
+    Returns:
+        `FIGURES` in order [days, days, days, fraction], to 9 digits; infinity for never, NaN for
+        the chance if nothing was asked.
+
+    Raises:
+        InputError: as `uncertainty.sample`.
+    """
+    found = sample(replaced(scenario, values, dated), percentiles=(5, 95))
+    days = [found.percentiles[percent].value for percent in (5, 50, 95)]
+    chance = found.inside.value if found.inside else float("nan")
+    return [float(format(value, _DIGITS)) for value in (*days, chance)]
+
+
+def replaced(scenario: Scenario, values: Mapping[str, Fraction], dated: set[str]) -> Scenario:
+    """The scenario with some inputs at these values; other ways to give them are dropped."""
+    for name, value in values.items():
+        nature, plain = split_name(name)
+        given = read(kind_of(name), _text(value, is_date=name in dated))
+        path: tuple[str | int, ...] = _path(plain)
+        if nature:
+            names = [part.name for part in scenario.nature]
+            path = ("nature", names.index(nature), *path)
+        scenario = cast("Scenario", _put(scenario, path, given))
+    return scenario
+
+
+def _text(value: Fraction, *, is_date: bool) -> object:
+    if is_date:
+        return dt.date.fromordinal(int(value))
+    # where no decimal is exact, seventeen digits are more than a sample can tell
+    return Decimal(value.numerator) / Decimal(value.denominator)
+
+
+def _path(name: str) -> tuple[str | int, ...]:
+    """Where an input stands in a scenario: ``phase.2.daily`` → use, phases, 1, daily."""
+    table, _, rest = name.partition(".")
+    number, _, key = rest.partition(".")
+    if key:
+        return (*_TABLES[table], int(number) - 1, key)
+    return tuple(BY_NAME[name].key.split("."))
+
+
+def _put(part: Any, path: tuple[str | int, ...], given: Given) -> Any:
+    """The part with a value at a path replaced."""
+    head, *rest = path
+    if isinstance(head, int):
+        return (*part[:head], _put(part[head], tuple(rest), given), *part[head + 1 :])
+    field = head if head in type(part).model_fields else f"{head}_"
+    if rest:
+        return _updated(part, {field: _put(getattr(part, field), tuple(rest), given)})
+    others = {
+        key for ways in WAYS.values() for way in ways if head in way for key in _others(ways, way)
+    }
+    return _updated(part, dict.fromkeys(others) | {field: given})
+
+
+def _others(ways: tuple[tuple[str, ...], ...], way: tuple[str, ...]) -> set[str]:
+    return {key for other in ways for key in other} - set(way)
+
+
+def _updated(part: BaseModel, update: dict[str, Any]) -> BaseModel:
+    return part.model_copy(update=update)
