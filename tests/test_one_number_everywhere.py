@@ -21,6 +21,7 @@ from estimator.drivers import drivers
 from estimator.errors import InputError
 from estimator.estimate import estimate
 from estimator.inputs import kind_of
+from estimator.quantity.number import told
 from estimator.scenario import Scenario
 from estimator.solve import check_solvable, free_inputs
 from estimator.sweep import sweep
@@ -263,7 +264,7 @@ def test_what_is_solved_for_satisfies_the_question_when_put_back(seed: int, tmp_
         assert float(row(*solve)["value"]) == found["value"]
         assert is_same(float(bare), found["value"], 12)
         unit = {"when": "d", "days": "d"}.get(kind_of(name).unit, "")
-        for text in (bare, repr(found["value"])):
+        for text in (bare, told(repr(found["value"]))):
             again = document(write(tmp_path, "b.json", put_back(sections, name, text + unit)))
             assert again["question"]["answer"] == "yes"
 
