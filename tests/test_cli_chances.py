@@ -355,3 +355,13 @@ def test_drivers_where_nothing_moves_the_answer():
     assert page.startswith("No input alone moves the answer; with every input at its median it ")
     assert "Without effect on the days: dud_rate." in page
     assert "█" not in page
+
+
+@pytest.mark.parametrize("name", ["daily", "rounds", "loss", "unserviceable"])
+def test_a_chance_without_a_range_is_said_with_the_digits_of_solve(name):
+    given = {"rounds": ("--rounds", "1M"), "daily": ("--daily", "17k")}
+    more = (part for n in given if n != name for part in given[n])
+    args = ("solve", name, "--production", "1.1k", "--lasts", "60d", *more, "-f", "plain")
+    plain, chance = (call(*args, *extra).out.splitlines()[0] for extra in ((), ("--chance", "50%")))
+    assert " must be at " in plain
+    assert chance.partition(" must be ")[2] == plain.partition(" must be ")[2]

@@ -143,7 +143,8 @@ def test_ranges_are_compared_at_their_middle() -> None:
         ([BASE], "two scenarios or more"),
         ([BASE, 'stock = { rounds = "1M" }\nquestion = { lasts = "60d" }'], "do not ask the same"),
         ([BASE, BASE + "month = 30"], "do not ask the same"),
-        ([BASE, ""], "give two of"),
+        ([BASE, ""], "^1: give two of"),  # names the scenario
+        ([BASE, 'stock = { rounds = "1M" }'], "^1: the stock is known, its use is not"),
     ],
 )
 def test_what_cannot_be_compared(scenarios: list[str], words: str) -> None:

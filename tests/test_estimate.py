@@ -283,6 +283,21 @@ def test_solve_needs_a_duration_and_a_name() -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "given", "words"),
+    [
+        ("daily", "", "the stock is not; add `rounds`"),
+        ("production", 'use = { daily = "16k" }\n', "the stock is not; add `rounds`"),
+        ("reserve", 'supply = { production = "1k" }\n', "stock and use are not known"),
+        ("rounds", "", "its use is not; add `daily`"),
+        ("production", 'stock = { rounds = "1M" }\n', "its use is not; add `daily`"),
+    ],
+)
+def test_solve_takes_nothing_that_is_not_said_for_zero(name: str, given: str, words: str) -> None:
+    with pytest.raises(InputError, match=words):
+        solve(load(given + 'question = { lasts = "60d" }\n'), name)
+
+
+@pytest.mark.parametrize(
     ("name", "low", "high"),
     [("reserve", 0, 400_000), ("unserviceable", 0, F(2, 5)), ("rounds", 600_000, 1_000_000)],
 )

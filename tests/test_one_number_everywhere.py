@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import random_scenarios as make
 from cli_harness import call
-from estimator.drivers import drivers
 
 from estimator.answer.estimate import estimate
 from estimator.answer.solve import check_solvable, free_inputs
@@ -24,7 +23,8 @@ from estimator.errors import InputError
 from estimator.scenario.inputs import kind_of
 from estimator.scenario.models import Scenario
 from estimator.sweeps.sweep import sweep
-from estimator.uncertainty import sample
+from estimator.uncertainty.distribution_of_days import sample
+from estimator.uncertainty.drivers import drivers
 
 if TYPE_CHECKING:
     from pathlib import Path

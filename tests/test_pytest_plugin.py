@@ -109,6 +109,17 @@ def test_claims_toml_is_collected_everywhere(repository):
     run(repository).assert_outcomes(passed=1)
 
 
+def test_the_name_of_a_file_begins_no_line(repository):
+    file = repository.path / "data" / "\n::error file=x::pwned\u202e.claims.toml"
+    shutil.move(repository.path / "data/claims/case.toml", file)
+    edit(repository, "data/figures.toml", "1M rounds", "3M rounds")
+    for how in ("-q", "-v", "--collect-only"):
+        result = run(repository, how)
+        assert "::error" in result.stdout.str()
+        assert not any(line.lstrip().startswith("::") for line in result.outlines)
+        assert "\u202e" not in result.stdout.str()
+
+
 def test_testpaths_name_the_folder_too(repository):
     repository.makeini("[pytest]\ntestpaths = data/claims\n")
     run(repository).assert_outcomes(passed=1)

@@ -129,6 +129,7 @@ AXES_TWOFOLD = [
     ("10,20", "days", "write 10.20 or 10, 20"),
     ("1,5M,2M", "rounds", "write 1.5M, 2M or 1, 5M, 2M"),
     ("1,5M,6M", "rounds", "write 1.5M, 6M or 1, 5M, 6M"),
+    ("694,9M,9M", "rounds", "write 694.9M, 9M or 694, 9M, 9M"),
     ("2,5M,1,5M", "rounds", "write 2.5M, 1.5M or 2, 5M, 1, 5M"),
     ("2,5M, 1,5M", "rounds", "write 2.5M, 1.5M or 2, 5M, 1, 5M"),
     ("0,5%", "fraction", "write 0.5% or 0, 5%"),
@@ -242,7 +243,7 @@ def test_a_number_of_python_can_be_read_again():
 def test_what_a_sweep_writes_can_be_given_again(tmp_path):
     path = tmp_path / "rows.csv"
     args = ("sweep", "--rounds", "1M", "-f", "csv")
-    path.write_text(written := call(*args, "--vary", "daily=8..9:9").out)
+    written = call(*args, "--vary", "daily=8..9:9").out
     assert "\n8.1250,depletes,123076.923" in written
     path.write_text("".join(f"{line.partition(',')[0]}\n" for line in written.splitlines()))
     assert call(*args, "--from", str(path)).out == written

@@ -389,7 +389,7 @@ def test_an_end_that_is_asked_for_twice_is_as_quiet(pair, tmp_path):
 
 def test_a_signal_that_is_to_be_passed_over_is():
     code = "import signal, os; signal.signal(signal.SIGHUP, signal.SIG_IGN); "
-    code += "from estimator import cli; over = cli._see_to_signals(); "
+    code += "from estimator.cli import main; over = main._see_to_signals(); "
     code += "os.kill(os.getpid(), signal.SIGHUP); print('alive')"
     done = subprocess.run([COMMAND[0], "-c", code], env=clear(), capture_output=True, check=True)
     assert done.stdout == b"alive\n"

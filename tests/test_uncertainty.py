@@ -179,7 +179,7 @@ def test_progress_is_reported() -> None:
 
 _PRINT = """
 import json, sys
-from estimator.scenario import Scenario
+from estimator import Scenario
 from estimator.uncertainty.distribution_of_days import draws, sample
 for sections in json.loads(sys.argv[1]):
     scenario = Scenario.model_validate(sections)

@@ -157,6 +157,7 @@ REFUSED = [
     ("minutes", (0, 7), "is not a unit used here", "write it in days, or per day"),
     ("pounds", (0, 6), "is not a unit used here", "write it in kg"),
     ("mio", (0, 3), "is not a unit used here", "write M (million) or bn (billion)"),
+    ("trillion", (0, 8), "is not a unit used here", "write the number out"),
     ("dozen", (0, 5), "is not a unit used here", "write the number out"),
     ("percent", (0, 7), "is not a unit used here", "write %"),
     ("million", (0, 7), "is not a unit used here", "write one suffix, such as 1M"),

@@ -65,7 +65,7 @@ def compare(scenarios: Mapping[str, Scenario]) -> Comparison:
         check_scenario(scenario)
     if len(scenarios) < 2:
         raise InputError("compare", "name two scenarios or more")
-    estimates = {name: estimate(scenario) for name, scenario in scenarios.items()}
+    estimates = {name: _answer(name, scenario) for name, scenario in scenarios.items()}
     if len({(result.asks, result.scenario.month) for result in estimates.values()}) > 1:
         raise InputError("compare", "the scenarios do not ask the same with the same month")
     (_, first), *others = estimates.items()
@@ -74,6 +74,14 @@ def compare(scenarios: Mapping[str, Scenario]) -> Comparison:
         estimates,
         {name: _changes(first.central, other.central, answer) for name, other in others},
     )
+
+
+def _answer(name: str, scenario: Scenario) -> Estimate:
+    """The answer to one of the scenarios; an error that names no place says which it is about."""
+    try:
+        return estimate(scenario)
+    except InputError as error:
+        raise InputError(error.where or name, error.message) from None
 
 
 def _changes(

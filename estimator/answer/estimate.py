@@ -21,7 +21,7 @@ from estimator.depletion.exact import Depletion, deplete, natures
 from estimator.errors import InputError
 from estimator.scenario.consistency import check_first_rate
 from estimator.scenario.inputs import REBUILD, WAYS, kind_of
-from estimator.scenario.models import Scenario, check_scenario
+from estimator.scenario.models import Scenario, check_scenario, told
 from estimator.scenario.plan import plans_of
 
 if TYPE_CHECKING:
@@ -106,12 +106,15 @@ def solve(scenario: Scenario, name: str) -> Estimate:
         name: full name of the input, such as ``daily``.
 
     Raises:
-        InputError: no duration is asked for, or there is no such input to solve for.
+        InputError: no duration is asked for, there is no such input to solve for, or stock or use
+            are not known beside it.
     """
     check_scenario(scenario)
     check_solvable(name, scenario)
     if scenario.question.lasts is None:
         raise InputError("`lasts`", f"say how long it must last, such as `lasts='2mo'`, for {name}")
+    if missing := _UNKNOWN.get(told([*scenario.inputs(), name])):
+        raise InputError("", f"{missing}, for {name}")
     return _propagate(scenario, name)
 
 
@@ -147,6 +150,12 @@ _MISSING: Final = {
     "or `lasts`, such as `lasts='2mo'`, for the rate that a duration implies",
     (False, True): "the use is known, the stock is not; add `rounds`, such as `rounds='1M'`, "
     "or `lasts`, such as `lasts='2mo'`, for the rounds that a duration takes",
+}
+
+_UNKNOWN: Final = {  # nothing in stock, or nothing fired, is an answer only if somebody says so
+    (False, False): "stock and use are not known; add `rounds='1M', daily='16k'`",
+    (True, False): "the stock is known, its use is not; add `daily`, such as `daily='16k'`",
+    (False, True): "the use is known, the stock is not; add `rounds`, such as `rounds='1M'`",
 }
 
 

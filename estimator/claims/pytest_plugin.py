@@ -40,8 +40,20 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> CaseFile |
     if file_path.suffix != ".toml":
         return None
     if file_path.name.endswith(".claims.toml") or _asked_for(file_path, parent.config):
-        return CaseFile.from_parent(parent, path=file_path)
+        nodeid = _clean_nodeid(file_path, parent.config)
+        name = nodeid and nodeid.rpartition("/")[2]
+        return CaseFile.from_parent(parent, path=file_path, name=name, nodeid=nodeid)
     return None
+
+
+def _clean_nodeid(file: Path, config: pytest.Config) -> str | None:
+    """The node id of a file whose name could begin a line of a log; None for pytest's own."""
+    relative = os.path.relpath(file, config.rootpath)
+    if relative.isprintable():
+        return None
+    from estimator.output.page import clean
+
+    return clean(relative).replace(os.sep, "/")
 
 
 def _asked_for(file: Path, config: pytest.Config) -> bool:

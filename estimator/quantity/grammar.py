@@ -144,7 +144,7 @@ class _Reader(PartReader):
             return found is not None
         values = [number.value for number in found.numbers]
         listed = [self.value(part.number, part.suffix).value for part in parts]
-        return listed != sorted(listed) or (values == sorted(values) and listed[0] > 0)
+        return listed != sorted(set(listed)) or (values == sorted(values) and listed[0] > 0)
 
     def check_points(self, parts: list[Part]) -> None:
         """Refuse numbers like 16.000, which are thousands to some readers."""

@@ -52,12 +52,12 @@ _REFUSED = {
     **dict.fromkeys(("hour", "minute", "min", "second"), "write it in days, or per day"),
     **dict.fromkeys(("pound", "gram"), "write it in kg"),
     **dict.fromkeys(
-        ("mill", "mio", "mln", "bln", "mld", "mrd", "trillion"),
+        ("mill", "mio", "mln", "bln", "mld", "mrd"),
         "write M (million) or bn (billion)",
     ),
     "mil": "write k (thousand) or M (million)",
     "mon": "write mo (months)",
-    **dict.fromkeys(("dozen", "hundred", "lakh", "crore"), "write the number out"),
+    **dict.fromkeys(("dozen", "hundred", "lakh", "crore", "trillion"), "write the number out"),
     **dict.fromkeys(("per", "and", "than", "nan", "inf"), "write a noun such as rounds"),
     **dict.fromkeys((word for word in SUFFIXES if len(word) > 2), "write one suffix, such as 1M"),
 }

@@ -3,7 +3,7 @@
 Every cell equals the single-run answer: days are computed in doubles where those decide, and by the
 exact path where they do not. Inputs that are ranges stand at their middle, as in every table.
 
-    >>> from estimator.scenario import Scenario
+    >>> from estimator import Scenario
     >>> scenario = Scenario.model_validate({"stock": {"rounds": "1M"}, "use": {"daily": "16k"}})
     >>> for block in sweep(scenario, vary={"daily": "8k..24k:3"}):
     ...     print(block["daily"], block["days"].round(2))

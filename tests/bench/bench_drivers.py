@@ -162,7 +162,7 @@ def race():
         job = read(key)
         truth = exact(job, of)
         code = (
-            "from estimator.scenario import Scenario;"
+            "from estimator import Scenario;"
             "from estimator.uncertainty.drivers import drivers;"
             f"drivers(Scenario.model_validate({JOBS[key]!r}), of={of!r})"
         )

@@ -179,10 +179,11 @@ def _sentence(solved: Solved) -> str:
         return f"{some} value of {name} makes it {aim}."
     way = _way(solved.name)
     limit = "at most" if way < 0 else "at least"
-    digits = max(3, min(solved.value.digits, 6))
-    figure = solved.value.value if solved.value.error else _found(solved.value.value)
     unit = words.unit_of(solved.name)
-    value = words.with_unit(figure, unit, digits, 0 if solved.value.error else way)
-    error = numbers.number(solved.value.error, 1) if solved.value.error else ""
-    sure = f" (± {error} from sampling)" if error else ""
+    if not solved.value.error:  # as solve says it without a chance
+        exact = words.spoken(words.with_unit(_found(solved.value.value), unit, way=way))
+        return f"To {aim}, {name} must be {limit} {exact}."
+    digits = max(3, min(solved.value.digits, 6))
+    value = words.with_unit(solved.value.value, unit, digits)
+    sure = f" (± {numbers.number(solved.value.error, 1)} from sampling)"
     return f"To {aim}, {name} must be {limit} {value}{sure}."
