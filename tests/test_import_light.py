@@ -32,7 +32,7 @@ def loaded(code: str, env: dict[str, str] | None = None) -> tuple[set[str], str]
 
 def after(*args: str, env: dict[str, str] | None = None) -> set[str]:
     """What is loaded after a run of the command line that went well."""
-    run = f"from estimator.cli import run\nassert run({list(args)!r}) == 0"
+    run = f"from estimator.cli.main import run\nassert run({list(args)!r}) == 0"
     return loaded(run, env)[0]
 
 

@@ -307,7 +307,7 @@ def test_a_full_standard_output_and_a_closed_pipe():
 
 def test_nothing_but_the_sweep_imports_numpy():
     code = (
-        "import sys, estimator.cli; from estimator.cli import run;"
+        "import sys; from estimator.cli.main import run;"
         "run(['sweep', '--help']); run(['--rounds', '1M', '--daily', '16k', '-q']);"
         "sys.exit('numpy' in sys.modules)"
     )

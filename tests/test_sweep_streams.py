@@ -393,7 +393,7 @@ def test_the_texts_of_one_long_axis_are_not_all_kept(tmp_path, form):
     """Where each value comes once; all at once they took 85 MB more, and 450 MB for a million."""
     args = ["sweep", "--rounds", "1M", "--vary", "daily=1..400000:+1", "-q"]
     code = (
-        "from estimator.cli import run\n"
+        "from estimator.cli.main import run\n"
         f"assert run({[*args, '-o', str(tmp_path / f'x.{form}')]!r}) == 0\n"
         "print(open('/proc/self/status').read().partition('VmHWM:')[2].split()[0])\n"
     )

@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from estimator.cleaning import clean
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -51,8 +53,6 @@ def _clean_nodeid(file: Path, config: pytest.Config) -> str | None:
     relative = os.path.relpath(file, config.rootpath)
     if relative.isprintable():
         return None
-    from estimator.output.page import clean
-
     return clean(relative).replace(os.sep, "/")
 
 
@@ -186,8 +186,6 @@ def _in_words(excinfo: pytest.ExceptionInfo[BaseException]) -> str:
     from estimator.errors import InputError
 
     error = excinfo.value
-    from estimator.cleaning import clean
-
     if isinstance(error, InputError):
         return clean(str(error))
     if not isinstance(error, VerdictChangedError):

@@ -181,7 +181,7 @@ def phased():
 
 CHILD = """
 import sys, time
-from estimator.cli import run
+from estimator.cli.main import run
 begun = time.perf_counter()
 assert run(sys.argv[1:]) == 0
 status = open("/proc/self/status").read()
