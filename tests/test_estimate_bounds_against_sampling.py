@@ -19,9 +19,9 @@ from estimator.answer.estimate import Estimate, estimate, rebuild, solve
 from estimator.answer.reading import answerer, inputs_of
 from estimator.answer.table import parse_table, table
 from estimator.errors import InputError
-from estimator.scenario.inputs import kind_of
 from estimator.scenario.loading import load
 from estimator.scenario.models import Scenario
+from estimator.scenario.name import kind_of
 from estimator.sweeps.sweep import sweep
 
 if TYPE_CHECKING:

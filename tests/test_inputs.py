@@ -9,8 +9,9 @@ import pytest
 
 from estimator.answer.solve import run
 from estimator.quantity.unit import Unit
-from estimator.scenario.inputs import BY_NAME, PAIRS, REBUILD, ROWS, SCENARIO, WAYS, kind_of
+from estimator.scenario.inputs import BY_NAME, PAIRS, REBUILD, ROWS, SCENARIO, WAYS
 from estimator.scenario.models import Scenario
+from estimator.scenario.name import kind_of
 
 EVERYTHING = {
     "rounds": 1_000_000,

@@ -20,8 +20,8 @@ from cli_harness import call
 from estimator.answer.estimate import estimate
 from estimator.answer.solve import check_solvable, free_inputs
 from estimator.errors import InputError
-from estimator.scenario.inputs import kind_of
 from estimator.scenario.models import Scenario
+from estimator.scenario.name import kind_of
 from estimator.sweeps.sweep import sweep
 from estimator.uncertainty.distribution_of_days import sample
 from estimator.uncertainty.drivers import drivers

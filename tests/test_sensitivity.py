@@ -83,7 +83,7 @@ def test_axes_over_rows(text: str, values: tuple[object, ...]) -> None:
         ("containers=1, 2", PLAIN, "no input 'containers'"),
         ("lasts=1, 2", EVENTS, "no input 'lasts'"),
         ("dud_rate=1%,2%", EVENTS, "no input 'dud_rate'"),
-        ("arrival.1.every=0, 1", EVENTS, "zero is not possible"),
+        ("arrival.1.every=0, 1", EVENTS, "is zero; arrival.every must be above zero"),
         ("arrival.1.times=1..2:3", EVENTS, "a whole number of deliveries"),
         ("arrival.1.times=1, 1M", EVENTS, "a whole number of deliveries"),
         ("loss=50%,100%", PLAIN, "below 100%"),

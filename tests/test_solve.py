@@ -19,8 +19,8 @@ from estimator.answer.solve import (
 )
 from estimator.depletion.search import Boundary
 from estimator.errors import InputError
-from estimator.scenario.inputs import kind_of
 from estimator.scenario.loading import load
+from estimator.scenario.name import kind_of
 
 F = Fraction
 

@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias, cast
 
 from estimator.errors import InputError
-from estimator.scenario.inputs import kind_of
+from estimator.scenario.name import kind_of, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -83,7 +83,7 @@ def ends(
 
         least, most = reach(given.quantity.distribution(row.scale, scenario.month))
         low, high = min(low, Fraction(least)), max(high, Fraction(most))
-    if row.unit.startswith("fraction"):
+    if row.is_share:
         high = min(high, Fraction(1))
     return None if low == high else (low, high)
 
@@ -236,14 +236,15 @@ def at(numbers: Numbers, size: Fraction) -> Numbers:
 
 def _room(name: str, numbers: Numbers, size: Fraction) -> Fraction:
     """How far an input goes: a ramp to the next phase, all else to `size`."""
-    row, _, key = name.rpartition(".")
-    if key != "over":
+    part = name_of(name)
+    if part.key != "over":
         return size
-    start, table = numbers[f"{row}.from"], f"{row.rpartition('.')[0]}."
+    start = numbers[part.beside("from")]
+    table = f"{part.prefix}{part.table}."
     days = (day for n, day in numbers.items() if n.startswith(table) and n.endswith(".from"))
     return min((min(day, size) - start for day in days if day > start), default=size)
 
 
 def _is_limit(name: str, value: Fraction) -> bool:
     row = kind_of(name)
-    return (row.positive and not value) or (row.unit == "fraction/month" and value == 1)
+    return (row.positive and not value) or (row.is_below_one and value == 1)

@@ -14,7 +14,8 @@ from estimator.arguments import check_kind
 from estimator.errors import InputError
 from estimator.scenario.inputs import WAYS
 from estimator.scenario.models import Scenario, check_scenario
-from estimator.scenario.plan import split_name, split_natures
+from estimator.scenario.name import name_of
+from estimator.scenario.plan import split_natures
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -131,15 +132,15 @@ def _group(name: str, start: Numbers, end: Numbers) -> str:
 
     All natures go together, with the use they share, if the sets of them are not the same.
     """
-    nature, plain = split_name(name)
-    if _natures(start) != _natures(end) and (nature or plain in _AMOUNTS["use"]):
+    part = name_of(name)
+    if _natures(start) != _natures(end) and (part.nature or part.key in _AMOUNTS["use"]):
         return "natures"
-    prefix = name.removesuffix(plain)
     for section, keys in _AMOUNTS.items():
-        if plain in keys and any((prefix + key in start) != (prefix + key in end) for key in keys):
-            return f"{prefix} {section}"
-    row = plain.rpartition(".")[0]
-    return prefix + row if row and (name in start) != (name in end) else name
+        others = map(part.beside, keys)
+        if part.plain in keys and any((other in start) != (other in end) for other in others):
+            return f"{part.prefix} {section}"
+    row = part.row_prefix or part.prefix + part.key.rpartition(".")[0]
+    return row if row != part.prefix and (name in start) != (name in end) else name
 
 
 _AMOUNTS: Final = {section: {key for way in ways for key in way} for section, ways in WAYS.items()}

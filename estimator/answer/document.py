@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from estimator.answer.reading import TIMES, inputs_of, short_form, stock_out_date
-from estimator.scenario.inputs import kind_of
+from estimator.scenario.name import kind_of, name_of
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -146,8 +146,8 @@ def _input(scenario: Scenario, name: str, given: Given) -> Data:
 
 
 def _is_eventful(estimate: Estimate) -> bool:
-    rows = {kind_of(name).name.partition(".")[0] for name in estimate.scenario.inputs()}
-    return bool(estimate.scenario.nature or rows & {"phase", "production_phase", "arrival"})
+    rows = any(name_of(name).table for name in estimate.scenario.inputs())
+    return bool(estimate.scenario.nature or rows)
 
 
 def _schedule(out: Depletion) -> Data:

@@ -20,8 +20,9 @@ from estimator.answer.warnings import cautions
 from estimator.depletion.exact import Depletion, deplete, natures
 from estimator.errors import InputError
 from estimator.scenario.consistency import check_first_rate
-from estimator.scenario.inputs import REBUILD, WAYS, kind_of
+from estimator.scenario.inputs import REBUILD, WAYS
 from estimator.scenario.models import Scenario, check_scenario, told
+from estimator.scenario.name import kind_of
 from estimator.scenario.plan import plans_of
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 from estimator.answer import cases
 from estimator.answer.solve import in_time, run, without_row
 from estimator.errors import InputError
-from estimator.scenario.inputs import kind_of
+from estimator.scenario.name import kind_of
 from estimator.scenario.plan import ZERO
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from estimator.answer.solve import run, solve_name
 from estimator.quantity.unit import MONTH
-from estimator.scenario.inputs import REBUILD, kind_of
+from estimator.scenario.inputs import REBUILD
+from estimator.scenario.name import kind_of
 from estimator.scenario.plan import ZERO, daily_rate, plan_of
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from estimator.answer import cases
 from estimator.arguments import check_kind
 from estimator.depletion.exact import Depletion, first_out
 from estimator.errors import InputError
-from estimator.scenario.inputs import BY_NAME, WAYS, kind_of
+from estimator.scenario.inputs import BY_NAME, WAYS
+from estimator.scenario.name import kind_of, name_of
 from estimator.scenario.plan import Numbers, plans_of
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def solve_name(
     if row.name == "arrival.on":
         return _latest_day(others, month, name, lasts)
     low = _SMALLEST if row.positive else Fraction(0)
-    high = {"fraction": Fraction(1), "fraction/month": 1 - _SMALLEST}.get(row.unit)
+    high = (1 - _SMALLEST if row.is_below_one else Fraction(1)) if row.is_share else None
     from estimator.depletion.search import (
         Boundary,
         boundary,  # answers in days need none
@@ -104,7 +105,7 @@ def in_time(out: Depletion) -> Fraction | None:
 
 def without_row(numbers: Numbers, name: str) -> Numbers:
     """The numbers without the row of a table that an input stands in."""
-    row = f"{name.rpartition('.')[0]}."
+    row = name_of(name).row_prefix or f"{name.rpartition('.')[0]}."
     return {key: value for key, value in numbers.items() if not key.startswith(row)}
 
 

@@ -13,8 +13,9 @@ from estimator.answer.verdict import asked
 from estimator.errors import InputError
 from estimator.quantity.day import check_packed
 from estimator.quantity.number import QuantityError
-from estimator.scenario.inputs import Input, kind_of
-from estimator.scenario.value import check_times
+from estimator.scenario.inputs import TELLS
+from estimator.scenario.name import kind_of
+from estimator.scenario.value import check_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,13 +23,14 @@ if TYPE_CHECKING:
 
     from estimator.answer.cases import Bound
     from estimator.answer.reading import Reading
+    from estimator.scenario.inputs import Input
     from estimator.scenario.models import Scenario
     from estimator.scenario.plan import Numbers
     from estimator.scenario.value import Given
 
 _FACTORS: Final = (Fraction(1, 2), Fraction(3, 4), Fraction(1), Fraction(5, 4), Fraction(3, 2))
-_STOCK: Final = ("rounds", "containers", "tonnes", "arrival.1.rounds")
-_USE: Final = ("daily", "weapons", "phase.1.daily")
+_FIRST_ROW: Final = {"arrival.rounds": "arrival.1.rounds", "phase.daily": "phase.1.daily"}
+_STOCK, _USE = (tuple(_FIRST_ROW.get(name, name) for name in TELLS[side]) for side in TELLS)
 _GROUPS: Final = {"days": (_STOCK, _USE), "rebuild": (("target",), ("production",))}
 _MOST_CELLS: Final = 10_000
 
@@ -99,12 +101,8 @@ def _points(row: Input, values: str) -> Sequence[Fraction]:
     if row.unit == "when":
         check_packed(values)
     points = parse_axis(values, "days" if row.unit == "when" else row.unit)
-    if row.positive and 0 in points:
-        raise InputError("", "zero is not possible; it must be above zero")
-    if row.unit == "fraction/month" and max(points) >= 1:
-        raise InputError("", "the loss is below 100% a month")
-    for point in points if row.name == "arrival.times" else ():
-        check_times(point, values)
+    for point in points:
+        check_value(row, point, f"'{float(point):g}'")
     return points
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from estimator.answer import cases
 from estimator.quantity.unit import MONTH
-from estimator.scenario.inputs import kind_of
+from estimator.scenario.name import kind_of, name_of
 from estimator.scenario.plan import ZERO, daily_rate, plan_of, plans_of
 
 if TYPE_CHECKING:
@@ -121,11 +121,11 @@ def _may_swap(scenario: Scenario, inputs: Mapping[str, Given], name: str) -> boo
     if kind_of(name).name not in _BEGINNINGS:
         return False
     low, high = _span(scenario, inputs, name)
-    table = name.rpartition(".")[0].rpartition(".")[0]
+    own = name_of(name)
     others = (
         _span(scenario, inputs, other)
         for other in inputs
-        if other.startswith(f"{table}.") and other.endswith(".from") and other != name
+        if other != name and own._replace(row=0) == name_of(other)._replace(row=0)
     )
     return any(first <= high and last >= low for first, last in others)
 

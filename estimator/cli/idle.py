@@ -188,7 +188,7 @@ def refuse_cells(ctx: click.Context, sweep: Sweep, forms: set[str], *, summary: 
 
 def _refuse_assumed(ctx: click.Context, sweep: Sweep, used: set[str]) -> None:
     """Refuse inputs that others stand for, or that no cell follows from."""
-    from estimator.scenario.inputs import kind_of
+    from estimator.scenario.name import kind_of
 
     for name in sweep.inputs:
         for given in _stood_for(name)[1:]:  # a value of its own is the base case

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from estimator.answer.reading import inputs_of
 from estimator.output import numbers
 from estimator.output.words import amount, exactly, label, limits, spoken, unit_of, with_unit
-from estimator.scenario.inputs import kind_of
+from estimator.scenario.name import kind_of
 
 if TYPE_CHECKING:
     from estimator.answer.estimate import Estimate

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from estimator.answer.reading import stock_out_date
 from estimator.output.ends import bare_value, capital, closed, ends, unbounded, verb
 from estimator.output.words import amount, duration, label, spoken, unit_of, with_unit
-from estimator.scenario.inputs import kind_of
+from estimator.scenario.name import kind_of
 
 if TYPE_CHECKING:
     from estimator.answer.estimate import Estimate

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from estimator.cleaning import clean
 from estimator.output import numbers
-from estimator.scenario.inputs import kind_of
-from estimator.scenario.plan import split_name
+from estimator.scenario.name import kind_of, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,33 +31,6 @@ _DIGITS: Final = (5, 8)  # of what was written in another unit: 5,475.7 a day, 9
 _LONGEST: Final = 200  # characters of what somebody writes, so digits as well
 
 _MOST_DIGITS: Final = 12
-
-_LABELS: Final = {
-    "lasts": "the duration",
-    "target": "the target",
-    "lead": "the lead time",
-    "rounds": "the stock",
-    "containers": "the number of containers",
-    "per_container": "the rounds in a container",
-    "tonnes": "the tonnage",
-    "kg_per_round": "the mass of a round",
-    "unserviceable": "the unserviceable share",
-    "reserve": "the reserve",
-    "loss": "the storage loss",
-    "daily": "the daily rate",
-    "weapons": "the number of weapons",
-    "per_weapon": "the rate of a weapon",
-    "ration.below": "the ration level",
-    "ration.daily": "the rationed rate",
-    "production": "the production",
-    "phase.daily": "the rate of phase {}",
-    "production_phase.production": "the production of phase {}",
-    "arrival.on": "the day of delivery {}",
-    "arrival.from": "the first day of deliveries {}",
-    "arrival.every": "the time between deliveries {}",
-    "arrival.rounds": "the rounds of delivery {}",
-    "arrival.unserviceable": "the unserviceable share of delivery {}",
-}
 
 
 def amount(given: Given, name: str, month: Fraction) -> str:
@@ -141,10 +113,9 @@ def with_unit(value: numbers.Value, unit: str, digits: int = 3, way: int = 0) ->
 
 def label(name: str) -> str:
     """An input's name as a sentence says it: ``the daily rate``, ``the stock of 152 mm``."""
-    nature, plain = split_name(name)
-    kind = kind_of(name).name
-    words = _LABELS.get(kind, kind).format(plain.split(".")[1] if plain != kind else "")
-    return f"{words} of {clean(nature)}" if nature else words
+    part = name_of(name)
+    words = part.kind.label.format(part.row)
+    return f"{words} of {clean(part.nature)}" if part.nature else words
 
 
 def shortens(name: str) -> bool:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from estimator.errors import InputError
 from estimator.quantity.day import HINT
-from estimator.scenario.inputs import WAYS, kind_of
+from estimator.scenario.inputs import WAYS
+from estimator.scenario.name import kind_of
 from estimator.scenario.value import MOST_DELIVERIES
 
 if TYPE_CHECKING:

@@ -3,6 +3,7 @@
 The table imports nothing, so that ``--help`` and ``--version`` stay as fast as click itself.
 """
 
+# ruff: noqa: E501 - the rows of the table stay on one line
 from __future__ import annotations
 
 from typing import NamedTuple
@@ -15,24 +16,60 @@ class Input(NamedTuple):
         name: what people call it everywhere: options, ``solve``, ``--table``, JSON.
         key: where it stands in a scenario file.
         unit: the unit of its values; ``when`` is a date or a day offset.
+        role: ``stock``, ``use``, ``supply``, ``question`` or ``setting``.
+        effect: the sign of its effect on the days (0: none, or not always the same).
+        label: its name in a sentence; ``{}`` stands for the number of its row.
         help: one line, with the unit in brackets.
         flag: its command-line option; empty where only a file can give it.
-        effect: the sign of its effect on the days (0: none, or not always the same).
-        positive: refuse zero.
     """
 
     name: str
     key: str
     unit: str
+    role: str
+    effect: int
+    label: str
     help: str
-    flag: str = ""
-    effect: int = 0
-    positive: bool = False
+    flag: str
 
     @property
     def scale(self) -> str | None:
         """The unit that quantities are read in: days for day offsets, None for bare numbers."""
         return {"when": "days", "number": None}.get(self.unit, self.unit)
+
+    @property
+    def is_share(self) -> bool:
+        """Whether it is a fraction, of which no more than 1 can be."""
+        return self.unit.startswith("fraction")
+
+    @property
+    def positive(self) -> bool:
+        """Whether it cannot be zero."""
+        return self.name in _POSITIVE
+
+    @property
+    def is_below_one(self) -> bool:
+        """Whether it cannot be all either: nothing would be left on the first day."""
+        return self.unit == "fraction/month"
+
+
+_POSITIVE = {"kg_per_round", "arrival.every", "arrival.times", "month"}
+
+
+def _rows(
+    role: str, place: str | None, rows: tuple[tuple[str, str, int, str, str], ...]
+) -> tuple[Input, ...]:
+    """Inputs that stand in one place of a file; None for the rows of a table, which have no flag.
+
+    A row is the name, the unit, the effect, the label and the help of an input.
+    """
+    found = []
+    for name, unit, effect, label, text in rows:
+        key = name.rpartition(".")[2] if place is None else f"{place}{name}"
+        has_flag = place is not None and "." not in name
+        flag = f"--{name.replace('_', '-')}" if has_flag else ""
+        found.append(Input(name, key, unit, role, effect, label or name, text, flag))
+    return tuple(found)
 
 
 class Pair(NamedTuple):
@@ -55,165 +92,59 @@ class Pair(NamedTuple):
     many: bool = True
 
 
-_STOCK = (
-    Input("rounds", "stock.rounds", "rounds", "stock on hand [rounds]", "--rounds", +1),
-    Input(
-        "containers",
-        "stock.containers",
-        "containers",
-        "stock as containers [containers]",
-        "--containers",
-        +1,
-    ),
-    Input(
-        "per_container",
-        "stock.per_container",
-        "rounds/container",
-        "rounds in a container [rounds/container]",
-        "--per-container",
-        +1,
-    ),
-    Input("tonnes", "stock.tonnes", "t", "stock as mass [t]", "--tonnes", +1),
-    Input(
-        "kg_per_round",
-        "stock.kg_per_round",
-        "kg/round",
-        "mass of a round as shipped [kg/round]",
-        "--kg-per-round",
-        -1,
-        positive=True,
-    ),
-    Input(
-        "unserviceable",
-        "stock.unserviceable",
-        "fraction",
-        "share of the stock that cannot be issued [fraction]",
-        "--unserviceable",
-        -1,
-    ),
-    Input(
-        "reserve", "stock.reserve", "rounds", "floor that is not fired [rounds]", "--reserve", -1
-    ),
-    Input(
-        "loss",
-        "stock.loss",
-        "fraction/month",
-        "share of the stock lost in storage [per month]",
-        "--loss",
-        -1,
-    ),
-)
-
-_USE = (
-    Input("daily", "use.daily", "rounds/day", "expenditure rate [rounds/day]", "--daily", -1),
-    Input("weapons", "use.weapons", "weapons", "weapons that fire [weapons]", "--weapons", -1),
-    Input(
-        "per_weapon",
-        "use.per_weapon",
-        "rounds/weapon/day",
-        "rounds per weapon and day [rounds/weapon/day]",
-        "--per-weapon",
-        -1,
-    ),
-    Input(
-        "dud_rate",
-        "use.dud_rate",
-        "fraction",
-        "share of rounds fired that fail; does not change the days [fraction]",
-        "--dud-rate",
-    ),
-    Input(
-        "ration.below",
-        "use.ration.below",
-        "rounds",
-        "stock below which use is rationed [rounds]",
-        "",
-        +1,
-    ),
-    Input("ration.daily", "use.ration.daily", "rounds/day", "rationed rate [rounds/day]", "", -1),
-)
-
-_SUPPLY = (
-    Input(
-        "production",
-        "supply.production",
-        "rounds/day",
-        "serviceable rounds added per day [rounds/day]",
-        "--production",
-        +1,
-    ),
-)
-
-_PHASE = (
-    Input("phase.from", "from", "when", "day or date from which the rate holds"),
-    Input(
-        "phase.daily", "daily", "rounds/day", "expenditure rate of the phase [rounds/day]", "", -1
-    ),
-    Input("phase.over", "over", "days", "time in which the rate is reached [days]"),
-)
-
-_PRODUCTION_PHASE = (
-    Input("production_phase.from", "from", "when", "day or date from which the rate holds"),
-    Input(
-        "production_phase.production",
-        "production",
-        "rounds/day",
-        "production of the phase [rounds/day]",
-        "",
-        +1,
-    ),
-    Input("production_phase.over", "over", "days", "time in which the rate is reached [days]"),
-)
-
-_ARRIVAL = (
-    Input("arrival.on", "on", "when", "day or date of the delivery", "", -1),
-    Input("arrival.from", "from", "when", "day or date of the first of several deliveries", "", -1),
-    Input(
-        "arrival.every", "every", "days", "time between deliveries [days]", "", -1, positive=True
-    ),
-    Input("arrival.times", "times", "number", "how many deliveries", "", +1, positive=True),
-    Input("arrival.rounds", "rounds", "rounds", "rounds in each delivery [rounds]", "", +1),
-    Input(
-        "arrival.unserviceable",
-        "unserviceable",
-        "fraction",
-        "share of a delivery that cannot be issued [fraction]",
-        "",
-        -1,
-    ),
-)
-
-_QUESTION = (
-    Input("lasts", "question.lasts", "days", "duration asked about or claimed [days]", "--lasts"),
-    Input(
-        "target",
-        "question.target",
-        "rounds",
-        "stock to rebuild to [serviceable rounds]",
-        "--target",
-        -1,
-    ),
-    Input("lead", "question.lead", "days", "time before production begins [days]", "--lead", -1),
-)
-
-_SETTINGS = (
-    Input("start", "start", "when", "day whose beginning is day 0, such as 2023-11-01", "--start"),
-    Input(
-        "month",
-        "month",
-        "days",
-        "length of a month [days]; 30.4375 unless given",
-        "--month",
-        0,
-        True,
-    ),
-)
-
-_NATURE = (
-    Input(
-        "share", "share", "fraction", "share of use.daily that is of this nature [fraction]", "", -1
-    ),
-)
+# fmt: off
+_STOCK = _rows("stock", "stock.", (
+    ("rounds", "rounds", +1, "the stock", "stock on hand [rounds]"),
+    ("containers", "containers", +1, "the number of containers", "stock as containers [containers]"),
+    ("per_container", "rounds/container", +1, "the rounds in a container", "rounds in a container [rounds/container]"),
+    ("tonnes", "t", +1, "the tonnage", "stock as mass [t]"),
+    ("kg_per_round", "kg/round", -1, "the mass of a round", "mass of a round as shipped [kg/round]"),
+    ("unserviceable", "fraction", -1, "the unserviceable share", "share of the stock that cannot be issued [fraction]"),
+    ("reserve", "rounds", -1, "the reserve", "floor that is not fired [rounds]"),
+    ("loss", "fraction/month", -1, "the storage loss", "share of the stock lost in storage [per month]"),
+))
+_USE = _rows("use", "use.", (
+    ("daily", "rounds/day", -1, "the daily rate", "expenditure rate [rounds/day]"),
+    ("weapons", "weapons", -1, "the number of weapons", "weapons that fire [weapons]"),
+    ("per_weapon", "rounds/weapon/day", -1, "the rate of a weapon", "rounds per weapon and day [rounds/weapon/day]"),
+    ("dud_rate", "fraction", 0, "", "share of rounds fired that fail; does not change the days [fraction]"),
+    ("ration.below", "rounds", +1, "the ration level", "stock below which use is rationed [rounds]"),
+    ("ration.daily", "rounds/day", -1, "the rationed rate", "rationed rate [rounds/day]"),
+))
+_SUPPLY = _rows("supply", "supply.", (
+    ("production", "rounds/day", +1, "the production", "serviceable rounds added per day [rounds/day]"),
+))
+_PHASE = _rows("use", None, (
+    ("phase.from", "when", 0, "", "day or date from which the rate holds"),
+    ("phase.daily", "rounds/day", -1, "the rate of phase {}", "expenditure rate of the phase [rounds/day]"),
+    ("phase.over", "days", 0, "", "time in which the rate is reached [days]"),
+))
+_PRODUCTION_PHASE = _rows("supply", None, (
+    ("production_phase.from", "when", 0, "", "day or date from which the rate holds"),
+    ("production_phase.production", "rounds/day", +1, "the production of phase {}", "production of the phase [rounds/day]"),
+    ("production_phase.over", "days", 0, "", "time in which the rate is reached [days]"),
+))
+_ARRIVAL = _rows("supply", None, (
+    ("arrival.on", "when", -1, "the day of delivery {}", "day or date of the delivery"),
+    ("arrival.from", "when", -1, "the first day of deliveries {}", "day or date of the first of several deliveries"),
+    ("arrival.every", "days", -1, "the time between deliveries {}", "time between deliveries [days]"),
+    ("arrival.times", "number", +1, "", "how many deliveries"),
+    ("arrival.rounds", "rounds", +1, "the rounds of delivery {}", "rounds in each delivery [rounds]"),
+    ("arrival.unserviceable", "fraction", -1, "the unserviceable share of delivery {}", "share of a delivery that cannot be issued [fraction]"),
+))
+_QUESTION = _rows("question", "question.", (
+    ("lasts", "days", 0, "the duration", "duration asked about or claimed [days]"),
+    ("target", "rounds", -1, "the target", "stock to rebuild to [serviceable rounds]"),
+    ("lead", "days", -1, "the lead time", "time before production begins [days]"),
+))
+_SETTINGS = _rows("setting", "", (
+    ("start", "when", 0, "", "day whose beginning is day 0, such as 2023-11-01"),
+    ("month", "days", 0, "", "length of a month [days]; 30.4375 unless given"),
+))
+_NATURE = _rows("use", None, (
+    ("share", "fraction", -1, "", "share of use.daily that is of this nature [fraction]"),
+))
+# fmt: on
 
 SCENARIO = _STOCK + _USE + _SUPPLY + _QUESTION + _SETTINGS
 """Inputs that stand once in a scenario."""
@@ -259,26 +190,8 @@ WAYS = {
 }
 """What may be written instead of what: each way gives the whole amount."""
 
-
-def kind_of(name: str) -> Input:
-    """The table's row for a full name: ``phase.2.daily`` → ``phase.daily``.
-
-    Names of natures may hold dots (``nature.5.56 mm.rounds``), so the longest known ending counts.
-
-    Raises:
-        KeyError: if there is no such input.
-    """
-    if not name.startswith("nature."):
-        return BY_NAME[_without_row(name)]
-    parts = name.split(".")[2:]
-    for start in range(len(parts)):
-        ending = _without_row(".".join(parts[start:]))
-        if ending in BY_NAME:
-            return BY_NAME[ending]
-    raise KeyError(name)
-
-
-def _without_row(name: str) -> str:
-    first, _, rest = name.partition(".")
-    row, _, last = rest.partition(".")
-    return f"{first}.{last}" if row.isdecimal() and last else name
+TELLS = {
+    "stock": ("rounds", "containers", "tonnes", "arrival.rounds"),
+    "use": ("daily", "weapons", "phase.daily"),
+}
+"""Inputs any of which says what there is to fire, and what is fired."""

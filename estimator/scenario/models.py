@@ -19,7 +19,8 @@ from estimator.arguments import check_kind
 from estimator.errors import InputError, did_you_mean
 from estimator.quantity.unit import MONTH
 from estimator.scenario.consistency import Disagreement, check
-from estimator.scenario.inputs import BY_NAME, REBUILD, kind_of
+from estimator.scenario.inputs import BY_NAME, REBUILD, TELLS
+from estimator.scenario.name import kind_of
 from estimator.scenario.value import MOST_DELIVERIES, Given, Reads, Written, check_text
 
 if TYPE_CHECKING:
@@ -352,8 +353,7 @@ def check_scenario(scenario: object) -> None:
 def told(names: Iterable[str]) -> tuple[bool, bool]:
     """Whether inputs say what there is to fire, and whether they say what is fired."""
     rows = {kind_of(name).name for name in names}
-    stock = bool(rows & {"rounds", "containers", "tonnes", "arrival.rounds"})
-    return stock, bool(rows & {"daily", "weapons", "phase.daily"})
+    return not rows.isdisjoint(TELLS["stock"]), not rows.isdisjoint(TELLS["use"])
 
 
 def _named(prefix: str, part: Scenario | Nature) -> Iterator[tuple[str, Given]]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from estimator.depletion import plan as exact
 from estimator.errors import InputError
+from estimator.scenario.name import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -76,23 +77,10 @@ def split_natures(numbers: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """The numbers of each nature by plain name (``nature.152 mm.rounds`` → ``rounds``)."""
     natures: dict[str, dict[str, Any]] = {}
     for name, value in numbers.items():
-        nature, plain = split_name(name)
-        if nature:
-            natures.setdefault(nature, {})[plain] = value
+        if name.startswith("nature."):
+            part = name_of(name)
+            natures.setdefault(part.nature, {})[part.plain] = value
     return natures
-
-
-def split_name(name: str) -> tuple[str, str]:
-    """The nature in a full name, or '', and the rest: ``nature.152 mm.phase.2.daily``."""
-    if not name.startswith("nature."):
-        return "", name
-    from estimator.scenario.inputs import kind_of  # only scenarios with natures need the table
-
-    row = kind_of(name).name
-    head, _, last = row.partition(".")
-    number = name.removesuffix(f".{last}").rpartition(".")[2]
-    plain = f"{head}.{number}.{last}" if last and number.isdecimal() else row
-    return name[len("nature.") : -len(plain) - 1], plain
 
 
 def _plan(
@@ -138,10 +126,9 @@ def rows(numbers: Mapping[str, Any], table: str) -> dict[int, dict[str, Any]]:
     """The rows of a table by number: ``phase.2.daily`` is key ``daily`` of row 2 of ``phase``."""
     found: dict[int, dict[str, Any]] = {}
     for name, value in numbers.items():
-        head, _, rest = name.partition(".")
-        number, _, key = rest.partition(".")
-        if head == table and key:
-            found.setdefault(int(number), {})[key] = value
+        if name.startswith(f"{table}."):
+            part = name_of(name)
+            found.setdefault(part.row, {})[part.key] = value
     return dict(sorted(found.items()))
 
 

@@ -188,18 +188,12 @@ def _when(row: Input, text: str) -> Given:
 
 def _check_range(row: Input, given: Given) -> None:
     low, _ = given.quantity.span(row.scale)
-    if row.positive and low == 0 and given.quantity.bound != "upper":
-        raise InputError("", f"{quoted(given.text)} is zero; {row.name} must be above zero")
-    if row.unit == "fraction/month" and low >= 1:
-        raise InputError(
-            "", f"{quoted(given.text)} is all of the stock; the loss is below 100% a month"
-        )
+    if row.name == "arrival.times" and (not given.quantity.is_point or given.quantity.hedge):
+        raise InputError("", f"{quoted(given.text)}: write one whole number of deliveries")
+    if low or given.quantity.bound != "upper":
+        check_value(row, low, quoted(given.text))
     if row.name == "month" and given.quantity.is_point:
         _check_month(given)
-    if row.name == "arrival.times":
-        if not given.quantity.is_point or given.quantity.hedge:
-            raise InputError("", f"{quoted(given.text)}: write one whole number of deliveries")
-        check_times(given.quantity.point(), given.text)
 
 
 def _check_month(given: Given) -> None:
@@ -212,15 +206,33 @@ def _check_month(given: Given) -> None:
         raise InputError("", f"'{given.text}' {rule}")
 
 
-def check_times(times: Fraction, text: str) -> None:
-    """Refuse a number of deliveries that is not whole, or too large to follow one by one.
+def check_value(row: Input, value: Fraction, text: str) -> None:
+    """Refuse a value that an input cannot have.
+
+    Args:
+        row: of the inputs table.
+        value: in its unit.
+        text: the value as a message names it.
 
     Raises:
-        InputError: the message has the text as written.
+        InputError: it is out of range, zero or all where that cannot be, or no number of deliveries
+            that can be followed one by one.
     """
+    if value < 0 or (row.is_share and value > 1):
+        wanted = "from 0 to 1" if row.is_share else "of 0 or more"
+        raise InputError("", f"{text} is out of range; a number {wanted} is wanted")
+    if row.positive and not value:
+        raise InputError("", f"{text} is zero; {row.name} must be above zero")
+    if row.is_below_one and value == 1:
+        raise InputError("", f"{text} is all of the stock; the loss is below 100% a month")
+    if row.name == "arrival.times":
+        _check_times(value, text)
+
+
+def _check_times(times: Fraction, text: str) -> None:
     if times.denominator != 1 or not 1 <= times <= MOST_DELIVERIES:
         rule = f"a whole number of deliveries from 1 to {MOST_DELIVERIES:,} is wanted"
-        raise InputError("", f"{quoted(text)}: {rule}")
+        raise InputError("", f"{text}: {rule}")
 
 
 class Reads:

@@ -17,8 +17,9 @@ from estimator.quantity.day import check_packed, read_day
 from estimator.quantity.number import QuantityError
 from estimator.quantity.unit import MONTH
 from estimator.quantity.value_list import Ratios, Steps, parse_axis
-from estimator.scenario.inputs import WAYS, kind_of
-from estimator.scenario.value import check_times
+from estimator.scenario.inputs import WAYS
+from estimator.scenario.name import kind_of
+from estimator.scenario.value import check_value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -174,28 +175,20 @@ def read_axis(name: str, text: str, scenario: Scenario, where: str) -> Axis:
     values = _values(name, text, where, scenario.month)
     # What the first two and the last of equal steps or ratios may be, all of them may.
     for value in [*values[:2], values[-1]] if isinstance(values, Steps | Ratios) else values:
-        check_value(row, value, f"{where}: {name}" if where else name)
+        check_cell(row, value, f"{where}: {name}" if where else name)
     return axis_of(name, values)
 
 
-def check_value(row: Input, value: Fraction, where: str) -> None:
+def check_cell(row: Input, value: Fraction, where: str) -> None:
     """Refuse a value that an input cannot have.
 
     Raises:
-        InputError: it is out of range, zero where nothing can be, or deliveries that are not whole.
+        InputError: as `check_value`, and where it stands.
     """
-    if value < 0 or (row.unit == "fraction" and value > 1):
-        wanted = "from 0 to 1" if row.unit == "fraction" else "of 0 or more"
-        raise InputError(where, f"{float(value):g} is out of range; a number {wanted} is wanted")
-    if row.positive and not value:
-        raise InputError(where, "zero is not possible; it must be above zero")
-    if row.name == "arrival.times":
-        try:
-            check_times(value, f"{float(value):g}")
-        except InputError as error:
-            raise InputError(where, error.message) from None
-    if row.unit == "fraction/month" and value >= 1:
-        raise InputError(where, "a loss must be below 1 (all of the stock) a month")
+    try:
+        check_value(row, value, f"'{float(value):g}'")
+    except InputError as error:
+        raise InputError(where, error.message) from None
 
 
 def _values(name: str, text: str, where: str, month: Fraction = MONTH) -> Sequence[Fraction]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from estimator.depletion import columns
+from estimator.scenario.name import kind_of
 from estimator.scenario.plan import plan_columns
 from estimator.sweeps.axes import values_of
 from estimator.sweeps.exact_cell import Cells, bound_of
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 BLOCK: Final = 2**17
 _MOST_PREPARED: Final = 2**20
-_USE: Final = {"daily", "weapons", "per_weapon", "production"}
 _EVENT_CELLS: Final = 2**21  # events × cells of a block, so that long schedules stay small
 
 
@@ -96,7 +96,7 @@ class Evaluator:
     def _spread(self) -> int:
         """How many numbers the quotient of all cells would hold at most, of one side of it."""
         sides = (
-            [len(dim[0]) for dim in self.grid.dims if any((a.name in _USE) is use for a in dim)]
+            [len(dim[0]) for dim in self.grid.dims if any(_is_rate(a.name) is use for a in dim)]
             for use in (True, False)
         )
         return max(math.prod(side) for side in sides)
@@ -197,3 +197,7 @@ def _part(numbers: Floats, box: Box) -> Floats:
         return numbers
     sides = zip(numbers.shape, box, strict=True)
     return numbers[tuple(slice(None) if length == 1 else part for length, part in sides)]
+
+
+def _is_rate(name: str) -> bool:
+    return kind_of(name).role in {"use", "supply"}

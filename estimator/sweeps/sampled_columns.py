@@ -6,8 +6,8 @@ import datetime as dt
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from estimator.scenario.inputs import BY_NAME, WAYS, kind_of
-from estimator.scenario.plan import split_name
+from estimator.scenario.inputs import WAYS
+from estimator.scenario.name import name_of
 from estimator.scenario.value import Given, read
 from estimator.uncertainty.distribution_of_days import sample
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from estimator.scenario.models import Scenario
+    from estimator.scenario.name import Name
 
 FIGURES: Final = ("p5", "p50", "p95", "chance")
 _TABLES: Final = {
@@ -52,12 +53,12 @@ def figures(scenario: Scenario, values: Mapping[str, Fraction], dated: set[str])
 def replaced(scenario: Scenario, values: Mapping[str, Fraction], dated: set[str]) -> Scenario:
     """The scenario with some inputs at these values; other ways to give them are dropped."""
     for name, value in values.items():
-        nature, plain = split_name(name)
-        given = read(kind_of(name), _text(value, is_date=name in dated))
-        path: tuple[str | int, ...] = _path(plain)
-        if nature:
-            names = [part.name for part in scenario.nature]
-            path = ("nature", names.index(nature), *path)
+        part = name_of(name)
+        given = read(part.kind, _text(value, is_date=name in dated))
+        path: tuple[str | int, ...] = _path(part)
+        if part.nature:
+            names = [nature.name for nature in scenario.nature]
+            path = ("nature", names.index(part.nature), *path)
         scenario = cast("Scenario", _put(scenario, path, given))
     return scenario
 
@@ -69,13 +70,11 @@ def _text(value: Fraction, *, is_date: bool) -> object:
     return Decimal(value.numerator) / Decimal(value.denominator)
 
 
-def _path(name: str) -> tuple[str | int, ...]:
+def _path(name: Name) -> tuple[str | int, ...]:
     """Where an input stands in a scenario: ``phase.2.daily`` → use, phases, 1, daily."""
-    table, _, rest = name.partition(".")
-    number, _, key = rest.partition(".")
-    if key:
-        return (*_TABLES[table], int(number) - 1, key)
-    return tuple(BY_NAME[name].key.split("."))
+    if name.table:
+        return (*_TABLES[name.table], name.row - 1, name.key)
+    return tuple(name.kind.key.split("."))
 
 
 def _put(part: Any, path: tuple[str | int, ...], given: Given) -> Any:

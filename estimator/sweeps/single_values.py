@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from estimator.errors import InputError
-from estimator.scenario.inputs import kind_of
+from estimator.scenario.name import kind_of
 from estimator.scenario.value import Written, read
-from estimator.sweeps.axes import Axis, axis_of, check_value, read_axis
+from estimator.sweeps.axes import Axis, axis_of, check_cell, read_axis
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -97,7 +97,7 @@ def _number(row: Input, value: object, where: str, scenario: Scenario) -> Fracti
         if not given.quantity.is_point or given.quantity.hedge:
             raise InputError(where, f"'{value}' is not one number; write a value such as 16k")
         value = given.quantity.point(row.scale, scenario.month)
-    check_value(row, value, where)
+    check_cell(row, value, where)
     return value
 
 

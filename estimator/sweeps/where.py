@@ -15,7 +15,7 @@ from estimator.errors import InputError, did_you_mean
 from estimator.quantity.day import check_packed, read_day
 from estimator.quantity.number import QuantityError
 from estimator.quantity.quantity import parse
-from estimator.scenario.inputs import kind_of
+from estimator.scenario.name import kind_of
 from estimator.sweeps.columns import COMPUTED, column
 
 if TYPE_CHECKING:

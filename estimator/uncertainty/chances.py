@@ -14,7 +14,7 @@ from estimator.answer.cases import DELIVERY_TIMES, effect_of
 from estimator.depletion.columns import final_drain
 from estimator.errors import InputError
 from estimator.quantity.distribution import reach
-from estimator.scenario.inputs import kind_of
+from estimator.scenario.name import kind_of
 from estimator.uncertainty.estimated import Estimated, averaged, spread
 
 if TYPE_CHECKING:

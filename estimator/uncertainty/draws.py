@@ -13,7 +13,8 @@ from estimator.depletion import columns as in_columns
 from estimator.errors import InputError
 from estimator.quantity.distribution import Point, median, normal_cdf, normal_quantile
 from estimator.scenario.consistency import check_first_rate
-from estimator.scenario.inputs import kind_of
+from estimator.scenario.models import told
+from estimator.scenario.name import kind_of
 from estimator.scenario.plan import ZERO, plan_columns
 from estimator.uncertainty import MOST_SAMPLES
 from estimator.uncertainty.points import points
@@ -146,10 +147,10 @@ def _distribution(scenario: Scenario, name: str, given: Given) -> Distribution:
 
 
 def _check(scenario: Scenario, which: Which, names: Iterable[str]) -> None:
-    kinds = {kind_of(name).name for name in names}
-    if not kinds & {"rounds", "containers", "tonnes", "arrival.rounds"}:
+    stock, use = told(names)
+    if not stock:
         raise InputError("", "chances need a stock; give it, such as `rounds='0.8M to 1.2M'`")
-    if not kinds & {"daily", "weapons", "phase.daily"}:
+    if not use:
         raise InputError("", "chances need a rate of use; give it, such as `daily='10k..20k'`")
     if which == "pooled" and len(scenario.nature) > 1:
         losses = [nature.stock.loss for nature in scenario.nature]

@@ -9,8 +9,8 @@ from estimator.answer.solve import check_solvable
 from estimator.answer.verdict import asked
 from estimator.arguments import check_callable, check_choice, whole
 from estimator.errors import InputError
-from estimator.scenario.inputs import kind_of
 from estimator.scenario.models import Scenario, check_scenario
+from estimator.scenario.name import kind_of
 from estimator.uncertainty.draws import problem
 from estimator.uncertainty.estimated import plain
 from estimator.uncertainty.shares import Share

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from estimator.quantity.distribution import Choice, normal_cdf, normal_quantile
-from estimator.scenario.inputs import kind_of
+from estimator.scenario.name import kind_of
 from estimator.uncertainty.chances import Counted, days_by_chance, place_of
 from estimator.uncertainty.draws import correlations
 from estimator.uncertainty.estimated import Estimated, spread

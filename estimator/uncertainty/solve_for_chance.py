@@ -17,8 +17,8 @@ from estimator.arguments import number, whole
 from estimator.depletion.columns import rounds_moved
 from estimator.depletion.motion import as_decimal
 from estimator.errors import InputError
-from estimator.scenario.inputs import kind_of
 from estimator.scenario.models import Scenario, check_scenario
+from estimator.scenario.name import kind_of
 from estimator.uncertainty.design import chances_of, design
 from estimator.uncertainty.draws import SCRAMBLES, problem
 from estimator.uncertainty.estimated import Estimated, averaged, plain
@@ -243,7 +243,7 @@ def _end(of: Problem, name: str, lasts: float) -> float:
 
     What a level misses by less than a part of all rounds counts as rounding.
     """
-    if kind_of(name).unit.startswith("fraction"):
+    if kind_of(name).is_share:
         return 1 - _TINY
     if any(kind_of(other).name == "loss" for other in of.medians):
         return _FARTHEST  # what is lost in storage grows without end

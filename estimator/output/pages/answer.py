@@ -9,7 +9,7 @@ from estimator.answer.reading import TIMES, inputs_of, stock_out_date
 from estimator.cleaning import clean
 from estimator.output import numbers, words
 from estimator.output.page import Addition, Body, Page, Table
-from estimator.scenario.inputs import kind_of
+from estimator.scenario.name import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

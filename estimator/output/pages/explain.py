@@ -11,7 +11,7 @@ from estimator.cleaning import clean
 from estimator.output import words
 from estimator.output.numbers import Value, given, number, typed
 from estimator.output.page import Table
-from estimator.scenario.inputs import kind_of
+from estimator.scenario.name import kind_of
 from estimator.scenario.plan import daily_rate, plans_of, split_natures, total_rounds
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from estimator.answer.verdict import asked
 from estimator.cleaning import clean
 from estimator.output import numbers, words
 from estimator.output.page import Body, Page, Table
-from estimator.scenario.inputs import kind_of
+from estimator.scenario.name import kind_of
 from estimator.sweeps.columns import column
 from estimator.sweeps.grid import Grid
 
