@@ -148,7 +148,9 @@ def test_the_table_says_once_what_holds_of_all():
 
 
 def test_the_headline_without_a_rate():
-    addition = against_addition(shipped(), scenario("@nis-2023-11-rounds", lasts="~2mo"))
+    addition = against_addition(
+        shipped(), hold_against(scenario("@nis-2023-11-rounds", lasts="~2mo"), shipped())
+    )
     assert addition.lead == [
         "Held against 8 sourced rates of fire from 4 origins: "
         "1 agrees, 2 in part, 4 do not, 1 leaves it open."

@@ -16,6 +16,7 @@ from estimator.answer.estimate import Estimate, estimate, rebuild, solve
 from estimator.answer.table import parse_table, table
 from estimator.output.formats.json_text import render
 from estimator.output.pages.answer import page
+from estimator.reply import Reply
 from estimator.scenario.loading import build, load, shipped, shipped_names
 from estimator.scenario.models import Scenario
 
@@ -32,7 +33,7 @@ def of(text: str) -> dict[str, object]:
 
 
 def printed(result: Estimate) -> dict[str, object]:
-    return json.loads(render(page(result, command="lasts")))
+    return json.loads(render(page(Reply(result), command="lasts")))
 
 
 def test_the_headline_example() -> None:

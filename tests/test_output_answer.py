@@ -8,7 +8,9 @@ import pytest
 from estimator.answer.estimate import estimate, rebuild, solve
 from estimator.answer.table import default_axes, parse_table, table
 from estimator.output.page import Addition, Table
+from estimator.output.pages import answer
 from estimator.output.pages.answer import bare, page, sensitivity
+from estimator.reply import Reply
 from estimator.scenario.loading import load
 
 PLAIN = 'stock = { rounds = "1M" }\nuse = { daily = "16k" }\n'
@@ -21,7 +23,7 @@ def tables(text: str, *axes: str, explain: bool = False) -> dict[str, Table]:
         scenario, result.asks
     )
     grid = table(scenario, found, result.asks) if found else None
-    body = page(result, command="lasts", grid=grid, explain=explain).body()
+    body = page(Reply(result, table=grid), command="lasts", explain=explain).body()
     return {one.title: one for one in body.tables}
 
 
@@ -40,7 +42,7 @@ def tables(text: str, *axes: str, explain: bool = False) -> dict[str, Table]:
 )
 def test_bare(text: str, words: str) -> None:
     assert bare(estimate(load(text))) == words
-    assert page(estimate(load(text)), command="lasts").bare == words
+    assert page(Reply(estimate(load(text))), command="lasts").bare == words
 
 
 def test_bare_of_other_questions() -> None:
@@ -173,8 +175,8 @@ def test_what_csv_and_json_get() -> None:
     scenario = load(PLAIN)
     result = estimate(scenario)
     grid = table(scenario, [parse_table("daily=8k,16k", scenario, "days")], "days")
-    unasked = page(result, command="lasts", grid=grid)
-    asked = page(result, command="lasts", grid=grid, asked_grid=True, explain=True)
+    unasked = page(Reply(result, table=grid), command="lasts")
+    asked = page(Reply(result, table=grid, is_table_asked=True), command="lasts", explain=True)
     assert [row["days"] for row in unasked.records()] == [62.5]
     assert [row["days"] for row in asked.records()] == [125, 62.5]
     assert "table" not in unasked.data()
@@ -182,7 +184,7 @@ def test_what_csv_and_json_get() -> None:
     assert asked.data()["steps"][-1]["step"] == "months"
 
 
-def test_additions_come_after_the_answer() -> None:
+def test_additions_come_after_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     more = Addition(
         lead=["More."],
         tables=[Table("T", "a", ["1"])],
@@ -190,7 +192,8 @@ def test_additions_come_after_the_answer() -> None:
         data={"more": 1},
         record={"extra": 2},
     )
-    found = page(estimate(load(PLAIN)), command="lasts", additions=[more], next_step="go")
+    monkeypatch.setattr(answer, "_additions", lambda _: [more])
+    found = page(Reply(estimate(load(PLAIN))), command="lasts", next_step="go")
     body = found.body()
     assert list(body.lead)[1:] == ["More."]
     assert [one.title for one in body.tables] == ["Assumptions", "T"]
@@ -200,8 +203,7 @@ def test_additions_come_after_the_answer() -> None:
     assert found.records()[0]["extra"] == 2
 
 
-def test_an_addition_may_take_the_place_of_the_answer() -> None:
-    found = page(
-        estimate(load(PLAIN)), command="lasts", additions=[Addition(answer=["So."], bare="7")]
-    )
+def test_an_addition_may_take_the_place_of_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(answer, "_additions", lambda _: [Addition(answer=["So."], bare="7")])
+    found = page(Reply(estimate(load(PLAIN))), command="lasts")
     assert (list(found.body().lead), found.bare) == (["So."], "7")

@@ -11,7 +11,7 @@ from estimator.cli.draws import sampling, sampling_params
 from estimator.cli.folders import register_of
 from estimator.cli.idle import CERTAIN, refuse_draws, refuse_register
 from estimator.cli.options import output_params, read_scenario, scenario_options
-from estimator.cli.shared import Request, delivery, is_sampled
+from estimator.cli.shared import Request, delivery
 
 if TYPE_CHECKING:
     from estimator.answer.estimate import Estimate
@@ -51,6 +51,8 @@ def _run(source: tuple[str, ...], **_params: object) -> None:
 
 def _distributions(request: Request, estimates: dict[str, Estimate]) -> dict[str, Distribution]:
     """The draws of every scenario that has ranges, with the durations that any is asked about."""
+    from estimator.reply import is_sampled
+
     sampled = {name: one.scenario for name, one in estimates.items() if is_sampled(one)}
     refuse_draws(request.ctx, list(sampled.values()), "" if sampled else CERTAIN)
     if not sampled:

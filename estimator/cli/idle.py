@@ -46,15 +46,10 @@ def refuse_register(ctx: click.Context, scenarios: Sequence[Scenario], asks: str
     Raises:
         InputError: there is such an option.
     """
+    from estimator.reply import is_figured
+
     if not any(is_figured(scenario, asks) for scenario in scenarios):
         refuse(ctx, "register", "no figure is looked up, for no value is an @id")
-
-
-def is_figured(scenario: Scenario, asks: str) -> bool:
-    """Whether an answer follows from a sourced figure."""
-    from estimator.answer.reading import inputs_of
-
-    return any(given.figure for given in inputs_of(scenario, asks).values())
 
 
 def is_certain(scenario: Scenario, but: str = "") -> bool:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from estimator.cli.command import Option, about, refuse, typed
 from estimator.cli.draws import sampling, sampling_params, watched
 from estimator.cli.folders import register_folders, register_of
 from estimator.cli.idle import (
     CERTAIN,
-    is_figured,
     refuse_draws,
     refuse_forms,
     refuse_register,
@@ -25,13 +25,9 @@ if TYPE_CHECKING:
     import click
 
     from estimator.answer.estimate import Estimate
-    from estimator.answer.table import Sensitivity
     from estimator.output.deliver import Delivery
-    from estimator.output.page import Addition, Page
+    from estimator.output.page import Page
     from estimator.scenario.models import Scenario
-
-
-_EVENTFUL: Final = 2_000  # a longer way to the answer is not gone for every cell, unless asked
 
 
 def answer_params(*, rebuild: bool = False, sampled: bool = True) -> list[click.Parameter]:
@@ -167,26 +163,38 @@ def run_answer(request: Request, answer: Callable[[Scenario], Estimate]) -> None
 
 def _send(request: Request, wanted: Delivery, result: Estimate) -> None:
     from estimator.output.pages.answer import page
+    from estimator.reply import reply_to
 
     _refuse_idle(request, result)
-    wanted.send(
-        page(
+    with ExitStack() as stack:
+        reply = reply_to(
             result,
-            command=request.command,
-            grid=_grid(request, wanted, result),
-            asked_grid=bool(request.get("axes")),
-            explain=request.get("explain"),
-            next_step=_next_step(request, wanted, result),
-            additions=list(_additions(request, wanted, result)),
+            lambda: register_of(request.ctx),
+            implied=request.command == "lasts",
+            tables=request.get("axes"),
+            for_people=wanted.is_for_people,
+            sampling=lambda: _sampling(request, result, stack),
         )
-    )
+    if reply.distribution and wanted.draws is not None:
+        wanted.send_draws(_draws_page(result, sampling(request.ctx.params, result.scenario.month)))
+    explain = request.get("explain")
+    further = _next_step(request, wanted, result)
+    wanted.send(page(reply, command=request.command, explain=explain, next_step=further))
+
+
+def _sampling(request: Request, result: Estimate, stack: ExitStack) -> dict[str, Any]:
+    """How to draw, with a bar that shows how far it is."""
+    options = sampling(request.ctx.params, result.scenario.month)
+    return {**options, "progress": stack.enter_context(watched("of the draws"))}
 
 
 def _refuse_idle(request: Request, result: Estimate) -> None:
     """Refuse options about draws and registers that this answer has not."""
+    from estimator.reply import is_held, is_sampled
+
     why = "" if is_sampled(result) else _undrawn(request, result)
     refuse_draws(request.ctx, [result.scenario], why)
-    if not _is_held(request, result):
+    if request.command != "lasts" or not is_held(result):
         refuse_register(request.ctx, [result.scenario], result.asks)
 
 
@@ -200,51 +208,6 @@ def _undrawn(request: Request, result: Estimate) -> str:
     return "all readings of the ranges have one answer" if ranges else CERTAIN
 
 
-def _is_held(request: Request, result: Estimate) -> bool:
-    """Whether the answer is held against the register: a rate or a stock with a time of its own."""
-    implied = request.command == "lasts" and not result.is_time
-    timed = is_figured(result.scenario, result.asks) or result.scenario.start
-    return implied and bool(timed)
-
-
-def _additions(request: Request, wanted: Delivery, result: Estimate) -> Iterator[Addition]:
-    """The sources of an answer, and what the register says about the time it is of."""
-    if is_sampled(result):
-        yield _chances(request, wanted, result)
-    if is_figured(result.scenario, result.asks):
-        from estimator.output.pages.headline import sources_addition
-
-        yield sources_addition(register_of(request.ctx), [result.scenario], result.asks)
-    if _is_held(request, result):
-        from estimator.output.pages.headline import against_addition
-
-        yield against_addition(register_of(request.ctx), result.scenario)
-
-
-def is_sampled(result: Estimate) -> bool:
-    """Whether chances are the answer: a range or an "about" is given, not only a bound."""
-    if result.asks != "days" or result.low is result.high:
-        return False
-    inputs = result.scenario.inputs()
-    inputs.pop("lasts", None)
-    return any(
-        not given.quantity.is_point or given.quantity.hedge == "~" for given in inputs.values()
-    )
-
-
-def _chances(request: Request, wanted: Delivery, result: Estimate) -> Addition:
-    from estimator.output.pages.uncertainty import chances
-    from estimator.uncertainty.distribution_of_days import sample
-    from estimator.uncertainty.swings import swings
-
-    options = sampling(request.ctx.params, result.scenario.month)
-    with watched("of the draws") as advance:
-        found = sample(result.scenario, progress=advance, **options)
-    if wanted.draws is not None:
-        wanted.send_draws(_draws_page(result, options))
-    return chances(result, found, swings(result.scenario))
-
-
 def _draws_page(result: Estimate, options: Mapping[str, Any]) -> Page:
     """Every draw as rows, for audit."""
     from estimator.output.page import Body, Page
@@ -253,26 +216,6 @@ def _draws_page(result: Estimate, options: Mapping[str, Any]) -> Page:
     kept = {name: options[name] for name in ("samples", "seed", "method")}
     rows = draws(result.scenario, **kept)
     return Page("", lambda: Body([], []), lambda: {"draws": rows}, lambda: rows)
-
-
-def _grid(request: Request, wanted: Delivery, result: Estimate) -> Sensitivity | None:
-    """The table that was asked for, or the one that people see unasked."""
-    texts = request.get("axes")
-    if not texts and is_sampled(result):
-        return None
-    events = sum(len(schedule.curve) for schedule in result.schedules.values())
-    if not texts and (result.bound == "none" or not wanted.is_for_people or events > _EVENTFUL):
-        return None
-    from estimator.answer.table import default_axes, parse_table, table
-    from estimator.errors import InputError
-
-    if len(texts) > 2:
-        raise InputError("--table", "a table has one or two inputs; leave the others out")
-    if texts:
-        axes = tuple(parse_table(text, result.scenario, result.asks) for text in texts)
-    else:
-        axes = default_axes(result.scenario, result.asks)
-    return table(result.scenario, axes, result.asks) if axes else None
 
 
 def _next_step(request: Request, wanted: Delivery, result: Estimate) -> str:
@@ -297,26 +240,14 @@ def _further(ctx: click.Context, words: Sequence[str], result: Estimate) -> list
     outputs = ("-o", "--output", "--samples-out")
     if result.scenario.question.lasts is None:
         return [*_without(words, outputs), "--lasts", "2mo"]
-    name = _solvable(result)
+    from estimator.reply import is_figured, solvable
+
+    name = solvable(result)
     things = ("draws", "table", *solved_for(result.scenario, name))
     idle = [flag for param in about(ctx, *things) for flag in param.opts]
     if not is_figured(result.scenario, name):
         idle.append("--data")
     return ["solve", name, *_without(words, (*outputs, *idle))]
-
-
-def _solvable(result: Estimate) -> str:
-    """An input to solve for: the rate, or the first that can be."""
-    from estimator.answer.solve import check_solvable
-    from estimator.errors import InputError
-
-    for name in ("daily", *reversed(result.scenario.inputs())):
-        try:
-            check_solvable(name, result.scenario)
-        except InputError:
-            continue
-        return name
-    return "daily"
 
 
 def _without(words: Sequence[str], flags: Sequence[str]) -> list[str]:

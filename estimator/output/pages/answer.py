@@ -9,6 +9,7 @@ from estimator.answer.reading import TIMES, inputs_of, stock_out_date
 from estimator.cleaning import clean
 from estimator.output import numbers, words
 from estimator.output.page import Addition, Body, Page, Table
+from estimator.output.pages.assumptions import assumptions
 from estimator.scenario.name import kind_of
 
 if TYPE_CHECKING:
@@ -18,62 +19,65 @@ if TYPE_CHECKING:
 
     from estimator.answer.estimate import Estimate
     from estimator.answer.table import Axis, Cell, Sensitivity
-    from estimator.scenario.models import Scenario
-    from estimator.scenario.value import Given
+    from estimator.reply import Reply
 
 _SIGNS: Final = {"exact": "", "lower": ">=", "upper": "<="}
 _MOST_GAPS: Final = 5
 
 
-def page(
-    estimate: Estimate,
-    *,
-    command: str,
-    grid: Sensitivity | None = None,
-    asked_grid: bool = False,
-    explain: bool = False,
-    next_step: str = "",
-    additions: Sequence[Addition] = (),
-) -> Page:
-    """The page of an estimate.
+def page(reply: Reply, *, command: str, explain: bool = False, next_step: str = "") -> Page:
+    """The page of an answer.
 
     Args:
-        estimate: the result.
+        reply: what it consists of.
         command: the command that made it.
-        grid: a sensitivity table.
-        asked_grid: whether somebody asked for that table: then it is the rows of CSV and NDJSON.
         explain: whether to show every intermediate number.
         next_step: a command that goes on from here.
-        additions: what the page gains beyond the answer.
     """
-    made = _Made(estimate, grid, asked_grid, explain, next_step, additions)
+    made = _Made(reply, list(_additions(reply)), explain, next_step)
     # what was solved for is a limit, and is rounded to the side that will do
+    estimate = reply.estimate
     way = 0 if command != "solve" else -1 if kind_of(estimate.asks).effect < 0 else 1
-    shown = next((more.bare for more in additions if more.bare), "") or bare(estimate, way)
+    shown = next((more.bare for more in made.additions if more.bare), "") or bare(estimate, way)
     return Page(shown, made.body, made.data, made.records, command)
+
+
+def _additions(reply: Reply) -> Iterator[Addition]:
+    """What the page gains beyond the answer: chances, sources, what it is held against."""
+    estimate = reply.estimate
+    if reply.distribution:
+        from estimator.output.pages.uncertainty import chances
+
+        yield chances(estimate, reply.distribution, reply.swings)
+    if reply.register:
+        from estimator.output.pages import headline
+
+        if reply.is_figured:
+            scenarios = [estimate.scenario]
+            yield headline.sources_addition(reply.register, scenarios, estimate.asks)
+        if reply.headline:
+            yield headline.against_addition(reply.register, reply.headline)
 
 
 class _Made(NamedTuple):
     """The parts of a page, made when a format asks for them."""
 
-    estimate: Estimate
-    grid: Sensitivity | None
-    asked_grid: bool
+    reply: Reply
+    additions: Sequence[Addition]
     explain: bool
     next_step: str
-    additions: Sequence[Addition]
 
     def body(self) -> Body:
         from estimator.output.sentences import lead
 
-        result, more = self.estimate, self.additions
+        result, more = self.reply.estimate, self.additions
         answer = [line for each in more for line in each.answer] or [*lead(result)]
         answer += [line for each in more for line in each.lead]
         warnings = [*result.warnings, *(line for each in more for line in each.warnings)]
         return Body(answer, list(self._tables()), warnings, self.next_step)
 
     def _tables(self) -> Iterator[Table]:
-        result = self.estimate
+        result = self.reply.estimate
         sampled = any(each.answer for each in self.additions)
         yield assumptions(result.scenario, result.asks, sampled=sampled)
         for each in self.additions:
@@ -81,18 +85,18 @@ class _Made(NamedTuple):
         if self.explain:
             yield self._explanation()
         yield from (*_natures(result), *_gaps(result))
-        if self.grid:
-            yield sensitivity(result, self.grid, asked=self.asked_grid)
+        if self.reply.table:
+            yield sensitivity(result, self.reply.table, asked=self.reply.is_table_asked)
 
     def data(self) -> dict[str, Any]:
         from estimator.answer import document  # only the formats for programs need it
 
-        found = document.document(self.estimate)
+        found = document.document(self.reply.estimate)
         if self.explain:
             rows = self._explanation().rows
             found["steps"] = [dict(zip(_STEP, row, strict=True)) for row in rows]
-        if self.grid and self.asked_grid:
-            found["table"] = document.grid(self.estimate, self.grid)
+        if self.reply.table and self.reply.is_table_asked:
+            found["table"] = document.grid(self.reply.estimate, self.reply.table)
         for each in self.additions:
             found["warnings"] += each.warnings
             found |= each.data
@@ -101,10 +105,11 @@ class _Made(NamedTuple):
     def records(self) -> list[dict[str, Any]]:
         from estimator.answer import document
 
-        if self.grid and self.asked_grid:
-            cells = (cell for row in self.grid.rows for cell in row)
-            return [document.cell_record(self.estimate, self.grid, cell) for cell in cells]
-        row = document.record(self.estimate)
+        result, table = self.reply.estimate, self.reply.table
+        if table and self.reply.is_table_asked:
+            cells = (cell for row in table.rows for cell in row)
+            return [document.cell_record(result, table, cell) for cell in cells]
+        row = document.record(result)
         for each in self.additions:
             row |= each.record
         return [row]
@@ -112,7 +117,7 @@ class _Made(NamedTuple):
     def _explanation(self) -> Table:
         from estimator.output.pages.explain import explanation
 
-        return explanation(self.estimate)
+        return explanation(self.reply.estimate)
 
 
 _STEP: Final = ("step", "how", "value", "from")
@@ -133,50 +138,6 @@ def bare(estimate: Estimate, way: int = 0) -> str:
         return end.outcome
     unit = "days" if estimate.is_time else kind_of(estimate.asks).unit
     return f"{_SIGNS[estimate.bound]}{numbers.bare(end.value, way, unit)}"
-
-
-def assumptions(scenario: Scenario, asks: str, *, sampled: bool) -> Table:
-    """What an answer rests on: every input, how it is read, and where it came from.
-
-    Args:
-        scenario: what was assumed.
-        asks: what is asked, as in `Estimate`.
-        sampled: whether bounds are read as ranges, as draws need them.
-    """
-    rows = [
-        [
-            clean(name),
-            words.amount(given, name, scenario.month),
-            _reading_words(scenario, name, given, sampled=sampled and name != "lasts"),
-            clean(f"@{given.figure}" if given.figure else given.origin),
-        ]
-        for name, given in inputs_of(scenario, asks).items()
-    ]
-    if sampled:
-        rows += _correlations(scenario)
-    if scenario.start_:
-        rows.append(["start", scenario.start_.text, "", scenario.start_.origin])
-    month = scenario.month_.origin if scenario.month_ else "default"
-    rows.append(["month", words.month(scenario), "", month])
-    return Table("Assumptions", ("input", "value", "read as", "from"), rows).without_empty()
-
-
-def _correlations(scenario: Scenario) -> Iterator[list[str]]:
-    """Which inputs move together; one that is certain moves with none."""
-    inputs = scenario.inputs()
-    for pair, value in scenario.correlation.items():
-        sure = [n for n in pair.split(":") if cases.is_certain(scenario, {n: inputs[n]})]
-        why = f"no effect: {sure[0]} is certain" if sure else "correlation of the normal scores"
-        yield [clean(pair), numbers.given(value), clean(why), ""]
-
-
-def _reading_words(scenario: Scenario, name: str, given: Given, *, sampled: bool) -> str:
-    if given.date is not None:
-        return f"day {numbers.number(scenario.offset(given))}"
-    if given.quantity.bound != "exact" and not sampled:
-        return f"{'a lower' if given.quantity.bound == 'lower' else 'an upper'} bound"
-    words = given.quantity.reading(kind_of(name).scale, scenario.month)
-    return clean(words.partition(" → ")[2] or words)
 
 
 def _natures(estimate: Estimate) -> Iterator[Table]:

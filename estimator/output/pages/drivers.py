@@ -10,7 +10,7 @@ from estimator.cleaning import clean
 from estimator.output import numbers, words
 from estimator.output.formats.tornado import swings_table
 from estimator.output.page import Body, Page, Table
-from estimator.output.pages.answer import assumptions
+from estimator.output.pages.assumptions import assumptions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,12 +7,12 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 from estimator.answer.document import computed, rests_on
-from estimator.answer.headline import figures_used, hold_against
+from estimator.answer.headline import figures_used
 from estimator.answer.verdict import judge
 from estimator.cleaning import clean
 from estimator.output import numbers
 from estimator.output.page import Addition, Body, Page, Table
-from estimator.output.pages.answer import assumptions
+from estimator.output.pages.assumptions import assumptions
 from estimator.output.pages.figures import grade, record, source_line, when_words
 from estimator.register.corroboration import conflicts, witnesses
 
@@ -80,10 +80,9 @@ def sources_table(register: Register, figures: Sequence[Figure]) -> Table:
     return Table("Sources", columns, rows).without_empty()
 
 
-def against_addition(register: Register, scenario: Scenario) -> Addition:
+def against_addition(register: Register, against: Against) -> Addition:
     """An answer without a rate (or a stock) held against the sourced ones of the time."""
-    against = hold_against(scenario, register)
-    if against is None or not against.rows:
+    if not against.rows:
         return Addition()
     return Addition(
         lead=[_summary(against)],

@@ -1,0 +1,142 @@
+"""What an answer consists of, whoever shows it: a terminal, a notebook, a report, a program."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from estimator.answer.reading import inputs_of
+from estimator.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from estimator.answer.estimate import Estimate
+    from estimator.answer.headline import Against
+    from estimator.answer.table import Sensitivity
+    from estimator.register.register import Register
+    from estimator.scenario.models import Scenario
+    from estimator.uncertainty.distribution_of_days import Distribution
+    from estimator.uncertainty.swings import Swing
+
+_EVENTFUL: Final = 2_000  # a longer way to the answer is not gone for every cell, unless asked
+
+
+class Reply(NamedTuple):
+    """An answer with all that belongs beside it.
+
+    Attributes:
+        estimate: the answer.
+        distribution: of the days, where chances are the answer; it takes the place of the readings.
+        swings: what each input does to the days by itself, where there are chances.
+        table: a sensitivity table.
+        is_table_asked: whether somebody asked for that table.
+        register: where the figures are that the answer rests on or is held against; None without.
+        headline: the sourced figures that an answer without a rate or a stock is held against.
+    """
+
+    estimate: Estimate
+    distribution: Distribution | None = None
+    swings: Sequence[Swing] = ()
+    table: Sensitivity | None = None
+    is_table_asked: bool = False
+    register: Register | None = None
+    headline: Against | None = None
+
+    @property
+    def is_figured(self) -> bool:
+        """Whether it follows from a sourced figure."""
+        return is_figured(self.estimate.scenario, self.estimate.asks)
+
+
+def reply_to(
+    estimate: Estimate,
+    register: Callable[[], Register],
+    *,
+    implied: bool = False,
+    tables: Sequence[str] = (),
+    for_people: bool = True,
+    sampling: Callable[[], dict[str, Any]] = dict,
+) -> Reply:
+    """Put together what belongs beside an answer.
+
+    Args:
+        estimate: the answer.
+        register: gives the register; asked only where a figure is used or held against.
+        implied: whether an implied rate or stock is held against those of the register.
+        tables: one or two axes of a table, as people write them: ``daily=8k..24k:5``.
+        for_people: whether a table is made unasked.
+        sampling: gives the arguments of `sample`; asked only where chances are the answer.
+
+    Raises:
+        InputError: more than two axes, or one that cannot be read; and as for `sample`.
+    """
+    made = Reply(estimate, table=_table(estimate, tables, for_people=for_people))
+    made = made._replace(is_table_asked=bool(tables))
+    if is_sampled(estimate):
+        from estimator.uncertainty.distribution_of_days import sample
+        from estimator.uncertainty.swings import swings
+
+        found = sample(estimate.scenario, **sampling())
+        made = made._replace(distribution=found, swings=swings(estimate.scenario))
+    if made.is_figured:
+        made = made._replace(register=register())
+    if implied and is_held(estimate):
+        from estimator.answer.headline import hold_against
+
+        found_in = register()
+        against = hold_against(estimate.scenario, found_in)
+        made = made._replace(register=found_in, headline=against)
+    return made
+
+
+def is_sampled(estimate: Estimate) -> bool:
+    """Whether chances are the answer: a range or an "about" is given, not only a bound."""
+    if estimate.asks != "days" or estimate.low is estimate.high:
+        return False
+    inputs = estimate.scenario.inputs()
+    inputs.pop("lasts", None)
+    return any(
+        not given.quantity.is_point or given.quantity.hedge == "~" for given in inputs.values()
+    )
+
+
+def is_figured(scenario: Scenario, asks: str) -> bool:
+    """Whether an answer follows from a sourced figure."""
+    return any(given.figure for given in inputs_of(scenario, asks).values())
+
+
+def is_held(estimate: Estimate) -> bool:
+    """Whether the register can speak to an answer: a rate or a stock with a time of its own."""
+    scenario = estimate.scenario
+    return not estimate.is_time and bool(is_figured(scenario, estimate.asks) or scenario.start)
+
+
+def solvable(estimate: Estimate) -> str:
+    """An input to solve for next: the rate, or the first that can be."""
+    from estimator.answer.solve import check_solvable
+
+    for name in ("daily", *reversed(estimate.scenario.inputs())):
+        try:
+            check_solvable(name, estimate.scenario)
+        except InputError:
+            continue
+        return name
+    return "daily"
+
+
+def _table(estimate: Estimate, texts: Sequence[str], *, for_people: bool) -> Sensitivity | None:
+    """The table that was asked for, or the one that people see unasked."""
+    from estimator.answer.table import default_axes, parse_table, table
+
+    scenario, asks = estimate.scenario, estimate.asks
+    if len(texts) > 2:
+        rule = "a table has one or two inputs; leave the others out"
+        raise InputError("`table`", rule)
+    if texts:
+        axes = tuple(parse_table(text, scenario, asks) for text in texts)
+        return table(scenario, axes, asks)
+    events = sum(len(schedule.curve) for schedule in estimate.schedules.values())
+    if not for_people or is_sampled(estimate) or estimate.bound == "none" or events > _EVENTFUL:
+        return None
+    axes = default_axes(scenario, asks)
+    return table(scenario, axes, asks) if axes else None
