@@ -10,9 +10,8 @@ import pytest
 from cli_harness import call, one_line
 from register_files import write
 
-from estimator.cli import cli
 from estimator.cli.command import PathText
-from estimator.cli.group import COMMANDS
+from estimator.cli.group import COMMANDS, Group
 from estimator.inputs import SCENARIO
 
 POINTS = ("--rounds", "1M", "--daily", "16k")
@@ -148,6 +147,7 @@ ALWAYS = ASSUMED | {
 
 
 def commands() -> list[tuple[str, click.Command]]:
+    cli = Group("estimate")
     ctx = click.Context(cli)
     found = ((name, cli.get_command(ctx, name)) for name in COMMANDS)
     return [(name, command) for name, command in found if command]

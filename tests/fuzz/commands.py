@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from estimator.cli import cli
+from estimator.cli.group import Group
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -250,6 +250,7 @@ def _readme() -> Iterator[list[str]]:
 
 def _options() -> Iterator[list[str]]:
     """Every command as it runs alone, and with each value of each of its options."""
+    cli = Group("estimate")
     ctx = click.Context(cli)
     for name, bases in BASES.items():
         command = cli.get_command(ctx, name)

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from estimator.cli import cli
-from estimator.cli.group import COMMANDS
+from estimator.cli.group import COMMANDS, Group
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -143,6 +142,7 @@ def _letters(word: str, random: Random) -> str:
 
 def _environment(case: Case, corpus: Sequence[Case], random: Random) -> Case:
     """An option as a variable, which is how scripts give it."""
+    cli = Group("estimate")
     ctx = click.Context(cli)
     lasts = cli.get_command(ctx, "lasts")
     assert lasts is not None
