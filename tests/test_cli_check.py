@@ -404,7 +404,6 @@ def refused(folder):
         f"{folder}/loop/x.toml": "Too many levels of symbolic links",
         f"{folder}/d/x.claims.toml": "Too many levels of symbolic links",
         f"{folder}/d/gone.claims.toml": "No such file",
-        f"{folder}/a\0b": "embedded null byte",
     }
 
 
@@ -424,14 +423,11 @@ def test_paths_that_the_system_refuses_do_not_stop_the_rest(tmp_path):
 @pytest.mark.parametrize("way", ["figures", "--lint", "lasts", "check"])
 def test_registers_that_the_system_refuses(tmp_path, way):
     for path, reason in refused(tmp_path).items():
-        if "\0" in path:  # which no command line can hold
-            continue
         args = {"figures": ["figures"], "--lint": ["figures", "--lint"], "check": ["check", "-q"]}
         known = args.get(way, ["--rounds", "@x", "--daily", "5"])
         result = call(*known, "--data", path)
-        said = result.out if way == "--lint" else result.err
-        assert result.code == (1 if way == "--lint" else 2), result
-        assert reason in said or "no sources.toml and no figures.toml here" in said, said
+        assert reason in result.err or "no sources.toml and no figures.toml here" in result.err
+        assert (result.code, result.out) == (2, "")
 
 
 @pytest.fixture
@@ -456,7 +452,7 @@ def locked():
 def test_what_is_not_permitted_does_not_stop_the_rest(locked):
     ways = [
         (["check", str(locked), f"{locked}/locked/x.toml", f"{locked}/shut"], 4),
-        (["check", "nis-2023", "--data", f"{locked}/locked/sub"], 2),
+        (["check", "nis-2023", "--data", f"{locked}/locked/sub"], 1),
         (["figures", "--data", f"{locked}/locked/deep"], 1),
         (["figures", "--data", f"{locked}/shut"], 1),
     ]

@@ -424,7 +424,7 @@ def test_little_memory_is_no_bug(form, most, tmp_path):
     if form == "parquet":
         pytest.importorskip("pyarrow.parquet")
     args = "sweep --rounds 1M --vary daily=1k..20k:600 --vary reserve=0..100k:600 -q"
-    found = shell(f"ulimit -v {most}; estimate {args} -f {form} -o x.{form}", cwd=tmp_path)
+    found = shell(f"ulimit -v {most}; estimate {args} -o x.{form}", cwd=tmp_path)
     if found.code:
         message = one_line(found, 2)
         assert "memory" in message or "cannot be loaded" in message

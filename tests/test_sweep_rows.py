@@ -51,7 +51,7 @@ def test_columns_named_like_results_are_refused(name, tmp_path):
     """Somebody may mean them as inputs: a duration that is asked about, a chance that is wanted."""
     with pytest.raises(InputError, match=rf"rows.csv:1: {name} is computed and no input; leave it"):
         days(file(tmp_path, f"rounds,{name}\n160k,1\n"))
-    with pytest.raises(InputError, match=rf"--vary: {name} is computed and no input"):
+    with pytest.raises(InputError, match=rf"`vary`: {name} is computed and no input"):
         sweep(SCENARIO, {"rounds": "1M,2M", name: "1,2"})
 
 

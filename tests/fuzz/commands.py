@@ -68,6 +68,7 @@ _BY_METAVAR: Final = {
     "ROUNDS": "1M|1,000,000|0.8M..1.2M|1M+|~1M|1M to 2M|@nis-2023-11-rounds|1M, 5M|400k ± 10%",
     "RATE": "16k|10k..16k..22k|500k/month|16k-|@seed-daily-rate|lognormal(8k,20k)",
     "DURATION": "60d|2mo~|2 months|60d..90d|60d+",
+    "SECONDS": "1|60|0|1e9|10d",
     "SHARE": "20%|0.1|0..30%|10% to 20%|beta(2,5)|0.5",
     "NUMBER": "40|10..20|7~",
     "DATE": "2023-11-01|2024-02-29",
