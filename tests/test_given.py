@@ -14,7 +14,7 @@ from estimator.errors import InputError
 from estimator.quantity.quantity import parse
 from estimator.register.register import Register, shipped
 from estimator.scenario.inputs import BY_NAME
-from estimator.scenario.value import Given, Written, check_times, read
+from estimator.scenario.value import Given, Written, check_value, read
 
 F = Fraction
 
@@ -157,10 +157,11 @@ def test_without_a_place_the_name_is_the_place() -> None:
 
 
 @pytest.mark.parametrize("times", [0, F(1, 2), 100_001])
-def test_check_times(times: object) -> None:
-    check_times(F(100_000), "100k")
+def test_numbers_of_deliveries(times: object) -> None:
+    row = BY_NAME["arrival.times"]
+    check_value(row, F(100_000), "'100k'")
     with pytest.raises(InputError, match="'so many'"):
-        check_times(F(times), "so many")
+        check_value(row, F(times), "'so many'")
 
 
 def test_given_defaults() -> None:

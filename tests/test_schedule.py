@@ -15,7 +15,6 @@ from estimator.scenario.plan import (
     plan_of,
     plans_of,
     rows,
-    split_name,
     split_natures,
     total_rounds,
 )
@@ -124,23 +123,6 @@ def test_overlapping_ramps_are_an_input_error() -> None:
     )
     with pytest.raises(InputError, match="still running"):
         plan_of(overlap, MONTH)
-
-
-@pytest.mark.parametrize(
-    ("name", "nature", "plain"),
-    [
-        ("rounds", "", "rounds"),
-        ("phase.2.daily", "", "phase.2.daily"),
-        ("nature.152 mm.rounds", "152 mm", "rounds"),
-        ("nature.5.56 mm.rounds", "5.56 mm", "rounds"),
-        ("nature.5.56 mm.phase.2.daily", "5.56 mm", "phase.2.daily"),
-        ("nature.a.ration.daily", "a", "ration.daily"),
-        ("nature.a.1.daily", "a.1", "daily"),
-        ("nature.7.share", "7", "share"),
-    ],
-)
-def test_split_name(name: str, nature: str, plain: str) -> None:
-    assert split_name(name) == (nature, plain)
 
 
 def test_natures_have_their_own_numbers() -> None:
