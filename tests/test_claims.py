@@ -12,8 +12,7 @@ import pytest
 from estimator.arithmetic.bounds import Bounds
 from estimator.claims.case import case_files, read_case, register_folders, shipped_claims
 from estimator.claims.check import check, check_case, check_claim
-from estimator.claims.interval_words import number_texts
-from estimator.claims.result import judge
+from estimator.claims.result import judge, number_texts
 from estimator.errors import InputError
 from estimator.register.register import data_folder, shipped
 

@@ -19,8 +19,7 @@ from estimator.uncertainty.solve_for_chance import solve_chance
 from estimator.uncertainty.swings import swings
 
 if TYPE_CHECKING:
-    from estimator.uncertainty.shares import Inputs
-    from estimator.uncertainty.sharing import Target
+    from estimator.uncertainty.shares import Inputs, Target
 
 REFERENCE: dict[str, Any] = {
     "stock": {"rounds": "0.8M to 1.2M", "unserviceable": "0..30%"},

@@ -72,9 +72,7 @@ def test_sizes():
 
 
 def test_a_trillion_cells_are_refused_before_anything_is_made(monkeypatch):
-    monkeypatch.setattr(
-        "estimator.sweeps.single_values.axis_from", lambda *_: pytest.fail("made an axis")
-    )
+    monkeypatch.setattr("estimator.sweeps.axes.axis_from", lambda *_: pytest.fail("made an axis"))
     vary = {"rounds": "1..2M:1000000", "daily": "1..2:1000000"}
     with pytest.raises(InputError, match="1,000,000,000,000 cells are too many"):
         sweep(SCENARIO, vary, large=True)

@@ -15,8 +15,7 @@ from estimator.arguments import as_paths, check_callable, check_kind
 from estimator.arithmetic.bounds import Bounds, Span, bounds
 from estimator.arithmetic.expression import Expression, dims_text, read_equation
 from estimator.claims.case import Case, Claim, Given, case_files, read_case
-from estimator.claims.interval_words import interval_words, number_texts
-from estimator.claims.result import ClaimResult, Used, judge
+from estimator.claims.result import ClaimResult, Used, interval_words, judge, number_texts
 from estimator.errors import InputError, did_you_mean
 from estimator.quantity.number import QuantityError
 from estimator.quantity.quantity import parse

@@ -13,6 +13,7 @@ from estimator.cli.folders import register_folders
 from estimator.cli.main import complain
 from estimator.cli.options import data_option, output_params
 from estimator.cli.shared import Request, delivery, toml_in
+from estimator.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -76,7 +77,6 @@ def _path(text: str) -> Path:
 def _files(paths: Sequence[Path], registers: Sequence[Path]) -> Iterator[Path]:
     """The case files, also those in folders, and the files of registers beside them."""
     from estimator.claims.case import case_files
-    from estimator.errors import InputError
 
     for path in paths:
         with contextlib.suppress(InputError):  # a folder without case files is reported later

@@ -217,7 +217,6 @@ def whole(least: int, most: int) -> Callable[[str], int]:
     """A reader of whole numbers between two, both included."""
 
     def read(text: str) -> int:
-        from estimator.errors import InputError
         from estimator.quantity.quantity import parse
 
         quantity = parse(text, "")

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from estimator.cli.command import Choice, Option, PathText, Read, whole
+from estimator.errors import InputError
 from estimator.uncertainty import MOST_SAMPLES
 
 if TYPE_CHECKING:
@@ -97,8 +98,6 @@ def sampling(params: dict[str, Any], month: Any) -> dict[str, Any]:
 
 
 def _percentiles(text: str) -> list[float]:
-    from estimator.errors import InputError
-
     found: list[float] = []
     for part in text.split(","):
         percent = _percent(part)
@@ -124,7 +123,6 @@ def _percent(text: str) -> float:
 
 
 def _duration(text: str) -> Quantity:
-    from estimator.errors import InputError
     from estimator.quantity.quantity import parse
 
     quantity = parse(text, "days")
@@ -139,7 +137,6 @@ def share(text: str) -> float:
     Raises:
         InputError: it is none.
     """
-    from estimator.errors import InputError
     from estimator.quantity.quantity import parse
 
     quantity = parse(text, "fraction")

@@ -11,6 +11,7 @@ from estimator.cli.completer import complete_figures
 from estimator.cli.folders import register_folders, register_of
 from estimator.cli.options import data_option, output_params
 from estimator.cli.shared import Request, delivery
+from estimator.errors import InputError
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -100,8 +101,6 @@ def _filters(ctx: click.Context) -> dict[str, str]:
 def _select(ctx: click.Context, register: Register) -> list[Figure]:
     since, until = (ctx.params[name] for name in _DATES)
     if since and until and since > until:
-        from estimator.errors import InputError
-
         raise InputError("--since", f"{since} is after --until {until}; swap them")
     return register.select(**_filters(ctx), since=since, until=until)
 

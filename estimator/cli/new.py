@@ -7,6 +7,7 @@ from pathlib import Path
 
 from estimator.cli.command import Argument, Choice, Command, Option, PathText
 from estimator.cli.options import debug_option
+from estimator.errors import InputError
 
 _HELP = """Write a commented file to start from; it runs as it is.
 
@@ -17,7 +18,6 @@ _HELP = """Write a commented file to start from; it runs as it is.
 
 
 def _run(what: str, output: str) -> None:
-    from estimator.errors import InputError
     from estimator.output.deliver import Delivery
     from estimator.output.files import write_file, write_stdout
     from estimator.register.register import data_folder

@@ -10,6 +10,7 @@ import click
 from estimator.cli.command import DATA, Argument, Choice, Folder, Option, PathText, variable
 from estimator.cli.completer import complete_pair, complete_value
 from estimator.cli.folders import register_of
+from estimator.errors import InputError
 from estimator.scenario.inputs import PAIRS, REBUILD, SCENARIO, Input, Pair
 
 if TYPE_CHECKING:
@@ -186,8 +187,6 @@ def read_scenario(ctx: click.Context, source: str | None, named: str | None) -> 
 
 
 def _document(source: str | None, named: str | None) -> Any:
-    from estimator.errors import InputError
-
     if source is None and named is None:
         return None
     if source is not None and named is not None:
@@ -205,7 +204,6 @@ def _document(source: str | None, named: str | None) -> Any:
 
 
 def _stdin() -> bytes:
-    from estimator.errors import InputError
     from estimator.textfile import LONGEST_FILE
 
     if sys.stdin is None:

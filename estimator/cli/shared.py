@@ -17,6 +17,7 @@ from estimator.cli.idle import (
     solved_for,
 )
 from estimator.cli.options import output_params, read_scenario, scenario_params
+from estimator.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -126,7 +127,6 @@ def toml_in(folder: Path) -> list[Path]:
 def run_lasts(request: Request) -> None:
     """Answer a scenario; one with a stock or a rate alone is held against the register."""
     from estimator.answer.estimate import estimate
-    from estimator.errors import InputError
 
     wanted = delivery(request)
     scenario = read_scenario(request.ctx, request.get("source"), request.get("named"))

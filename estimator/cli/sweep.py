@@ -21,6 +21,7 @@ from estimator.cli.options import (
     scenario_params,
 )
 from estimator.cli.shared import Request, delivery
+from estimator.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -80,7 +81,6 @@ def _forms(wanted: Delivery, sweep: Sweep, *, summary: bool) -> dict[str, str]:
 
 
 def _sweep(request: Request, scenario: Scenario, stack: ExitStack) -> Sweep:
-    from estimator.errors import InputError
     from estimator.sweeps.sweep import sweep
 
     vary: dict[str, str] = {}
@@ -108,7 +108,6 @@ def _sweep(request: Request, scenario: Scenario, stack: ExitStack) -> Sweep:
 
 def _rows(name: str, scenario: Scenario, stack: ExitStack) -> Rows:
     """Rows from a file; what is none is copied to one, since it is read more than once."""
-    from estimator.errors import InputError
     from estimator.sweeps.rows import copied
     from estimator.sweeps.sweep import rows_of
     from estimator.textfile import lies_at
@@ -124,8 +123,6 @@ def _rows(name: str, scenario: Scenario, stack: ExitStack) -> Rows:
 
 
 def _stdin() -> IO[bytes]:
-    from estimator.errors import InputError
-
     if sys.stdin is None:
         raise InputError("<stdin>", "cannot be read: it is closed")
     return sys.stdin.buffer
@@ -150,7 +147,6 @@ def _announce(request: Request, sweep: Sweep) -> None:
 
 
 def _summarize(request: Request, wanted: Delivery, sweep: Sweep) -> None:
-    from estimator.errors import InputError
     from estimator.output.pages.sweep import summary_page
 
     for name in wanted.outputs or ("-",):
@@ -197,7 +193,6 @@ def _show(request: Request, sweep: Sweep, outputs: list[Output]) -> None:
 
 
 def _check_forms(sweep: Sweep, forms: set[str]) -> None:
-    from estimator.errors import InputError
     from estimator.output.pages.sweep import MOST_SHOWN
 
     if "json" in forms and sweep.shard.parts > 1:
@@ -209,7 +204,6 @@ def _check_forms(sweep: Sweep, forms: set[str]) -> None:
 
 def _columns(text: str) -> list[str]:
     """The names of further columns."""
-    from estimator.errors import InputError
     from estimator.sweeps.columns import BASIC
 
     names = [name.strip() for name in text.split(",")]

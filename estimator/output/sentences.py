@@ -2,24 +2,284 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import math
+from typing import TYPE_CHECKING, Final
 
-from estimator.output.durations import (
-    OUT,
-    days_sentence,
-    rebuild_sentence,
-    short_form_sentence,
-    subject,
+from estimator.answer.reading import inputs_of, short_form, stock_out_date
+from estimator.cleaning import clean
+from estimator.output import numbers
+from estimator.output.words import (
+    amount,
+    asked_words,
+    duration,
+    exactly,
+    label,
+    limits,
+    said,
+    spoken,
+    unit_of,
+    with_unit,
 )
-from estimator.output.words import asked_words, duration
+from estimator.scenario.name import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from estimator.answer.estimate import Estimate
+    from estimator.answer.reading import Reading
     from estimator.answer.verdict import Verdict
+    from estimator.scenario.models import Scenario
 
-__all__ = ["OUT", "lead", "subject"]
+
+def unbounded(estimate: Estimate, what: str) -> str:
+    """Why nothing follows from one-sided bounds."""
+    bounds = [
+        f"{label(name)} ({spoken(amount(given, name, estimate.scenario.month))})"
+        for name, given in inputs_of(estimate.scenario, estimate.asks).items()
+        if given.quantity.bound != "exact" and kind_of(name).name != "dud_rate"
+    ]
+    how = "pull both ways" if len(bounds) > 1 else "leaves both ends open"
+    return f"No bound on {what} follows: {' and '.join(bounds)} {how}."
+
+
+def closed(estimate: Estimate) -> str:
+    """The answer with every one-sided bound taken at its number, where that is a range."""
+    if estimate.face is None or estimate.face[0].rank == estimate.face[1].rank:
+        return ""
+    if any(math.isinf(reading.rank) for reading in estimate.face):
+        return ""
+    inputs = inputs_of(estimate.scenario, estimate.asks)
+    bounds = {name: given for name, given in inputs.items() if given.quantity.bound != "exact"}
+    how = "with every bound taken at its number"
+    if len(bounds) == 1:
+        ((name, given),) = bounds.items()
+        how = f"with {label(name)} at exactly {exactly(given, name, estimate.scenario.month)}"
+    unit = " days" if estimate.is_time else ""
+    return f"; {how}, {ends(estimate, estimate.face)}{unit}"
+
+
+def ends(estimate: Estimate, readings: tuple[Reading, Reading]) -> str:
+    """Two answers; the ends of a range of values are rounded outwards."""
+    low, high = readings
+    if estimate.is_time:
+        return numbers.between(low.rank, high.rank, limits(estimate))
+    least, most = bare_value(estimate, low, -1), bare_value(estimate, high, 1)
+    return f"{least} to {most}"
+
+
+def bare_value(estimate: Estimate, reading: Reading, way: int = 0) -> str:
+    """The bare number, in per cent for shares."""
+    unit = unit_of(estimate.asks)
+    if unit.startswith("fraction"):
+        return with_unit(reading.rank, "fraction", way=way)
+    return numbers.number(reading.rank, way=way)
+
+
+def capital(words: str) -> str:
+    """The same as the beginning of a sentence."""
+    return words[:1].upper() + words[1:]
+
+
+def verb(scenario: Scenario, plural: str) -> str:
+    """The verb after a number of rounds."""
+    quantity = scenario.inputs()["rounds"].quantity
+    one = quantity.is_point and not quantity.hedge and quantity.point() == 1
+    return {"last": "lasts", "imply": "implies"}[plural] if one else plural
+
+
+def days_sentence(estimate: Estimate) -> str:
+    """How long a stock lasts."""
+    if estimate.bound == "none":
+        return unbounded(estimate, "the days")
+    if estimate.low is estimate.high and estimate.central.value is None:
+        if estimate.scenario.nature:
+            return "No nature ever runs out."
+        who, last = subject(estimate.scenario)
+        return f"{who} never {OUT[last]}."
+    who, last = subject(estimate.scenario)
+    if estimate.scenario.nature and estimate.low is estimate.high:
+        who = f"{capital(_first_out(estimate))} runs out first: it"
+    return f"{who} {last} {_time(estimate, 'until', 'may never run out')}."
+
+
+OUT: Final = {"last": "run out", "lasts": "runs out"}
+"""To run out, by the form of the verb that `subject` gives."""
+
+
+def subject(scenario: Scenario) -> tuple[str, str]:
+    """What lasts, and its verb: ``1,000,000 rounds at 16,000 rounds a day``, ``last``."""
+    inputs = scenario.inputs()
+    if set(inputs) - {"lasts"} == {"rounds", "daily"}:
+        rounds = capital(amount(inputs["rounds"], "rounds", scenario.month))
+        rate = said(inputs["daily"], "daily", scenario.month)
+        return f"{rounds} at {rate}", verb(scenario, "last")
+    return ("The first nature to run out" if scenario.nature else "The stock"), "lasts"
+
+
+def _first_out(estimate: Estimate) -> str:
+    days = {n: math.inf if o.days is None else o.days for n, o in estimate.schedules.items()}
+    return clean(min(days, key=lambda name: days[name]))
+
+
+def rebuild_sentence(estimate: Estimate) -> str:
+    """How long until a stock is back at its target."""
+    if estimate.bound == "none":
+        return unbounded(estimate, "the time to rebuild")
+    given = inputs_of(estimate.scenario, "rebuild")["target"]
+    target = amount(given, "target", estimate.scenario.month)
+    if not estimate.is_spread and estimate.bound == "exact":
+        if estimate.central.value is None:
+            return f"The stock never gets back to {target}: use is no less than production."
+        if estimate.central.value == 0:
+            return f"The stock is at its target of {target} already."
+    return f"The stock is back at {target} in {_time(estimate, 'on', 'perhaps never')}."
+
+
+def short_form_sentence(estimate: Estimate) -> Iterator[str]:
+    """The same as it is published; no sentence without production."""
+    days = short_form(estimate.central.numbers)
+    if days is not None and estimate.low is estimate.high is not None:
+        words = numbers.span(days, estimate.scenario.month)
+        yield f"By the published short form, quantity ÷ rate + lead, it takes {words}."
+
+
+def _time(estimate: Estimate, by: str, endless: str) -> str:
+    """The days in words.
+
+    Args:
+        estimate: not without any bound.
+        by: the preposition of a date.
+        endless: what else is possible if it never ends at some reading.
+    """
+    low, high, central = estimate.low, estimate.high, estimate.central
+    if low is None:
+        assert high is not None  # noqa: S101 - bound "none" was told before
+        return f"at most {_span(estimate, high, by)}{_latest(estimate)}{closed(estimate)}"
+    if high is None:
+        earliest = " at the earliest" if estimate.scenario.start else ""
+        return f"at least {_span(estimate, low, by)}{earliest}{closed(estimate)}"
+    if not estimate.is_spread:
+        return _span(estimate, central, by)
+    middle = f"{_shown_days(estimate, central)} at the central reading"
+    if high.value is None:
+        return f"at least {_span(estimate, low, by)}, and {endless}; {middle}"
+    return f"{_span_range(estimate, low, high)}; {middle}"
+
+
+def _latest(estimate: Estimate) -> str:
+    return " at the latest" if estimate.scenario.start else ""
+
+
+def _span(estimate: Estimate, reading: Reading, by: str) -> str:
+    """``62.5 days, about 2.1 months, until 2024-01-02``."""
+    assert reading.value is not None  # noqa: S101 - never is told in other words
+    words = numbers.span(reading.value, estimate.scenario.month, limits(estimate))
+    date = stock_out_date(estimate.scenario.start, reading.value)
+    return f"{words}, {by} {date}" if date else words
+
+
+def _span_range(estimate: Estimate, low: Reading, high: Reading) -> str:
+    """``45.5 to 150 days, about 1.5 to 4.9 months``."""
+    start = estimate.scenario.start
+    words = f"{ends(estimate, (low, high))} days"
+    longer = numbers.longer_range(low.rank, high.rank, estimate.scenario.month)
+    words += f", about {longer}" if longer else ""
+    dates = [stock_out_date(start, reading.value) for reading in (low, high)]
+    return f"{words} ({dates[0]} to {dates[1]})" if start else words
+
+
+def _shown_days(estimate: Estimate, reading: Reading) -> str:
+    if reading.value is None:
+        return "never"
+    return numbers.counted(numbers.days(reading.value, limits(estimate)), "day")
+
+
+_MIDDLE: Final = "at the central reading"
+
+
+def solved_sentence(estimate: Estimate) -> str:
+    """The value that a duration implies or allows, or that none does."""
+    if estimate.bound == "none":
+        return unbounded(estimate, label(estimate.asks))
+    answers = (estimate.low, estimate.central, estimate.high)
+    if {answer.outcome for answer in answers if answer} != {"value"}:
+        return _no_value(estimate)
+    if is_implied(estimate):
+        return _implied(estimate, *(set(estimate.scenario.inputs()) - {"lasts"}))
+    return _limit(estimate)
+
+
+def is_implied(estimate: Estimate) -> bool:
+    """Whether the answer is the third of rounds, rate and duration, rather than a limit."""
+    inputs = set(estimate.scenario.inputs())
+    return estimate.asks not in inputs and inputs - {"lasts"} in ({"rounds"}, {"daily"})
+
+
+def _implied(estimate: Estimate, known: str) -> str:
+    """Of rounds, rate and duration, the third."""
+    scenario = estimate.scenario
+    given = capital(spoken(amount(scenario.inputs()[known], known, scenario.month)))
+    value = _one_sided(estimate) or _with_unit(estimate, estimate.central)
+    if estimate.is_spread and estimate.low and estimate.high:
+        high = _with_unit(estimate, estimate.high, 1)
+        value = f"{bare_value(estimate, estimate.low, -1)} to {high}; {value} {_MIDDLE}"
+    if known == "daily":
+        return f"{given} for {duration(scenario)} take {value}."
+    last, imply = verb(scenario, "last"), verb(scenario, "imply")
+    return f"{given} that {last} {duration(scenario)} {imply} {value}."
+
+
+def _one_sided(estimate: Estimate) -> str:
+    if estimate.high is None and estimate.low:
+        return f"at least {_with_unit(estimate, estimate.low, -1)}{closed(estimate)}"
+    if estimate.low is None and estimate.high:
+        return f"at most {_with_unit(estimate, estimate.high, 1)}{closed(estimate)}"
+    return ""
+
+
+def _limit(estimate: Estimate) -> str:
+    """What an input must keep to; a limit is rounded to the side that will do."""
+    largest = kind_of(estimate.asks).effect < 0
+    to_last, name = f"To last {duration(estimate.scenario)}", label(estimate.asks)
+    if one_sided := _one_sided(estimate):
+        word = "greatest" if largest else "least"
+        return f"{to_last}, the {word} {name.removeprefix('the ')} is {one_sided}."
+    must = f"{name} must be {_must(estimate)}"
+    if estimate.is_spread and estimate.low and estimate.high:
+        span = ends(estimate, (estimate.low, estimate.high))
+        return f"{to_last}, {must} {_MIDDLE}, {span} from the low to the high one."
+    return f"{to_last}, {must}."
+
+
+def _must(estimate: Estimate) -> str:
+    largest = kind_of(estimate.asks).effect < 0
+    limit = "at most" if largest else "at least"
+    limit = "no later than" if unit_of(estimate.asks) == "when" else limit
+    return f"{limit} {_with_unit(estimate, estimate.central, -1 if largest else 1)}"
+
+
+def _with_unit(estimate: Estimate, reading: Reading, way: int = 0) -> str:
+    unit = unit_of(estimate.asks)
+    words = spoken(with_unit(reading.rank, unit, way=way))
+    date = stock_out_date(estimate.scenario.start, reading.value) if unit == "when" else ""
+    return f"{words} ({date})" if date else words
+
+
+def _no_value(estimate: Estimate) -> str:
+    """Where some reading allows every value or none."""
+    duration_words, name = duration(estimate.scenario), label(estimate.asks)
+    central = estimate.central.outcome
+    ends = {end.outcome for end in (estimate.low, estimate.high) if end} - {central}
+    if central == "value":
+        others = " and ".join(_OTHERS[outcome] for outcome in sorted(ends))
+        must = f"{name} must be {_must(estimate)} {_MIDDLE}"
+        return f"To last {duration_words}, {must}; at some others {others}."
+    where = f" {_MIDDLE}, but not at all readings" if ends else ""
+    which = "Every" if central == "every" else "No"
+    return f"{which} value of {name} makes it last {duration_words}{where}."
+
+
+_OTHERS: Final = {"every": "every value will do", "none": "no value will do"}
 
 
 def lead(estimate: Estimate) -> Iterator[str]:
@@ -38,7 +298,6 @@ def _answer(estimate: Estimate) -> str:
         return days_sentence(estimate)
     if estimate.asks == "rebuild":
         return rebuild_sentence(estimate)
-    from estimator.output.solved import solved_sentence  # most answers are days
 
     return solved_sentence(estimate)
 

@@ -12,14 +12,16 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from estimator.quantity.number import LIKE_THOUSANDS, Number, QuantityError, quoted
-from estimator.quantity.parts import Part, PartReader
-from estimator.quantity.separators import (
+from estimator.quantity.parts import (
+    Part,
+    PartReader,
+    Token,
+    check_characters,
     readings_of_commas,
     readings_of_points,
     rewritten,
     tight_commas,
 )
-from estimator.quantity.tokens import Token, check_characters
 from estimator.quantity.unit import SHARE, Unit
 
 __all__ = ["LEVEL", "Written", "read"]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, overload
 
 from estimator.quantity.grammar import read
 from estimator.quantity.number import QuantityError
-from estimator.quantity.tokens import GROUPED, check_characters
+from estimator.quantity.parts import GROUPED, check_characters
 from estimator.quantity.unit import MONTH, Unit
 
 if TYPE_CHECKING:

@@ -50,10 +50,11 @@ class Input(NamedTuple):
     @property
     def is_below_one(self) -> bool:
         """Whether it cannot be all either: nothing would be left on the first day."""
-        return self.unit == "fraction/month"
+        return self.name in _BELOW_ONE
 
 
 _POSITIVE = {"kg_per_round", "arrival.every", "arrival.times", "month"}
+_BELOW_ONE = {"loss"}
 
 
 def _rows(

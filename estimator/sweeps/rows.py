@@ -12,10 +12,16 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
 from estimator.errors import InputError, OutputError
-from estimator.sweeps.axes import check_name, check_pairs, check_together, known_names
+from estimator.sweeps.axes import (
+    check_name,
+    check_pairs,
+    check_together,
+    is_day,
+    known_names,
+    read_values,
+)
 from estimator.sweeps.columns import check_inputs
 from estimator.sweeps.grid import Grid
-from estimator.sweeps.single_values import is_day, read_values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

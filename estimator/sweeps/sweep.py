@@ -29,18 +29,17 @@ from estimator.scenario.models import Scenario, check_scenario, told
 from estimator.sweeps import columns as made
 from estimator.sweeps.axes import (
     axis_cells,
+    axis_from,
     check_dates,
     check_name,
     check_pairs,
     check_together,
     known_names,
 )
-from estimator.sweeps.block import Block
-from estimator.sweeps.evaluate import BLOCK, Evaluator
-from estimator.sweeps.exact_cell import bound_of
+from estimator.sweeps.columns import Block
+from estimator.sweeps.evaluate import BLOCK, Evaluator, bound_of
 from estimator.sweeps.grid import Grid, Shard, check_size, read_shard
 from estimator.sweeps.rows import Rows
-from estimator.sweeps.single_values import axis_from
 from estimator.sweeps.statistics import Summary, summarize
 from estimator.sweeps.threads import cores, in_order, keep_freed_memory
 from estimator.sweeps.where import Condition, keep, read_where

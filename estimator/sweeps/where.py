@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from estimator.depletion.columns.plan import Marks
     from estimator.scenario.models import Scenario
     from estimator.sweeps.axes import Axis
-    from estimator.sweeps.block import Block
+    from estimator.sweeps.columns import Block
 
 _FORM: Final = re.compile(
     r"\s*(?P<name>[^<>=!]+?)\s*(?P<sign>>=|<=|==|!=|=|<|>)\s*(?P<value>[^<>=!\s].*?)\s*"

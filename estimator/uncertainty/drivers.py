@@ -13,8 +13,7 @@ from estimator.scenario.models import Scenario, check_scenario
 from estimator.scenario.name import kind_of
 from estimator.uncertainty.draws import problem
 from estimator.uncertainty.estimated import plain
-from estimator.uncertainty.shares import Share
-from estimator.uncertainty.sharing import Target, share_out
+from estimator.uncertainty.shares import Share, Target, share_out
 from estimator.uncertainty.solve_for_chance import (
     Boundary,
     Solved,

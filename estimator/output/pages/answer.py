@@ -266,7 +266,7 @@ def _cell(estimate: Estimate, grid: Sensitivity, cell: Cell) -> str:
     if cell.answer is None:
         return f"{mark}{cell.outcome}"
     if grid.asks not in TIMES:
-        from estimator.output.solved import is_implied  # most tables are of days
+        from estimator.output.sentences import is_implied  # most tables are of days
 
         way = -1 if words.shortens(grid.asks) else 1
         return _plain(cell.answer, grid.asks, 0 if is_implied(estimate) else way)

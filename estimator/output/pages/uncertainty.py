@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from estimator.answer.reading import stock_out_date
 from estimator.output import numbers, words
-from estimator.output.durations import OUT, subject
 from estimator.output.formats.tornado import swings_table
 from estimator.output.page import Addition, Table
+from estimator.output.sentences import OUT, subject
 from estimator.uncertainty.estimated import named
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from estimator.sweeps.columns import column
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from estimator.sweeps.block import Block
+    from estimator.sweeps.columns import Block
     from estimator.sweeps.grid import Grid
 
 _ROW_GROUP: Final = 2**20

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from estimator.sweeps.axes import Axis
-    from estimator.sweeps.block import Block, Codes
+    from estimator.sweeps.columns import Block, Codes
     from estimator.sweeps.grid import Grid
 
 

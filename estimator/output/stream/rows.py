@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from estimator.output.stream.frames import Pieces
-    from estimator.sweeps.block import Block
+    from estimator.sweeps.columns import Block
     from estimator.sweeps.evaluate import Evaluator
     from estimator.sweeps.grid import Box, Grid
     from estimator.sweeps.sweep import Sweep
