@@ -48,11 +48,20 @@ class Input(NamedTuple):
         return self.name in _POSITIVE
 
     @property
+    def is_linear(self) -> bool:
+        """Whether stock and rates at constant use are linear in it: chances may integrate it out."""
+        return self.name in _LINEAR
+
+    @property
     def is_below_one(self) -> bool:
         """Whether it cannot be all either: nothing would be left on the first day."""
         return self.name in _BELOW_ONE
 
 
+_LINEAR = {
+    *("rounds", "containers", "per_container", "tonnes", "unserviceable", "reserve"),
+    *("daily", "weapons", "per_weapon", "production"),
+}
 _POSITIVE = {"kg_per_round", "arrival.every", "arrival.times", "month"}
 _BELOW_ONE = {"loss"}
 

@@ -39,7 +39,7 @@ def integrable(problem: Problem, by_swing: Sequence[str]) -> str:
 
 def _can_be(problem: Problem, name: str) -> bool:
     """Whether height and drain are linear in an input, and its chances are smooth."""
-    if kind_of(name).name == "kg_per_round" or isinstance(problem.distributions[name], Choice):
+    if not kind_of(name).is_linear or isinstance(problem.distributions[name], Choice):
         return False
     names, matrix = correlations(list(problem.distributions), problem.scenario.correlation)
     return name not in names or np.linalg.eigvalsh(matrix)[0] > _LEAST_FREEDOM
