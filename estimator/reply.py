@@ -13,11 +13,13 @@ if TYPE_CHECKING:
     from estimator.answer.estimate import Estimate
     from estimator.answer.headline import Against
     from estimator.answer.table import Sensitivity
+    from estimator.register.records import Figure
     from estimator.register.register import Register
     from estimator.scenario.models import Scenario
     from estimator.uncertainty.distribution_of_days import Distribution
     from estimator.uncertainty.swings import Swing
 
+_UNJUDGED: Final = 6  # the Admiralty digit of what cannot be judged
 _EVENTFUL: Final = 2_000  # a longer way to the answer is not gone for every cell, unless asked
 
 
@@ -43,9 +45,24 @@ class Reply(NamedTuple):
     headline: Against | None = None
 
     @property
+    def doubts(self) -> list[Figure]:
+        """The figures it follows from that no source states, or that cannot be judged."""
+        if self.register is None:
+            return []
+        from estimator.answer.headline import figures_used
+
+        used = figures_used(self.estimate.scenario, self.register, self.estimate.asks)
+        return [figure for figure in used if is_doubtful(figure)]
+
+    @property
     def is_figured(self) -> bool:
         """Whether it follows from a sourced figure."""
         return is_figured(self.estimate.scenario, self.estimate.asks)
+
+
+def is_doubtful(figure: Figure) -> bool:
+    """Whether a figure is assumed, or so graded that it cannot be judged."""
+    return figure.status == "assumed" or figure.credibility == _UNJUDGED
 
 
 def reply_to(

@@ -32,7 +32,7 @@ def document(estimate: Estimate) -> Data:
         data["central"] = _reading(estimate, estimate.central)
         data["high"] = _reading(estimate, estimate.high)
     if estimate.verdict:
-        data["question"] = _verdict(estimate.verdict)
+        data["question"] = question(estimate.verdict)
     data |= rests_on(scenario, estimate.asks)
     data["warnings"] = list(estimate.warnings)
     if _is_eventful(estimate):
@@ -119,12 +119,15 @@ def computed(value: Fraction | Decimal | float | None) -> float | int | None:
     return plain(float(format(float(value), ".12g")))
 
 
-def _verdict(verdict: Verdict) -> Data:
+def question(verdict: Verdict) -> Data:
+    """What was asked, and whether the answer agrees; the chance is 1 or 0, or not known."""
     return {
         "rule": verdict.asked.rule,
         "low": plain(verdict.asked.low),
         "high": plain(verdict.asked.high),
         "answer": verdict.answer,
+        "verdict": verdict.word,
+        "chance": {"yes": 1, "no": 0}.get(verdict.answer),
     }
 
 

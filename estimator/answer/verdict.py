@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -12,6 +12,15 @@ if TYPE_CHECKING:
     from estimator.quantity.quantity import Quantity
 
 Days: TypeAlias = "Fraction | Decimal | float"
+
+_BY_CHANCE: Final = (
+    (0.95, "Yes"),
+    (0.67, "Probably"),
+    (0.33, "It could go either way"),
+    (0.05, "Probably not"),
+)
+"""The least chance of each word; below the last it is No."""
+_BY_ANSWER: Final = {"yes": "Yes", "no": "No", "depends": "In part", "unknown": "Nothing follows"}
 
 
 class Asked(NamedTuple):
@@ -46,6 +55,20 @@ class Verdict(NamedTuple):
 
     asked: Asked
     answer: Literal["yes", "no", "depends", "unknown"]
+
+    @property
+    def word(self) -> str:
+        """The first word that a reader sees, where there is no chance."""
+        return _BY_ANSWER[self.answer]
+
+
+def word_of(chance: float) -> str:
+    """The first word that a reader sees: what the chance of exactly what was asked comes to.
+
+    Args:
+        chance: from 0 to 1.
+    """
+    return next((word for least, word in _BY_CHANCE if chance >= least), "No")
 
 
 def asked(lasts: Quantity, month: Fraction) -> Asked:

@@ -10,6 +10,7 @@ from estimator.cleaning import clean
 from estimator.output import numbers
 from estimator.output.words import (
     amount,
+    asked_days,
     asked_words,
     duration,
     exactly,
@@ -23,11 +24,12 @@ from estimator.output.words import (
 from estimator.scenario.name import kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from estimator.answer.estimate import Estimate
     from estimator.answer.reading import Reading
-    from estimator.answer.verdict import Verdict
+    from estimator.answer.verdict import Asked, Verdict
+    from estimator.register.records import Figure
     from estimator.scenario.models import Scenario
 
 
@@ -282,15 +284,20 @@ def _no_value(estimate: Estimate) -> str:
 _OTHERS: Final = {"every": "every value will do", "none": "no value will do"}
 
 
-def lead(estimate: Estimate) -> Iterator[str]:
-    """The answer and the verdict, a sentence each."""
+def lead(estimate: Estimate, doubts: Sequence[str] = ()) -> Iterator[str]:
+    """The answer and the verdict, a sentence each.
+
+    Args:
+        estimate: the answer.
+        doubts: what the verdict is to be doubted for, from `doubted`.
+    """
     yield _answer(estimate)
     if estimate.asks == "rebuild":
         yield from short_form_sentence(estimate)
     if estimate.low is not estimate.high and estimate.low and estimate.high:
         yield "These are low, central and high readings of the inputs, not a probability."
     if estimate.verdict:
-        yield _verdict_sentence(estimate, estimate.verdict)
+        yield _verdict_sentence(estimate, estimate.verdict, doubts)
 
 
 def _answer(estimate: Estimate) -> str:
@@ -302,14 +309,76 @@ def _answer(estimate: Estimate) -> str:
     return solved_sentence(estimate)
 
 
-def _verdict_sentence(estimate: Estimate, verdict: Verdict) -> str:
+def _verdict_sentence(estimate: Estimate, verdict: Verdict, doubts: Sequence[str]) -> str:
     asked = asked_words(verdict.asked, estimate.scenario)
+    first = qualified(verdict.word, doubts)
     if verdict.answer == "no":
         beyond = estimate.low is not None and estimate.low.rank > verdict.asked.high
-        plain = duration(estimate.scenario, hedged=verdict.asked.rule == "inside")
-        return f"No: that is {'more' if beyond else 'less'} than {plain}."
+        end = estimate.low if beyond else estimate.high
+        assert end is not None  # noqa: S101 - an end that is open decides nothing
+        one_sided = "" if estimate.low is estimate.high else "at least " if beyond else "at most "
+        days, plain = against(verdict.asked, estimate.scenario, beyond=beyond)
+        return f"{first}: {compared(end.rank, days, one_sided)} as {plain}."
     return {
-        "yes": f"Yes: that is {asked}.",
-        "depends": f"It depends: that is {asked} at some readings of the inputs, not at others.",
-        "unknown": f"Not decided: the bounds leave open whether that is {asked}.",
+        "yes": f"{first}: that is {asked}.",
+        "depends": f"{first}: that is {asked} at some readings of the inputs, not at others.",
+        "unknown": f"{first}: the bounds leave open whether that is {asked}.",
     }[verdict.answer]
+
+
+def against(asked: Asked, scenario: Scenario, *, beyond: bool) -> tuple[numbers.Value, str]:
+    """What an answer is longer or shorter than, in days and in words: of a range the nearer end.
+
+    Args:
+        asked: the duration asked about.
+        scenario: asks for it.
+        beyond: whether the answer is longer.
+    """
+    lasts = scenario.question.lasts
+    is_range = lasts is not None and not lasts.quantity.is_point
+    if not is_range:
+        return asked.nominal, duration(scenario, hedged=asked.rule == "inside")
+    end = asked.high if beyond else asked.low
+    return end, f"{asked_days(end)}, the {'most' if beyond else 'least'} of {duration(scenario)}"
+
+
+def compared(days: numbers.Value, asked: numbers.Value, one_sided: str = "") -> str:
+    """How long that is beside what was asked: ``it lasts about twice as long``.
+
+    Args:
+        days: infinite for ever.
+        asked: days too.
+        one_sided: what is said before the ratio, of an answer that is a bound.
+    """
+    if math.isinf(days) or not asked:
+        return "it lasts for ever, and not as long" if asked else "it lasts longer, not as long"
+    return f"it lasts {one_sided}{times(float(days) / float(asked))} as long"
+
+
+def times(ratio: float) -> str:
+    """A ratio in words: ``about twice``, ``a third``, ``1.4 times``."""
+    for value, word in _TIMES:
+        if abs(ratio / value - 1) < _NEAR:
+            return f"about {word}"
+    return f"{numbers.number(ratio, 2)} times"
+
+
+_TIMES: Final = ((2, "twice"), (3, "three times"), (1 / 2, "half"), (1 / 3, "a third"))
+_NEAR: Final = 0.05  # relative, within which a ratio is called by its word
+
+
+def doubted(scenario: Scenario, figures: Sequence[Figure]) -> list[str]:
+    """What a verdict is to be doubted for, if it rests on figures that nobody states."""
+    by_figure = {given.figure: (name, given) for name, given in scenario.inputs().items()}
+    found = []
+    for figure in figures:
+        if figure.id in by_figure:
+            name, given = by_figure[figure.id]
+            why = "no source states" if figure.status == "assumed" else "cannot be judged"
+            found.append(f"{said(given, name, scenario.month)} is right, which {why}")
+    return found
+
+
+def qualified(word: str, doubts: Sequence[str]) -> str:
+    """The first word of a verdict with what it rests on: ``Yes, if 16,000 … is right, which …``."""
+    return f"{word}, if {', and '.join(doubts)}" if doubts else word

@@ -145,7 +145,9 @@ def duration(scenario: Scenario, *, hedged: bool = True) -> str:
     low, high = quantity.span("days", scenario.month)
     if not quantity.is_point:
         ends = f" ({numbers.between(low, high)} days)"
-        return clean(str(quantity)) + ("" if str(quantity.unit) == "days" else ends)
+        written = clean(str(quantity))
+        written = written.replace("..", " to ") if written.count("..") == 1 else written
+        return written + ("" if str(quantity.unit) == "days" else ends)
     written = clean(str(replace(quantity, hedge="")))
     hedge = _HEDGES[quantity.hedge] if hedged else ""
     if quantity.hedge == "~":

@@ -231,6 +231,7 @@ class Scenario(Model):
     """
 
     title: Text = Field("", description="one line about it")
+    caveat: Text = Field("", description="what a reader must not make of it, in one line")
     start_: Annotated[Given | None, Reads("start"), Field(alias="start")] = None
     month_: Annotated[Given | None, Reads("month"), Field(alias="month")] = None
     stock: Stock = _STOCK

@@ -48,7 +48,7 @@ def _additions(reply: Reply) -> Iterator[Addition]:
     if reply.distribution:
         from estimator.output.pages.uncertainty import chances
 
-        yield chances(estimate, reply.distribution, reply.swings)
+        yield chances(estimate, reply.distribution, reply.swings, _doubts(reply))
     if reply.register:
         from estimator.output.pages import headline
 
@@ -57,6 +57,21 @@ def _additions(reply: Reply) -> Iterator[Addition]:
             yield headline.sources_addition(reply.register, scenarios, estimate.asks)
         if reply.headline:
             yield headline.against_addition(reply.register, reply.headline)
+
+
+def _doubts(reply: Reply) -> list[str]:
+    from estimator.output.sentences import doubted
+
+    return doubted(reply.estimate.scenario, reply.doubts)
+
+
+def title(estimate: Estimate) -> Iterator[str]:
+    """What a page is about, and what its author warns of; nothing where nobody says."""
+    scenario = estimate.scenario
+    if scenario.title:
+        yield f"{scenario.title.rstrip('.')}."
+    if scenario.caveat:
+        yield f"{scenario.caveat.rstrip('.')}."
 
 
 class _Made(NamedTuple):
@@ -71,7 +86,8 @@ class _Made(NamedTuple):
         from estimator.output.sentences import lead
 
         result, more = self.reply.estimate, self.additions
-        answer = [line for each in more for line in each.answer] or [*lead(result)]
+        answer = [line for each in more for line in each.answer]
+        answer = [*title(result), *(answer or lead(result, _doubts(self.reply)))]
         answer += [line for each in more for line in each.lead]
         warnings = [*result.warnings, *(line for each in more for line in each.warnings)]
         return Body(answer, list(self._tables()), warnings, self.next_step)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from estimator.answer import document
+from estimator.answer.verdict import word_of
 from estimator.cleaning import clean
 from estimator.output import numbers, sentences, words
 from estimator.output.page import Addition, Body, Page, Table
@@ -133,13 +134,21 @@ def _answers(result: Comparison, found: Mapping[str, Distribution]) -> Table:
         [
             clean(name),
             *_ends(name, estimate, found),
-            estimate.verdict.answer if estimate.verdict else "",
+            _as_asked(name, estimate, found),
         ]
         for name, estimate in result.estimates.items()
     ]
     columns = ("scenario", "low", asks, "high", "as asked")
     table = Table("Answers", columns, rows, frozenset({1, 2, 3}))
     return table.without_empty()
+
+
+def _as_asked(name: str, estimate: Estimate, found: Mapping[str, Distribution]) -> str:
+    """The word of the verdict, and the chance of exactly what was asked."""
+    if estimate.verdict is None:
+        return ""
+    inside = found[name].inside if name in found else None
+    return f"{word_of(inside.value)} ({percent(inside)})" if inside else estimate.verdict.word
 
 
 def _ends(name: str, estimate: Estimate, found: Mapping[str, Distribution]) -> list[str]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, Final
 
+from estimator.answer.document import question
 from estimator.answer.reading import stock_out_date
-from estimator.output import numbers, words
+from estimator.answer.verdict import word_of
+from estimator.output import numbers, sentences, words
 from estimator.output.formats.tornado import swings_table
 from estimator.output.page import Addition, Table
 from estimator.output.sentences import OUT, subject
@@ -20,15 +22,6 @@ if TYPE_CHECKING:
     from estimator.uncertainty.estimated import Estimated
     from estimator.uncertainty.swings import Swing
 
-_WORDS: Final = (  # likelihood terms of the IPCC (2010) guidance note, lower end of each
-    (0.99, "Virtually certain"),
-    (0.90, "Very likely"),
-    (0.66, "Likely"),
-    (1 / 3, "About as likely as not"),
-    (0.10, "Unlikely"),
-    (0.01, "Very unlikely"),
-    (0.0, "Exceptionally unlikely"),
-)
 _MOST_DIGITS: Final = 4
 _TINY: Final = 1e-9  # of rounding
 _NEVER: Final = "never"
@@ -37,12 +30,17 @@ _STRIP: Final = 40  # characters
 _BLOCKS: Final = " ▁▂▃▄▅▆▇█"
 
 
-def chances(estimate: Estimate, found: Distribution, swings: Sequence[Swing]) -> Addition:
+def chances(
+    estimate: Estimate,
+    found: Distribution,
+    swings: Sequence[Swing],
+    doubts: Sequence[str] = (),
+) -> Addition:
     """What a distribution adds to an answer, in place of its low, central and high readings."""
     distribution = found.to_dict()
     del distribution["scenario"]
     return Addition(
-        answer=list(lead(estimate, found)),
+        answer=list(lead(estimate, found, doubts)),
         bare=bare(found),
         tables=[_percentiles(estimate, found), swings_table(swings)],
         data={**headline(estimate, found), "distribution": distribution},
@@ -68,7 +66,18 @@ def headline(estimate: Estimate, found: Distribution) -> dict[str, Any]:
         "days_exact": None,
         "months": _plain(median / float(estimate.scenario.month)),
         "date": stock_out_date(estimate.scenario.start, median) or None,
-    }
+    } | _question(estimate, found)
+
+
+def _question(estimate: Estimate, found: Distribution) -> dict[str, Any]:
+    """The question with the verdict of the draws, in place of that of the readings."""
+    if found.inside is None or estimate.verdict is None:
+        return {}
+    chance = found.inside.value
+    word = word_of(chance)
+    answer = {"Yes": "yes", "No": "no"}.get(word, "depends")
+    asked = question(estimate.verdict)
+    return {"question": {**asked, "answer": answer, "verdict": word, "chance": _plain(chance)}}
 
 
 def _outcome(found: Distribution) -> str:
@@ -84,6 +93,8 @@ def _plain(days: float) -> float | None:
 def record_of(estimate: Estimate, found: Distribution) -> dict[str, Any]:
     """The median, percentiles and chances as columns of a row, all numbers to 9 digits."""
     row = headline(estimate, found)
+    asked = row.pop("question", None)
+    row |= {"verdict": asked["verdict"], "chance": asked["chance"]} if asked else {}
     row |= {f"p{named(share)}": _plain(days.value) for share, days in found.percentiles.items()}
     row |= {f"chance_{named(days)}": _plain(p.value) for days, p in found.chances.items()}
     return row | {"never": _plain(found.never.value)}
@@ -139,7 +150,7 @@ def _rounded_up(value: float) -> float:
     return math.ceil(value / unit - _TINY) * unit
 
 
-def lead(estimate: Estimate, found: Distribution) -> Iterator[str]:
+def lead(estimate: Estimate, found: Distribution, doubts: Sequence[str] = ()) -> Iterator[str]:
     """The median, the chance of what was asked, and that of never, a sentence each."""
     who, verb = subject(estimate.scenario)
     limits = words.limits(estimate)
@@ -154,7 +165,7 @@ def lead(estimate: Estimate, found: Distribution) -> Iterator[str]:
         longer = f", about {about}" if about else ""
         yield f"{who} {verb} {numbers.counted(median, 'day')} at the median{longer}{spread}."
     if found.asked and found.inside:
-        yield _verdict(estimate, found, found.inside)
+        yield _verdict(estimate, found, found.inside, doubts)
     if found.never.value:
         yield f"In {percent(found.never)} of draws the stock never runs out."
     elif found.never.error:
@@ -174,26 +185,34 @@ def _spread(found: Distribution, limits: Sequence[numbers.Value]) -> str:
     return f"; {ends} in {numbers.number(most - least)}% of draws"
 
 
-def _verdict(estimate: Estimate, found: Distribution, inside: Estimated) -> str:
-    """The chance of what was asked, in words and figures."""
+def _verdict(
+    estimate: Estimate, found: Distribution, inside: Estimated, doubts: Sequence[str]
+) -> str:
+    """Whether it lasts as asked: by the chance of exactly that, and what it is instead."""
     assert found.asked is not None  # noqa: S101 - `inside` is only there with it
-    question = found.asked
-    asked = words.asked_words(question, estimate.scenario)
-    if question.rule != "inside":
-        return f"{likelihood(inside.value)} ({percent(inside)}): {asked}."
-    nominal = found.chances[float(question.nominal)]
-    lasts = f"{likelihood(nominal.value)} ({percent(nominal)}) to last at least"
-    nominal_days = words.asked_days(question.nominal)
-    return f"{lasts} {nominal_days}; {percent(inside)} of draws are {asked}."
+    asked, median, word = found.asked, found.median.value, word_of(inside.value)
+    said = f"{draws_words(inside)} {words.asked_words(asked, estimate.scenario)}"
+    first = sentences.qualified(word, doubts)
+    if word not in {"No", "Probably not"} or asked.low <= median <= asked.high:
+        return f"{first}: {said}."
+    days, _ = sentences.against(asked, estimate.scenario, beyond=median > asked.high)
+    if math.isinf(median):
+        return f"{first}: it never runs out at the median; {said}."
+    return f"{first}: {sentences.compared(median, days)} at the median; {said}."
 
 
-def likelihood(chance: float) -> str:
-    """A probability in words (IPCC 2010, "Guidance note on consistent treatment of uncertainties").
+def draws_words(chance: Estimated) -> str:
+    """A share of the draws and its verb: ``46.5% of draws are``, ``no draw is``."""
+    if not chance.error and chance.value in {0, 1}:
+        return "every draw is" if chance.value else "no draw is"
+    if chance.value < _RARE:
+        return "fewer than 1 draw in 100 is"
+    if chance.value > 1 - _RARE:
+        return "more than 99 draws in 100 are"
+    return f"{percent(chance)} of draws are"
 
-    Args:
-        chance: from 0 to 1.
-    """
-    return next(word for least, word in _WORDS if chance >= least)
+
+_RARE: Final = 0.01
 
 
 def _percentiles(estimate: Estimate, found: Distribution) -> Table:
