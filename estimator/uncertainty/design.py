@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _INTEGRATED: Final = 10  # 1,024 points in each set: errors of 1e-5 on the reference job
 _PLAIN: Final = 13
 MOST: Final = 15  # 32,768, of up to 4 inputs: errors of 1e-4 on a schedule; fewer of more
-_AT_ONCE: Final = 2**13  # draws whose columns fit the cache, and that are worth a walk
+_AT_ONCE: Final = 2**15  # draws that are worth a walk, and whose columns still fit a cache
 _BUDGET: Final = 17  # of the logarithm of points × inputs
 
 
@@ -45,9 +45,10 @@ class Design(NamedTuple):
         """Points in each set."""
         return next((column.shape[1] for column in self.values.values()), 1)
 
-    def rows(self, part: slice) -> Problem:
-        """The problem of some sets of draws."""
-        return self.problem._replace(fixed=_rows(self.problem.fixed, part))
+    def rows(self, sets: slice) -> tuple[Problem, Draws]:
+        """The problem of some sets of draws, and these."""
+        fixed = _rows(self.problem.fixed, sets)
+        return self.problem._replace(fixed=fixed), _rows(self.values, sets)
 
 
 def design(
@@ -88,21 +89,21 @@ def chances_of(design: Design, progress: Callable[[float], None] | None = None) 
         design: what is drawn.
         progress: called with the share of the work that is done.
     """
-    problem, name, values, chances = design
-    if name:
-        return Integrated(problem, name, values, chances)
-    if not values:
+    problem = design.problem
+    if design.integrated:
+        return Integrated(problem, design.integrated, design.values, design.chances)
+    if not design.values:
         return Counted(np.broadcast_to(problem.days({}), (SCRAMBLES, 1)), is_exact=True)
     some = max(min(_AT_ONCE // design.size, SCRAMBLES), 1)
-    rows = []
+    days = []
     for first in range(0, SCRAMBLES, some):
-        part = slice(first, first + some)
-        rows.append(design.rows(part).days(_rows(values, part)))
+        part, values = design.rows(slice(first, first + some))
+        days.append(part.days(values))
         if progress:
             progress(min(first + some, SCRAMBLES) / SCRAMBLES)
-    return Counted(np.concatenate(rows))
+    return Counted(np.concatenate(days))
 
 
-def _rows(columns: Draws, part: slice) -> Draws:
+def _rows(columns: Draws, sets: slice) -> Draws:
     """Some sets of draws; what is the same in all sets stays."""
-    return {name: each[part] if each.ndim > 1 else each for name, each in columns.items()}
+    return {name: each[sets] if each.ndim > 1 else each for name, each in columns.items()}
