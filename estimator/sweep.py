@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from estimator.readings import Bound
     from estimator.sweeping.grid import Box
 
-_SLOW_BLOCK: Final = 64
+_SLOW_BLOCK: Final = 32
 Frame: TypeAlias = dict[str, NDArray[Any]]
 """Columns of a block by name, all of one length."""
 

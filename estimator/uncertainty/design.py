@@ -33,12 +33,24 @@ class Design(NamedTuple):
         integrated: the input that is integrated out; empty for none.
         values: the draws.
         chances: the probabilities below them.
+        settings: what they depend on besides the distributions and the order of the inputs.
     """
 
     problem: Problem
     integrated: str
     values: Draws
     chances: Draws
+    settings: tuple[int, int, Method]
+
+    def has_drawn(
+        self, problem: Problem, order: list[str], settings: tuple[int, int, Method]
+    ) -> bool:
+        """Whether these draws are those of another problem as well."""
+        return (
+            (list(self.values), self.settings) == (order, settings)
+            and self.problem.distributions == problem.distributions
+            and self.problem.scenario.correlation == problem.scenario.correlation
+        )
 
     @property
     def size(self) -> int:
@@ -57,6 +69,7 @@ def design(
     seed: int,
     method: Method = "conditional",
     most: int = MOST,
+    before: Design | None = None,
 ) -> Design:
     """Choose what to integrate out, and draw.
 
@@ -66,6 +79,7 @@ def design(
         seed: of the sets.
         method: ``mc`` draws plain pseudo-random numbers, and counts.
         most: logarithm to base 2 of the points that are counted in each set, if nothing is said.
+        before: of another problem; its draws are taken over if they would be the same.
 
     Raises:
         InputError: correlations contradict each other, or `samples` is out of range.
@@ -79,7 +93,10 @@ def design(
         default = _INTEGRATED if name else min(most, counted)
     power = power_of(samples, default) if order else 0
     order.sort(key=lambda each: each == name)  # what is integrated out needs no good dimension
-    return Design(problem, name, *drawn(problem, power, seed, order, method))
+    settings = power, seed, method
+    if before and before.has_drawn(problem, order, settings):
+        return before._replace(problem=problem, integrated=name)
+    return Design(problem, name, *drawn(problem, power, seed, order, method), settings)
 
 
 def chances_of(design: Design, progress: Callable[[float], None] | None = None) -> Chances:
