@@ -227,9 +227,17 @@ def _huge(text: str, name: str) -> InputError:
     return InputError(f"{name}:{line}", "a number has thousands of digits; the limit is 1e18")
 
 
+_THREE_DECIMALS: Final = re.compile(r"[1-9]\d{0,2}\.\d{3}")
+
+
+def _decimal(number: str) -> str:
+    """A number of JSON, which programs write: 16.000 is a decimal there, and never thousands."""
+    return f"{number}0" if _THREE_DECIMALS.fullmatch(number) else number
+
+
 def _json(text: str, name: str) -> dict[str, Any]:
     try:
-        data = json.loads(text, parse_float=str, parse_constant=_no_constant)
+        data = json.loads(text, parse_float=_decimal, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
         raise InputError(f"{name}:{error.lineno}", f"not valid JSON: {error.msg}") from None
     except RecursionError:

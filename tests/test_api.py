@@ -38,7 +38,7 @@ RIGHT = {
     "source": "nis-2023",
 }
 CALLS = {
-    "check": ("paths", "register", "progress"),
+    "check": ("paths", "register", "progress", "over"),
     "compare": ("scenarios",),
     "draws": ("scenario", "samples", "seed", "method", "natures"),
     "drivers": ("scenario", "of", "chance", "samples", "seed", "natures", "progress"),
@@ -107,6 +107,7 @@ FINE = {  # what is not wrong for an argument of this name
     "seed": {"zero", "huge"},
     "chance": {"None"},
     "progress": {"None", "function", "class"},
+    "over": {"None", "function", "class"},
     "zipped": {"true"},
     "large": {"true"},
     "vary": {"None"},  # of which `rows` is the other way

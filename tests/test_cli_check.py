@@ -409,7 +409,7 @@ def refused(folder):
 
 
 def test_paths_that_the_system_refuses_do_not_stop_the_rest(tmp_path):
-    paths = refused(tmp_path)
+    paths = {path: why for path, why in refused(tmp_path).items() if "\0" not in path}
     result = call("check", *paths, str(tmp_path / "d"), "nis-2023", "-f", "json")
     document = json.loads(result.out)
     assert result.code == 2
@@ -429,8 +429,8 @@ def test_registers_that_the_system_refuses(tmp_path, way):
         args = {"figures": ["figures"], "--lint": ["figures", "--lint"], "check": ["check", "-q"]}
         known = args.get(way, ["--rounds", "@x", "--daily", "5"])
         result = call(*known, "--data", path)
-        said = result.out if way == "--lint" else result.err
-        assert result.code == (1 if way == "--lint" else 2), result
+        said = result.err
+        assert result.code == 2, result
         assert reason in said or "no sources.toml and no figures.toml here" in said, said
 
 
@@ -456,7 +456,7 @@ def locked():
 def test_what_is_not_permitted_does_not_stop_the_rest(locked):
     ways = [
         (["check", str(locked), f"{locked}/locked/x.toml", f"{locked}/shut"], 4),
-        (["check", "nis-2023", "--data", f"{locked}/locked/sub"], 2),
+        (["check", "nis-2023", "--data", f"{locked}/locked/sub"], 1),
         (["figures", "--data", f"{locked}/locked/deep"], 1),
         (["figures", "--data", f"{locked}/shut"], 1),
     ]

@@ -287,7 +287,7 @@ def test_loops_of_links_are_neither_files_nor_bugs(tmp_path, monkeypatch):
     for args in (("lasts", "loop"), ("sweep", *POINTS[:2], "--from", "loop")):
         assert "loop: cannot be read: Too many levels" in one_line(call(*args), 2)
     assert "loop: cannot be read: Too many" in one_line(call("figures", "--data", "loop"), 2)
-    assert "loop: cannot be written: Too many" in one_line(call("new", "scenario", "-o", "loop"), 3)
+    assert "loop exists already" in one_line(call("new", "scenario", "-o", "loop"), 2)
 
 
 # -- the current folder

@@ -147,9 +147,8 @@ ALWAYS = ASSUMED | {
 
 
 def commands() -> list[tuple[str, click.Command]]:
-    group = Group("estimate")
-    ctx = click.Context(group)
-    found = ((name, group.get_command(ctx, name)) for name in COMMANDS)
+    ctx = click.Context(Group("estimate"))
+    found = ((name, ctx.command.get_command(ctx, name)) for name in COMMANDS)
     return [(name, command) for name, command in found if command]
 
 

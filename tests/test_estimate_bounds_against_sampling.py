@@ -166,7 +166,7 @@ def test_times_to_rebuild(r: random.Random, seed: int) -> None:
         # with a ramp of ten days 20 are fired before it and 30 in it; it may take for ever
         ('rounds = 100', 'daily = 2, phases = [{ from = "10d", daily = 4, over = "10d+" }]', "", F(65, 2), 50, "lower"),
         # at once nothing is left, which shows when it is wanted
-        ('rounds = 100, loss = "50%+"', 'phases = [{ from = "300d", daily = 4 }]', "", 300, F("300.027"), "upper"),
+        ('rounds = 100, loss = "50%+"', 'daily = 0, phases = [{ from = "300d", daily = 4 }]', "", 300, F("300.027"), "upper"),
         ('tonnes = 80, kg_per_round = "50-"', 'daily = 16', "", 100, None, "lower"),
     ],
 )  # fmt: skip
@@ -187,7 +187,7 @@ TABLED = ("daily", "rounds", "production")
 
 
 def cells(scenario: Scenario, name: str, values: tuple[str, ...]) -> tuple[object, object]:
-    axis = parse_table(f"{name}={','.join(values)}", scenario, "days")
+    axis = parse_table(f"{name}={', '.join(values)}", scenario, "days")
     return list(sweep(scenario, {name: values})), table(scenario, [axis], "days").rows
 
 

@@ -52,7 +52,7 @@ def test_columns_named_like_results_are_refused(name, tmp_path):
     with pytest.raises(InputError, match=rf"rows.csv:1: {name} is computed and no input; leave it"):
         days(file(tmp_path, f"rounds,{name}\n160k,1\n"))
     with pytest.raises(InputError, match=rf"`vary`: {name} is computed and no input"):
-        sweep(SCENARIO, {"rounds": "1M,2M", name: "1,2"})
+        sweep(SCENARIO, {"rounds": "1M,2M", name: "1, 2"})
 
 
 def test_chunks_hold_rows_together(tmp_path, monkeypatch):

@@ -46,7 +46,7 @@ def check(
     paths: Iterable[Path | str],
     register: Register,
     progress: Callable[[int], object] | None = None,
-    over: Callable[[], str] = str,
+    over: Callable[[], str] | None = None,
 ) -> Check:
     """Recompute every claim in files and folders; what cannot be read does not stop the rest.
 
@@ -62,10 +62,11 @@ def check(
     places = as_paths("paths", paths)
     check_kind("register", register, Register, "a register, as load_register gives it,")
     check_callable("progress", progress)
+    check_callable("over", over)
     results: dict[str, ClaimResult] = {}
     errors: dict[str, InputError] = {}
     for file in _files(places, errors):
-        found, faults = _check_file(file, register, progress or (lambda _: None), over)
+        found, faults = _check_file(file, register, progress or (lambda _: None), over or str)
         for result in found:
             first = results.setdefault(result.id, result)
             if first is not result:
@@ -94,8 +95,8 @@ def _taken(first: ClaimResult, second: ClaimResult) -> InputError:
 def _check_file(
     path: Path,
     register: Register,
-    advance: Callable[[int], object] = lambda _: None,
-    over: Callable[[], str] = str,
+    advance: Callable[[int], object],
+    over: Callable[[], str],
 ) -> tuple[list[ClaimResult], list[InputError]]:
     if why := over():
         return [], [InputError(str(path), f"not checked: {why}")]
@@ -123,7 +124,7 @@ def check_case(path: Path, register: Register) -> list[ClaimResult]:
     Raises:
         InputError: the file, or any claim in it, cannot be read; the first of all errors.
     """
-    results, errors = _check_file(path, register)
+    results, errors = _check_file(path, register, lambda _: None, str)
     if errors:
         raise errors[0]
     return results

@@ -178,7 +178,7 @@ def _date(name: str, value: str) -> Fraction:
 def _number(name: str, value: str, scenario: Scenario) -> Fraction:
     unit = _UNITS.get(name) or kind_of(name).scale
     if name not in COMPUTED and kind_of(name).unit == "when":
-        check_packed(value, f"--where: {name}")
+        check_packed(value, f"`where`: {name}")
     try:
         quantity = parse(value, unit)
         if quantity.is_point and quantity.hedge:

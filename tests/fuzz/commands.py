@@ -76,6 +76,7 @@ _BY_METAVAR: Final = {
     "K/N": "2/3|1/1",
     "P,P,...": "10,50,90|1",
     "N": "64|200",
+    "SECONDS": "300|0.5",
     "DIR": "reg|.",
     "FILE": "out.csv|out.json|out.md|out.parquet|-",
     "TEXT": "RU|152 mm|rusi|NATO",
@@ -250,10 +251,9 @@ def _readme() -> Iterator[list[str]]:
 
 def _options() -> Iterator[list[str]]:
     """Every command as it runs alone, and with each value of each of its options."""
-    group = Group("estimate")
-    ctx = click.Context(group)
+    ctx = click.Context(Group("estimate"))
     for name, bases in BASES.items():
-        command = group.get_command(ctx, name)
+        command = ctx.command.get_command(ctx, name)
         assert command is not None
         for base in bases:
             words = [name, *shlex.split(base)]

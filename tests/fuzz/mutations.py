@@ -142,9 +142,8 @@ def _letters(word: str, random: Random) -> str:
 
 def _environment(case: Case, corpus: Sequence[Case], random: Random) -> Case:
     """An option as a variable, which is how scripts give it."""
-    group = Group("estimate")
-    ctx = click.Context(group)
-    lasts = group.get_command(ctx, "lasts")
+    ctx = click.Context(Group("estimate"))
+    lasts = ctx.command.get_command(ctx, "lasts")
     assert lasts is not None
     names = [str(param.envvar) for param in lasts.params if param.envvar]
     values = [word for each in corpus for word in each.args if not word.startswith("-")]

@@ -1,7 +1,7 @@
 """TOML and JSON that nobody would write: read or refused in one line, and every key at its line.
 
-pytest tests/fuzz/test_fuzz_files.py                     100,000 texts
-FUZZ_SECONDS=1800 pytest tests/fuzz/test_fuzz_files.py   an hour: 30 minutes for each of the two
+pytest tests/fuzz/fuzz_files.py                     100,000 texts
+FUZZ_SECONDS=1800 pytest tests/fuzz/fuzz_files.py   an hour: 30 minutes for each of the two
 """
 
 from __future__ import annotations

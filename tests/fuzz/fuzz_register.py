@@ -1,7 +1,7 @@
 """Registers that nobody would keep: read or refused with file and line, and linted without a crash.
 
-pytest tests/fuzz/test_fuzz_register.py                     100,000 registers
-FUZZ_SECONDS=3600 pytest tests/fuzz/test_fuzz_register.py   an hour
+pytest tests/fuzz/fuzz_register.py                     100,000 registers
+FUZZ_SECONDS=3600 pytest tests/fuzz/fuzz_register.py   an hour
 """
 
 from __future__ import annotations

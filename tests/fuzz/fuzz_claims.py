@@ -1,7 +1,7 @@
 """Claims that nobody would make: read or refused, and never a value outside the computed range.
 
-pytest tests/fuzz/test_fuzz_claims.py                     100,000 texts
-FUZZ_SECONDS=1200 pytest tests/fuzz/test_fuzz_claims.py   an hour: 20 minutes for each of the three
+pytest tests/fuzz/fuzz_claims.py                     100,000 texts
+FUZZ_SECONDS=1200 pytest tests/fuzz/fuzz_claims.py   an hour: 20 minutes for each of the three
 """
 
 from __future__ import annotations
