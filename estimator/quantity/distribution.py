@@ -110,7 +110,7 @@ class Uniform:
 
     def cdf(self, x: Floats) -> Floats:
         """How far up `x` lies."""
-        return np.clip((x - self.low) / (self.high - self.low), 0.0, 1.0)
+        return (np.clip(x, self.low, self.high) - self.low) / (self.high - self.low)
 
 
 @dataclass(frozen=True)
@@ -264,7 +264,7 @@ class Beta:
     def cdf(self, x: Floats) -> Floats:
         """The probability of a value up to `x`."""
         places, odds = self._table
-        share = np.clip((np.asarray(x) - self.low) / (self.high - self.low), 0.0, 1.0)
+        share = (np.clip(x, self.low, self.high) - self.low) / (self.high - self.low)
         chance = _share(np.interp(_log_odds(share), places, odds))
         return np.where(share <= 0, 0.0, np.where(share >= 1, 1.0, chance))
 
