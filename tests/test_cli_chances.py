@@ -228,9 +228,9 @@ def test_solving_for_a_chance_against_a_closed_form():
 @pytest.mark.parametrize("name", ["daily", "rounds", "reserve", "loss", "production"])
 @pytest.mark.parametrize("lasts", ["2mo", "61.3d", "62.5d"])
 def test_a_chance_without_a_range_is_what_is_solved_for_without_one(name, lasts):
-    given = {"rounds": "1M", "daily": "16k", "lasts": lasts}
-    flags = [word for key, value in given.items() if key != name for word in (f"--{key}", value)]
-    args = ("solve", name, *flags)
+    given = {"rounds": "1M", "daily": "16k", "lasts": lasts} | {name: ""}
+    typed = [part for key, value in given.items() if value for part in (f"--{key}", value)]
+    args = ("solve", name, *typed)
     assert call(*args, "--chance", "50%", "-q").out == call(*args, "-q").out
     plain, chance = document(*args), document(*args, "--chance", "90%")
     assert (chance["outcome"], chance["samples"]) == (plain["outcome"], 0)
