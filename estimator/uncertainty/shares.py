@@ -151,7 +151,8 @@ class _Work:
     def _shared(
         self, of: Target, duration: float | None, found: dict[str, Share], notes: tuple[str, ...]
     ) -> Shared:
-        return Shared(of, duration, found, notes, 1 << self._power)
+        needed = 1 << self._power if len(found) > 1 else 0  # one input has it all
+        return Shared(of, duration, found, notes, needed)
 
 
 def _obstacle(of: Target, days: Floats) -> str:
