@@ -182,6 +182,11 @@ def _sentence(solved: Solved) -> str:
     figure = solved.value.value if solved.value.error else _found(solved.value.value)
     unit = wording.unit_of(solved.name)
     value = wording.with_unit(figure, unit, digits, 0 if solved.value.error else way)
-    error = text.number(solved.value.error, 1) if solved.value.error else ""
-    sure = f" (± {error} from sampling)" if error else ""
-    return f"To {aim}, {name} must be {limit} {value}{sure}."
+    return f"To {aim}, {name} must be {limit} {value}{_sure(solved.value.error)}."
+
+
+def _sure(error: float) -> str:
+    """How well a value is known."""
+    if error == math.inf:
+        return " (how nearly, so few draws do not tell; take more with --samples)"
+    return f" (± {text.number(error, 1)} from sampling)" if error else ""
