@@ -238,6 +238,16 @@ def test_a_chance_without_a_range_is_what_is_solved_for_without_one(name, lasts)
         assert chance["value"] == pytest.approx(plain["value"], rel=1e-11)
 
 
+def test_a_value_whose_error_few_draws_do_not_tell():
+    args = ("solve", "arrival.1.rounds", "--rounds", "500k..700k", "--daily", "10k..20k")
+    args = (*args, "--arrival", "20..40=50k", "--lasts", "60d", "--chance", "12%")
+    found = document(*args, "--samples", "4")
+    assert (found["outcome"], found["error"], found["digits"]) == ("value", None, 1)
+    page = call(*args, "--samples", "4", "-f", "plain").out
+    assert "so few draws do not tell; take more with --samples" in page
+    assert " from sampling)" in call(*args, "-f", "plain").out
+
+
 def test_comparing_prints_what_each_scenario_prints_alone(tmp_path):
     rows = [("1M", "16k"), ("1M..2M", "10k to 20k"), ("1M, 5M", "16k"), ("1M+", "16k")]
     files = [tmp_path / f"{n}.toml" for n in range(len(rows))]
