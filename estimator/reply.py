@@ -143,17 +143,16 @@ def solvable(estimate: Estimate) -> str:
 
 def _table(estimate: Estimate, texts: Sequence[str], *, for_people: bool) -> Sensitivity | None:
     """The table that was asked for, or the one that people see unasked."""
-    from estimator.answer.table import default_axes, parse_table, table
-
-    scenario, asks = estimate.scenario, estimate.asks
     if len(texts) > 2:
         rule = "a table has one or two inputs; leave the others out"
         raise InputError("`table`", rule)
-    if texts:
-        axes = tuple(parse_table(text, scenario, asks) for text in texts)
-        return table(scenario, axes, asks)
     events = sum(len(schedule.curve) for schedule in estimate.schedules.values())
-    if not for_people or is_sampled(estimate) or estimate.bound == "none" or events > _EVENTFUL:
+    is_wanted = for_people and not is_sampled(estimate) and estimate.bound != "none"
+    if not texts and (not is_wanted or events > _EVENTFUL):
         return None
-    axes = default_axes(scenario, asks)
+    from estimator.answer.table import default_axes, parse_table, table  # not for `-q`
+
+    scenario, asks = estimate.scenario, estimate.asks
+    axes = tuple(parse_table(text, scenario, asks) for text in texts)
+    axes = axes or default_axes(scenario, asks)
     return table(scenario, axes, asks) if axes else None

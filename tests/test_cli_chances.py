@@ -228,14 +228,24 @@ def test_solving_for_a_chance_against_a_closed_form():
 @pytest.mark.parametrize("name", ["daily", "rounds", "reserve", "loss", "production"])
 @pytest.mark.parametrize("lasts", ["2mo", "61.3d", "62.5d"])
 def test_a_chance_without_a_range_is_what_is_solved_for_without_one(name, lasts):
-    given = {"rounds": "1M", "daily": "16k", "lasts": lasts}
-    flags = [word for key, value in given.items() if key != name for word in (f"--{key}", value)]
-    args = ("solve", name, *flags)
+    given = {"rounds": "1M", "daily": "16k", "lasts": lasts} | {name: ""}
+    typed = [part for key, value in given.items() if value for part in (f"--{key}", value)]
+    args = ("solve", name, *typed)
     assert call(*args, "--chance", "50%", "-q").out == call(*args, "-q").out
     plain, chance = document(*args), document(*args, "--chance", "90%")
     assert (chance["outcome"], chance["samples"]) == (plain["outcome"], 0)
     if plain["outcome"] == "value":
         assert chance["value"] == pytest.approx(plain["value"], rel=1e-11)
+
+
+def test_a_value_whose_error_few_draws_do_not_tell():
+    args = ("solve", "arrival.1.rounds", "--rounds", "500k..700k", "--daily", "10k..20k")
+    args = (*args, "--arrival", "20..40=50k", "--lasts", "60d", "--chance", "12%")
+    found = document(*args, "--samples", "4")
+    assert (found["outcome"], found["error"], found["digits"]) == ("value", None, 1)
+    page = call(*args, "--samples", "4", "-f", "plain").out
+    assert "so few draws do not tell; take more with --samples" in page
+    assert " from sampling)" in call(*args, "-f", "plain").out
 
 
 def test_comparing_prints_what_each_scenario_prints_alone(tmp_path):

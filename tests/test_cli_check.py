@@ -155,7 +155,7 @@ def test_changed_data_fails_the_check_and_names_claim_file_and_line(
     text = file.read_text(encoding="utf-8")
     head, mark, tail = text.partition(f'id = "{id_}"\n')
     file.write_text(head + mark + re.sub(r'value = ".*"', f'value = "{value}"', tail, count=1))
-    for module in ("estimator.register", "estimator.claims.case"):
+    for module in ("estimator.register.register", "estimator.claims.case"):
         monkeypatch.setattr(f"{module}.data_folder", lambda: data)
     result = call("check", "-f", "github")
     assert result.code == 1

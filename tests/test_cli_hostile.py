@@ -678,7 +678,7 @@ def test_a_run_killed_while_it_writes_leaves_the_old_file(tmp_path):
     code = (
         "import os, signal, sys\n"
         "os.fsync = lambda _: os.kill(os.getpid(), signal.SIGKILL)\n"
-        "from estimator.cli import main\n"
+        "from estimator.cli.main import main\n"
         f"main({[*POINTS, '-o', str(path)]!r})\n"
     )
     done = subprocess.run([COMMAND[0], "-c", code], env=clear(), capture_output=True)

@@ -190,6 +190,13 @@ def test_the_probability_up_to_a_quantile_is_its_share(ours: Any) -> None:
     assert ours.cdf(ours.quantile(INSIDE)) == pytest.approx(INSIDE, abs=1e-8)
 
 
+@pytest.mark.parametrize("name", ["uniform", "triangular", "pert", "lognormal", "normal"])
+def test_narrow_ranges_know_of_far_values(name: str) -> None:
+    ends = (1e-12, 1.5e-12, 2e-12) if name in {"triangular", "pert"} else (1e-12, 2e-12)
+    made = between(name, ends, math.inf, 0.9)
+    assert made.cdf(np.array([-1e100, 0.0, 1e100])).tolist() == [0, 0, 1]
+
+
 def test_reach_is_as_far_as_draws_go() -> None:
     assert reach(Uniform(2.0, 5.0)) == (2, 5)
     assert reach(Normal(5.0, 3.0, 0.0))[0] == 0

@@ -44,6 +44,7 @@ def test_help_and_version_load_nothing_but_click(args):
         "estimator",
         "estimator.cli",
         "estimator.cli.group",
+        "estimator.cli.main",
         "estimator.errors",
     }
 
@@ -84,9 +85,11 @@ def test_the_bare_number_loads_least():
     assert found & {"estimator.register", "estimator.answer.table"} == set()
 
 
-def test_tables_load_no_numpy():
+def test_only_ranges_load_numpy_and_nothing_loads_scipy():
     assert "numpy" not in after(*POINTS)
-    assert "numpy" not in after("--rounds", "1M..1.5M", "--daily", "10k to 20k")
+    found = after("--rounds", "1M..1.5M", "--daily", "10k to 20k")
+    assert "numpy" in found
+    assert "scipy" not in found
 
 
 def test_the_package_itself_loads_prints_and_reads_nothing():
@@ -104,7 +107,9 @@ import estimator
     assert found & (SLOW | {"click"}) == set()
 
 
-@pytest.mark.parametrize("module", ["depletion", "quantity", "inputs", "errors"])
+@pytest.mark.parametrize(
+    "module", ["depletion.exact", "quantity.quantity", "scenario.inputs", "errors"]
+)
 def test_the_core_knows_neither_models_nor_the_terminal(module):
     found, printed = loaded(f"import estimator.{module}")
     assert (printed, found & {"click", "pydantic", "rich", "numpy"}) == ("", set())

@@ -276,10 +276,10 @@ def test_a_rate_that_is_solved_for_or_varied_is_one_before_the_first_phase() -> 
     scenario = load(text)
     solved = estimator.solve(scenario, "daily").central.value
     assert float(solved) == pytest.approx((1_000_000 - 30.875 * 8_000) / 30)
-    (block,) = estimator.sweeps.sweep.sweep(scenario, {"daily": "0, 16k"})
+    (block,) = estimator.sweep(scenario, {"daily": "0, 16k"})
     assert block["days"].tolist() == [155, 95]
     with pytest.raises(InputError, match="no rate is given before the first phase"):
-        estimator.sweeps.sweep.sweep(scenario, {"rounds": "1M,2M"})
+        estimator.sweep(scenario, {"rounds": "1M,2M"})
     early = load(text.replace("30d", "0d"))
     with pytest.raises(InputError, match="no rate is given before the first phase"):
-        estimator.sweeps.sweep.sweep(early, {"phase.1.from": "0d,30d"})
+        estimator.sweep(early, {"phase.1.from": "0d,30d"})

@@ -130,7 +130,6 @@ def test_shares_durations_and_conventions_too(args, words):
         # ends that differ
         (("--rounds", "1234567..1234569", "--daily", "16k"), "; 77.16044 to 77.16056 days in 90%"),
         (("--rounds", "1e12..2e12", "--daily", "1"), "1e12..2e12 rounds at"),
-        (("--rounds", "1M", "--daily", "16k", "--month", "28"), "62.5 days, about 2.2 months."),
     ],
 )
 def test_sentences(args, lead):

@@ -9,7 +9,7 @@ import pytest
 
 from estimator.answer.estimate import estimate
 from estimator.answer.verdict import asked
-from estimator.output import words
+from estimator.output import words as wording
 from estimator.scenario.inputs import BY_NAME
 from estimator.scenario.loading import load
 from estimator.scenario.value import read
@@ -50,7 +50,7 @@ MONTH = F(487, 16)
     ],
 )
 def test_amount(name: str, text: str, words: str) -> None:
-    assert words.amount(read(BY_NAME[name], text), name, MONTH) == words
+    assert wording.amount(read(BY_NAME[name], text), name, MONTH) == words
 
 
 @pytest.mark.parametrize(
@@ -65,11 +65,11 @@ def test_amount(name: str, text: str, words: str) -> None:
     ],
 )
 def test_said_after_a_preposition(text: str, words: str) -> None:
-    assert words.said(read(BY_NAME["daily"], text), "daily", MONTH) == words
+    assert wording.said(read(BY_NAME["daily"], text), "daily", MONTH) == words
 
 
 def test_exactly_drops_the_hedge() -> None:
-    assert words.exactly(read(BY_NAME["rounds"], "1M+"), "rounds", MONTH) == "1,000,000 rounds"
+    assert wording.exactly(read(BY_NAME["rounds"], "1M+"), "rounds", MONTH) == "1,000,000 rounds"
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_exactly_drops_the_hedge() -> None:
     ],
 )
 def test_spoken(words: str, spoken: str) -> None:
-    assert words.spoken(words) == spoken
+    assert wording.spoken(words) == spoken
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_spoken(words: str, spoken: str) -> None:
     ],
 )
 def test_with_unit(value: F, unit: str, way: int, words: str) -> None:
-    assert words.with_unit(value, unit, way=way) == words
+    assert wording.with_unit(value, unit, way=way) == words
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_with_unit(value: F, unit: str, way: int, words: str) -> None:
     ],
 )
 def test_label(name: str, words: str) -> None:
-    assert words.label(name) == words
+    assert wording.label(name) == words
 
 
 def test_every_input_that_can_be_solved_for_has_a_label() -> None:
@@ -133,16 +133,16 @@ def test_every_input_that_can_be_solved_for_has_a_label() -> None:
     for name in rows:
         head, _, last = name.partition(".")
         full = f"{head}.1.{last}" if head in numbered else name
-        assert words.label(full) != full
+        assert wording.label(full) != full
 
 
 def test_shortens() -> None:
     names = ("daily", "rounds", "nature.a.reserve", "dud_rate")
-    assert [words.shortens(name) for name in names] == [True, False, True, False]
+    assert [wording.shortens(name) for name in names] == [True, False, True, False]
 
 
 def test_unit_of() -> None:
-    assert words.unit_of("nature.152 mm.phase.2.daily") == "rounds/day"
+    assert wording.unit_of("nature.152 mm.phase.2.daily") == "rounds/day"
 
 
 @pytest.mark.parametrize(
@@ -162,13 +162,13 @@ def test_unit_of() -> None:
 )  # fmt: skip
 def test_durations(text: str, words: str, plain: str, asks: str) -> None:
     scenario = load(f'question = {{ lasts = "{text}" }}')
-    assert words.duration(scenario) == words
-    assert words.duration(scenario, hedged=False) == plain
+    assert wording.duration(scenario) == words
+    assert wording.duration(scenario, hedged=False) == plain
     question = asked(scenario.question.lasts.quantity, scenario.month)
-    assert words.asked_words(question, scenario) == asks
+    assert wording.asked_words(question, scenario) == asks
 
 
 def test_limits() -> None:
     plain = 'stock = { rounds = "1M" }\nuse = { daily = "16k" }\n'
-    assert words.limits(estimate(load(plain))) == []
-    assert words.limits(estimate(load(plain + 'question = { lasts = "50d..70d" }'))) == [50, 70]
+    assert wording.limits(estimate(load(plain))) == []
+    assert wording.limits(estimate(load(plain + 'question = { lasts = "50d..70d" }'))) == [50, 70]

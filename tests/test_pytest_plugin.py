@@ -275,7 +275,8 @@ def test_the_plugin_costs_nothing_until_a_file_is_found():
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
     )
-    assert done.stdout.split() == ["estimator.claims.pytest_plugin"]
+    light = {"estimator.claims", "estimator.claims.pytest_plugin", "estimator.cleaning"}
+    assert set(done.stdout.split()) == light
 
 
 def test_claims_need_neither_terminal_nor_numpy():

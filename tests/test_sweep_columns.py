@@ -108,9 +108,27 @@ def test_percentiles_and_chances_where_other_inputs_are_ranges():
     ):
         want = sample(Scenario.model_validate(text | {"stock": {"rounds": int(rounds)}}))
         days = [want.percentiles[p].value for p in (5, 50, 95)]
-        assert figures == pytest.approx([*days, want.inside.value], rel=1e-8)
+        assert figures == [float(format(each, ".9g")) for each in [*days, want.inside.value]]
     free = frame(PLAIN | {"use": {"daily": "0..1k"}}, {"production": "0, 2k"}, columns=["p95"])
     assert np.isnan(free["p95"][1])
+
+
+@pytest.mark.parametrize("correlation", [{}, {"nature.a.rounds:nature.b.rounds": "0.7"}])
+def test_sampled_figures_of_cells_are_those_of_single_scenarios(correlation):
+    """Also where the input that matters most, and so what is drawn, differs from cell to cell."""
+
+    def text(daily):
+        rows = [("a", "0.8M to 1.2M", daily), ("b", "0.6M..1M", "8k..14k")]
+        natures = [{"name": n, "stock": {"rounds": r}, "use": {"daily": d}} for n, r, d in rows]
+        return {"nature": natures, "question": {"lasts": "60d"}, "correlation": correlation}
+
+    rates = ["12k", "14k", "40k", "16k"]
+    found = frame(text("10k..20k"), {"nature.a.daily": rates}, columns=["p5", "p95", "chance"])
+    for place, rate in enumerate(rates):
+        want = sample(Scenario.model_validate(text(rate)))
+        figures = [want.percentiles[5].value, want.percentiles[95].value, want.chances[60].value]
+        row = [found[name][place] for name in ("p5", "p95", "chance")]
+        assert row == [float(format(each, ".9g")) for each in figures]
 
 
 NATURES = {

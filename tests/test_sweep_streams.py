@@ -373,8 +373,8 @@ def test_frames_write_what_is_written_row_by_row(tmp_path, monkeypatch, form, co
     want = written(tmp_path, form, vary, columns=columns)
     monkeypatch.undo()
     assert written(tmp_path, form, vary, columns=columns) == want
-    for name, value in (("frames._GAPS", 0), ("frames._RUN", 0), ("rowtext._MANY", 0)):
-        monkeypatch.setattr(f"estimator.output.{name}", value)
+    for name, value in (("frames._GAPS", 0), ("frames._RUN", 0), ("row_text._MANY", 0)):
+        monkeypatch.setattr(f"estimator.output.stream.{name}", value)
         assert written(tmp_path, form, vary, columns=columns) == want
 
 

@@ -110,7 +110,7 @@ class Uniform:
 
     def cdf(self, x: Floats) -> Floats:
         """How far up `x` lies."""
-        return np.clip((x - self.low) / (self.high - self.low), 0.0, 1.0)
+        return (np.clip(x, self.low, self.high) - self.low) / (self.high - self.low)
 
 
 @dataclass(frozen=True)
@@ -264,7 +264,7 @@ class Beta:
     def cdf(self, x: Floats) -> Floats:
         """The probability of a value up to `x`."""
         places, odds = self._table
-        share = np.clip((np.asarray(x) - self.low) / (self.high - self.low), 0.0, 1.0)
+        share = (np.clip(x, self.low, self.high) - self.low) / (self.high - self.low)
         chance = _share(np.interp(_log_odds(share), places, odds))
         return np.where(share <= 0, 0.0, np.where(share >= 1, 1.0, chance))
 
@@ -419,7 +419,9 @@ def normal_quantile(p: Floats) -> Floats:
     if outer.any():
         tail = np.minimum(p[outer], 1 - p[outer])
         root = np.sqrt(-np.log(np.maximum(tail, _LEAST)))
-        far = np.where(root <= 5, _rational(_MIDDLE, root - 1.6), _rational(_TAIL, root - 5))
+        far = _rational(_MIDDLE, root - 1.6)
+        if (root > 5).any():
+            far = np.where(root <= 5, far, _rational(_TAIL, root - 5))
         far = np.where(tail > 0, far, np.inf)
         found[outer] = np.copysign(far, middle[outer])
     return found
@@ -433,7 +435,8 @@ def _rational(pair: tuple[tuple[float, ...], tuple[float, ...]], x: Floats) -> F
 def _polynomial(terms: tuple[float, ...], x: Floats) -> Floats:
     total = np.full_like(x, terms[-1])
     for term in terms[-2::-1]:
-        total = total * x + term
+        total *= x
+        total += term
     return total
 
 

@@ -192,8 +192,8 @@ def _figure(number: int) -> Callable[[Block], NDArray[Any]]:
         evaluator = block.evaluator
         dated = {axis.name for axis in evaluator.grid.axes if axis.is_date}
         cells = (evaluator.values(block.box, block.place(cell)) for cell in range(len(block)))
-        found = [figures(evaluator.scenario, values, dated) for values in cells]
-        table = np.array(found).reshape(-1, len(FIGURES)).T
+        found = figures(evaluator.scenario, cells, dated)
+        table = np.array(list(found)).reshape(-1, len(FIGURES)).T
         table[np.isinf(table)] = np.nan
         block.made.update(zip(FIGURES, table, strict=True))
         made: NDArray[Any] = table[number]

@@ -1,24 +1,29 @@
-"""Percentiles and chances of a cell whose other inputs are ranges."""
+"""Percentiles and chances of cells whose other inputs are ranges."""
 
 from __future__ import annotations
 
 import datetime as dt
+import math
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from estimator.answer.verdict import asked
 from estimator.scenario.inputs import WAYS
 from estimator.scenario.name import name_of
 from estimator.scenario.value import Given, read
-from estimator.uncertainty.distribution_of_days import sample
+from estimator.uncertainty.chances import Summary
+from estimator.uncertainty.design import chances_of, design
+from estimator.uncertainty.draws import problem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from fractions import Fraction
 
     from pydantic import BaseModel
 
     from estimator.scenario.models import Scenario
     from estimator.scenario.name import Name
+    from estimator.uncertainty.design import Design
 
 FIGURES: Final = ("p5", "p50", "p95", "chance")
 _TABLES: Final = {
@@ -29,25 +34,40 @@ _TABLES: Final = {
 _DIGITS: Final = ".9g"
 
 
-def figures(scenario: Scenario, values: Mapping[str, Fraction], dated: set[str]) -> list[float]:
+def figures(
+    scenario: Scenario, cells: Iterable[Mapping[str, Fraction]], dated: set[str]
+) -> Iterator[list[float]]:
     """P5, P50 and P95 of the days, and the chance that they agree with what was asked.
+
+    They are those of `uncertainty.sample`; what one cell has drawn the next one takes over.
 
     Args:
         scenario: what is assumed, ranges and all.
-        values: what a cell says instead, by input.
+        cells: what each cell says instead, by input.
         dated: inputs among these whose values are ordinals of calendar days.
 
-    Returns:
-        `FIGURES` in order [days, days, days, fraction], to 9 digits; infinity for never, NaN for
-        the chance if nothing was asked.
+    Yields:
+        `FIGURES` of a cell in order [days, days, days, fraction], to 9 digits; infinity for never,
+        NaN for the chance if nothing was asked.
 
     Raises:
         InputError: as `uncertainty.sample`.
     """
-    found = sample(replaced(scenario, values, dated), percentiles=(5, 95))
-    days = [found.percentiles[percent].value for percent in (5, 50, 95)]
-    chance = found.inside.value if found.inside else float("nan")
-    return [float(format(value, _DIGITS)) for value in (*days, chance)]
+    drawn: Design | None = None
+    for values in cells:
+        cell = replaced(scenario, values, dated)
+        of = problem(cell)
+        drawn = design(of, None, 0, before=drawn)
+        found = Summary(of, chances_of(drawn))
+        days = [found.percentile(share).value for share in (0.05, 0.5, 0.95)]
+        yield [float(format(value, _DIGITS)) for value in (*days, _chance(cell, found))]
+
+
+def _chance(scenario: Scenario, found: Summary) -> float:
+    if scenario.question.lasts is None:
+        return math.nan
+    question = asked(scenario.question.lasts.quantity, scenario.month)
+    return found.inside(float(question.low), float(question.high)).value
 
 
 def replaced(scenario: Scenario, values: Mapping[str, Fraction], dated: set[str]) -> Scenario:

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from estimator.depletion.columns.plan import Floats
     from estimator.sweeps.grid import Box
 
-_SLOW_BLOCK: Final = 64
+_SLOW_BLOCK: Final = 32
 Frame: TypeAlias = dict[str, NDArray[Any]]
 """Columns of a block by name, all of one length."""
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _INTEGRATED: Final = 10  # 1,024 points in each set: errors of 1e-5 on the reference job
 _PLAIN: Final = 13
 MOST: Final = 15  # 32,768, of up to 4 inputs: errors of 1e-4 on a schedule; fewer of more
-_AT_ONCE: Final = 2**13  # draws whose columns fit the cache, and that are worth a walk
+_AT_ONCE: Final = 2**15  # draws that are worth a walk, and whose columns still fit a cache
 _BUDGET: Final = 17  # of the logarithm of points × inputs
 
 
@@ -33,21 +33,34 @@ class Design(NamedTuple):
         integrated: the input that is integrated out; empty for none.
         values: the draws.
         chances: the probabilities below them.
+        settings: what they depend on besides the distributions and the order of the inputs.
     """
 
     problem: Problem
     integrated: str
     values: Draws
     chances: Draws
+    settings: tuple[int, int, Method]
+
+    def has_drawn(
+        self, problem: Problem, order: list[str], settings: tuple[int, int, Method]
+    ) -> bool:
+        """Whether these draws are those of another problem as well."""
+        return (
+            (list(self.values), self.settings) == (order, settings)
+            and self.problem.distributions == problem.distributions
+            and self.problem.scenario.correlation == problem.scenario.correlation
+        )
 
     @property
     def size(self) -> int:
         """Points in each set."""
         return next((column.shape[1] for column in self.values.values()), 1)
 
-    def rows(self, part: slice) -> Problem:
-        """The problem of some sets of draws."""
-        return self.problem._replace(fixed=_rows(self.problem.fixed, part))
+    def rows(self, sets: slice) -> tuple[Problem, Draws]:
+        """The problem of some sets of draws, and these."""
+        fixed = _rows(self.problem.fixed, sets)
+        return self.problem._replace(fixed=fixed), _rows(self.values, sets)
 
 
 def design(
@@ -56,6 +69,7 @@ def design(
     seed: int,
     method: Method = "conditional",
     most: int = MOST,
+    before: Design | None = None,
 ) -> Design:
     """Choose what to integrate out, and draw.
 
@@ -65,6 +79,7 @@ def design(
         seed: of the sets.
         method: ``mc`` draws plain pseudo-random numbers, and counts.
         most: logarithm to base 2 of the points that are counted in each set, if nothing is said.
+        before: of another problem; its draws are taken over if they would be the same.
 
     Raises:
         InputError: correlations contradict each other, or `samples` is out of range.
@@ -78,7 +93,10 @@ def design(
         default = _INTEGRATED if name else min(most, counted)
     power = power_of(samples, default) if order else 0
     order.sort(key=lambda each: each == name)  # what is integrated out needs no good dimension
-    return Design(problem, name, *drawn(problem, power, seed, order, method))
+    settings = power, seed, method
+    if before and before.has_drawn(problem, order, settings):
+        return before._replace(problem=problem, integrated=name)
+    return Design(problem, name, *drawn(problem, power, seed, order, method), settings)
 
 
 def chances_of(design: Design, progress: Callable[[float], None] | None = None) -> Chances:
@@ -88,21 +106,21 @@ def chances_of(design: Design, progress: Callable[[float], None] | None = None) 
         design: what is drawn.
         progress: called with the share of the work that is done.
     """
-    problem, name, values, chances = design
-    if name:
-        return Integrated(problem, name, values, chances)
-    if not values:
+    problem = design.problem
+    if design.integrated:
+        return Integrated(problem, design.integrated, design.values, design.chances)
+    if not design.values:
         return Counted(np.broadcast_to(problem.days({}), (SCRAMBLES, 1)), is_exact=True)
     some = max(min(_AT_ONCE // design.size, SCRAMBLES), 1)
-    rows = []
+    days = []
     for first in range(0, SCRAMBLES, some):
-        part = slice(first, first + some)
-        rows.append(design.rows(part).days(_rows(values, part)))
+        part, values = design.rows(slice(first, first + some))
+        days.append(part.days(values))
         if progress:
             progress(min(first + some, SCRAMBLES) / SCRAMBLES)
-    return Counted(np.concatenate(rows))
+    return Counted(np.concatenate(days))
 
 
-def _rows(columns: Draws, part: slice) -> Draws:
+def _rows(columns: Draws, sets: slice) -> Draws:
     """Some sets of draws; what is the same in all sets stays."""
-    return {name: each[part] if each.ndim > 1 else each for name, each in columns.items()}
+    return {name: each[sets] if each.ndim > 1 else each for name, each in columns.items()}

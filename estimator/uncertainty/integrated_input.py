@@ -109,7 +109,7 @@ class Integrated:
 
     def _chance(self, need: Floats) -> Floats:
         """P(sign·x ≥ need), given what correlated inputs say of it."""
-        places = self._sign * np.nan_to_num(need, posinf=_FAR, neginf=-_FAR)
+        places = self._sign * np.clip(need, -_FAR, _FAR)
         below = self._distribution.cdf(places)
         if self._given is not None:
             mean, deviation = self._given
@@ -154,10 +154,10 @@ def _given_others(problem: Problem, name: str, chances: Draws) -> tuple[Floats, 
     return np.tensordot(weights, scores, axes=1), math.sqrt(max(1 - float(weights @ row), 0.0))
 
 
-_FAR: Final = 1e300  # instead of infinity, which no table has
+_FAR: Final = 1e100  # instead of infinity: no input goes so far
 _FLAT: Final = 1e-12  # in probability: more than rounding, less than nine digits can show
 _CLOSE: Final = 1e-13  # in probability, and relative in time
-_SOON: Final = 1e-10  # days; what ends before then ends at once
+_SOON: Final = 1e-30  # days; what ends before then ends at once
 _NEAR: Final = 1.05  # a percentile counted over the draws is hardly ever further off
 _SECANTS: Final = 20  # after them the bracket is halved; 6 do on the reference job
 _STEPS: Final = 100

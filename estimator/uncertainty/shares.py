@@ -151,7 +151,13 @@ class _Work:
     def _shared(
         self, of: Target, duration: float | None, found: dict[str, Share], notes: tuple[str, ...]
     ) -> Shared:
-        return Shared(of, duration, found, notes, 1 << self._power)
+        if len(found) > 1:
+            return Shared(of, duration, found, notes, 1 << self._power)
+        every = Estimated(1.0, 0.0)  # one input has all the variance that there is
+        alone = {
+            name: Share(every, every, every) if s.is_distinct else s for name, s in found.items()
+        }
+        return Shared(of, duration, alone, notes, 0)
 
 
 def _obstacle(of: Target, days: Floats) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
 import numpy as np
@@ -203,19 +204,18 @@ def _changes(kind: _Kind, phases: Sequence[Phase], cap: Floats | None) -> Iterat
 
 def in_order(phases: Sequence[Phase]) -> list[Phase]:
     """Phases by their beginning in every case; of those that begin together, as given."""
-    order = _order([phase.start for phase in phases])
+    if not phases:
+        return []
+    ramps, zero = any(phase.over is not None for phase in phases), np.zeros(())
+    columns = (
+        [phase.start for phase in phases],
+        [phase.rate for phase in phases],
+        [zero if phase.over is None else phase.over for phase in phases],
+    )
+    order = _order(columns[0], [*columns[1], *columns[2]])
     if isinstance(order, list):
         return [phases[place] for place in order]
-    ramps = any(phase.over is not None for phase in phases)
-    zero = np.zeros(())
-    starts, rates, overs = (
-        _taken(parts, order)
-        for parts in (
-            [phase.start for phase in phases],
-            [phase.rate for phase in phases],
-            [zero if phase.over is None else phase.over for phase in phases],
-        )
-    )
+    starts, rates, overs = (_taken(parts, order) for parts in columns)
     return [
         Phase(start, rate, over if ramps else None)
         for start, rate, over in zip(starts, rates, overs, strict=True)
@@ -224,7 +224,8 @@ def in_order(phases: Sequence[Phase]) -> list[Phase]:
 
 def _sorted(events: Sequence[_Event]) -> Iterator[tuple[Floats, list[_Event]]]:
     """Moments in order, each with what changes then."""
-    order = _order([event.day for event in events])
+    others = [part for event in events for part in (event.value, event.slope) if part is not None]
+    order = _order([event.day for event in events], others)
     if isinstance(order, list):
         yield from _merged([events[place] for place in order])
         return
@@ -265,21 +266,56 @@ def _merged(events: Sequence[_Event]) -> Iterator[tuple[Floats, list[_Event]]]:
     yield now[0].day, now
 
 
-def _order(days: Sequence[Floats]) -> list[int] | NDArray[np.intp]:
-    """The places of days in their order: one list if it is the same in all cases."""
-    if len(days) < 2:
-        return list(range(len(days)))
-    order = np.argsort(np.stack(np.broadcast_arrays(*days)), axis=0, kind="stable")
-    flat = order.reshape(len(days), -1)
-    first = flat[:, :1]
-    return first[:, 0].tolist() if (flat == first).all() else order
+def _order(days: Sequence[Floats], others: Sequence[Floats]) -> list[int] | NDArray[np.intp]:
+    """The order of days: one list of their places if it is the same in all cases.
+
+    Args:
+        days: in the order in which equal ones stay.
+        others: what is to be put in their order.
+
+    Returns:
+        If not, where in all days of all cases each in turn stands, in the shape of everything.
+    """
+    small = np.stack(np.broadcast_arrays(*days))
+    ranks = _ranks(small)
+    first = ranks.reshape(len(days), -1)[:, :1]
+    if (ranks.reshape(len(days), -1) == first).all():
+        return [int(place) for place in np.argsort(first[:, 0])]
+    shape = np.broadcast_shapes(small.shape[1:], *(part.shape for part in others))
+    ranks = np.broadcast_to(ranks.reshape(len(days), *_led(small, shape)), (len(days), *shape))
+    cases = np.arange(math.prod(shape))
+    places = np.empty(len(days) * len(cases), dtype=np.intp)
+    for number, rank in enumerate(ranks.reshape(len(days), -1)):  # small arrays are fast
+        places[rank * len(cases) + cases] = cases + number * len(cases)
+    return places.reshape(len(days), *shape)
+
+
+def _led(days: Floats, shape: tuple[int, ...]) -> tuple[int, ...]:
+    """The shape of one of the days with as many dimensions as everything has."""
+    own = days.shape[1:]
+    return (*[1] * (len(shape) - len(own)), *own)
+
+
+# Of four days in 30,000 cases comparing each with each takes a fifth of sorting, of 32 as long.
+_MOST_RANKED: Final = 32
+
+
+def _ranks(days: Floats) -> NDArray[np.intp]:
+    """How many days come before each, in each case; of equal ones those given before it."""
+    if len(days) > _MOST_RANKED:
+        return np.argsort(np.argsort(days, axis=0, kind="stable"), axis=0, kind="stable")
+    ranks = np.zeros(days.shape, dtype=np.intp)
+    for number in range(1, len(days)):
+        before = days[:number] <= days[number]
+        ranks[:number] += ~before
+        ranks[number] += before.sum(axis=0)
+    return ranks
 
 
 def _taken(parts: Sequence[Floats], order: NDArray[np.intp]) -> list[Floats]:
     """The parts of every case in its own order."""
     stacked = np.stack(np.broadcast_arrays(*parts, order[0])[:-1])
-    shape = np.broadcast_shapes(stacked.shape, order.shape)
-    return list(np.take_along_axis(stacked, np.broadcast_to(order, shape), 0))
+    return list(stacked.reshape(-1).take(order))
 
 
 def _changed(rate: Line, change: _Event) -> Line:

@@ -185,5 +185,11 @@ def _sentence(solved: Solved) -> str:
         return f"To {aim}, {name} must be {limit} {exact}."
     digits = max(3, min(solved.value.digits, 6))
     value = words.with_unit(solved.value.value, unit, digits)
-    sure = f" (± {numbers.number(solved.value.error, 1)} from sampling)"
-    return f"To {aim}, {name} must be {limit} {value}{sure}."
+    return f"To {aim}, {name} must be {limit} {value}{_sure(solved.value.error)}."
+
+
+def _sure(error: float) -> str:
+    """How well a value is known."""
+    if error == math.inf:
+        return " (how nearly, so few draws do not tell; take more with --samples)"
+    return f" (± {numbers.number(error, 1)} from sampling)"
