@@ -74,16 +74,16 @@ VERDICTS = [
     ("2mo", "1M", "Yes: that is at least 2 months (60.875 days)."),
     ("~2mo", "1M", "Yes: that is about 2 months (48.7 to 76.1 days)."),
     ("<70d", "1M", "Yes: that is at most 70 days."),
-    ("70d", "1M", "No: that is less than 70 days."),
-    (">3mo", "1M", "No: that is less than 3 months (91.3125 days)."),
-    ("<60d", "1M", "No: that is more than 60 days."),
-    ("~1mo", "1M", "No: that is more than about 1 month (24.4 to 38 days)."),
-    ("~4mo", "1M", "No: that is less than about 4 months (97.4 to 152 days)."),
-    ("70d..90d", "1M", "No: that is less than 70..90 days."),
-    ("60d", "500k..2M", "It depends: that is at least 60 days at some readings of the inputs, not at others."),
-    ("60d", "1M-", "Not decided: the bounds leave open whether that is at least 60 days."),
-    ("~2mo", "1M+", "Not decided: the bounds leave open whether that is about 2 months (48.7 to 76.1 days)."),
-    ("~1mo", "1M+", "No: that is more than about 1 month (24.4 to 38 days)."),
+    ("70d", "1M", "No: it lasts 0.89 times as long as 70 days."),
+    (">3mo", "1M", "No: it lasts 0.68 times as long as 3 months (91.3125 days)."),
+    ("<60d", "1M", "No: it lasts a little more than 60 days."),
+    ("~1mo", "1M", "No: it lasts about twice as long as about 1 month (24.4 to 38 days)."),
+    ("~4mo", "1M", "No: it lasts about half as long as about 4 months (97.4 to 152 days)."),
+    ("70d..90d", "1M", "No: it lasts 0.89 times as long as 70 days, the least of 70 to 90 days."),
+    ("60d", "500k..2M", "In part: that is at least 60 days at some readings of the inputs, not at others."),
+    ("60d", "1M-", "Nothing follows: the bounds leave open whether that is at least 60 days."),
+    ("~2mo", "1M+", "Nothing follows: the bounds leave open whether that is about 2 months (48.7 to 76.1 days)."),
+    ("~1mo", "1M+", "No: it lasts at least 2.1 times as long as about 1 month (24.4 to 38 days)."),
 ]  # fmt: skip
 
 
@@ -112,7 +112,7 @@ def test_no_answer_is_shown_on_the_other_side_of_what_was_asked() -> None:
     almost = file(rounds="959999", daily="16k", lasts="60d")
     assert list(lead(estimate(load(almost)))) == [
         "959,999 rounds at 16,000 rounds a day last 59.9999 days, about 1.97 months.",
-        "No: that is less than 60 days.",
+        "No: it lasts a little less than 60 days.",
     ]
 
 

@@ -318,7 +318,7 @@ def _verdict_sentence(estimate: Estimate, verdict: Verdict, doubts: Sequence[str
         assert end is not None  # noqa: S101 - an end that is open decides nothing
         one_sided = "" if estimate.low is estimate.high else "at least " if beyond else "at most "
         days, plain = against(verdict.asked, estimate.scenario, beyond=beyond)
-        return f"{first}: {compared(end.rank, days, one_sided)} as {plain}."
+        return f"{first}: {compared(end.rank, days, plain, one_sided)}."
     return {
         "yes": f"{first}: that is {asked}.",
         "depends": f"{first}: that is {asked} at some readings of the inputs, not at others.",
@@ -342,21 +342,31 @@ def against(asked: Asked, scenario: Scenario, *, beyond: bool) -> tuple[numbers.
     return end, f"{asked_days(end)}, the {'most' if beyond else 'least'} of {duration(scenario)}"
 
 
-def compared(days: numbers.Value, asked: numbers.Value, one_sided: str = "") -> str:
-    """How long that is beside what was asked: ``it lasts about twice as long``.
+def compared(
+    days: numbers.Value, asked: numbers.Value, plain: str = "", one_sided: str = ""
+) -> str:
+    """How long that is beside what was asked: ``it lasts about twice as long as 60 days``.
 
     Args:
         days: infinite for ever.
         asked: days too.
+        plain: the same in words; empty where they are not to be said.
         one_sided: what is said before the ratio, of an answer that is a bound.
     """
-    if math.isinf(days) or not asked:
-        return "it lasts for ever, and not as long" if asked else "it lasts longer, not as long"
-    return f"it lasts {one_sided}{times(float(days) / float(asked))} as long"
+    if math.isinf(days):
+        return "it never runs out"
+    if not asked:
+        return f"it lasts longer than {plain}" if plain else "it lasts longer"
+    ratio = float(days) / float(asked)
+    if abs(ratio - 1) < _NEAR:
+        little = f"it lasts a little {'more' if ratio > 1 else 'less'}"
+        return f"{little} than {plain}" if plain else little
+    times = f"{one_sided}{numbers.number(ratio, 2)} times" if one_sided else _times(ratio)
+    return f"it lasts {times} as long{f' as {plain}' if plain else ''}"
 
 
-def times(ratio: float) -> str:
-    """A ratio in words: ``about twice``, ``a third``, ``1.4 times``."""
+def _times(ratio: float) -> str:
+    """A ratio in words: ``about twice``, ``about a third``, ``1.4 times``."""
     for value, word in _TIMES:
         if abs(ratio / value - 1) < _NEAR:
             return f"about {word}"
