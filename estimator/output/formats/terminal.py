@@ -39,8 +39,16 @@ def render(page: Page, color: Color | None = "auto") -> str:
         page: what to show.
         color: ``--color``; None for a file.
     """
+    body = page.text()
+    shown = _printed(body, color)
+    if color is not None and _is_tty() and shown.count("\n") >= shutil.get_terminal_size().lines:
+        return _printed(body, color, again=True)
+    return shown
+
+
+def _printed(body: Body, color: Color | None, *, again: bool = False) -> str:
     console = _console(color)
-    for block in _blocks(page.text(), console.width):
+    for block in _blocks(body, console.width, again=again):
         console.print(block, soft_wrap=isinstance(block, Text) and block.no_wrap)
     assert isinstance(console.file, io.StringIO)  # noqa: S101
     return "\n".join(line.rstrip() for line in console.file.getvalue().split("\n"))
@@ -77,10 +85,9 @@ def _shows_color(color: Color) -> bool:
     return _is_tty() and os.environ.get("TERM") not in {"dumb", "unknown"}
 
 
-def _blocks(body: Body, width: int) -> Iterator[RenderableType]:
-    first, *rest = body.lead
-    yield Text(first, style="bold")
-    yield from (Text(line) for line in rest)
+def _blocks(body: Body, width: int, *, again: bool) -> Iterator[RenderableType]:
+    """What is printed, in order; the lead once more at the end if it has scrolled away."""
+    yield from _lead(body)
     for table in body.tables:
         yield Text("")
         if table.title:
@@ -88,8 +95,17 @@ def _blocks(body: Body, width: int) -> Iterator[RenderableType]:
         yield from _table(table, width)
         yield from (Text(f"  {note}") for note in table.notes)
     yield from (Text(f"\nNote: {warning}", style="yellow") for warning in body.warnings)
+    if again:
+        yield Text("")
+        yield from _lead(body)
     if body.next_step:  # the terminal wraps it, so that it can be copied in one piece
         yield Text(f"\nNext: {body.next_step}", style="dim", no_wrap=True)
+
+
+def _lead(body: Body) -> Iterator[Text]:
+    first, *rest = body.lead
+    yield Text(first, style="bold")
+    yield from (Text(line) for line in rest)
 
 
 def _table(table: Table, width: int) -> Iterator[RenderableType]:

@@ -26,7 +26,7 @@ _MOST_DIGITS: Final = 4
 _TINY: Final = 1e-9  # of rounding
 _NEVER: Final = "never"
 _UNDETERMINED: Final = "undetermined"  # where draws cannot tell long from never
-_STRIP: Final = 40  # characters
+_STRIP: Final = 24  # characters, so that the line fits 80 columns
 _BLOCKS: Final = " ▁▂▃▄▅▆▇█"
 
 
@@ -219,13 +219,14 @@ def _percentiles(estimate: Estimate, found: Distribution) -> Table:
     month, start = estimate.scenario.month, estimate.scenario.start
     limits, digits = words.limits(estimate), _digits(found)
     rows = []
+    plain = found.method == "mc"  # else no digit is shown that its error could change
     for share, days in found.percentiles.items():
         never = math.isinf(days.value)
         rows.append(
             [
                 f"P{named(share)}",
                 figure(days, limits, digits),
-                "" if never else numbers.number(days.error, 1),
+                "" if never or not plain else numbers.number(days.error, 1),
                 "" if never else numbers.months(_settled(days), month),
                 "" if never else stock_out_date(start, days.value),
             ]
@@ -234,10 +235,17 @@ def _percentiles(estimate: Estimate, found: Distribution) -> Table:
     notes = [
         f"{_condition(days)}: {percent(chance)}{_error(chance)}"
         for days, chance in found.chances.items()
+        if not _is_inside(found, days)
     ]
     notes += _strip(found)
     numeric = frozenset({1, 2, 3})
     return Table("Chances", columns, rows, numeric, notes).without_empty()
+
+
+def _is_inside(found: Distribution, days: float) -> bool:
+    """Whether that is about the duration that the verdict speaks of, and not the same."""
+    asked = found.asked
+    return asked is not None and asked.rule == "inside" and days == float(asked.nominal)
 
 
 def _condition(days: float) -> str:
