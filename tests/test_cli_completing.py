@@ -99,5 +99,5 @@ def test_nothing_heavy_is_imported_for_a_number():
     done = subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, check=True)
     for heavy in ("pydantic", "rich", "numpy", "estimator.register", "estimator.register.records"):
         assert f"| {heavy}\n" not in done.stderr.replace("|   ", "| ").replace("  ", "")
-    assert "estimator.cli.completion" in done.stderr
+    assert "estimator.cli.completer" in done.stderr
     assert os.environ.get("_ESTIMATE_COMPLETE") is None
