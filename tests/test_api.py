@@ -104,7 +104,7 @@ WRONG = {
 QUANTITIES = {"None", "zero", "fraction", "Decimal", "NumPy", "percentage", "date"}
 TEXTS = {"text", "empty", "NUL", "surrogate", "lines", "percentage", "bytes"}
 FINE = {  # what is not wrong for an argument of this name
-    "scenario": {"scenario"},
+    "scenario": {"scenario", "dict of a number"},  # which is one without a stock
     "samples": {"None"},
     "seed": {"zero", "huge"},
     "chance": {"None"},
@@ -169,7 +169,8 @@ NAMED = {  # how a message about an argument names it, if not by its name
     "rows": "",
     "extra": "",
     "vary": "`vary`|^daily: ",
-    "scenarios": "`scenarios?`",
+    "scenario": "`scenario`|^use.daily: ",
+    "scenarios": "`scenarios?`|^compare: ",
 }
 
 
@@ -208,7 +209,22 @@ def nested(path: tuple[str, ...], value: object) -> Any:
 
 @pytest.mark.parametrize("path", list(fields(Scenario)), ids=".".join)
 def test_wrong_values_of_every_key(path: tuple[str, ...]) -> None:
-    fine = TEXTS if path[-1] in {"title", "name"} else {*QUANTITIES, *FINE.get(path[-1], ())}
+    fine = (
+        TEXTS if path[-1] in {"title", "caveat", "name"} else {*QUANTITIES, *FINE.get(path[-1], ())}
+    )
     for label in WRONG.keys() - fine:
         said = refused(label, Scenario, **nested(path, wrong(label)))
         assert path[-1] in said or path[-2] in said, (label, said)
+
+
+def test_scenarios_as_dictionaries_and_names() -> None:
+    flat = {"rounds": "1M", "daily": "16k", "use": {"dud_rate": "5%"}}
+    built = Scenario(stock={"rounds": "1M"}, use={"daily": "16k", "dud_rate": "5%"})
+    assert estimator.estimate(flat).central.value == Fraction("62.5")
+    assert estimator.estimate(flat).scenario == built
+    named = estimator.estimate("nis-2023")
+    assert named.scenario == estimator.load("nis-2023")
+    both = estimator.compare({"a": flat, "b": "nis-2023"})
+    assert [one.central.value for one in both.estimates.values()] == [Fraction("62.5")] * 2
+    with pytest.raises(InputError, match="unknown key 'dayly'"):
+        estimator.estimate({"rounds": "1M", "dayly": "16k"})

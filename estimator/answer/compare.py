@@ -13,13 +13,14 @@ from estimator.answer.reading import Reading, answerer
 from estimator.arguments import check_kind
 from estimator.errors import InputError
 from estimator.scenario.inputs import WAYS
-from estimator.scenario.models import Scenario, check_scenario
+from estimator.scenario.loading import AnyScenario, as_scenario
 from estimator.scenario.name import name_of
 from estimator.scenario.plan import split_natures
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from estimator.scenario.models import Scenario
     from estimator.scenario.plan import Numbers
 
 
@@ -50,7 +51,7 @@ class Comparison:
     changes: dict[str, tuple[Change, ...]]
 
 
-def compare(scenarios: Mapping[str, Scenario]) -> Comparison:
+def compare(scenarios: Mapping[str, AnyScenario]) -> Comparison:
     """Answer scenarios side by side.
 
     Args:
@@ -61,12 +62,11 @@ def compare(scenarios: Mapping[str, Scenario]) -> Comparison:
             things.
     """
     check_kind("scenarios", scenarios, Mapping, "a dictionary of scenarios by name")
-    for name, scenario in scenarios.items():
+    for name in scenarios:
         check_kind("scenarios", name, str, "a dictionary of scenarios by name")
-        check_scenario(scenario)
     if len(scenarios) < 2:
         raise InputError("compare", "name two scenarios or more")
-    estimates = {name: _answer(name, scenario) for name, scenario in scenarios.items()}
+    estimates = {name: _answer(name, as_scenario(scenario)) for name, scenario in scenarios.items()}
     if len({(result.asks, result.scenario.month) for result in estimates.values()}) > 1:
         raise InputError("compare", "the scenarios do not ask the same with the same month")
     (_, first), *others = estimates.items()

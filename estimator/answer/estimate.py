@@ -21,7 +21,8 @@ from estimator.depletion.exact import Depletion, deplete, natures
 from estimator.errors import InputError
 from estimator.scenario.consistency import check_first_rate
 from estimator.scenario.inputs import REBUILD, WAYS
-from estimator.scenario.models import Scenario, check_scenario, told
+from estimator.scenario.loading import AnyScenario, as_scenario
+from estimator.scenario.models import Scenario, told
 from estimator.scenario.name import kind_of
 from estimator.scenario.plan import plans_of
 
@@ -88,18 +89,18 @@ class Estimate:
         return self.asks in TIMES
 
 
-def estimate(scenario: Scenario) -> Estimate:
+def estimate(scenario: AnyScenario) -> Estimate:
     """Answer a scenario: the days it lasts, or the rate or rounds that its duration implies.
 
     Raises:
         InputError: fewer than two of stock, use and duration are given, or inputs contradict.
     """
-    check_scenario(scenario)
+    scenario = as_scenario(scenario)
     asks = _asks(scenario)
     return _propagate(scenario, "days") if asks == "days" else solve(scenario, asks)
 
 
-def solve(scenario: Scenario, name: str) -> Estimate:
+def solve(scenario: AnyScenario, name: str) -> Estimate:
     """What one input would have to be for the stock to last as long as the scenario asks.
 
     Args:
@@ -110,7 +111,7 @@ def solve(scenario: Scenario, name: str) -> Estimate:
         InputError: no duration is asked for, there is no such input to solve for, or stock or use
             are not known beside it.
     """
-    check_scenario(scenario)
+    scenario = as_scenario(scenario)
     check_solvable(name, scenario)
     if scenario.question.lasts is None:
         raise InputError("`lasts`", f"say how long it must last, such as `lasts='2mo'`, for {name}")
@@ -119,13 +120,13 @@ def solve(scenario: Scenario, name: str) -> Estimate:
     return _propagate(scenario, name)
 
 
-def rebuild(scenario: Scenario) -> Estimate:
+def rebuild(scenario: AnyScenario) -> Estimate:
     """How long until a stock is back at the target of the scenario's question.
 
     Raises:
         InputError: target or production are not given, or inputs that change with time are.
     """
-    check_scenario(scenario)
+    scenario = as_scenario(scenario)
     inputs = inputs_of(scenario, "rebuild")
     for name in ("target", "production"):
         if name not in inputs:

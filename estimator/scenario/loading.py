@@ -6,7 +6,8 @@ every error its place.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from estimator.arguments import check_kind
 from estimator.errors import InputError, did_you_mean
@@ -15,13 +16,15 @@ from estimator.scenario.models import Scenario
 from estimator.scenario.value import Written, check_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from estimator.register.register import Register
     from estimator.textfile import Document
 
 Layer = dict[str, Any]
+AnyScenario: TypeAlias = "Scenario | Mapping[str, Any] | str"
+"""What `as_scenario` makes a scenario of."""
 
 _KEYS: Final = {row.name: row.key for row in SCENARIO}
 _PAIRS: Final = {pair.flag: pair for pair in PAIRS}
@@ -50,6 +53,31 @@ def load(source: Path | str | bytes, name: str = "") -> Scenario:
         elif source.replace("-", "").isalnum():
             return build(shipped(source))
     return build(read_toml(source, name))
+
+
+def as_scenario(scenario: AnyScenario) -> Scenario:
+    """What a caller from Python takes for a scenario.
+
+    Args:
+        scenario: one; the name of a shipped one, a path, or the text of a file, as `load` takes it;
+            or a dictionary of inputs by name (``{"rounds": "1M", "daily": "16k"}``), of sections as
+            in a file, or of both.
+
+    Raises:
+        InputError: it is none of these, or it cannot be read.
+    """
+    if isinstance(scenario, Scenario):
+        return scenario
+    if isinstance(scenario, str):
+        return load(scenario)
+    check_kind("scenario", scenario, Mapping, "a Scenario, a dictionary of inputs, or a name")
+    nested: Layer = {}
+    for name, value in scenario.items():
+        if isinstance(value, Mapping) and isinstance(nested.get(name), dict):
+            nested[name] |= value
+        else:
+            _put(nested, _KEYS.get(name, name), value)
+    return Scenario.model_validate(nested)
 
 
 def shipped_names() -> list[str]:

@@ -15,7 +15,6 @@ from pydantic import (
     model_validator,
 )
 
-from estimator.arguments import check_kind
 from estimator.errors import InputError, did_you_mean
 from estimator.quantity.unit import MONTH
 from estimator.scenario.consistency import Disagreement, check
@@ -340,15 +339,6 @@ def _known(model: type[BaseModel], loc: tuple[str | int, ...]) -> list[str]:
             inner = [field.annotation, *get_args(field.annotation)]
             model = next(t for t in inner if isinstance(t, type) and issubclass(t, BaseModel))
     return [field.alias or name for name, field in model.model_fields.items()]
-
-
-def check_scenario(scenario: object) -> None:
-    """Refuse what is no scenario, which callers from Python may pass.
-
-    Raises:
-        InputError: it is none.
-    """
-    check_kind("scenario", scenario, Scenario, "a Scenario, such as load gives,")
 
 
 def told(names: Iterable[str]) -> tuple[bool, bool]:

@@ -25,7 +25,8 @@ from estimator.answer.verdict import asked
 from estimator.arguments import check_kind, texts
 from estimator.errors import InputError
 from estimator.scenario.consistency import check_first_rate
-from estimator.scenario.models import Scenario, check_scenario, told
+from estimator.scenario.loading import AnyScenario, as_scenario
+from estimator.scenario.models import Scenario, told
 from estimator.sweeps import columns as made
 from estimator.sweeps.axes import (
     axis_cells,
@@ -57,7 +58,7 @@ Frame: TypeAlias = dict[str, NDArray[Any]]
 
 
 def sweep(
-    scenario: Scenario,
+    scenario: AnyScenario,
     vary: Mapping[str, str | Sequence[object]] | None = None,
     *,
     rows: str | Path | Rows | None = None,
@@ -87,7 +88,7 @@ def sweep(
     Raises:
         InputError: a name or value is wrong, or the cells are too many; nothing is computed yet.
     """
-    check_scenario(scenario)
+    scenario = as_scenario(scenario)
     conditions, columns = texts("where", where), texts("columns", columns)
     for name, answer in (("zipped", zipped), ("large", large)):
         check_kind(name, answer, bool, "True or False")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from estimator.answer.verdict import Asked, asked
 from estimator.arguments import check_callable, check_choice, numbers, whole
 from estimator.errors import InputError
-from estimator.scenario.models import Scenario, check_scenario
+from estimator.scenario.loading import AnyScenario, as_scenario
 from estimator.uncertainty.chances import Summary, has_mean
 from estimator.uncertainty.design import chances_of, design
 from estimator.uncertainty.draws import SCRAMBLES, Method, problem
@@ -19,6 +19,7 @@ from estimator.uncertainty.estimated import Estimated, named, plain
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from estimator.scenario.models import Scenario
     from estimator.uncertainty.draws import Which
 
 __all__ = ["Distribution", "draws", "sample"]
@@ -155,7 +156,7 @@ def _question(question: Asked | None) -> dict[str, Any] | None:
 
 
 def sample(
-    scenario: Scenario,
+    scenario: AnyScenario,
     *,
     samples: int | None = None,
     seed: int = 0,
@@ -182,7 +183,7 @@ def sample(
         InputError: stock or use are missing, correlations contradict each other, phases overlap
             in some draws, natures cannot be pooled, or an argument is out of range.
     """
-    check_scenario(scenario)
+    scenario = as_scenario(scenario)
     check_callable("progress", progress)
     seed = whole("seed", seed, 0)
     percents = sorted({*numbers("percentiles", percentiles), 50.0})
@@ -219,7 +220,7 @@ def sample(
 
 
 def draws(
-    scenario: Scenario,
+    scenario: AnyScenario,
     *,
     samples: int | None = None,
     seed: int = 0,
@@ -233,7 +234,7 @@ def draws(
     Raises:
         InputError: as `sample` does.
     """
-    check_scenario(scenario)
+    scenario = as_scenario(scenario)
     check_choice("method", method, get_args(Method))
     seed = whole("seed", seed, 0)
     drawn = design(problem(scenario, natures), samples, seed, method)

@@ -9,7 +9,7 @@ from estimator.answer.solve import check_solvable
 from estimator.answer.verdict import asked
 from estimator.arguments import check_callable, check_choice, whole
 from estimator.errors import InputError
-from estimator.scenario.models import Scenario, check_scenario
+from estimator.scenario.loading import AnyScenario, as_scenario
 from estimator.scenario.name import kind_of
 from estimator.uncertainty.draws import problem
 from estimator.uncertainty.estimated import plain
@@ -26,6 +26,7 @@ from estimator.uncertainty.swings import Swing, swings_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from estimator.scenario.models import Scenario
     from estimator.uncertainty.draws import Problem, Which
 
 __all__ = ["BreakEven", "Drivers", "Share", "Swing", "drivers"]
@@ -167,7 +168,7 @@ def _break_row(each: BreakEven | None) -> dict[str, Any]:
 
 
 def drivers(
-    scenario: Scenario,
+    scenario: AnyScenario,
     *,
     of: Target = "log-days",
     chance: float = 0.5,
@@ -194,7 +195,7 @@ def drivers(
         InputError: as `sample`; a chance is asked for without a duration; or the probability is not
             between 0 and 1.
     """
-    check_scenario(scenario)
+    scenario = as_scenario(scenario)
     check_chance(chance)
     check_choice("of", of, get_args(Target))
     check_callable("progress", progress)

@@ -17,7 +17,7 @@ from estimator.arguments import number, whole
 from estimator.depletion.columns import rounds_moved
 from estimator.depletion.motion import as_decimal
 from estimator.errors import InputError
-from estimator.scenario.models import Scenario, check_scenario
+from estimator.scenario.loading import AnyScenario, as_scenario
 from estimator.scenario.name import kind_of
 from estimator.uncertainty.design import chances_of, design
 from estimator.uncertainty.draws import SCRAMBLES, problem
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from estimator.answer.estimate import Estimate
     from estimator.depletion.columns.plan import Floats, Marks
+    from estimator.scenario.models import Scenario
     from estimator.uncertainty.draws import Problem, Which
 
 Outcome: TypeAlias = Literal["value", "every", "none"]
@@ -115,7 +116,7 @@ class Boundary(NamedTuple):
     end: float
 
 
-def solve(scenario: Scenario, name: str, *, chance: float | None = None) -> Estimate | Solved:
+def solve(scenario: AnyScenario, name: str, *, chance: float | None = None) -> Estimate | Solved:
     """What one input would have to be for the stock to last as long as the scenario asks.
 
     Args:
@@ -133,7 +134,7 @@ def solve(scenario: Scenario, name: str, *, chance: float | None = None) -> Esti
 
 
 def solve_chance(
-    scenario: Scenario,
+    scenario: AnyScenario,
     name: str,
     chance: float,
     *,
@@ -155,7 +156,7 @@ def solve_chance(
         InputError: no duration is asked for, there is no such input to solve for, or the chance is
             not between 0 and 1; and as for `sample`.
     """
-    check_scenario(scenario)
+    scenario = as_scenario(scenario)
     check_solvable(name, scenario)
     if scenario.question.lasts is None:
         raise InputError("`lasts`", f"say how long it must last, such as `lasts='2mo'`, for {name}")
