@@ -228,3 +228,17 @@ def test_scenarios_as_dictionaries_and_names() -> None:
     assert [one.central.value for one in both.estimates.values()] == [Fraction("62.5")] * 2
     with pytest.raises(InputError, match="unknown key 'dayly'"):
         estimator.estimate({"rounds": "1M", "dayly": "16k"})
+
+
+def test_results_print_one_readable_line() -> None:
+    flat = {"rounds": "1M..2M", "daily": "16k", "lasts": "60d"}
+    for result, start in (
+        (Scenario(stock={"rounds": "1M"}), "Scenario(rounds='1M')"),
+        (estimator.estimate(flat), "<Estimate of days: 93.75 (low 62.5, high 125.0) of Scenario("),
+        (estimator.sample(flat), "<Distribution: 93.75 days at the median of Scenario(rounds="),
+        (estimator.drivers(flat), "<Drivers: rounds, daily of Scenario(rounds="),
+        (estimator.sweep(flat, {"daily": "8k..9k:3"}), "<Sweep: 3 cells of daily over Scenario("),
+    ):
+        assert repr(result).startswith(start)
+        assert len(repr(result)) < 200
+        assert "\n" not in repr(result)

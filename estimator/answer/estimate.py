@@ -62,6 +62,12 @@ class Estimate:
     verdict: Verdict | None
     warnings: tuple[str, ...]
 
+    def __repr__(self) -> str:
+        """One line: what is asked, and the answer from the least to the greatest reading."""
+        ends = [end.rank if end else None for end in (self.low, self.central, self.high)]
+        low, central, high = (None if rank is None else float(rank) for rank in ends)
+        return f"<Estimate of {self.asks}: {central:g} (low {low}, high {high}) of {self.scenario}>"
+
     def to_dict(self) -> dict[str, Any]:
         """All that is known about the answer, as plain data."""
         return document(self)

@@ -73,10 +73,12 @@ def as_scenario(scenario: AnyScenario) -> Scenario:
     check_kind("scenario", scenario, Mapping, "a Scenario, a dictionary of inputs, or a name")
     nested: Layer = {}
     for name, value in scenario.items():
-        if isinstance(value, Mapping) and isinstance(nested.get(name), dict):
+        if name in _KEYS:
+            _put(nested, _KEYS[name], value)
+        elif isinstance(value, Mapping) and isinstance(nested.get(name), dict):
             nested[name] |= value
         else:
-            _put(nested, _KEYS.get(name, name), value)
+            nested[name] = value
     return Scenario.model_validate(nested)
 
 

@@ -274,6 +274,10 @@ class Scenario(Model):
         """Whether it says what there is to fire, and whether it says what is fired."""
         return told(self.inputs())
 
+    def __repr_args__(self) -> Iterator[tuple[str, str]]:
+        """Its inputs as they were written, for the one line of ``repr``."""
+        yield from ((name, given.text) for name, given in self.inputs().items())
+
     def to_dict(self) -> dict[str, Any]:
         """The scenario as a file would hold it, every value as it was written."""
         found: dict[str, Any] = _written(self)

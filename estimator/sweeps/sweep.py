@@ -215,6 +215,10 @@ class Sweep:
     conditions: tuple[Condition, ...] = ()
     bound: Bound = "exact"
 
+    def __repr__(self) -> str:
+        """One line: how many cells over which inputs, and the scenario."""
+        return f"<Sweep: {self.cells:,} cells of {', '.join(self.inputs)} over {self.scenario}>"
+
     @property
     def part(self) -> range:
         """Which cells are computed, in row order."""

@@ -77,6 +77,10 @@ class Distribution:
             return {}
         return {percent: _date(start, days.value) for percent, days in self.percentiles.items()}
 
+    def __repr__(self) -> str:
+        """One line: the median, and the scenario."""
+        return f"<Distribution: {self.median.value:g} days at the median of {self.scenario}>"
+
     def to_dict(self) -> dict[str, Any]:
         """All of it as plain data, numbers to 9 significant digits, null for never."""
         return {

@@ -90,6 +90,11 @@ class Drivers:
         names = (name for name in self.scenario.inputs() if name not in known)
         return tuple(name for name in names if not kind_of(name).effect)
 
+    def __repr__(self) -> str:
+        """One line: the inputs from the one that moves the days most, and the scenario."""
+        names = ", ".join(swing.name for swing in self.swings)
+        return f"<Drivers: {names} of {self.scenario}>"
+
     def to_dict(self) -> dict[str, Any]:
         """All of it as plain data, numbers to 9 significant digits, null for never."""
         return {
