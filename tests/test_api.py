@@ -169,7 +169,7 @@ NAMED = {  # how a message about an argument names it, if not by its name
     "rows": "",
     "extra": "",
     "vary": "`vary`|^daily: ",
-    "scenario": "`scenario`|^use.daily: |^<text>:1: ",
+    "scenario": "`(scenario|source)`|^use.daily: |^<text>:1: ",
     "scenarios": "`scenarios?`|^compare: ",
 }
 

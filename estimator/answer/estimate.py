@@ -66,7 +66,9 @@ class Estimate:
         """One line: what is asked, and the answer from the least to the greatest reading."""
         ends = [end.rank if end else None for end in (self.low, self.central, self.high)]
         low, central, high = (None if rank is None else float(rank) for rank in ends)
-        return f"<Estimate of {self.asks}: {central:g} (low {low}, high {high}) of {self.scenario}>"
+        return (
+            f"<Estimate of {self.asks}: {central:g} (low {low}, high {high}) of {self.scenario!r}>"
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """All that is known about the answer, as plain data."""

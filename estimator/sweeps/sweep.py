@@ -217,7 +217,7 @@ class Sweep:
 
     def __repr__(self) -> str:
         """One line: how many cells over which inputs, and the scenario."""
-        return f"<Sweep: {self.cells:,} cells of {', '.join(self.inputs)} over {self.scenario}>"
+        return f"<Sweep: {self.cells:,} cells of {', '.join(self.inputs)} over {self.scenario!r}>"
 
     @property
     def part(self) -> range:

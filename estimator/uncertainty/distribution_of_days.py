@@ -79,7 +79,7 @@ class Distribution:
 
     def __repr__(self) -> str:
         """One line: the median, and the scenario."""
-        return f"<Distribution: {self.median.value:g} days at the median of {self.scenario}>"
+        return f"<Distribution: {self.median.value:g} days at the median of {self.scenario!r}>"
 
     def to_dict(self) -> dict[str, Any]:
         """All of it as plain data, numbers to 9 significant digits, null for never."""

@@ -93,7 +93,7 @@ class Drivers:
     def __repr__(self) -> str:
         """One line: the inputs from the one that moves the days most, and the scenario."""
         names = ", ".join(swing.name for swing in self.swings)
-        return f"<Drivers: {names} of {self.scenario}>"
+        return f"<Drivers: {names} of {self.scenario!r}>"
 
     def to_dict(self) -> dict[str, Any]:
         """All of it as plain data, numbers to 9 significant digits, null for never."""
