@@ -27,6 +27,7 @@ AnyScenario: TypeAlias = "Scenario | Mapping[str, Any] | str"
 """What `as_scenario` makes a scenario of."""
 
 _KEYS: Final = {row.name: row.key for row in SCENARIO}
+_SECTIONS: Final = [field.alias or name for name, field in Scenario.model_fields.items()]
 _PAIRS: Final = {pair.flag: pair for pair in PAIRS}
 
 
@@ -77,8 +78,11 @@ def as_scenario(scenario: AnyScenario) -> Scenario:
             _put(nested, _KEYS[name], value)
         elif isinstance(value, Mapping) and isinstance(nested.get(name), dict):
             nested[name] |= value
-        else:
+        elif name in _SECTIONS:
             nested[name] = value
+        else:
+            known = [*_KEYS, *_SECTIONS]
+            raise InputError("`scenario`", f"unknown key '{name}'{did_you_mean(str(name), known)}")
     return Scenario.model_validate(nested)
 
 
