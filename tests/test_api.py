@@ -104,7 +104,7 @@ WRONG = {
 QUANTITIES = {"None", "zero", "fraction", "Decimal", "NumPy", "percentage", "date"}
 TEXTS = {"text", "empty", "NUL", "surrogate", "lines", "percentage", "bytes"}
 FINE = {  # what is not wrong for an argument of this name
-    "scenario": {"scenario", "dict of a number"},  # which is one without a stock
+    "scenario": {"scenario", "dict of a number", "empty"},  # which lacks what is asked
     "samples": {"None"},
     "seed": {"zero", "huge"},
     "chance": {"None"},
