@@ -146,7 +146,7 @@ def test_against_dense_sampling(text, ends):
         reach = Fraction(1, 20) * (max(values) - min(values))
         assert min(values) - reach <= found.low
         assert found.high <= max(values) + reach
-    else:
+    elif not found.is_loose:  # else there was not enough work for all boxes, and the page says so
         reach = max(values) - min(values) + abs(max(values)) / 1000
         assert found.high - max(values) <= reach
         assert min(values) - found.low <= reach

@@ -758,7 +758,7 @@ def test_nothing_is_cut_in_a_terminal(columns):
     page = in_terminal(("--scenario", "ru-2024", "--color", "never"), columns)
     assert "…" not in page
     flat = re.sub(r"\s+", "", page)
-    for text in ("3,000,000", "589.1", "1,770", "ru-2024.toml:17", "936.6"):
+    for text in ("3,000,000", "589.1", "1,770", "ru-2024.toml:18", "936.6"):
         assert text in page or text in flat, text
     lines = page.splitlines()
     before_next = lines[: next(n for n, line in enumerate(lines) if line.startswith("Next: "))]

@@ -146,7 +146,8 @@ def test_dates_questions_and_figures() -> None:
     )
     assert found["start"] == {"date": "2023-11-01", "from": "x.toml:1"}
     assert found["date"] == "2024-01-02"
-    assert found["question"] == {"rule": "inside", "low": 48.7, "high": 76.09375, "answer": "yes"}
+    asked = {"rule": "inside", "low": 48.7, "high": 76.09375, "answer": "yes"}
+    assert found["question"] == asked | {"verdict": "Yes", "chance": 1}
     assert found["inputs"][1]["figure"] == "seed-daily-rate"
     assert found["inputs"][1]["typed"] == "@seed-daily-rate"
 
