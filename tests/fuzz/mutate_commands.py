@@ -166,7 +166,7 @@ def _of_an_error(case: Case, outcome: Outcome) -> Iterator[str]:
         return
     lines = outcome.err.decode("utf-8", "replace").splitlines()
     checks = case.args[:1] == ("check",)  # which tells all that is wrong, and of what is not
-    said = [line for line in lines if not re.match(r"estimate: .*cells?\b", line)]
+    said = [line for line in lines if not re.match(r"estimate: [\d,]+ [^:]*cells?\b", line)]
     if not all(line.startswith("estimate: ") for line in said) or (len(said) != 1 and not checks):
         yield f"exit {outcome.code} with {len(said)} lines"
     if outcome.code == 2 and not checks:
