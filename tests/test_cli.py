@@ -490,7 +490,7 @@ def test_a_file_and_a_name_are_too_much():
         (("missing.toml",), "No such file"),
         (("lasts", "nis-2032"), "No such file"),
         ((*POINTS, "--start", "01/02/2024"), "'01/02/2024' is not a date as it is wanted here"),
-        ((*POINTS, "--start", "2024-01-02T00:00"), "write 2024-01-02"),
+        ((*POINTS, "--start", "2024-01-02T00:00"), "write it as 2024-01-02"),
         ((*POINTS, "--month", "0"), "'0' is zero; month must be above zero"),
         (("a.toml", "b.toml"), "unexpected extra argument"),
         ((), "--rounds"),

@@ -22,17 +22,17 @@ STARTS = [
     ("30d", SUCH_AS),
     ("", SUCH_AS),
     ("1 Nov 2023", SUCH_AS),
-    ("2023-11-01T00:00:00", "write 2023-11-01"),
-    ("2023-11-01 00:00", "write 2023-11-01"),
-    ("2023-11-01T00:00:00Z", "write 2023-11-01"),
+    ("2023-11-01T00:00:00", "write it as 2023-11-01"),
+    ("2023-11-01 00:00", "write it as 2023-11-01"),
+    ("2023-11-01T00:00:00Z", "write it as 2023-11-01"),
     ("2023-11-01T15:00:00", SUCH_AS),  # its time of day has no place in a date
-    ("2023/11/01", "write 2023-11-01"),
-    ("2023-11-1", "write 2023-11-01"),
-    ("13.02.2024", "write 2024-02-13"),
-    ("1.2.2024", "write 2024-02-01"),
-    ("01/02/2024", "write 2024-02-01 or 2024-01-02"),
-    ("02/02/2024", "write 2024-02-02"),
-    ("02/13/2024", "write 2024-02-13"),
+    ("2023/11/01", "write it as 2023-11-01"),
+    ("2023-11-1", "write it as 2023-11-01"),
+    ("13.02.2024", "write it as 2024-02-13"),
+    ("1.2.2024", "write it as 2024-02-01"),
+    ("01/02/2024", "write it as 2024-02-01 or 2024-01-02"),
+    ("02/02/2024", "write it as 2024-02-02"),
+    ("02/13/2024", "write it as 2024-02-13"),
     ("01/02/24", SUCH_AS),
     ("2023-02-29", "the last day of that month is 2023-02-28"),
     ("2024-02-30", "the last day of that month is 2024-02-29"),
@@ -55,7 +55,7 @@ def test_a_start_is_a_date(text, advice):
 @pytest.mark.parametrize(
     ("value", "said"),
     [
-        ("2023-11-01T00:00:00", "'2023-11-01T00:00:00' is not a date as it is wanted here; write "
+        ("2023-11-01T00:00:00", "'2023-11-01T00:00:00' is not a date as it is wanted here; write it as "
          "2023-11-01"),
         ("2023-11-01T15:00:00Z", f"'2023-11-01T15:00:00+00:00' is not a date as it is wanted here; "
          f"{SUCH_AS}"),
@@ -74,7 +74,7 @@ def test_a_start_of_a_file_is_a_date(value, said):
     [
         ("tomorrow", OR_DAY),
         ("1 Nov 2023", OR_DAY),
-        ("13.02.2024", "write 2024-02-13"),
+        ("13.02.2024", "write it as 2024-02-13"),
         ("30 rounds", "write a duration such as 60d, 8w or 2mo"),
         ("20240101", "write 2024-01-01 or 20240101d"),
         ("20231231", "write 2023-12-31 or 20231231d"),
@@ -111,7 +111,7 @@ def test_days_of_an_axis(text, advice):
 
 @pytest.mark.parametrize("condition", ["arrival.1.on>20240101", "date>01/02/2024"])
 def test_days_of_a_condition(condition):
-    with pytest.raises(InputError, match="write 2024-0"):
+    with pytest.raises(InputError, match="write it as 2024-0"):
         sweep(EVENTS, {"arrival.1.on": "1..2:2"}, where=condition)
 
 

@@ -76,7 +76,7 @@ VERDICTS = [
     ("<70d", "1M", "Yes: that is at most 70 days."),
     ("70d", "1M", "No: it lasts 0.89 times as long as 70 days."),
     (">3mo", "1M", "No: it lasts 0.68 times as long as 3 months (91.3125 days)."),
-    ("<60d", "1M", "No: it lasts a little more than 60 days."),
+    ("<60d", "1M", "No: that is more than 60 days."),
     ("~1mo", "1M", "No: it lasts about twice as long as about 1 month (24.4 to 38 days)."),
     ("~4mo", "1M", "No: it lasts about half as long as about 4 months (97.4 to 152 days)."),
     ("70d..90d", "1M", "No: it lasts 0.89 times as long as 70 days, the least of 70 to 90 days."),
@@ -112,7 +112,7 @@ def test_no_answer_is_shown_on_the_other_side_of_what_was_asked() -> None:
     almost = file(rounds="959999", daily="16k", lasts="60d")
     assert list(lead(estimate(load(almost)))) == [
         "959,999 rounds at 16,000 rounds a day last 59.9999 days, about 1.97 months.",
-        "No: it lasts a little less than 60 days.",
+        "No: that is less than 60 days.",
     ]
 
 

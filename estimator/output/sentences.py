@@ -359,8 +359,8 @@ def compared(
         return f"it lasts longer than {plain}" if plain else "it lasts longer"
     ratio = float(days) / float(asked)
     if abs(ratio - 1) < _NEAR:
-        little = f"it lasts a little {'more' if ratio > 1 else 'less'}"
-        return f"{little} than {plain}" if plain else little
+        word = "more" if ratio > 1 else "less"
+        return f"that is {word} than {plain}" if plain else f"it lasts a little {word}"
     times = f"{one_sided}{numbers.number(ratio, 2)} times" if one_sided else _times(ratio)
     return f"it lasts {times} as long{f' as {plain}' if plain else ''}"
 

@@ -49,7 +49,7 @@ def read_day(text: str) -> dt.date:
     if not is_day(text):
         days = " or ".join(dict.fromkeys(_days(text)))
         rule = "is not a date as it is wanted here" if is_like_a_day(text) else "is not a date"
-        raise InputError("", f"{quoted(text)} {rule}; {f'write {days}' if days else HINT}")
+        raise InputError("", f"{quoted(text)} {rule}; {f'write it as {days}' if days else HINT}")
     if not _is_real(text):
         raise InputError("", f"{quoted(text)} is not a day of the calendar; {_ending(text)}")
     return dt.date.fromisoformat(text)
