@@ -111,7 +111,7 @@ def test_days_of_an_axis(text, advice):
 
 @pytest.mark.parametrize("condition", ["arrival.1.on>20240101", "date>01/02/2024"])
 def test_days_of_a_condition(condition):
-    with pytest.raises(InputError, match="write it as 2024-0"):
+    with pytest.raises(InputError, match="write (it as )?2024-0"):
         sweep(EVENTS, {"arrival.1.on": "1..2:2"}, where=condition)
 
 
@@ -138,4 +138,4 @@ def test_every_day_is_read_as_it_is_written(day):
 def test_a_day_in_another_form_is_told_as_that_day(day, form):
     with pytest.raises(InputError) as caught:
         load(f'start = "{day.strftime(form)}"\n')
-    assert caught.value.message.endswith(f"write {day.isoformat()}")
+    assert caught.value.message.endswith(f"write it as {day.isoformat()}")
