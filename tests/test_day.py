@@ -55,8 +55,8 @@ def test_a_start_is_a_date(text, advice):
 @pytest.mark.parametrize(
     ("value", "said"),
     [
-        ("2023-11-01T00:00:00", "'2023-11-01T00:00:00' is not a date as it is wanted here; write it as "
-         "2023-11-01"),
+        ("2023-11-01T00:00:00", "'2023-11-01T00:00:00' is not a date as it is wanted here; "
+         "write it as 2023-11-01"),
         ("2023-11-01T15:00:00Z", f"'2023-11-01T15:00:00+00:00' is not a date as it is wanted here; "
          f"{SUCH_AS}"),
         ("07:00:00", f"a quantity is wanted here, not a time; {SUCH_AS}"),
@@ -111,7 +111,7 @@ def test_days_of_an_axis(text, advice):
 
 @pytest.mark.parametrize("condition", ["arrival.1.on>20240101", "date>01/02/2024"])
 def test_days_of_a_condition(condition):
-    with pytest.raises(InputError, match="write (it as )?2024-0"):
+    with pytest.raises(InputError, match=r"write (it as )?2024-0"):
         sweep(EVENTS, {"arrival.1.on": "1..2:2"}, where=condition)
 
 
