@@ -3,7 +3,10 @@
 # ruff: noqa: E501 - rows of tables stay on one line
 from __future__ import annotations
 
+import json
+
 import pytest
+from cli_harness import call
 
 from estimator.answer.estimate import estimate, rebuild, solve
 from estimator.output.pages.explain import explanation
@@ -120,3 +123,15 @@ def test_a_row_of_which_one_value_is_solved_for(name: str, lasts: str) -> None:
     labels = [row[0] for row in rows]
     kept = {"arrival": "deliveries", "ration": "rationed use"}.get(name.partition(".")[0])
     assert kept is None or (kept in labels) == (solved.central.value is not None)
+
+
+def test_phases_and_deliveries_have_the_origins_of_their_own_rows() -> None:
+    args = ("--rounds", "1M", "--daily", "16k", "--phase", "30d=8k", "--production-phase", "90d=1k")
+    args = (*args, "--arrival", "40d=10k", "--start", "2024-01-01", "--explain", "-f", "json")
+    steps = {step["step"]: step for step in json.loads(call(*args).out)["steps"]}
+    assert steps["use 1"]["from"] == "--daily"
+    assert steps["use 2"]["from"] == "--phase"
+    assert steps["production 1"]["from"] == "--production-phase"
+    assert steps["deliveries"]["from"] == "--arrival"
+    assert steps["stock on day 40 (2024-02-10), before a delivery"]["value"] == "440,000 rounds"
+    assert steps["stock on day 40 (2024-02-10), after it"]["value"] == "450,000 rounds"

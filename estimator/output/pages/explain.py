@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
-from estimator.answer.reading import inputs_of
+from estimator.answer.reading import inputs_of, stock_out_date
 from estimator.answer.solve import without_row
 from estimator.cleaning import clean
 from estimator.output import words
@@ -15,7 +15,7 @@ from estimator.scenario.name import kind_of
 from estimator.scenario.plan import daily_rate, plans_of, split_natures, total_rounds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from estimator.answer.estimate import Estimate
     from estimator.depletion.plan import Phase, Plan
@@ -87,10 +87,13 @@ def _rate_steps(numbers: Numbers, plan: Plan) -> Iterator[Step]:
     if rate is not None and "weapons" in numbers:
         how = _times(numbers, "weapons", "per_weapon")
         yield "daily", how, _rate(rate), "weapons per_weapon"
-    for count, phase in enumerate(plan.use, 1):
-        yield f"use {count}", _since(phase), _rate(phase.rate), "daily"
-    for count, phase in enumerate(plan.production, 1):
-        yield f"production {count}", _since(phase), _rate(phase.rate), "production"
+    later = "phase.{}.from phase.{}.daily phase.{}.over"
+    for count, phase, origin in _phases(plan.use, _rate_names(numbers), later):
+        yield f"use {count}", _since(phase), _rate(phase.rate), origin
+    later = "production_phase.{}.from production_phase.{}.production production_phase.{}.over"
+    steady = "production" if "production" in numbers else ""
+    for count, phase, origin in _phases(plan.production, steady, later):
+        yield f"production {count}", _since(phase), _rate(phase.rate), origin
     if len(plan.use) == 1 and len(plan.production) == 1:
         use, made = plan.use[0].rate, plan.production[0].rate
         yield "net draw", f"{_rate(use)} − {_rate(made)}", _rate(use - made), "daily production"
@@ -98,13 +101,27 @@ def _rate_steps(numbers: Numbers, plan: Plan) -> Iterator[Step]:
         total = sum(arrival.rounds for arrival in plan.arrivals)
         count = len(plan.arrivals)
         how = "1 delivery" if count == 1 else f"{count} deliveries"
-        yield "deliveries", how, _rounds(total), "arrival.1.rounds"
-
+        rows = {name.rpartition(".")[0] for name in numbers if name.startswith("arrival.")}
+        yield "deliveries", how, _rounds(total), " ".join(f"{row}.rounds" for row in sorted(rows))
     if plan.ration:
         how = f"while the stock is below {_rounds(plan.ration.level)}"
         yield "rationed use", how, _rate(plan.ration.daily), "ration.daily"
     if plan.loss:
         yield "storage loss", "of all stock", _shown(numbers, "loss"), "loss"
+
+
+def _rate_names(numbers: Numbers) -> str:
+    """The inputs of the rate that holds from the beginning; none where only phases say it."""
+    if daily_rate(numbers) is None:
+        return "daily" if "share" in numbers else ""
+    return "weapons per_weapon" if "weapons" in numbers else "daily"
+
+
+def _phases(phases: Sequence[Phase], first: str, later: str) -> Iterator[tuple[int, Phase, str]]:
+    """Each phase with its number and the inputs that say it: those of its own row."""
+    for count, phase in enumerate(phases, 1):
+        row = count - bool(first)
+        yield count, phase, later.replace("{}", str(row)) if row else first
 
 
 def _since(phase: Phase) -> str:
@@ -116,8 +133,14 @@ def _answer_steps(estimate: Estimate) -> Iterator[Step]:
     month = estimate.scenario.month
     for name, out in estimate.schedules.items():
         prefix = f"nature.{clean(name)}." if name else ""
-        for day, level in out.curve[:_MOST_POINTS]:
-            yield f"{prefix}stock on day {number(day, 4)}", "", _rounds(level), ""
+        days = [day for day, _ in out.curve]
+        for place, (day, level) in enumerate(out.curve[:_MOST_POINTS]):
+            when = f"day {number(day, 4)}"
+            if date := stock_out_date(estimate.scenario.start, day):
+                when += f" ({date})"
+            if days.count(day) > 1:
+                when += ", before a delivery" if day in days[place + 1 :] else ", after it"
+            yield f"{prefix}stock on {when}", "", _rounds(level), ""
         if more := len(out.curve[_MOST_POINTS:]):
             yield f"{prefix}stock later", f"{more} more points; -f json has them all", "", ""
     value = estimate.central.value
