@@ -17,7 +17,7 @@ from estimator.answer.verdict import asked
 from estimator.errors import InputError
 from estimator.quantity.unit import Unit
 from estimator.register.corroboration import user
-from estimator.register.country import code_of, country
+from estimator.register.country import code_of
 from estimator.scenario.inputs import BY_NAME
 from estimator.scenario.plan import daily_rate
 from estimator.scenario.value import Given, read
@@ -101,6 +101,11 @@ class Against:
     own: tuple[Value, Value] | None
     known: dict[str, tuple[dt.date, dt.date]]
     is_asked: bool
+
+    @property
+    def near(self) -> list[Held]:
+        """The rows that do not stand apart."""
+        return [held for held in self.rows if not held.apart]
 
     @property
     def is_open_before(self) -> bool:
@@ -189,10 +194,8 @@ def check_actors(actors: Iterable[str], register: Register) -> tuple[str, ...]:
     codes = tuple(dict.fromkeys(code_of(text) for text in actors))
     for text, code in zip(dict.fromkeys(actors), codes, strict=False):
         if code not in known:
-            there = ", ".join(f"{one} ({country(one).name})" for one in known)
-            raise InputError(
-                "`against`", f"the register has nothing of '{text}'; write one of {there}"
-            )
+            rule = f"the register has nothing of '{text}'; write one of {', '.join(known)}"
+            raise InputError("`against`", rule)
     return codes
 
 

@@ -29,10 +29,9 @@ if TYPE_CHECKING:
     import click
 
     from estimator.answer.estimate import Estimate
-    from estimator.answer.headline import Whose
+    from estimator.answer.headline import Against, Whose
     from estimator.output.deliver import Delivery
     from estimator.output.page import Page
-    from estimator.register.records import Figure
     from estimator.reply import Reply
     from estimator.scenario.models import Scenario
 
@@ -233,13 +232,13 @@ def _hold(request: Request, wanted: Delivery, scenario: Scenario, whose: Whose) 
 
     shown = against_page(register, scenario, against)
     if request.get("note"):
-        shown = noted(request, shown, scenario, "days", [row.figure for row in against.rows])
+        shown = noted(request, shown, scenario, "days", against)
     wanted.send(shown)
     return True
 
 
 def noted(
-    request: Request, shown: Page, scenario: Scenario, asks: str, held: Sequence[Figure] = ()
+    request: Request, shown: Page, scenario: Scenario, asks: str, held: Against | None = None
 ) -> Page:
     """A page with a note in its place, dated today.
 
@@ -248,7 +247,7 @@ def noted(
         shown: the page.
         scenario: what was answered.
         asks: what was asked, as in `Estimate`.
-        held: the figures that the answer was held against.
+        held: what the answer was held against.
     """
     from estimator.output.pages.note import Noted, note_page
     from estimator.reply import is_figured
@@ -266,7 +265,7 @@ def _today() -> dt.date:
 
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     if epoch.isdecimal() and len(epoch) < _LONGEST_EPOCH:
-        return dt.datetime.fromtimestamp(int(epoch), dt.timezone.utc).date()
+        return dt.datetime.fromtimestamp(int(epoch), dt.UTC).date()
     return dt.date.today()  # noqa: DTZ011 - as the caller's calendar has it
 
 
@@ -300,8 +299,7 @@ def _send(request: Request, wanted: Delivery, result: Estimate, whose: Whose | N
     further = _next_step(request, wanted, reply)
     shown = page(reply, command=request.command, explain=explain, next_step=further)
     if request.get("note"):
-        held = [row.figure for row in reply.headline.rows] if reply.headline else []
-        shown = noted(request, shown, result.scenario, result.asks, held)
+        shown = noted(request, shown, result.scenario, result.asks, reply.headline)
     wanted.send(shown)
 
 

@@ -93,14 +93,15 @@ def against_addition(register: Register, against: Against) -> Addition:
         lead=[*agreeing, *beside],
         tables=[against_table(register, against)],
         warnings=list(_cautions(against)),
-        data={"against": against_data(register, against)},
+        data={"against": against_data(register, against)}
+        | ({"beside": " ".join(beside)} if beside else {}),
         record={"against": " ".join(beside)} if against.is_asked else {},
     )
 
 
 def _is_asked_inside(against: Against) -> bool:
     """Whether rates may agree with the duration; to last at least so long, any low one does."""
-    verdicts = [held.result.verdict for held in against.rows]
+    verdicts = [held.result.verdict for held in against.near]
     return bool(verdicts) and all(each and each.asked.rule == "inside" for each in verdicts)
 
 
@@ -129,8 +130,9 @@ def against_page(register: Register, scenario: Scenario, against: Against) -> Pa
 
 
 def _lead(against: Against) -> str:
-    ends = [end for held in against.rows for end in _at_face(held.result)]
-    count = len(against.rows)
+    rows = against.near or against.rows
+    ends = [end for held in rows for end in _at_face(held.result)]
+    count = len(rows)
     figures = f"{count} sourced {what(against.name, count)}"
     if against.name == "daily":
         return f"No rate is given: at {figures} the stock {_lasting(ends, one=True)}{_at(against)}."
@@ -162,16 +164,16 @@ def _lasting(ends: Sequence[numbers.Value], *, one: bool) -> str:
 
 def _summary(against: Against) -> str:
     """How many of them agree with the duration, and from how many witnesses they come."""
-    found = Counter(agreement(held.result) for held in against.rows)
+    found = Counter(agreement(held.result) for held in against.near)
     parts = [
         f"{found[answer]} {words[found[answer] > 1]}"
         for answer, words in _PHRASES.items()
         if found[answer]
     ]
-    origins = len(witnesses(held.figure for held in against.rows))
-    figures = what(against.name, len(against.rows))
+    origins = len(witnesses(held.figure for held in against.near))
+    figures = what(against.name, len(against.near))
     count = (
-        f"{len(against.rows)} sourced {figures} from {origins} {numbers.plural('origin', origins)}"
+        f"{len(against.near)} sourced {figures} from {origins} {numbers.plural('origin', origins)}"
     )
     return f"Held against {count}: {', '.join(parts)}."
 
@@ -205,7 +207,7 @@ def against_table(register: Register, against: Against) -> Table:
     columns = ("figure", unit, "covers", f"days{beyond}", "agrees", "grade")
     bounded = any(held.result.bound != "exact" for held in against.rows)
     notes = ["with every bound taken at its number"] if bounded else []
-    return Table(_title(against), columns, rows, notes=notes, heads=heads).without_empty()
+    return Table(against_title(against), columns, rows, notes=notes, heads=heads).without_empty()
 
 
 def _head(held: Held) -> str:
@@ -222,7 +224,8 @@ def _common_beyond(against: Against) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
-def _title(against: Against) -> str:
+def against_title(against: Against) -> str:
+    """What a scenario is held against: which figures, whose, of what time."""
     names = [country(actor).name for actor in against.actors]
     whose = f" of {' and '.join(names)}" if names else ""
     if against.period is None:

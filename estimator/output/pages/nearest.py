@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from estimator.answer.headline import Against, Held
+    from estimator.register.records import Figure
 
 _NAMED: Final = 3  # figures that a sentence names; the table has them all
 _PARTS: Final = (
@@ -66,11 +67,7 @@ def _face(held: Held) -> tuple[numbers.Value, numbers.Value]:
 def sentences(against: Against) -> Iterator[str]:
     """How what the scenario says or implies stands beside the figures of each actor."""
     for actor in against.actors or ("",):
-        rows = [
-            held
-            for held in against.rows
-            if not held.apart and (not actor or user(held.figure) == actor)
-        ]
+        rows = [held for held in against.near if not actor or user(held.figure) == actor]
         if not rows:
             if against.is_asked:
                 yield _none(against, actor)
@@ -83,6 +80,8 @@ def _none(against: Against, actor: str) -> str:
     whose = f"{what(against.name, 1)} of {country(actor).name}"
     if actor not in against.known:
         return f"No source gives a {whose}: there is nothing to hold it against."
+    if any(user(held.figure) == actor for held in against.rows):
+        return f"No {whose} for {period_words(against)} counts the same; others stand apart."
     first, last = against.known[actor]
     has = "those that the register has cover"
     return f"No source gives a {whose} for {period_words(against)}; {has} {first} to {last}."
@@ -124,7 +123,7 @@ class _Beside:
         above = min((h for h in self.rows if h.span[0] > self.high), key=_least, default=None)
         none = f"No reported {self.whose}{what(self.name, 1)}{self.when} is"
         if below and above:
-            near = f"the nearest are {self._words(below)} and {self._words(above)}"
+            near = f"the nearest are {self._words(below)}, and {self._words(above)}"
             return f"{none} {self._own()}; {near}."
         size = ("high", "low") if self.name == "daily" else ("large", "small")
         found = below or above
@@ -133,27 +132,38 @@ class _Beside:
         return f"{none} {as_}; the nearest is {self._words(found)}."
 
     def _within(self, inside: Sequence[Held]) -> str:
-        """That some report as much."""
-        some, all_ = (len(witnesses(h.figure for h in rows)) for rows in (inside, self.rows))
-        ids = [held.figure.id for held in inside]
+        """That some report as much, or at least give a bound that has room for it."""
+        numbered = [held for held in inside if held.given.quantity.bound == "exact"]
+        shown = numbered or inside
+        some, all_ = (len(witnesses(h.figure for h in rows)) for rows in (shown, self.rows))
+        which = f"{some} of {all_}" if some < all_ else "all" if all_ > 1 else "the only"
+        origins = f"{which} {numbers.plural('origin', all_)} of {self.whose}{what(self.name, 2)}"
+        say = ("reports", "gives") if some == 1 else ("report", "give")
+        ids = [held.figure.id for held in shown]
         more = len(ids) - _NAMED
-        shown = ", ".join(ids[:_NAMED]) + (f" and {more} more" if more > 0 else "")
-        which = f"{some} of {all_}" if some < all_ else "all" if all_ > 1 else "the only one"
-        noun = f" {numbers.plural('origin', all_)}" if all_ > 1 else ""
-        origins = f"{which}{noun} of {self.whose}{what(self.name, 2)}{self.when}"
-        say = "reports" if some == 1 else "report"
-        return f"{self._own()} lies within what {origins} {say} ({shown})."
+        named = ", ".join(ids[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+        which = "what" if numbered else "the bounds that"
+        said = f"{which} {origins}{self.when} {say[not numbered]} ({named})"
+        return f"{self._own()} {self._lies()} {said}."
+
+    def _lies(self) -> str:
+        """How it stands to what is reported: inside; a range or a bound only in part."""
+        verb = "lies within" if self.low == self.high else "overlaps"
+        if self.name == "daily":
+            return verb
+        return {"lies within": "lie within", "overlaps": "overlap"}[verb]
 
     def _own(self) -> str:
+        """The value with its unit, rounded as the answer is: the ends of a range outwards."""
         unit = " a day" if self.name == "daily" else " rounds"
-        if math.isinf(self.high):
-            return f"{numbers.number(self.low)}{unit} or more"
-        if not self.low:
-            return f"{numbers.number(self.high)}{unit} or less"
-        low, high = numbers.number(self.low, way=-1), numbers.number(self.high, way=1)
         if self.low == self.high:
             return f"{numbers.number(self.low)}{unit}"
-        return f"{low} to {high}{unit}"
+        least, most = numbers.number(self.low, way=-1), self.high
+        if math.isinf(most):
+            return f"{least}{unit} or more"
+        if not self.low:
+            return f"{numbers.number(most, way=1)}{unit} or less"
+        return f"{least} to {numbers.number(most, way=1)}{unit}"
 
     def _words(self, held: Held) -> str:
         """A figure, its id, and how much of one's own it is: ``…, two fifths of it``."""
@@ -161,9 +171,17 @@ class _Beside:
         is_below = held.span[1] < self.low
         near, own = (high, self.low) if is_below else (low, self.high)
         ratio = float(near) / float(own) if own else math.inf
-        total = "" if held.figure.quantity.unit == held.given.quantity.unit else held.figure.value
-        of = f", from {total}" if total else ""
-        return f"{value_words(held)} ({held.figure.id}{of}), {_part(ratio)}"
+        return f"{value_words(held)} ({held.figure.id}{_total(held.figure)}), {_part(ratio)}"
+
+
+def _total(figure: Figure) -> str:
+    """What a mean rate is the mean of: ``, 131,460 rounds in 9 days``; empty for a rate."""
+    if "day" in figure.quantity.unit.dims or not (figure.since and figure.until):
+        return ""
+    if figure.metric != "firing_rate":
+        return ""
+    days = numbers.counted(str((figure.until - figure.since).days + 1), "day")
+    return f", {figure.value} in {days}"
 
 
 def _greatest(held: Held) -> numbers.Value:

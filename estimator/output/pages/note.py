@@ -9,14 +9,16 @@ from estimator.answer.reading import inputs_of
 from estimator.cleaning import clean
 from estimator.output import words
 from estimator.output.formats.markdown import code, escape
-from estimator.output.page import Page
 from estimator.output.pages.figures import grade, when_words
+from estimator.output.pages.headline import against_title
 from estimator.register.citation import cite
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Sequence
 
+    from estimator.answer.headline import Against
+    from estimator.output.page import Page
     from estimator.register.records import Figure, Source
     from estimator.register.register import Register
     from estimator.scenario.models import Scenario
@@ -34,7 +36,7 @@ class Noted(NamedTuple):
         scenario: what was answered.
         asks: what was asked, as in `Estimate`.
         register: where the figures are; None where none is used.
-        held: the figures that the answer was held against.
+        against: what the answer was held against; None if nothing.
         command: what was typed.
         day: when.
     """
@@ -43,9 +45,14 @@ class Noted(NamedTuple):
     scenario: Scenario
     asks: str
     register: Register | None
-    held: Sequence[Figure]
+    against: Against | None
     command: str
     day: dt.date
+
+    @property
+    def held(self) -> list[Figure]:
+        """The figures that it was held against."""
+        return [row.figure for row in self.against.rows] if self.against else []
 
 
 def note_page(noted: Noted) -> Page:
@@ -114,9 +121,9 @@ def _paragraphs(noted: Noted, sources: Sequence[str]) -> Iterator[str]:
     month = f"A month is {words.month(noted.scenario)}."
     yield f"Inputs: {'; '.join(parts)}. {month}{start}"
     yield " ".join(("Result:", *noted.page.text().lead))
-    if noted.held:
+    if noted.against and noted.held:
         held = [_held_words(noted, figure, sources) for figure in noted.held]
-        yield f"Held against: {'; '.join(held)}."
+        yield f"{against_title(noted.against)}: {'; '.join(held)}."
     if notes := noted.page.text().warnings:
         yield " ".join(("Notes:", *notes))
 
@@ -135,7 +142,9 @@ def _held_words(noted: Noted, figure: Figure, sources: Sequence[str]) -> str:
     assert noted.register  # noqa: S101 - there is a figure
     when = when_words(figure) or "no period stated"
     graded = _graded(noted.register, figure, sources)
-    return f"{words.spoken(figure.value)} ({figure.actor}, {when}, {figure.origin}, grade {graded})"
+    value = figure.value.lstrip("~<>=").replace("..", " to ")
+    value = f"{words.HEDGES[figure.quantity.hedge]}{words.spoken(value)}"
+    return f"{value} ({figure.actor}, {when}, {figure.origin}, grade {graded})"
 
 
 def _graded(register: Register, figure: Figure, sources: Sequence[str]) -> str:
