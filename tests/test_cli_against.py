@@ -143,6 +143,16 @@ SENTENCES = [
         "time reports (syrskyi-2024-08-ua-total).",
     ),
     (
+        ("--rounds", "1M", "--daily", "0", "--against", "UA", "--since", "2024-08"),
+        "No reported Ukrainian rate of fire of that time is as low as 0 a day; the nearest is "
+        "14,607 (syrskyi-2024-08-ua-total, 131,460 rounds in 9 days).",
+    ),
+    (
+        ("--rounds", "1M", "--weapons", "500", "--per-weapon", "60", "--against", "UA"),
+        "No reported Ukrainian rate of fire of that time is as high as 30,000 a day; the nearest "
+        "is 14,607 (syrskyi-2024-08-ua-total, 131,460 rounds in 9 days), half of it.",
+    ),
+    (
         (*HEADLINE, "--against", "Ukraine", "--since", "2026"),
         "No source gives a rate of fire of Ukraine for 2026-01-01 on; those that the register "
         "has cover 2022-12-01 to 2024-08-14.",
@@ -255,6 +265,22 @@ def test_without_a_period_or_of_another_scope_figures_stand_apart(tmp_path):
 )
 def test_what_cannot_be_held_is_told_in_one_line(args, said):
     assert one_line(call(*args), 2) == said
+
+
+def test_natures_are_not_held_against_one_rate():
+    text = """
+    use = { daily = "12k" }
+    question = { lasts = "60d" }
+    nature = [
+        { name = "152 mm", share = "50%", stock = { rounds = "1M" } },
+        { name = "122 mm", share = "50%", stock = { rounds = "1M" } },
+    ]
+    """
+    said = one_line(call("lasts", "-", "--against", "RU", stdin=text), 2)
+    assert said == (
+        "--against: one rate is held against the register, and each nature has its own; "
+        "leave out --against"
+    )
 
 
 def test_programs_get_the_sentence_too():

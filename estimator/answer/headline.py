@@ -235,9 +235,11 @@ def _is_total(figure: Figure) -> bool:
 
 def _own(scenario: Scenario, result: Estimate | None, name: str) -> tuple[Value, Value] | None:
     """The rate (or stock) that a scenario says or implies, with open ends open."""
-    if result is None or result.central.value is None or result.bound == "none":
+    if result is None:
         return None
     if result.asks == name:
+        if result.central.value is None or result.bound == "none":
+            return None
         low, high = result.low, result.high
         return low.rank if low else 0, high.rank if high else math.inf
     if given := scenario.inputs().get(name):

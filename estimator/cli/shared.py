@@ -210,22 +210,24 @@ def run_lasts(request: Request) -> None:
     _send(request, wanted, result, whose)
 
 
-def _whose(request: Request) -> Whose:
-    """Whose figures somebody wants to hold the answer against, and of what time."""
+def _whose(request: Request) -> Whose | None:
+    """Whose figures somebody wants to hold the answer against, and of what time; None if nobody."""
+    texts, since, until = (request.get(name) for name in ("against", "since", "until"))
+    if not (texts or since or until):
+        return None
     from estimator.answer.headline import Whose
 
-    since, until = request.get("since"), request.get("until")
     check_order(since, until)
-    actors = (code.strip() for text in request.get("against") for code in text.split(","))
+    actors = (code.strip() for text in texts for code in text.split(","))
     return Whose(tuple(actors), since, until)
 
 
-def _hold(request: Request, wanted: Delivery, scenario: Scenario, whose: Whose) -> bool:
+def _hold(request: Request, wanted: Delivery, scenario: Scenario, whose: Whose | None) -> bool:
     """Print what the register says for a stock or a rate alone; whether it says anything."""
-    from estimator.answer.headline import hold_against
+    from estimator.answer.headline import Whose, hold_against
 
     register = register_of(request.ctx)
-    against = hold_against(scenario, register, whose)
+    against = hold_against(scenario, register, whose or Whose())
     if against is None or not (against.rows or against.is_asked):
         return False
     from estimator.output.pages.headline import against_page

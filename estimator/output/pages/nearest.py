@@ -170,8 +170,8 @@ class _Beside:
         low, high = _face(held)
         is_below = held.span[1] < self.low
         near, own = (high, self.low) if is_below else (low, self.high)
-        ratio = float(near) / float(own) if own else math.inf
-        return f"{value_words(held)} ({held.figure.id}{_total(held.figure)}), {_part(ratio)}"
+        named = f"{value_words(held)} ({held.figure.id}{_total(held.figure)})"
+        return f"{named}, {_part(float(near) / float(own))}" if own else named
 
 
 def _total(figure: Figure) -> str:
