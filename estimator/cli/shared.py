@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shlex
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -251,6 +250,8 @@ def noted(
         asks: what was asked, as in `Estimate`.
         held: what the answer was held against.
     """
+    import shlex
+
     from estimator.output.pages.note import Noted, note_page
     from estimator.reply import is_figured
 
@@ -350,6 +351,8 @@ def _next_step(request: Request, wanted: Delivery, reply: Reply) -> str:
         return ""
     if result.asks != "days" and not is_implied:
         return ""
+    import shlex
+
     from estimator.cleaning import clean
 
     words = list(request.ctx.obj or ())
