@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from estimator.answer.estimate import Estimate
-    from estimator.answer.headline import Against
+    from estimator.answer.headline import Against, Whose
     from estimator.answer.table import Sensitivity
     from estimator.register.records import Figure
     from estimator.register.register import Register
@@ -70,6 +70,7 @@ def reply_to(
     register: Callable[[], Register],
     *,
     implied: bool = False,
+    whose: Whose | None = None,
     tables: Sequence[str] = (),
     for_people: bool = True,
     sampling: Callable[[], dict[str, Any]] = dict,
@@ -80,6 +81,7 @@ def reply_to(
         estimate: the answer.
         register: gives the register; asked only where a figure is used or held against.
         implied: whether an implied rate or stock is held against those of the register.
+        whose: whose figures it is held against, and of what time; as it follows if None.
         tables: one or two axes of a table, as people write them: ``daily=8k..24k:5``.
         for_people: whether a table is made unasked.
         sampling: gives the arguments of `sample`; asked only where chances are the answer.
@@ -97,11 +99,11 @@ def reply_to(
         made = made._replace(distribution=found, swings=swings(estimate.scenario))
     if made.is_figured:
         made = made._replace(register=register())
-    if implied and is_held(estimate):
-        from estimator.answer.headline import hold_against
+    if implied and is_held(estimate, whose):
+        from estimator.answer.headline import Whose, hold_against
 
         found_in = register()
-        against = hold_against(estimate.scenario, found_in)
+        against = hold_against(estimate.scenario, found_in, whose or Whose(), estimate)
         made = made._replace(register=found_in, headline=against)
     return made
 
@@ -122,9 +124,11 @@ def is_figured(scenario: Scenario, asks: str) -> bool:
     return any(given.figure for given in inputs_of(scenario, asks).values())
 
 
-def is_held(estimate: Estimate) -> bool:
+def is_held(estimate: Estimate, whose: Whose | None = None) -> bool:
     """Whether the register can speak to an answer: a rate or a stock with a time of its own."""
     scenario = estimate.scenario
+    if whose and whose.actors:
+        return True
     return not estimate.is_time and bool(is_figured(scenario, estimate.asks) or scenario.start)
 
 

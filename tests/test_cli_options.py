@@ -64,7 +64,9 @@ QUIET = (*RANGES, "-q")
 CHANCE = (*RUNS["solve"], "--unserviceable", "0..30%", "--chance", "50%")
 IDLE = {
     "lasts": {
-        POINTS: "--seed --samples --method --percentiles --at --samples-out --corr --data",
+        POINTS: "--seed --samples --method --percentiles --at --samples-out --corr --data --since "
+        "--until",
+        (*POINTS, "--note"): "--table --explain --color",
         ("--rounds", "1M+", "--daily", "16k"): "--seed --percentiles --samples-out",
         ("--rounds", "1M..2M", "--lasts", "60d"): "--seed --samples --method --percentiles --at",
         (*RANGES, "--production", "20k"): "--seed --samples --at",
@@ -72,16 +74,16 @@ IDLE = {
         (*RANGES, "--lasts", "30d"): "--at",
         (*RANGES, "--at", "30d"): "--at",
         (*RANGES[:2], "--daily", "@seed-daily-rate"): "--corr",
-        QUIET: "--table --explain --percentiles --at -f --color",
+        QUIET: "--table --explain --percentiles --at -f --color --against --since --until --note",
         (*POINTS, "-f", "plain"): "--color",
-        (*POINTS, "-f", "csv"): "--explain --color",
+        (*POINTS, "-f", "csv"): "--explain --color --note",
         (*POINTS, "-o", "x.json"): "-f --color",
         (*POINTS, "-o", "x.csv", "-o", "x.ndjson"): "-f --explain",
     },
     "solve": {
         RUNS["solve"]: "--seed --samples --data --daily",
         (*RUNS["solve"], "--reserve", "0..1k", "--loss", "1%"): "--corr",
-        (*RUNS["solve"], "-q"): "--table --explain -f --color",
+        (*RUNS["solve"], "-q"): "--table --explain -f --color --note",
         CHANCE: "--table --explain --data --daily",
         (*RUNS["solve"], "--chance", "50%"): "--seed --samples",
         (*CHANCE, "--reserve", "1k", "--loss", "1%"): "--corr",
@@ -106,7 +108,7 @@ IDLE = {
     "rebuild": {
         RUNS["rebuild"]: "--lasts --data",
         (*RUNS["rebuild"], "--unserviceable", "0..10%"): "--corr",
-        (*RUNS["rebuild"], "-q"): "--table --explain -f --color",
+        (*RUNS["rebuild"], "-q"): "--table --explain -f --color --note",
         (*RUNS["rebuild"], "-f", "ndjson"): "--explain",
     },
     "compare": {

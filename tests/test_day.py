@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from cli_harness import call, one_line
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from estimator.errors import InputError
+from estimator.quantity.day import read_days
 from estimator.scenario.loading import load
 from estimator.sweeps.sweep import sweep
 
@@ -139,3 +141,31 @@ def test_a_day_in_another_form_is_told_as_that_day(day, form):
     with pytest.raises(InputError) as caught:
         load(f'start = "{day.strftime(form)}"\n')
     assert caught.value.message.endswith(f"write it as {day.isoformat()}")
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2024-01-31", "2024-01-31", "2024-01-31"),
+        ("2024-02", "2024-02-01", "2024-02-29"),
+        ("2023-12", "2023-12-01", "2023-12-31"),
+        ("2024", "2024-01-01", "2024-12-31"),
+    ],
+)
+def test_a_month_or_a_year_is_its_first_and_its_last_day(text, first, last):
+    assert [day.isoformat() for day in read_days(text)] == [first, last]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("2024-00", "'2024-00' is not a month; write one such as 2023-11"),
+        ("0000", "'0000' is not a month; write one such as 2023-11"),
+        ("today", f"'today' is not a date; {SUCH_AS}, 2023-11 or 2023"),
+        ("2024-02-30", "'2024-02-30' is not a day of the calendar; the last day of that month is"),
+        ("2024/01/31", "'2024/01/31' is not a date as it is wanted here; write it as 2024-01-31"),
+    ],
+)
+def test_what_is_no_day_month_or_year_is_told(text, said):
+    with pytest.raises(InputError, match=re.escape(said)):
+        read_days(text)

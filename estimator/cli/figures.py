@@ -10,11 +10,9 @@ from estimator.cli.command import Argument, Choice, Command, Option, Read, refus
 from estimator.cli.completer import complete_figures
 from estimator.cli.folders import register_folders, register_of
 from estimator.cli.options import data_option, output_params
-from estimator.cli.shared import Request, delivery
-from estimator.errors import InputError
+from estimator.cli.shared import Request, check_order, delivery, first_day, last_day
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Sequence
 
     from estimator.register.records import Figure
@@ -100,15 +98,8 @@ def _filters(ctx: click.Context) -> dict[str, str]:
 
 def _select(ctx: click.Context, register: Register) -> list[Figure]:
     since, until = (ctx.params[name] for name in _DATES)
-    if since and until and since > until:
-        raise InputError("--since", f"{since} is after --until {until}; swap them")
+    check_order(since, until)
     return register.select(**_filters(ctx), since=since, until=until)
-
-
-def _date(text: str) -> dt.date:
-    from estimator.quantity.day import read_day
-
-    return read_day(text)
 
 
 def _filter(name: str, text: str, choices: Sequence[str] = ()) -> click.Option:
@@ -131,8 +122,8 @@ command = Command(
         _filter("scope", "what the count includes", _SCOPES),
         *(_filter(name, text) for name, text in _TEXTS.items()),
         *(
-            Option([f"--{name}"], about=("filter",), type=Read(_date), metavar="DATE", help=text)
-            for name, text in _DATES.items()
+            Option([f"--{name}"], about=("filter",), type=Read(read), metavar="DATE", help=text)
+            for (name, text), read in zip(_DATES.items(), (first_day, last_day), strict=True)
         ),
         Option(
             ["--cite"],

@@ -12,6 +12,7 @@ FLAGS: Final = {
     **{row.name: row.flag for row in SCENARIO if row.flag},
     **{name: f"--{name}" for name in ("samples", "seed", "method", "percentiles", "at")},
     **{name: f"--{name}" for name in ("of", "chance", "table", "vary", "columns", "where")},
+    "against": "--against",
     "zipped": "--zip",
     "part": "--shard",
     "large": "--yes",

@@ -34,6 +34,8 @@ def refuse_forms(ctx: click.Context, forms: Mapping[str, str], *, said: bool) ->
     """
     if said:
         refuse(ctx, "form", "the names of the outputs say their formats")
+    if set(forms.values()) - {"table", "plain", "md"}:
+        refuse(ctx, "note", "a note is text, as -f plain or -f md has it")
     if forms.get("-") != "table":
         refuse(ctx, "colour", "no table goes to standard output")
     if not set(forms.values()) - {"csv", "ndjson"}:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from estimator.cli.command import Command
-from estimator.cli.shared import Request, answer_params, run_lasts
+from estimator.cli.shared import Request, against_params, answer_params, run_lasts
 
 _HELP = """How long does a stock last? With a duration instead of a rate or of the
 rounds: the rate or the rounds that it implies.
@@ -13,6 +13,7 @@ rounds: the rate or the rounds that it implies.
 \b
   estimate --rounds 1000000 --daily 16000
   estimate --rounds 1M+ --lasts 2mo~
+  estimate --rounds 500k --lasts 1mo --against UA --since 2024-01
   estimate --rounds 1M --daily 10k..20k --lasts 2mo
   estimate stock.toml --daily 20k --table daily=10k..30k:5
 
@@ -25,4 +26,4 @@ def _run(**_params: object) -> None:
     run_lasts(Request(click.get_current_context(), "lasts"))
 
 
-command = Command("lasts", params=answer_params(), callback=_run, help=_HELP)
+command = Command("lasts", params=[*answer_params(), *against_params()], callback=_run, help=_HELP)

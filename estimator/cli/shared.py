@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from estimator.cli.command import Option, about, refuse, typed
+from estimator.cli.command import Option, Read, about, refuse, typed
 from estimator.cli.draws import sampling, sampling_params, watched
 from estimator.cli.folders import register_folders, register_of
 from estimator.cli.idle import (
@@ -20,15 +21,20 @@ from estimator.cli.options import output_params, read_scenario, scenario_params
 from estimator.errors import InputError
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     import click
 
     from estimator.answer.estimate import Estimate
+    from estimator.answer.headline import Against, Whose
     from estimator.output.deliver import Delivery
     from estimator.output.page import Page
+    from estimator.reply import Reply
     from estimator.scenario.models import Scenario
+
+_LONGEST_EPOCH: Final = 12  # digits: seconds up to the year 5138
 
 
 def answer_params(*, rebuild: bool = False, sampled: bool = True) -> list[click.Parameter]:
@@ -45,8 +51,67 @@ def answer_params(*, rebuild: bool = False, sampled: bool = True) -> list[click.
         metavar="NAME=VALUES",
         help="a sensitivity table over one or two inputs: daily=8k..24k:5, rounds=0.5M,1M",
     )
+    note = Option(
+        ["--note"],
+        about=("note", "page"),
+        is_flag=True,
+        help="print a paragraph to paste instead: method, sources, how to cite (-f plain or md)",
+    )
     draws = sampling_params() if sampled else []
-    return [*scenario_params(rebuild=rebuild), table, *draws, *output_params()]
+    return [*scenario_params(rebuild=rebuild), table, *draws, note, *output_params()]
+
+
+def against_params() -> list[click.Parameter]:
+    """The options that hold an answer against what sources report."""
+    return [
+        Option(
+            ["--against"],
+            about=("page",),
+            multiple=True,
+            metavar="ACTOR",
+            help="hold the rate, or the stock, against those that sources report of UA, RU, ... "
+            "(repeatable)",
+        ),
+        Option(
+            ["--since"],
+            about=("held", "page"),
+            type=Read(first_day),
+            metavar="DATE",
+            help="only those of 2024-01-31, 2024-01 or 2024 and later; unless given, of the "
+            "scenario's own time or of the latest two years",
+        ),
+        Option(
+            ["--until"],
+            about=("held", "page"),
+            type=Read(last_day),
+            metavar="DATE",
+            help="only those of then and before",
+        ),
+    ]
+
+
+def first_day(text: str) -> dt.date:
+    """The first day of a day, month or year."""
+    from estimator.quantity.day import read_days
+
+    return read_days(text)[0]
+
+
+def last_day(text: str) -> dt.date:
+    """The last day of a day, month or year."""
+    from estimator.quantity.day import read_days
+
+    return read_days(text)[1]
+
+
+def check_order(since: dt.date | None, until: dt.date | None) -> None:
+    """Refuse a time that ends before it begins.
+
+    Raises:
+        InputError: it does.
+    """
+    if since and until and since > until:
+        raise InputError("--since", f"{since} is after --until {until}; swap them")
 
 
 class Request(NamedTuple):
@@ -100,6 +165,9 @@ def delivery(
     wanted.check()
     if wanted.quiet:
         refuse(request.ctx, "page", "-q prints the bare number alone")
+    if request.get("note"):
+        for thing in ("steps", "table", "colour"):
+            refuse(request.ctx, thing, "--note takes the place of the page")
     if chosen:
         refuse_forms(request.ctx, wanted.forms, said=wanted.is_said)
     return wanted
@@ -129,29 +197,79 @@ def run_lasts(request: Request) -> None:
     from estimator.answer.estimate import estimate
 
     wanted = delivery(request)
+    whose = _whose(request)
     scenario = read_scenario(request.ctx, request.get("source"), request.get("named"))
     try:
         result = estimate(scenario)
     except InputError:
         others = typed(request.ctx, "answer", "draws")
-        if wanted.quiet or others or not _hold(request, wanted, scenario):
+        if wanted.quiet or others or not _hold(request, wanted, scenario, whose):
             raise
         return
-    _send(request, wanted, result)
+    _send(request, wanted, result, whose)
 
 
-def _hold(request: Request, wanted: Delivery, scenario: Scenario) -> bool:
+def _whose(request: Request) -> Whose | None:
+    """Whose figures somebody wants to hold the answer against, and of what time; None if nobody."""
+    texts, since, until = (request.get(name) for name in ("against", "since", "until"))
+    if not (texts or since or until):
+        return None
+    from estimator.answer.headline import Whose
+
+    check_order(since, until)
+    actors = (code.strip() for text in texts for code in text.split(","))
+    return Whose(tuple(actors), since, until)
+
+
+def _hold(request: Request, wanted: Delivery, scenario: Scenario, whose: Whose | None) -> bool:
     """Print what the register says for a stock or a rate alone; whether it says anything."""
-    from estimator.answer.headline import hold_against
+    from estimator.answer.headline import Whose, hold_against
 
     register = register_of(request.ctx)
-    against = hold_against(scenario, register)
-    if against is None or not against.rows:
+    against = hold_against(scenario, register, whose or Whose())
+    if against is None or not (against.rows or against.is_asked):
         return False
     from estimator.output.pages.headline import against_page
 
-    wanted.send(against_page(register, scenario, against))
+    shown = against_page(register, scenario, against)
+    if request.get("note"):
+        shown = noted(request, shown, scenario, "days", against)
+    wanted.send(shown)
     return True
+
+
+def noted(
+    request: Request, shown: Page, scenario: Scenario, asks: str, held: Against | None = None
+) -> Page:
+    """A page with a note in its place, dated today.
+
+    Args:
+        request: the run.
+        shown: the page.
+        scenario: what was answered.
+        asks: what was asked, as in `Estimate`.
+        held: what the answer was held against.
+    """
+    import shlex
+
+    from estimator.output.pages.note import Noted, note_page
+    from estimator.reply import is_figured
+
+    register = register_of(request.ctx) if held or is_figured(scenario, asks) else None
+    idle = ("-o", "--output", "--samples-out", "-f", "--format")
+    words = _without([word for word in request.ctx.obj or () if word != "--note"], idle)
+    command = shlex.join(["estimate", *words])
+    return note_page(Noted(shown, scenario, asks, register, held, command, _today()))
+
+
+def _today() -> dt.date:
+    """The day of the run; SOURCE_DATE_EPOCH stands for it where runs are to be the same."""
+    import datetime as dt
+
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if epoch.isdecimal() and len(epoch) < _LONGEST_EPOCH:
+        return dt.datetime.fromtimestamp(int(epoch), dt.UTC).date()
+    return dt.date.today()  # noqa: DTZ011 - as the caller's calendar has it
 
 
 def run_answer(request: Request, answer: Callable[[Scenario], Estimate]) -> None:
@@ -161,25 +279,31 @@ def run_answer(request: Request, answer: Callable[[Scenario], Estimate]) -> None
     _send(request, wanted, answer(scenario))
 
 
-def _send(request: Request, wanted: Delivery, result: Estimate) -> None:
+def _send(request: Request, wanted: Delivery, result: Estimate, whose: Whose | None = None) -> None:
     from estimator.output.pages.answer import page
     from estimator.reply import reply_to
 
-    _refuse_idle(request, result)
+    _refuse_idle(request, result, whose)
     with ExitStack() as stack:
         reply = reply_to(
             result,
             lambda: register_of(request.ctx),
             implied=request.command == "lasts",
+            whose=whose,
             tables=request.get("axes"),
             for_people=wanted.is_for_people,
             sampling=lambda: _sampling(request, result, stack),
         )
+    if reply.headline is None:
+        refuse(request.ctx, "held", "nothing is held against the register", "add --against UA")
     if reply.distribution and wanted.draws is not None:
         wanted.send_draws(_draws_page(result, sampling(request.ctx.params, result.scenario.month)))
     explain = request.get("explain")
-    further = _next_step(request, wanted, result)
-    wanted.send(page(reply, command=request.command, explain=explain, next_step=further))
+    further = _next_step(request, wanted, reply)
+    shown = page(reply, command=request.command, explain=explain, next_step=further)
+    if request.get("note"):
+        shown = noted(request, shown, result.scenario, result.asks, reply.headline)
+    wanted.send(shown)
 
 
 def _sampling(request: Request, result: Estimate, stack: ExitStack) -> dict[str, Any]:
@@ -188,13 +312,13 @@ def _sampling(request: Request, result: Estimate, stack: ExitStack) -> dict[str,
     return {**options, "progress": stack.enter_context(watched("of the draws"))}
 
 
-def _refuse_idle(request: Request, result: Estimate) -> None:
+def _refuse_idle(request: Request, result: Estimate, whose: Whose | None) -> None:
     """Refuse options about draws and registers that this answer has not."""
     from estimator.reply import is_held, is_sampled
 
     why = "" if is_sampled(result) else _undrawn(request, result)
     refuse_draws(request.ctx, [result.scenario], why)
-    if request.command != "lasts" or not is_held(result):
+    if request.command != "lasts" or not is_held(result, whose):
         refuse_register(request.ctx, [result.scenario], result.asks)
 
 
@@ -218,9 +342,14 @@ def _draws_page(result: Estimate, options: Mapping[str, Any]) -> Page:
     return Page("", lambda: Body([], []), lambda: {"draws": rows}, lambda: rows)
 
 
-def _next_step(request: Request, wanted: Delivery, result: Estimate) -> str:
+def _next_step(request: Request, wanted: Delivery, reply: Reply) -> str:
     """A command that goes on from here, made from this one's arguments."""
-    if not wanted.is_for_people or result.asks != "days" or result.bound == "none":
+    result = reply.estimate
+    further = _further if result.asks == "days" else _held_next
+    is_implied = request.command == "lasts" and reply.headline is None
+    if not wanted.is_for_people or result.bound == "none":
+        return ""
+    if result.asks != "days" and not is_implied:
         return ""
     import shlex
 
@@ -229,7 +358,7 @@ def _next_step(request: Request, wanted: Delivery, result: Estimate) -> str:
     words = list(request.ctx.obj or ())
     if words[:1] == ["lasts"]:
         del words[0]
-    step = shlex.join(["estimate", *_further(request.ctx, words, result)])
+    step = shlex.join(["estimate", *further(request.ctx, words, result)])
     return (
         step if step == clean(step) and "--" not in words else ""
     )  # never a command other than the one meant
@@ -248,6 +377,12 @@ def _further(ctx: click.Context, words: Sequence[str], result: Estimate) -> list
     if not is_figured(result.scenario, name):
         idle.append("--data")
     return ["solve", name, *_without(words, (*outputs, *idle))]
+
+
+def _held_next(_ctx: click.Context, words: Sequence[str], result: Estimate) -> list[str]:
+    """The arguments that hold what a headline implies against what sources report."""
+    kept = _without(words, ("-o", "--output"))
+    return [*kept, "--against", "UA" if result.asks == "daily" else "RU"]
 
 
 def _without(words: Sequence[str], flags: Sequence[str]) -> list[str]:

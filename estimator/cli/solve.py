@@ -10,7 +10,7 @@ from estimator.cli.command import Argument, Command, Option, Read, refuse
 from estimator.cli.draws import sampling, sampling_params, share
 from estimator.cli.idle import CERTAIN, is_certain, refuse_draws, refuse_register, refuse_solved
 from estimator.cli.options import read_scenario
-from estimator.cli.shared import Request, answer_params, delivery, run_answer
+from estimator.cli.shared import Request, answer_params, delivery, noted, run_answer
 
 if TYPE_CHECKING:
     from estimator.answer.estimate import Estimate
@@ -57,7 +57,8 @@ def _run_chance(request: Request, name: str, chance: float) -> None:
     refuse_draws(request.ctx, [scenario], why, but=[name])
     refuse_register(request.ctx, [scenario], name)
     options = sampling(request.ctx.params, scenario.month)
-    wanted.send(solved_page(scenario, solve_chance(scenario, name, chance, **options)))
+    shown = solved_page(scenario, solve_chance(scenario, name, chance, **options))
+    wanted.send(noted(request, shown, scenario, name) if request.get("note") else shown)
 
 
 command = Command(

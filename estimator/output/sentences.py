@@ -361,11 +361,11 @@ def compared(
     if abs(ratio - 1) < _NEAR:
         word = "more" if ratio > 1 else "less"
         return f"that is {word} than {plain}" if plain else f"it lasts a little {word}"
-    times = f"{one_sided}{numbers.number(ratio, 2)} times" if one_sided else _times(ratio)
-    return f"it lasts {times} as long{f' as {plain}' if plain else ''}"
+    many = f"{one_sided}{numbers.number(ratio, 2)} times" if one_sided else times(ratio)
+    return f"it lasts {many} as long{f' as {plain}' if plain else ''}"
 
 
-def _times(ratio: float) -> str:
+def times(ratio: float) -> str:
     """A ratio in words: ``about twice``, ``about a third``, ``1.4 times``."""
     for value, word in _TIMES:
         if abs(ratio / value - 1) < _NEAR:

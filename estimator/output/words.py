@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from estimator.scenario.models import Scenario
     from estimator.scenario.value import Given
 
-_HEDGES: Final = {
+HEDGES: Final = {
     "": "",
     "~": "about ",
     ">": "more than ",
@@ -41,7 +41,7 @@ def amount(given: Given, name: str, month: Fraction) -> str:
     if not given.quantity.is_point:
         return clean(str(given.quantity))
     exact = given.quantity.point(row.scale, month)
-    hedge = _HEDGES[given.quantity.hedge]
+    hedge = HEDGES[given.quantity.hedge]
     if is_as_written(given, name):
         digits = numbers.typed(exact, most=_LONGEST)
         return f"{hedge}{with_unit(exact, row.unit, digits)}"
@@ -75,7 +75,7 @@ def axis(values: Sequence[numbers.Value], name: str, digits: int | None = None) 
 def said(given: Given, name: str, month: Fraction) -> str:
     """The same after a preposition: ``16,000 rounds a day or more``, never "at at least"."""
     words = spoken(amount(given, name, month))
-    least = _HEDGES[">="]
+    least = HEDGES[">="]
     return f"{words.removeprefix(least)} or more" if words.startswith(least) else words
 
 
@@ -149,7 +149,7 @@ def duration(scenario: Scenario, *, hedged: bool = True) -> str:
         written = written.replace("..", " to ") if written.count("..") == 1 else written
         return written + ("" if str(quantity.unit) == "days" else ends)
     written = clean(str(replace(quantity, hedge="")))
-    hedge = _HEDGES[quantity.hedge] if hedged else ""
+    hedge = HEDGES[quantity.hedge] if hedged else ""
     if quantity.hedge == "~":
         return f"{hedge}{written} ({numbers.between(low, high)} days)"
     in_days = asked_days(quantity.point("days", scenario.month))

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 HINT: Final = "write a date such as 2023-11-01"
 
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_MONTH: Final = re.compile(r"\d{4}(-\d{2})?", re.ASCII)
 _LIKE_A_DAY: Final = re.compile(r"(\d{1,4})([-/.])(\d{1,2})\2(\d{1,4})((?:[T ].*)?)", re.ASCII)
 _PACKED: Final = re.compile(
     r"(?<!\d)(?<!\d\.)((?:19|20)\d\d)(\d\d)(\d\d)(?!\d|\.\d| *[a-z])", re.ASCII
@@ -53,6 +54,28 @@ def read_day(text: str) -> dt.date:
     if not _is_real(text):
         raise InputError("", f"{quoted(text)} is not a day of the calendar; {_ending(text)}")
     return dt.date.fromisoformat(text)
+
+
+def read_days(text: str) -> tuple[dt.date, dt.date]:
+    """The first and the last day of ``2024-01-31``, of ``2024-01``, or of ``2024``.
+
+    Raises:
+        InputError: it is none of these.
+    """
+    import calendar  # few runs need it
+
+    if not _MONTH.fullmatch(text):
+        try:
+            return read_day(text), read_day(text)
+        except InputError as error:
+            rule = error.message.replace(HINT, f"{HINT}, 2023-11 or 2023")
+            raise InputError("", rule) from None
+    year, month = int(text[:4]), int(text[5:] or 0)
+    if not year or month > 12 or (text[5:] and not month):
+        raise InputError("", f"{quoted(text)} is not a month; write one such as 2023-11")
+    last = month or 12
+    first_day = dt.date(year, month or 1, 1)
+    return first_day, dt.date(year, last, calendar.monthrange(year, last)[1])
 
 
 def _ending(text: str) -> str:

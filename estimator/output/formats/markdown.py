@@ -24,7 +24,7 @@ def render(page: Page) -> str:
     blocks += [table_text(table) for table in body.tables]
     blocks += [f"Note: {escape(warning)}" for warning in body.warnings]
     if body.next_step:
-        blocks.append(f"Next: {_code(body.next_step)}")
+        blocks.append(f"Next: {code(body.next_step)}")
     return "\n\n".join(blocks) + "\n"
 
 
@@ -57,7 +57,7 @@ def fenced(text: str) -> str:
     return f"{fence}\n{text}{fence}\n"
 
 
-def _code(text: str) -> str:
+def code(text: str) -> str:
     """Text between more backticks than it holds in a row."""
     longest = _longest_run(text)
     fence, space = "`" * (longest + 1), " " if longest else ""

@@ -14,7 +14,10 @@ from estimator.output import numbers
 from estimator.output.page import Addition, Body, Page, Table
 from estimator.output.pages.assumptions import assumptions
 from estimator.output.pages.figures import grade, record, source_line, when_words
-from estimator.register.corroboration import conflicts, witnesses
+from estimator.output.pages.nearest import period_words, sentences, value_words, what
+from estimator.register.corroboration import conflicts, user, witnesses
+from estimator.register.country import country
+from estimator.scenario.inputs import BY_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -82,14 +85,24 @@ def sources_table(register: Register, figures: Sequence[Figure]) -> Table:
 
 def against_addition(register: Register, against: Against) -> Addition:
     """An answer without a rate (or a stock) held against the sourced ones of the time."""
-    if not against.rows:
+    beside = list(sentences(against))
+    if not against.rows and not beside:
         return Addition()
+    agreeing = [_summary(against)] if _is_asked_inside(against) else []
     return Addition(
-        lead=[_summary(against)],
+        lead=[*agreeing, *beside],
         tables=[against_table(register, against)],
         warnings=list(_cautions(against)),
-        data={"against": against_data(register, against)},
+        data={"against": against_data(register, against)}
+        | ({"beside": " ".join(beside)} if beside else {}),
+        record={"against": " ".join(beside)} if against.is_asked else {},
     )
+
+
+def _is_asked_inside(against: Against) -> bool:
+    """Whether rates may agree with the duration; to last at least so long, any low one does."""
+    verdicts = [held.result.verdict for held in against.near]
+    return bool(verdicts) and all(each and each.asked.rule == "inside" for each in verdicts)
 
 
 def against_page(register: Register, scenario: Scenario, against: Against) -> Page:
@@ -101,7 +114,12 @@ def against_page(register: Register, scenario: Scenario, against: Against) -> Pa
     def body() -> Body:
         rests_on = assumptions(scenario, "days", sampled=False)
         tables = [rests_on, *sources.tables, against_table(register, against)]
-        return Body([_lead(against)], tables, warnings)
+        lead = (
+            [_lead(against)]
+            if against.rows
+            else ["No rate is given." if against.name == "daily" else "No stock is given."]
+        )
+        return Body([*lead, *sentences(against)], [t for t in tables if t.rows], warnings)
 
     def data() -> dict[str, Any]:
         found = {"asks": "days", "outcome": "unknown", **rests_on(scenario, "days")}
@@ -112,13 +130,14 @@ def against_page(register: Register, scenario: Scenario, against: Against) -> Pa
 
 
 def _lead(against: Against) -> str:
-    ends = [end for held in against.rows for end in _at_face(held.result)]
-    count = len(against.rows)
-    what = f"{count} sourced {_what(against, count)}"
+    rows = against.near or against.rows
+    ends = [end for held in rows for end in _at_face(held.result)]
+    count = len(rows)
+    figures = f"{count} sourced {what(against.name, count)}"
     if against.name == "daily":
-        return f"No rate is given: at {what} the stock {_lasting(ends, one=True)}{_at(against)}."
+        return f"No rate is given: at {figures} the stock {_lasting(ends, one=True)}{_at(against)}."
     lasting = _lasting(ends, one=count == 1)
-    return f"No stock is given: at this rate {what} {lasting}{_at(against)}."
+    return f"No stock is given: at this rate {figures} {lasting}{_at(against)}."
 
 
 def _at(against: Against) -> str:
@@ -145,22 +164,18 @@ def _lasting(ends: Sequence[numbers.Value], *, one: bool) -> str:
 
 def _summary(against: Against) -> str:
     """How many of them agree with the duration, and from how many witnesses they come."""
-    found = Counter(agreement(held.result) for held in against.rows)
+    found = Counter(agreement(held.result) for held in against.near)
     parts = [
         f"{found[answer]} {words[found[answer] > 1]}"
         for answer, words in _PHRASES.items()
         if found[answer]
     ]
-    origins = len(witnesses(held.figure for held in against.rows))
-    what = _what(against, len(against.rows))
-    count = f"{len(against.rows)} sourced {what} from {origins} {numbers.plural('origin', origins)}"
+    origins = len(witnesses(held.figure for held in against.near))
+    figures = what(against.name, len(against.near))
+    count = (
+        f"{len(against.near)} sourced {figures} from {origins} {numbers.plural('origin', origins)}"
+    )
     return f"Held against {count}: {', '.join(parts)}."
-
-
-def _what(against: Against, count: int) -> str:
-    if against.name == "daily":
-        return "rate of fire" if count == 1 else "rates of fire"
-    return "transfer or stock" if count == 1 else "transfers and stocks"
 
 
 def _cautions(against: Against) -> Iterator[str]:
@@ -171,31 +186,36 @@ def _cautions(against: Against) -> Iterator[str]:
 
 def against_table(register: Register, against: Against) -> Table:
     """How long the stock lasts with each sourced figure, and which agree with the duration."""
-    heads, before = {}, ("", "")
+    heads: dict[int, str] = {}
     for number, held in enumerate(against.rows):
-        group = (held.figure.scope, held.figure.origin)
-        if group != before:
-            heads[number] = clean(f"{_scope(held.figure)}: {group[1]}")
-        before = group
-    beyond = _common_beyond(against)
+        head = _head(held)
+        if head not in list(heads.values())[-1:]:
+            heads[number] = head
+    beyond, inside = _common_beyond(against), _is_asked_inside(against)
     rows = [
         [
             held.figure.id,
-            clean(held.figure.value),
+            value_words(held),
+            when_words(held.figure),
             days_words(held.result).removesuffix(beyond),
-            agreement(held.result),
+            agreement(held.result) if inside else "",
             grade(register, held.figure),
         ]
         for held in against.rows
     ]
-    columns = ("figure", "value", f"days{beyond}", "agrees", "grade")
+    unit = BY_NAME[against.name].unit
+    columns = ("figure", unit, "covers", f"days{beyond}", "agrees", "grade")
     bounded = any(held.result.bound != "exact" for held in against.rows)
     notes = ["with every bound taken at its number"] if bounded else []
-    return Table(_title(against), columns, rows, notes=notes, heads=heads).without_empty()
+    return Table(against_title(against), columns, rows, notes=notes, heads=heads).without_empty()
 
 
-def _scope(figure: Figure) -> str:
-    return "scope unstated" if figure.scope == "unstated" else figure.scope
+def _head(held: Held) -> str:
+    """Whose figures stand below, what they count, and who knows them first-hand."""
+    figure = held.figure
+    scope = "scope unstated" if figure.scope == "unstated" else figure.scope
+    apart = f"apart, {held.apart}: " if held.apart else ""
+    return clean(f"{apart}{country(user(figure)).name}, {scope}: {figure.origin}")
 
 
 def _common_beyond(against: Against) -> str:
@@ -204,13 +224,13 @@ def _common_beyond(against: Against) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
-def _title(against: Against) -> str:
-    whose = f" of {' and '.join(against.actors)}" if against.actors else ""
+def against_title(against: Against) -> str:
+    """What a scenario is held against: which figures, whose, of what time."""
+    names = [country(actor).name for actor in against.actors]
+    whose = f" of {' and '.join(names)}" if names else ""
     if against.period is None:
-        return f"Held against all sourced {_what(against, 2)}{whose}"
-    first, last = against.period
-    when = first.isoformat() if first == last else f"{first} to {last}"
-    return f"Held against sourced {_what(against, 2)}{whose}, {when}"
+        return f"Held against all sourced {what(against.name, 2)}{whose}"
+    return f"Held against sourced {what(against.name, 2)}{whose}, {period_words(against)}"
 
 
 def days_words(result: Estimate) -> str:
@@ -255,8 +275,10 @@ def _held_data(register: Register, held: Held) -> dict[str, Any]:
     return {
         "figure": held.figure.id,
         "value": held.figure.value,
+        "actor": user(held.figure),
         "scope": held.figure.scope,
         "origin": held.figure.origin,
+        "apart": held.apart or None,
         "from": held.figure.since.isoformat() if held.figure.since else None,
         "to": held.figure.until.isoformat() if held.figure.until else None,
         "source": held.figure.source,
