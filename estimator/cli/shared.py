@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from estimator.cli.command import Option, about, refuse, typed
 from estimator.cli.draws import sampling, sampling_params, watched
+from estimator.cli.expect import expect_option, failures, fell_short
 from estimator.cli.folders import register_folders, register_of
 from estimator.cli.idle import (
     CERTAIN,
@@ -46,7 +47,7 @@ def answer_params(*, rebuild: bool = False, sampled: bool = True) -> list[click.
         help="a sensitivity table over one or two inputs: daily=8k..24k:5, rounds=0.5M,1M",
     )
     draws = sampling_params() if sampled else []
-    return [*scenario_params(rebuild=rebuild), table, *draws, *output_params()]
+    return [*scenario_params(rebuild=rebuild), table, *draws, expect_option(), *output_params()]
 
 
 class Request(NamedTuple):
@@ -133,7 +134,7 @@ def run_lasts(request: Request) -> None:
     try:
         result = estimate(scenario)
     except InputError:
-        others = typed(request.ctx, "answer", "draws")
+        others = typed(request.ctx, "answer", "draws", "expect")
         if wanted.quiet or others or not _hold(request, wanted, scenario):
             raise
         return
@@ -179,7 +180,9 @@ def _send(request: Request, wanted: Delivery, result: Estimate) -> None:
         wanted.send_draws(_draws_page(result, sampling(request.ctx.params, result.scenario.month)))
     explain = request.get("explain")
     further = _next_step(request, wanted, result)
+    failed = failures(request.ctx, result, reply.distribution)
     wanted.send(page(reply, command=request.command, explain=explain, next_step=further))
+    fell_short(request.ctx, failed)
 
 
 def _sampling(request: Request, result: Estimate, stack: ExitStack) -> dict[str, Any]:
@@ -236,8 +239,8 @@ def _next_step(request: Request, wanted: Delivery, result: Estimate) -> str:
 
 
 def _further(ctx: click.Context, words: Sequence[str], result: Estimate) -> list[str]:
-    """The arguments that go on: less the outputs, which are not to be written over."""
-    outputs = ("-o", "--output", "--samples-out")
+    """The arguments that go on: less the outputs, not to be written over, and what was expected."""
+    outputs = ("-o", "--output", "--samples-out", "--expect")
     if result.scenario.question.lasts is None:
         return [*_without(words, outputs), "--lasts", "2mo"]
     from estimator.reply import is_figured, solvable
