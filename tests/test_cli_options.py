@@ -142,6 +142,7 @@ ALWAYS = ASSUMED | {
     "--summary",
     "--shard",  # 1/1 is the first of one part
     "--lint",
+    "--expect",  # decides the exit code of every run that it can be meant for
 }
 """What every run has a use for: what is assumed, and what says which run it is."""
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, Final
 
-import click
-
 from estimator.cli.command import Option, Read
 from estimator.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import click
 
     from estimator.answer.estimate import Estimate
     from estimator.answer.expectation import Answered, Finding, Number
