@@ -8,9 +8,12 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
 from estimator.arithmetic.bounds import INFINITY, Extended
+from estimator.claims.prose import strays
+from estimator.quantity.number import QuantityError
+from estimator.quantity.unit import MONTH, YEAR, Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from estimator.arithmetic.bounds import Bounds
     from estimator.claims.case import Claim, Given, Verdict
@@ -70,10 +73,14 @@ def plain(end: Extended) -> float | None:
 
 
 _WORDS: Final = {
-    "holds": "it lies inside, so the claim holds",
-    "partly": "they overlap, so the claim holds in part",
-    "fails": "they do not meet, so the claim fails",
+    ("source", "holds"): "it lies inside, so the claim holds",
+    ("source", "partly"): "they overlap, so the claim holds in part",
+    ("source", "fails"): "they do not meet, so the claim fails",
+    ("test", "holds"): "it lies inside, so the two agree under this test",
+    ("test", "partly"): "they overlap, so the two agree in part under this test",
+    ("test", "fails"): "they do not meet, so the two differ under this test",
 }
+"""A source does not fail a test that it did not set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,33 +150,70 @@ class ClaimResult:
         return self.claim.verdict
 
     @property
+    def found(self) -> str:
+        """What was computed, as it is printed: ``57 to 89 days``."""
+        return interval_words(self.computed[:2], self._texts[:2], self._unit)
+
+    @property
     def agrees(self) -> bool:
-        """Whether the claim still has the verdict it is known to have."""
-        return self.verdict == self.recorded
+        """Whether the claim still has the verdict and the numbers it is known to have."""
+        return self.verdict == self.recorded and self.claim.computed in {None, self.found}
 
     @property
     def change(self) -> str:
         """What changed, in one line; empty if nothing did."""
         if self.agrees:
             return ""
-        return f"recorded '{self.recorded}', recomputed '{self.verdict}': {self.sentence}"
+        pairs = [(self.recorded, self.verdict), (self.claim.computed or self.found, self.found)]
+        recorded, recomputed = zip(*(pair for pair in pairs if len(set(pair)) > 1), strict=True)
+        was, now = (", ".join(map(repr, texts)) for texts in (recorded, recomputed))
+        return f"recorded {was}, recomputed {now}: {self.sentence}"
+
+    @property
+    def strays(self) -> list[str]:
+        """The numbers in `why` that are neither computed nor in the claim's own texts and inputs."""
+        claim, stated = self.claim, self.stated
+        inputs = [used.given for used in self.inputs] + ([stated] if stated else [])
+        texts = [claim.says, claim.equation, claim.within or "", claim.month or ""]
+        texts += [text for given in inputs for text in (given.text, given.reason)]
+        return strays(claim.why, self._values(), texts)
+
+    def _values(self) -> Iterator[Fraction]:
+        """All ends of what is computed, stated and given, times in every length of time."""
+        unit = self.stated.quantity.unit if self.stated else _unit_of(self.unit)
+        ends = [(end, unit) for end in [*self.computed[:2], *(self.interval or ())]]
+        for used in self.inputs:
+            ends += [(end, used.given.quantity.unit) for end in (used.low, used.high)]
+        for end, unit in ends:
+            if isinstance(end, Fraction):
+                yield end
+                yield from (end * unit.scale() * step for step in _steps(unit))
 
     @property
     def sentence(self) -> str:
         """What was computed from what, held against what was stated."""
-        share = self.stated is not None and self.stated.quantity.unit.is_share
-        unit = self.unit.removeprefix("fraction") if share else self.unit
-        ends = [*self.computed[:2], *(self.interval or ())]
-        texts = number_texts(ends, share)
-        found = interval_words(self.computed[:2], texts[:2], unit)
         verb = "is within" if self.computed.is_loose else "is"
-        result = f"{self._filled_in()} {verb} {found}"
+        result = f"{self._filled_in()} {verb} {self.found}"
         if self.stated is None or self.interval is None:
             return f"{result}; no value was stated to hold it against."
         if self.verdict == "open":
             return f"{result}, so it cannot be held against {self.stated.text}."
-        read = interval_words(self.interval, texts[2:], unit)
-        return f"{result}; stated is {self.stated.text}, read as {read}: {_WORDS[self.verdict]}."
+        read = interval_words(self.interval, self._texts[2:], self._unit)
+        words = _WORDS[self.claim.by, self.verdict]
+        return f"{result}; stated is {self.stated.text}, read as {read}: {words}."
+
+    @property
+    def _is_share(self) -> bool:
+        return self.stated is not None and self.stated.quantity.unit.is_share
+
+    @property
+    def _unit(self) -> str:
+        return self.unit.removeprefix("fraction") if self._is_share else self.unit
+
+    @property
+    def _texts(self) -> list[str]:
+        """The ends of what is computed and of what is stated, with digits that tell them apart."""
+        return number_texts([*self.computed[:2], *(self.interval or ())], self._is_share)
 
     def _filled_in(self) -> str:
         texts = {used.given.name: used.given.text for used in self.inputs}
@@ -187,12 +231,16 @@ class ClaimResult:
             "equation": self.claim.equation,
             "within": self.claim.within,
             "month": self.claim.month,
+            "by": self.claim.by,
             "why": self.claim.why,
+            "strays": self.strays,
             "stated": self._stated_to_dict(),
             "computed": {
                 "low": plain(self.computed.low),
                 "high": plain(self.computed.high),
                 "method": self.computed.method,
+                "text": self.found,
+                "recorded": self.claim.computed,
             },
             "unit": self.unit,
             "inputs": [used.to_dict() for used in self.inputs],
@@ -211,6 +259,22 @@ class ClaimResult:
             "low": plain(self.interval[0]),
             "high": plain(self.interval[1]),
         }
+
+
+def _unit_of(text: str) -> Unit:
+    """The unit of what has no stated value; powers of units have none of their own."""
+    try:
+        return Unit.parse(text)
+    except QuantityError:
+        return Unit()
+
+
+def _steps(unit: Unit) -> Iterator[Fraction]:
+    """What a number in base units is multiplied by for other lengths of time."""
+    power = unit.dims.get("day", 0)
+    yield Fraction(1)
+    if power:
+        yield from (Fraction(days) ** -power for days in (7, 30, MONTH, YEAR))
 
 
 def judge(stated: Interval | None, computed: Bounds) -> Verdict | None:
