@@ -39,7 +39,7 @@ class Check:
 
     @property
     def changed(self) -> tuple[ClaimResult, ...]:
-        """The claims whose verdict is not the recorded one."""
+        """The claims whose verdict or numbers are not the recorded ones."""
         return tuple(result for result in self.results if not result.agrees)
 
 

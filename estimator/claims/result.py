@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from estimator.arithmetic.bounds import INFINITY, Extended
 from estimator.claims.prose import strays
@@ -111,6 +111,20 @@ class Used:
         }
 
 
+class Change(NamedTuple):
+    """One key of a claim that is recorded otherwise than it is recomputed.
+
+    Attributes:
+        key: ``verdict`` or ``computed``.
+        recorded: as the file has it.
+        recomputed: as it is now.
+    """
+
+    key: str
+    recorded: str
+    recomputed: str
+
+
 @dataclass(frozen=True, slots=True)
 class ClaimResult:
     """A claim, recomputed.
@@ -155,19 +169,27 @@ class ClaimResult:
         return interval_words(self.computed[:2], self._texts[:2], self._unit)
 
     @property
+    def changes(self) -> list[Change]:
+        """What is recorded otherwise than it is recomputed."""
+        claim = self.claim
+        found = [] if claim.computed is None else [Change("computed", claim.computed, self.found)]
+        found.insert(0, Change("verdict", self.recorded, self.verdict))
+        return [change for change in found if change.recorded != change.recomputed]
+
+    @property
     def agrees(self) -> bool:
         """Whether the claim still has the verdict and the numbers it is known to have."""
-        return self.verdict == self.recorded and self.claim.computed in {None, self.found}
+        return not self.changes
 
     @property
     def change(self) -> str:
         """What changed, in one line; empty if nothing did."""
-        if self.agrees:
+        changes = self.changes
+        if not changes:
             return ""
-        pairs = [(self.recorded, self.verdict), (self.claim.computed or self.found, self.found)]
-        recorded, recomputed = zip(*(pair for pair in pairs if len(set(pair)) > 1), strict=True)
-        was, now = (", ".join(map(repr, texts)) for texts in (recorded, recomputed))
-        return f"recorded {was}, recomputed {now}: {self.sentence}"
+        recorded = " and ".join(f"'{change.recorded}'" for change in changes)
+        recomputed = " and ".join(f"'{change.recomputed}'" for change in changes)
+        return f"recorded {recorded}, recomputed {recomputed}: {self.sentence}"
 
     @property
     def strays(self) -> list[str]:
