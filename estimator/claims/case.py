@@ -44,7 +44,9 @@ class Claim(BaseModel):
     verdict: Verdict = Field(description="what the rule gives; recomputed by every check")
     why: Text = Field(description="one line: the result and what it teaches")
     by: Annotated[By, Field(description="whose claim it is; test: ours of the source")] = "source"
-    computed: Annotated[Text | None, Field(description="what the equation gives, as printed")] = None
+    computed: Annotated[Text | None, Field(description="what the equation gives, as printed")] = (
+        None
+    )
     within: Annotated[str | None, Field(description="tolerance, such as 10%")] = None
     month: Annotated[str | None, Field(description="length of a month, such as 30 d")] = None
 

@@ -26,8 +26,8 @@ def github(check: Check) -> str:
         place = (file, int(line)) if known else (error.where, 1)
         lines.append(_annotation(*place, "input error", error.message))
     for result in check.results:
-        if strays := " and ".join(result.strays):
-            message = f"'why' says {strays}, which is not computed here ({result.found})"
+        if strays := result.strays:
+            message = f"not computed here ({result.found}), yet in 'why': {' and '.join(strays)}"
             place = (result.file, result.line)
             lines.append(_annotation(*place, f"claim {result.id}", message, "warning"))
     return "".join(f"{line}\n" for line in lines)

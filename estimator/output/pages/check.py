@@ -37,10 +37,7 @@ _PHRASES: Final[dict[By, dict[Verdict, tuple[str, str]]]] = {
 }
 """How one and how several are said; a source does not fail a test that it did not set."""
 _TESTED: Final[dict[Verdict, str]] = {
-    "holds": "agrees (test)",
-    "partly": "agrees in part (test)",
-    "fails": "differs (test)",
-    "open": "open (test)",
+    verdict: f"test {one}" for verdict, (one, _) in _PHRASES["test"].items()
 }
 _FEW: Final = 20  # claims whose reasons are shown in full on a screen
 _MANY: Final = 200  # claims from which they are only counted, file by file
@@ -80,7 +77,7 @@ def _body(check: Check) -> Body:
         lead.append(_unread(check.errors))
     tables = [*_changes(check), *_claims(check)]
     more = len(check.changed) - _MOST_CHANGES
-    notes = [f"{more} more claims have changed; -f github lists them all."] if more > 0 else []
+    notes = [f"{more} more claims changed; -f github lists them all."] if more > 0 else []
     return Body(lead, tables, [*notes, *_strays(check)], _next_step(check))
 
 
@@ -89,7 +86,7 @@ def _strays(check: Check) -> list[str]:
     found = [(result, numbers) for result in check.results if (numbers := result.strays)]
     lines = [
         f"{_shown(result.file)}:{result.line}: {result.id}: 'why' says {' and '.join(numbers)}, "
-        f"which is not computed here ({result.found}), nor in the claim's texts and inputs."
+        f"which {'are' if len(numbers) > 1 else 'is'} not computed here ({result.found}), nor in the claim's texts and inputs."
         for result, numbers in found[:_MOST_CHANGES]
     ]
     more = len(found) - _MOST_CHANGES
@@ -99,10 +96,14 @@ def _strays(check: Check) -> list[str]:
 def _unread(errors: Sequence[InputError]) -> str:
     """What could not be read, and where the first of it stands; the messages say why."""
     count = f"{len(errors):,} {numbers.plural('thing', len(errors))} could not be read or checked"
-    places = list(dict.fromkeys(_place(error.where) for error in errors if error.where))
+    places = list(dict.fromkeys(_place(error.where) for error in errors if _is_place(error.where)))
     more = len(places) - _MOST_PLACES
     named = ", ".join([*places[:_MOST_PLACES], *([f"{more:,} more"] if more > 0 else [])])
     return f"{count}{f' ({named})' if named else ''}; see the messages."
+
+
+def _is_place(where: str) -> bool:
+    return bool(where) and not where.startswith("`")  # which is an argument
 
 
 def _place(where: str) -> str:
@@ -126,7 +127,7 @@ def _headline(check: Check) -> str:
     if not changed:
         checked = " that could be checked" if check.errors else ""
         return f"No claim{checked} has changed."
-    return f"{changed:,} {'claim has' if changed == 1 else 'claims have'} changed."
+    return f"{changed:,} {numbers.plural('claim', changed)} changed."
 
 
 def _counts(check: Check) -> str:
