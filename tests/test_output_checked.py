@@ -87,7 +87,7 @@ def test_many_claims_stand_under_their_files_in_one_line_each():
     assert body.next_step == "estimate check containers"
 
 
-@pytest.mark.parametrize(("width", "most"), [(80, 110), (120, 72)])
+@pytest.mark.parametrize(("width", "most"), [(80, 110), (120, 75)])
 def test_on_a_screen(monkeypatch, width, most):
     monkeypatch.setenv("COLUMNS", str(width))
     monkeypatch.setattr("estimator.output.formats.terminal._is_tty", lambda: True)

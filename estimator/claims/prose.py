@@ -6,6 +6,9 @@ import re
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from estimator.quantity.number import QuantityError
+from estimator.quantity.unit import MONTH, YEAR, Unit
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -81,3 +84,19 @@ def strays(text: str, values: Iterable[Fraction], others: Iterable[str]) -> list
     return [
         number.text for number in numbers_in(text) if not any(number.says(value) for value in known)
     ]
+
+
+def unit_of(text: str) -> Unit:
+    """The unit of a number by its text; what has powers of units in it has none of its own."""
+    try:
+        return Unit.parse(text)
+    except QuantityError:
+        return Unit()
+
+
+def in_all_times(value: Fraction, unit: Unit) -> Iterator[Fraction]:
+    """A value as it is, and in days, weeks, months and years if its unit has one of these."""
+    yield value
+    if power := unit.dims.get("day", 0):
+        base = value * unit.scale()
+        yield from (base / Fraction(days) ** power for days in (1, 7, 30, MONTH, YEAR))

@@ -8,9 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from estimator.arithmetic.bounds import INFINITY, Extended
-from estimator.claims.prose import strays
-from estimator.quantity.number import QuantityError
-from estimator.quantity.unit import MONTH, YEAR, Unit
+from estimator.claims.prose import in_all_times, strays, unit_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -193,23 +191,32 @@ class ClaimResult:
 
     @property
     def strays(self) -> list[str]:
-        """The numbers in `why` that are neither computed nor in the claim's own texts and inputs."""
+        """The numbers in `why` that are neither computed nor in the claim's texts and inputs."""
         claim, stated = self.claim, self.stated
         inputs = [used.given for used in self.inputs] + ([stated] if stated else [])
-        texts = [claim.says, claim.equation, claim.within or "", claim.month or ""]
-        texts += [text for given in inputs for text in (given.text, given.reason)]
-        return strays(claim.why, self._values(), texts)
+        others = [claim.says, claim.equation, claim.within or "", claim.month or ""]
+        others += [text for given in inputs for text in (given.text, given.reason)]
+        return strays(claim.why, self._values(), others)
+
+    @property
+    def doubt(self) -> str:
+        """The same as a sentence without its full stop; empty if there is none."""
+        numbers = self.strays
+        if not numbers:
+            return ""
+        verb = "are" if len(numbers) > 1 else "is"
+        said = f"'why' says {' and '.join(numbers)}, which {verb} not computed here ({self.found})"
+        return f"{said} and not in the claim's texts and inputs"
 
     def _values(self) -> Iterator[Fraction]:
-        """All ends of what is computed, stated and given, times in every length of time."""
-        unit = self.stated.quantity.unit if self.stated else _unit_of(self.unit)
+        """All ends of what is computed, stated and given, in every length of time."""
+        unit = self.stated.quantity.unit if self.stated else unit_of(self.unit)
         ends = [(end, unit) for end in [*self.computed[:2], *(self.interval or ())]]
         for used in self.inputs:
             ends += [(end, used.given.quantity.unit) for end in (used.low, used.high)]
-        for end, unit in ends:
+        for end, own in ends:
             if isinstance(end, Fraction):
-                yield end
-                yield from (end * unit.scale() * step for step in _steps(unit))
+                yield from in_all_times(end, own)
 
     @property
     def sentence(self) -> str:
@@ -281,22 +288,6 @@ class ClaimResult:
             "low": plain(self.interval[0]),
             "high": plain(self.interval[1]),
         }
-
-
-def _unit_of(text: str) -> Unit:
-    """The unit of what has no stated value; powers of units have none of their own."""
-    try:
-        return Unit.parse(text)
-    except QuantityError:
-        return Unit()
-
-
-def _steps(unit: Unit) -> Iterator[Fraction]:
-    """What a number in base units is multiplied by for other lengths of time."""
-    power = unit.dims.get("day", 0)
-    yield Fraction(1)
-    if power:
-        yield from (Fraction(days) ** -power for days in (7, 30, MONTH, YEAR))
 
 
 def judge(stated: Interval | None, computed: Bounds) -> Verdict | None:

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from estimator.claims.result import ClaimResult
     from estimator.textfile import Document
 
-_VALUE: Final = r"""((?<![\w-])["']?{key}["']?[ \t]*[=:][ \t]*)("(?:[^"\\]|\\.)*"|'[^']*')(?=[ \t]*[,}}\]#]|[ \t\r]*\Z)"""
+_TEXT: Final = r"""("(?:[^"\\]|\\.)*"|'[^']*')"""
+_ENDS: Final = r"(?=[ \t]*[,}\]#]|[ \t\r]*\Z)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,8 @@ class Update:
     @property
     def diff(self) -> str:
         """What changes, as a unified diff."""
-        texts = (text.removesuffix("\n").split("\n") for text in (self.before, self.after))
-        lines = unified_diff(*texts, self.file, self.file, lineterm="")
+        old, new = (text.removesuffix("\n").split("\n") for text in (self.before, self.after))
+        lines = unified_diff(old, new, self.file, self.file, lineterm="")
         return "".join(f"{clean(line).rstrip()}\n" for line in lines)
 
 
@@ -92,7 +93,7 @@ def _numbered(document: Document, results: list[ClaimResult]) -> Iterator[tuple[
 def _edited(line: str, key: str, value: str, document: Document, number: int) -> str:
     """A line with another value for a key."""
     text = json.dumps(value, ensure_ascii=False)
-    pattern = _VALUE.format(key=key)
+    pattern = rf"""((?<![\w-])["']?{key}["']?[ \t]*[=:][ \t]*){_TEXT}{_ENDS}"""
     edited, count = re.subn(pattern, lambda found: found[1] + text, line)
     if count != 1:
         rule = f"write {key} = {text} on a line of its own, which --update can rewrite"

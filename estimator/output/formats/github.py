@@ -15,7 +15,7 @@ _PROPERTY: Final = _DATA | str.maketrans({":": "%3A", ",": "%2C"})
 
 
 def github(check: Check) -> str:
-    """One line for each claim that has changed, each input error, and each number out of nowhere."""
+    """One line for each claim that changed, each input error, and each number out of nowhere."""
     lines = [
         _annotation(result.file, result.line, f"claim {result.id}", result.change)
         for result in check.changed
@@ -25,11 +25,11 @@ def github(check: Check) -> str:
         known = file and line.isdigit()
         place = (file, int(line)) if known else (error.where, 1)
         lines.append(_annotation(*place, "input error", error.message))
-    for result in check.results:
-        if strays := result.strays:
-            message = f"not computed here ({result.found}), yet in 'why': {' and '.join(strays)}"
-            place = (result.file, result.line)
-            lines.append(_annotation(*place, f"claim {result.id}", message, "warning"))
+    lines += [
+        _annotation(result.file, result.line, f"claim {result.id}", doubt, "warning")
+        for result in check.results
+        if (doubt := result.doubt)
+    ]
     return "".join(f"{line}\n" for line in lines)
 
 

@@ -83,14 +83,14 @@ def _body(check: Check) -> Body:
 
 def _strays(check: Check) -> list[str]:
     """The numbers in reasons that nothing computed gives, a line for each claim."""
-    found = [(result, numbers) for result in check.results if (numbers := result.strays)]
     lines = [
-        f"{_shown(result.file)}:{result.line}: {result.id}: 'why' says {' and '.join(numbers)}, "
-        f"which {'are' if len(numbers) > 1 else 'is'} not computed here ({result.found}), nor in the claim's texts and inputs."
-        for result, numbers in found[:_MOST_CHANGES]
+        f"{_shown(result.file)}:{result.line}: {result.id}: {doubt}."
+        for result in check.results
+        if (doubt := result.doubt)
     ]
-    more = len(found) - _MOST_CHANGES
-    return [*lines, *([f"{more} more like it; -f json lists them all (strays)."] * (more > 0))]
+    more = len(lines) - _MOST_CHANGES
+    rest = [f"{more} more like it; -f github lists them all."] if more > 0 else []
+    return [*lines[:_MOST_CHANGES], *rest]
 
 
 def _unread(errors: Sequence[InputError]) -> str:
@@ -132,7 +132,7 @@ def _headline(check: Check) -> str:
 
 def _counts(check: Check) -> str:
     """How many there are of each: ``57 claims: 20 hold, 11 hold in part, …``."""
-    kinds = {"source": "claim", "test": "test"}
+    kinds: dict[By, str] = {"source": "claim", "test": "test"}
     return " ".join(
         _counted_kind(noun, _PHRASES[by], [one for one in check.results if one.claim.by == by])
         for by, noun in kinds.items()
@@ -171,8 +171,8 @@ def _changes(check: Check) -> Iterator[Table]:
 
 def _verdict(result: ClaimResult, text: str) -> str:
     """A verdict as a screen says it, of a test in its own words; other text as it is."""
-    words: dict[str, str] = {**_TESTED} if result.claim.by == "test" else {}
-    return words.get(text, text)
+    words = {str(verdict): said for verdict, said in _TESTED.items()}
+    return words.get(text, text) if result.claim.by == "test" else text
 
 
 def _given(given: Any) -> str:
