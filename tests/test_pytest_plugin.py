@@ -146,7 +146,7 @@ def test_a_changed_verdict_is_shown_with_its_numbers(repository):
 
 
 def test_a_changed_number_is_shown_too(repository):
-    edit(repository, "data/claims/case.toml", 'verdict = ', 'computed = "2 months"\nverdict = ')
+    edit(repository, "data/claims/case.toml", "verdict = ", 'computed = "2 months"\nverdict = ')
     result = run(repository, "data/claims")
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(

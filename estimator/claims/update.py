@@ -96,6 +96,6 @@ def _edited(line: str, key: str, value: str, document: Document, number: int) ->
     pattern = rf"""((?<![\w-])["']?{key}["']?[ \t]*[=:][ \t]*){_TEXT}{_ENDS}"""
     edited, count = re.subn(pattern, lambda found: found[1] + text, line)
     if count != 1:
-        rule = f"write {key} = {text} on a line of its own, which --update can rewrite"
+        rule = f"write {key} = {text} on a line of its own, which `update` can rewrite"
         raise document.error(rule, "claim", number, key)
     return edited

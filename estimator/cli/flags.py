@@ -11,7 +11,10 @@ from estimator.scenario.inputs import SCENARIO
 FLAGS: Final = {
     **{row.name: row.flag for row in SCENARIO if row.flag},
     **{name: f"--{name}" for name in ("samples", "seed", "method", "percentiles", "at")},
-    **{name: f"--{name}" for name in ("of", "chance", "table", "vary", "columns", "where", "only")},
+    **{
+        name: f"--{name}"
+        for name in ("of", "chance", "table", "vary", "columns", "where", "only", "update")
+    },
     "zipped": "--zip",
     "part": "--shard",
     "large": "--yes",
