@@ -26,8 +26,8 @@ def expect_option() -> click.Option:
         multiple=True,
         type=Read(_read),
         metavar="CONDITION",
-        help="exit with 1 unless this holds: days>=60, months<3, value<=20k, 'chance>=50%', "
-        "verdict==yes (repeatable)",
+        help="exit with 1 unless this holds: 'days>=60', 'months<3', 'value<=20k', "
+        "'chance>=50%', verdict==yes (repeatable)",
     )
 
 
