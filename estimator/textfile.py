@@ -129,6 +129,17 @@ def read_toml(source: Path | str | bytes, name: str = "", longest: int = LONGEST
     return Document(name, data, text)
 
 
+def read_text(path: Path) -> str:
+    """A file as it is written, its byte-order mark and its line ends too.
+
+    Raises:
+        InputError: it cannot be read, is no regular file, or is not UTF-8.
+    """
+    if lies_at(path) == "device":
+        raise InputError(str(path), "is no regular file, so it cannot be rewritten")
+    return _decode(_read(path, str(path), LONGEST_FILE), str(path))
+
+
 def _read(path: Path, name: str, longest: int) -> bytes:
     try:
         with path.open("rb") as file:

@@ -40,7 +40,7 @@ RIGHT = {
     "source": "nis-2023",
 }
 CALLS = {
-    "check": ("paths", "register", "progress", "over"),
+    "check": ("paths", "register", "progress", "over", "only"),
     "compare": ("scenarios",),
     "draws": ("scenario", "samples", "seed", "method", "natures"),
     "drivers": ("scenario", "of", "chance", "samples", "seed", "natures", "progress"),
@@ -110,6 +110,7 @@ FINE = {  # what is not wrong for an argument of this name
     "chance": {"None"},
     "progress": {"None", "function", "class"},
     "over": {"None", "function", "class"},
+    "only": TEXTS - {"bytes"} | {"list of text"},  # an id that there is not is one of the errors
     "zipped": {"true"},
     "large": {"true"},
     "vary": {"None"},  # of which `rows` is the other way

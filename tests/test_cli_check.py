@@ -81,7 +81,7 @@ def test_the_shipped_claims_by_default():
     assert result.code == 0
     assert result.err == ""
     assert result.out.splitlines()[:2] == [
-        "Every verdict is the one on record.",
+        "No claim has changed.",
         "57 claims: 20 hold, 11 hold in part, 19 fail, 7 are open.",
     ]
     assert call("check", "-q").out == "0\n"
@@ -170,7 +170,7 @@ def test_a_changed_verdict_is_shown_with_its_numbers(tmp_path, monkeypatch):
     result = call("check", ".", "-f", "plain")
     assert result.code == 1
     assert result.out == (
-        "1 verdict is not the one on record.\n"
+        "1 claim changed.\n"
         "1 claim: it holds.\n"
         "\n"
         "x.claims.toml:6: three-months\n"
@@ -182,9 +182,9 @@ def test_a_changed_verdict_is_shown_with_its_numbers(tmp_path, monkeypatch):
         "  result        2M rounds / 20k rounds/day is 3.29 months; stated is ~3 months, "
         "read as 2.4 to 3.75 months: it lies inside, so the claim holds.\n"
         "\n"
-        "    claim         verdict            why\n"
+        "    claim         verdict            computed     why\n"
         "  x.claims.toml: A case\n"
-        "    three-months  holds (was fails)  3.3 months.\n"
+        "    three-months  holds (was fails)  3.29 months  3.3 months.\n"
     )
 
 
@@ -219,7 +219,7 @@ def test_a_report_by_its_suffix(folder):
     )
     assert (result.code, result.out) == (0, "")
     assert ET.parse(report).getroot().find("testsuite").get("tests") == "1"
-    assert table.read_text().startswith("Every verdict is the one on record.")
+    assert table.read_text().startswith("No claim has changed.")
     other = folder / "other.report"
     assert call("check", str(folder), "-o", str(other), "-f", "junit").code == 0
     assert other.read_text() == report.read_text()

@@ -144,6 +144,7 @@ ALWAYS = ASSUMED | {
     "--summary",
     "--shard",  # 1/1 is the first of one part
     "--lint",
+    "--expect",  # decides the exit code of every run that it can be meant for
 }
 """What every run has a use for: what is assumed, and what says which run it is."""
 
@@ -207,7 +208,8 @@ def test_every_option_is_of_use_in_every_run_or_refused_in_one():
         if (command, param.opts[0]) not in refused and param.opts[0] not in ALWAYS
     }
     # figures and claims are what these are about; a chance is what is asked for
-    always = {("check", "--data"), ("check", "--timeout"), ("figures", "--data")}
+    claims = {("check", flag) for flag in ("--data", "--timeout", "--only", "--update")}
+    always = claims | {("figures", "--data")}
     assert left == always | {("solve", "--chance")}
 
 

@@ -145,6 +145,19 @@ def test_a_changed_verdict_is_shown_with_its_numbers(repository):
     result.stdout.no_fnmatch_line("*Traceback*")
 
 
+def test_a_changed_number_is_shown_too(repository):
+    edit(repository, "data/claims/case.toml", "verdict = ", 'computed = "2 months"\nverdict = ')
+    result = run(repository, "data/claims")
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(
+        [
+            "*case.toml:6: the computed value of claim 'lasts' changed",
+            "  - recorded   2 months",
+            "  + recomputed 2.05 months",
+        ]
+    )
+
+
 def test_location_of_an_item(repository):
     result = run(repository, "data/claims", "--collect-only", "-q")
     result.stdout.fnmatch_lines(["data/claims/case.toml::lasts"])

@@ -21,6 +21,8 @@ _BY_CHANCE: Final = (
 )
 """The least chance of each word; below the last it is No."""
 _BY_ANSWER: Final = {"yes": "Yes", "no": "No", "depends": "In part", "unknown": "Nothing follows"}
+WORDS: Final = (*(word for _, word in _BY_CHANCE), "No", "In part", "Nothing follows")
+"""All first words of a verdict."""
 
 
 class Asked(NamedTuple):

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 Verdict = Literal["holds", "partly", "fails", "open"]
+By = Literal["source", "test"]
 _REGISTER: Final = ("sources.toml", "figures.toml")
 _SUFFIX: Final = ".claims.toml"
 _MADE: Final = {"build", "dist", "node_modules", "venv"}
@@ -42,6 +43,10 @@ class Claim(BaseModel):
     equation: Text = Field(description="stated = arithmetic")
     verdict: Verdict = Field(description="what the rule gives; recomputed by every check")
     why: Text = Field(description="one line: the result and what it teaches")
+    by: Annotated[By, Field(description="whose claim it is; test: ours of the source")] = "source"
+    computed: Annotated[Text | None, Field(description="what the equation gives, as printed")] = (
+        None
+    )
     within: Annotated[str | None, Field(description="tolerance, such as 10%")] = None
     month: Annotated[str | None, Field(description="length of a month, such as 30 d")] = None
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from estimator.arguments import as_paths, check_callable, check_kind
+from estimator.arguments import as_paths, check_callable, check_kind, texts
 from estimator.arithmetic.bounds import Bounds, Span, bounds
 from estimator.arithmetic.expression import Expression, dims_text, read_equation
 from estimator.claims.case import Case, Claim, Given, case_files, read_case
@@ -24,7 +24,7 @@ from estimator.register.register import Register
 from estimator.textfile import real_path
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
 __all__ = ["Check", "ClaimResult", "Used", "check", "check_case", "check_claim", "judge"]
@@ -39,7 +39,7 @@ class Check:
 
     @property
     def changed(self) -> tuple[ClaimResult, ...]:
-        """The claims whose verdict is not the recorded one."""
+        """The claims whose verdict or numbers are not the recorded ones."""
         return tuple(result for result in self.results if not result.agrees)
 
 
@@ -48,6 +48,7 @@ def check(
     register: Register,
     progress: Callable[[int], object] | None = None,
     over: Callable[[], str] | None = None,
+    only: Iterable[str] = (),
 ) -> Check:
     """Recompute every claim in files and folders; what cannot be read does not stop the rest.
 
@@ -56,6 +57,8 @@ def check(
         register: where ``@figure-id`` and sources are looked up.
         progress: called with the number of further claims that are done.
         over: says why nothing more is to be checked; empty as long as there is time.
+        only: ids of the claims to check; all of them if empty. Where these are found, nothing is
+            said about what is wrong with others.
 
     Raises:
         InputError: an argument is of another type.
@@ -64,15 +67,24 @@ def check(
     check_kind("register", register, Register, "a register, as load_register gives it,")
     check_callable("progress", progress)
     check_callable("over", over)
+    ids, advance, is_over = set(texts("only", only)), progress or (lambda _: None), over or str
+    known: list[str] = []
     results: dict[str, ClaimResult] = {}
     errors: dict[str, InputError] = {}
-    for file in _files(places, errors):
-        found, faults = _check_file(file, register, progress or (lambda _: None), over or str)
-        for result in found:
-            first = results.setdefault(result.id, result)
-            if first is not result:
-                faults.append(_taken(first, result))
-        errors.update((str(fault), fault) for fault in faults)
+    others: dict[str, InputError] = {} if ids else errors  # of whole files, and of other claims
+    for file in _files(places, others):
+        case, wrong = _read(file, register, is_over)
+        others.update((str(fault), fault) for fault in wrong)
+        if case is None:
+            continue
+        known += [claim.id for claim in case.claims.values()]
+        chosen = [number for number, claim in case.claims.items() if not ids or claim.id in ids]
+        for result in _checked(case, chosen, register, advance, is_over):
+            fault = result if isinstance(result, InputError) else _taken(results, result)
+            if fault:
+                errors[str(fault)] = fault
+    if left := sorted(ids.difference(known)):
+        errors = others | errors | {id_: _unknown(id_, known) for id_ in left}
     return Check(tuple(results.values()), tuple(errors.values()))
 
 
@@ -88,35 +100,50 @@ def _files(paths: Iterable[Path], errors: dict[str, InputError]) -> Iterator[Pat
         seen.update(map(real_path, files))
 
 
-def _taken(first: ClaimResult, second: ClaimResult) -> InputError:
+def _unknown(id_: str, known: Iterable[str]) -> InputError:
+    return InputError("`only`", f"no claim '{id_}' in what is checked{did_you_mean(id_, known)}")
+
+
+def _taken(results: dict[str, ClaimResult], result: ClaimResult) -> InputError | None:
+    """Keep a result, unless there is one of that id."""
+    first = results.setdefault(result.id, result)
+    if first is result:
+        return None
     taken = f"claim id '{first.id}' is taken already, at {first.file}:{first.line}"
-    return InputError(f"{second.file}:{second.line}", taken)
+    return InputError(f"{result.file}:{result.line}", taken)
 
 
-def _check_file(
-    path: Path,
-    register: Register,
-    advance: Callable[[int], object],
-    over: Callable[[], str],
-) -> tuple[list[ClaimResult], list[InputError]]:
+def _read(
+    path: Path, register: Register, over: Callable[[], str]
+) -> tuple[Case | None, Sequence[InputError]]:
+    """A case file, and what is wrong with it."""
     if why := over():
-        return [], [InputError(str(path), f"not checked: {why}")]
+        return None, [InputError(str(path), f"not checked: {why}")]
     try:
         case = read_case(path, register)
     except InputError as error:
-        return [], [error]
-    results: list[ClaimResult] = []
-    errors = list(case.errors)
-    for number, claim in case.claims.items():
+        return None, [error]
+    return case, case.errors
+
+
+def _checked(
+    case: Case,
+    chosen: Sequence[int],
+    register: Register,
+    advance: Callable[[int], object],
+    over: Callable[[], str],
+) -> Iterator[ClaimResult | InputError]:
+    """The claims of a case with these numbers, recomputed, or what is wrong with each."""
+    for number in chosen:
         if why := over():
-            rule = f"claim {claim.id} and those after it are not checked: {why}"
-            return results, [*errors, case.document.error(rule, "claim", number)]
+            rule = f"claim {case.claims[number].id} and those after it are not checked: {why}"
+            yield case.document.error(rule, "claim", number)
+            return
         try:
-            results.append(check_claim(case, number, register))
+            yield check_claim(case, number, register)
         except InputError as error:
-            errors.append(error)
+            yield error
         advance(1)
-    return results, errors
 
 
 def check_case(path: Path, register: Register) -> list[ClaimResult]:
@@ -125,10 +152,10 @@ def check_case(path: Path, register: Register) -> list[ClaimResult]:
     Raises:
         InputError: the file, or any claim in it, cannot be read; the first of all errors.
     """
-    results, errors = _check_file(path, register, lambda _: None, str)
-    if errors:
-        raise errors[0]
-    return results
+    case = read_case(path, register)
+    if case.errors:
+        raise case.errors[0]
+    return [check_claim(case, number, register) for number in case.claims]
 
 
 def check_claim(case: Case, number: int, register: Register) -> ClaimResult:

@@ -123,8 +123,11 @@ class CaseFile(pytest.File):
         return _load((*self.config.getini("claims_data"), *named, *beside))
 
 
+_KEYS = {"verdict": "verdict", "computed": "computed value"}
+
+
 class VerdictChangedError(AssertionError):
-    """A recomputed verdict is not the recorded one."""
+    """A recomputed verdict, or what it rests on, is not the recorded one."""
 
     def __init__(self, result: ClaimResult) -> None:
         super().__init__(result.change)
@@ -147,7 +150,7 @@ class ClaimItem(_Item):
     register: Register
 
     def runtest(self) -> None:
-        """Recompute the claim; pass if the verdict is the recorded one."""
+        """Recompute the claim; pass if all is as it is recorded."""
         from estimator.claims.check import check_claim
 
         file = self.parent
@@ -190,11 +193,12 @@ def _in_words(excinfo: pytest.ExceptionInfo[BaseException]) -> str:
         return clean(str(error))
     if not isinstance(error, VerdictChangedError):
         return ""
-    result = error.result
+    result, changes = error.result, error.result.changes
+    keys = " and ".join(_KEYS[change.key] for change in changes)
     rows = [
-        f"{result.file}:{result.line}: the verdict of claim '{result.id}' changed",
-        f"  - recorded   {result.recorded}",
-        f"  + recomputed {result.verdict}",
+        f"{result.file}:{result.line}: the {keys} of claim '{result.id}' changed",
+        *(f"  - recorded   {change.recorded}" for change in changes),
+        *(f"  + recomputed {change.recomputed}" for change in changes),
         f"  {result.sentence}",
         f"  equation: {result.claim.equation}",
     ]

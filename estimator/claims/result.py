@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from estimator.arithmetic.bounds import INFINITY, Extended
+from estimator.claims.prose import in_all_times, strays, unit_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from estimator.arithmetic.bounds import Bounds
     from estimator.claims.case import Claim, Given, Verdict
@@ -70,10 +71,14 @@ def plain(end: Extended) -> float | None:
 
 
 _WORDS: Final = {
-    "holds": "it lies inside, so the claim holds",
-    "partly": "they overlap, so the claim holds in part",
-    "fails": "they do not meet, so the claim fails",
+    ("source", "holds"): "it lies inside, so the claim holds",
+    ("source", "partly"): "they overlap, so the claim holds in part",
+    ("source", "fails"): "they do not meet, so the claim fails",
+    ("test", "holds"): "it lies inside, so the two agree under this test",
+    ("test", "partly"): "they overlap, so the two agree in part under this test",
+    ("test", "fails"): "they do not meet, so the two differ under this test",
 }
+"""A source does not fail a test that it did not set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +107,20 @@ class Used:
             "high": plain(self.high),
             "unit": str(self.given.quantity.unit),
         }
+
+
+class Change(NamedTuple):
+    """One key of a claim that is recorded otherwise than it is recomputed.
+
+    Attributes:
+        key: ``verdict`` or ``computed``.
+        recorded: as the file has it.
+        recomputed: as it is now.
+    """
+
+    key: str
+    recorded: str
+    recomputed: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,33 +162,87 @@ class ClaimResult:
         return self.claim.verdict
 
     @property
+    def found(self) -> str:
+        """What was computed, as it is printed: ``57 to 89 days``."""
+        return interval_words(self.computed[:2], self._texts[:2], self._unit)
+
+    @property
+    def changes(self) -> list[Change]:
+        """What is recorded otherwise than it is recomputed."""
+        claim = self.claim
+        found = [] if claim.computed is None else [Change("computed", claim.computed, self.found)]
+        found.insert(0, Change("verdict", self.recorded, self.verdict))
+        return [change for change in found if change.recorded != change.recomputed]
+
+    @property
     def agrees(self) -> bool:
-        """Whether the claim still has the verdict it is known to have."""
-        return self.verdict == self.recorded
+        """Whether the claim still has the verdict and the numbers it is known to have."""
+        return not self.changes
 
     @property
     def change(self) -> str:
         """What changed, in one line; empty if nothing did."""
-        if self.agrees:
+        changes = self.changes
+        if not changes:
             return ""
-        return f"recorded '{self.recorded}', recomputed '{self.verdict}': {self.sentence}"
+        recorded = " and ".join(f"'{change.recorded}'" for change in changes)
+        recomputed = " and ".join(f"'{change.recomputed}'" for change in changes)
+        return f"recorded {recorded}, recomputed {recomputed}: {self.sentence}"
+
+    @property
+    def strays(self) -> list[str]:
+        """The numbers in `why` that are neither computed nor in the claim's texts and inputs."""
+        claim, stated = self.claim, self.stated
+        inputs = [used.given for used in self.inputs] + ([stated] if stated else [])
+        others = [claim.says, claim.equation, claim.within or "", claim.month or ""]
+        others += [text for given in inputs for text in (given.text, given.reason)]
+        return strays(claim.why, self._values(), others)
+
+    @property
+    def doubt(self) -> str:
+        """The same as a sentence without its full stop; empty if there is none."""
+        numbers = self.strays
+        if not numbers:
+            return ""
+        verb = "are" if len(numbers) > 1 else "is"
+        said = f"'why' says {' and '.join(numbers)}, which {verb} not computed here ({self.found})"
+        return f"{said} and not in the claim's texts and inputs"
+
+    def _values(self) -> Iterator[Fraction]:
+        """All ends of what is computed, stated and given, in every length of time."""
+        unit = self.stated.quantity.unit if self.stated else unit_of(self.unit)
+        ends = [(end, unit) for end in [*self.computed[:2], *(self.interval or ())]]
+        for used in self.inputs:
+            ends += [(end, used.given.quantity.unit) for end in (used.low, used.high)]
+        for end, own in ends:
+            if isinstance(end, Fraction):
+                yield from in_all_times(end, own)
 
     @property
     def sentence(self) -> str:
         """What was computed from what, held against what was stated."""
-        share = self.stated is not None and self.stated.quantity.unit.is_share
-        unit = self.unit.removeprefix("fraction") if share else self.unit
-        ends = [*self.computed[:2], *(self.interval or ())]
-        texts = number_texts(ends, share)
-        found = interval_words(self.computed[:2], texts[:2], unit)
         verb = "is within" if self.computed.is_loose else "is"
-        result = f"{self._filled_in()} {verb} {found}"
+        result = f"{self._filled_in()} {verb} {self.found}"
         if self.stated is None or self.interval is None:
             return f"{result}; no value was stated to hold it against."
         if self.verdict == "open":
             return f"{result}, so it cannot be held against {self.stated.text}."
-        read = interval_words(self.interval, texts[2:], unit)
-        return f"{result}; stated is {self.stated.text}, read as {read}: {_WORDS[self.verdict]}."
+        read = interval_words(self.interval, self._texts[2:], self._unit)
+        words = _WORDS[self.claim.by, self.verdict]
+        return f"{result}; stated is {self.stated.text}, read as {read}: {words}."
+
+    @property
+    def _is_share(self) -> bool:
+        return self.stated is not None and self.stated.quantity.unit.is_share
+
+    @property
+    def _unit(self) -> str:
+        return self.unit.removeprefix("fraction") if self._is_share else self.unit
+
+    @property
+    def _texts(self) -> list[str]:
+        """The ends of what is computed and of what is stated, with digits that tell them apart."""
+        return number_texts([*self.computed[:2], *(self.interval or ())], self._is_share)
 
     def _filled_in(self) -> str:
         texts = {used.given.name: used.given.text for used in self.inputs}
@@ -187,12 +260,16 @@ class ClaimResult:
             "equation": self.claim.equation,
             "within": self.claim.within,
             "month": self.claim.month,
+            "by": self.claim.by,
             "why": self.claim.why,
+            "strays": self.strays,
             "stated": self._stated_to_dict(),
             "computed": {
                 "low": plain(self.computed.low),
                 "high": plain(self.computed.high),
                 "method": self.computed.method,
+                "text": self.found,
+                "recorded": self.claim.computed,
             },
             "unit": self.unit,
             "inputs": [used.to_dict() for used in self.inputs],

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from estimator.cli.command import Argument, Command, Option, PathText, Read, whole
+from estimator.cli.flags import with_flags
 from estimator.cli.folders import register_folders
 from estimator.cli.main import complain
 from estimator.cli.options import data_option, output_params
@@ -19,24 +20,34 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from estimator.claims.check import Check
+    from estimator.output.deliver import Delivery
+    from estimator.output.page import Page
+
 _MOST_SECONDS: Final = 10**6
 _SECONDS: Final = 300  # 100,000 claims take about 20
 _HELP = """Recompute published claims and compare each verdict with the one on record.
 
+A claim may record its numbers too: computed = "57 to 89 days" is compared as it is printed.
+
 PATHs are case files, folders of them, or names of case files that come with the estimator, such as
 nis-2023; without any, all of these are checked. A register beside the case files is read too.
-Exit code 1: a verdict changed; 2: something could not be read (the rest is checked all the same),
+Exit code 1: a claim changed; 2: something could not be read (the rest is checked all the same),
 or there was no time for it.
 
 \b
   estimate check
   estimate check nis-2023
   estimate check claims/ -f github
+  estimate check claims/ --only my-claim
+  estimate check claims/ --update
   estimate check my.claims.toml -o report.xml
 """
 
 
-def _run(source: tuple[str, ...], timeout: int, **_params: object) -> None:
+def _run(
+    source: tuple[str, ...], timeout: int, only: tuple[str, ...], update: bool, **_params: object
+) -> None:
     ctx = click.get_current_context()
     end = time.monotonic() + timeout
     from estimator.claims.case import register_folders as beside
@@ -47,18 +58,47 @@ def _run(source: tuple[str, ...], timeout: int, **_params: object) -> None:
     from estimator.register.register import data_folder, read_register
 
     paths = [_path(text) for text in source] or [shipped_claims()]
+    if update:
+        _check_own(source, paths)
     own = [*register_folders(ctx), *beside(paths)]
     reads = _files(paths, own) if ctx.params["outputs"] else ()
     wanted = delivery(Request(ctx, "check"), {".xml": "junit"}, reads)
     register, faults = read_register([data_folder(), *own])
     why = f"{timeout:,} s have passed; --timeout SECONDS gives more"
     with progress("claims") as advance:
-        found = check(paths, register, advance, lambda: why if time.monotonic() > end else "")
+        found = check(paths, register, advance, lambda: why if time.monotonic() > end else "", only)
     result = Check(found.results, (*faults, *found.errors))
-    wanted.send(page(result))
-    for error in result.errors:
-        complain(str(error))
-    ctx.exit(2 if result.errors else 1 if result.changed else 0)
+    shown, left = page(result), list(result.errors)
+    if update:
+        left += _update(wanted, result, shown)
+    else:
+        wanted.send(shown)
+    for error in left:
+        complain(with_flags(str(error)))
+    ctx.exit(2 if left else 1 if result.changed and not update else 0)
+
+
+def _check_own(source: Sequence[str], paths: Sequence[Path]) -> None:
+    """Refuse to rewrite what comes with the estimator, unless its files are named."""
+    from pathlib import Path
+
+    if [Path(text) for text in source] != list(paths):
+        rule = "rewrites files that are named; name yours, such as: estimate check claims/ --update"
+        raise InputError("--update", rule)
+
+
+def _update(wanted: Delivery, result: Check, shown: Page) -> list[InputError]:
+    """Show what changes in the files, then change it; what cannot be changed."""
+    from pathlib import Path
+
+    from estimator.claims.update import updates
+    from estimator.output.files import encoded, write_file
+
+    found, errors = updates(result)
+    wanted.send(shown._replace(verbatim="".join(one.diff for one in found)))
+    for one in found:
+        write_file(Path(one.file), encoded(one.after))
+    return errors
 
 
 def _path(text: str) -> Path:
@@ -113,6 +153,18 @@ command = Command(
             show_default=True,
             metavar="SECONDS",
             help="how long all of it may take; what is left then is listed",
+        ),
+        Option(
+            ["--only"],
+            multiple=True,
+            metavar="ID",
+            help="check this claim alone (repeatable)",
+        ),
+        Option(
+            ["--update"],
+            is_flag=True,
+            help="write recomputed verdicts and computed values into the files, "
+            "after a diff on standard output",
         ),
         *(
             param

@@ -8,6 +8,7 @@ import click
 
 from estimator.cli.command import Argument, Command, PathText
 from estimator.cli.draws import sampling, sampling_params
+from estimator.cli.expect import expect_option, failures, fell_short
 from estimator.cli.folders import register_of
 from estimator.cli.idle import CERTAIN, refuse_draws, refuse_register
 from estimator.cli.options import output_params, read_scenario, scenario_options
@@ -46,7 +47,13 @@ def _run(source: tuple[str, ...], **_params: object) -> None:
     if sources:
         own = (_sources(request.ctx, [scenario]) for scenario in scenarios)
         rows = {name: one.record for name, one in zip(names, own, strict=True) if one}
+    failed = [
+        line
+        for name, one in result.estimates.items()
+        for line in failures(request.ctx, one, found.get(name), name)
+    ]
     wanted.send(page(result, found, sources, rows))
+    fell_short(request.ctx, failed)
 
 
 def _distributions(request: Request, estimates: dict[str, Estimate]) -> dict[str, Distribution]:
@@ -98,6 +105,7 @@ command = Command(
         ),
         *scenario_options(),
         *sampling_params(days=False),
+        expect_option(),
         *(param for param in output_params() if param.name not in {"explain"}),
     ],
     callback=_run,

@@ -11,7 +11,10 @@ from estimator.scenario.inputs import SCENARIO
 FLAGS: Final = {
     **{row.name: row.flag for row in SCENARIO if row.flag},
     **{name: f"--{name}" for name in ("samples", "seed", "method", "percentiles", "at")},
-    **{name: f"--{name}" for name in ("of", "chance", "table", "vary", "columns", "where")},
+    **{
+        name: f"--{name}"
+        for name in ("of", "chance", "table", "vary", "columns", "where", "only", "update")
+    },
     "against": "--against",
     "zipped": "--zip",
     "part": "--shard",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from estimator.cli.command import Option, Read, about, refuse, typed
 from estimator.cli.draws import sampling, sampling_params, watched
+from estimator.cli.expect import expect_option, failures, fell_short
 from estimator.cli.folders import register_folders, register_of
 from estimator.cli.idle import (
     CERTAIN,
@@ -58,7 +59,14 @@ def answer_params(*, rebuild: bool = False, sampled: bool = True) -> list[click.
         help="print a paragraph to paste instead: method, sources, how to cite (-f plain or md)",
     )
     draws = sampling_params() if sampled else []
-    return [*scenario_params(rebuild=rebuild), table, *draws, note, *output_params()]
+    return [
+        *scenario_params(rebuild=rebuild),
+        table,
+        *draws,
+        expect_option(),
+        note,
+        *output_params(),
+    ]
 
 
 def against_params() -> list[click.Parameter]:
@@ -202,7 +210,7 @@ def run_lasts(request: Request) -> None:
     try:
         result = estimate(scenario)
     except InputError:
-        others = typed(request.ctx, "answer", "draws")
+        others = typed(request.ctx, "answer", "draws", "expect")
         if wanted.quiet or others or not _hold(request, wanted, scenario, whose):
             raise
         return
@@ -300,10 +308,12 @@ def _send(request: Request, wanted: Delivery, result: Estimate, whose: Whose | N
         wanted.send_draws(_draws_page(result, sampling(request.ctx.params, result.scenario.month)))
     explain = request.get("explain")
     further = _next_step(request, wanted, reply)
+    failed = failures(request.ctx, result, reply.distribution)
     shown = page(reply, command=request.command, explain=explain, next_step=further)
     if request.get("note"):
         shown = noted(request, shown, result.scenario, result.asks, reply.headline)
     wanted.send(shown)
+    fell_short(request.ctx, failed)
 
 
 def _sampling(request: Request, result: Estimate, stack: ExitStack) -> dict[str, Any]:
@@ -365,8 +375,8 @@ def _next_step(request: Request, wanted: Delivery, reply: Reply) -> str:
 
 
 def _further(ctx: click.Context, words: Sequence[str], result: Estimate) -> list[str]:
-    """The arguments that go on: less the outputs, which are not to be written over."""
-    outputs = ("-o", "--output", "--samples-out")
+    """The arguments that go on: less the outputs, not to be written over, and what was expected."""
+    outputs = ("-o", "--output", "--samples-out", "--expect")
     if result.scenario.question.lasts is None:
         return [*_without(words, outputs), "--lasts", "2mo"]
     from estimator.reply import is_figured, solvable

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import click
 
 from estimator.cli.command import Argument, Command, Option, Read, refuse
 from estimator.cli.draws import sampling, sampling_params, share
+from estimator.cli.expect import fell_short, unmet
 from estimator.cli.idle import CERTAIN, is_certain, refuse_draws, refuse_register, refuse_solved
 from estimator.cli.options import read_scenario
 from estimator.cli.shared import Request, answer_params, delivery, noted, run_answer
 
 if TYPE_CHECKING:
     from estimator.answer.estimate import Estimate
+    from estimator.answer.expectation import Answered
     from estimator.scenario.models import Scenario
+    from estimator.uncertainty.solve_for_chance import Solved
 
 _HELP = """What would NAME have to be for the stock to last so long, all else as it is?
 
@@ -57,8 +61,21 @@ def _run_chance(request: Request, name: str, chance: float) -> None:
     refuse_draws(request.ctx, [scenario], why, but=[name])
     refuse_register(request.ctx, [scenario], name)
     options = sampling(request.ctx.params, scenario.month)
-    shown = solved_page(scenario, solve_chance(scenario, name, chance, **options))
+    solved = solve_chance(scenario, name, chance, **options)
+    failed = unmet(request.ctx, _answered(scenario, solved))
+    shown = solved_page(scenario, solved)
     wanted.send(noted(request, shown, scenario, name) if request.get("note") else shown)
+    fell_short(request.ctx, failed)
+
+
+def _answered(scenario: Scenario, solved: Solved) -> Answered:
+    """What is found at a given chance, for what is expected of it."""
+    from estimator.answer.expectation import Answered
+
+    if solved.value is None:
+        return Answered(scenario, solved.name, -math.inf, math.inf, outcome=solved.outcome)
+    value = solved.value.value
+    return Answered(scenario, solved.name, value, value)
 
 
 command = Command(

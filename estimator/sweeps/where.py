@@ -3,42 +3,34 @@
 from __future__ import annotations
 
 import datetime as dt
-import operator
 import re
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from estimator.errors import InputError, did_you_mean
+from estimator.quantity.comparison import (
+    SIGNS,
+    Comparison,
+    check_word,
+    read_comparison,
+    read_number,
+)
 from estimator.quantity.day import check_packed, read_day
-from estimator.quantity.number import QuantityError
-from estimator.quantity.quantity import parse
 from estimator.scenario.name import kind_of
 from estimator.sweeps.columns import COMPUTED, column
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from estimator.depletion.columns.plan import Marks
     from estimator.scenario.models import Scenario
     from estimator.sweeps.axes import Axis
     from estimator.sweeps.columns import Block
 
-_FORM: Final = re.compile(
-    r"\s*(?P<name>[^<>=!]+?)\s*(?P<sign>>=|<=|==|!=|=|<|>)\s*(?P<value>[^<>=!\s].*?)\s*"
-)
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
-_SIGNS: Final[dict[str, Callable[[Any, Any], Any]]] = {
-    ">=": operator.ge,
-    "<=": operator.le,
-    ">": operator.gt,
-    "<": operator.lt,
-    "==": operator.eq,
-    "=": operator.eq,
-    "!=": operator.ne,
-}
 _UNITS: Final = {
     "days": "days",
     "months": "months",
@@ -80,7 +72,7 @@ class Condition:
         Raises:
             InputError: a date is compared with day offsets, or an offset with dates.
         """
-        compare = _SIGNS[self.sign]
+        compare = SIGNS[self.sign]
         if isinstance(self.value, str):
             words = column(block, self.name).astype(str)
             kept: Marks = compare(np.char.lower(words), self.value)
@@ -106,7 +98,7 @@ class Condition:
             raise InputError("`where`", f"{self.name}: {rule}; write {kinds[axis.is_date]}")
 
     def _keeps_computed(self, block: Block, value: Fraction) -> Marks:
-        compare = _SIGNS[self.sign]
+        compare = SIGNS[self.sign]
         if self.name in {"days", "months"}:
             scale = block.evaluator.scenario.month if self.name == "months" else Fraction(1)
             kept: Marks = compare(block.against(float(value * scale)), 0)
@@ -133,17 +125,14 @@ def read_where(text: str, scenario: Scenario, names: Sequence[str]) -> Condition
     Raises:
         InputError: it is no such comparison.
     """
-    match = _FORM.fullmatch(text)
-    if not match:
-        raise InputError("`where`", f"'{text}' is not a comparison such as days>=60")
-    name, sign, value = match["name"], match["sign"], match["value"]
+    name, sign, value = comparison = _comparison(text)
     if name not in names:
         raise InputError("`where`", f"no column '{name}'{did_you_mean(name, names)}")
     if name in _WORDS:
-        return Condition(name, _equality(sign, text), _word(name, value))
+        return Condition(name, sign, _word(name, value))
     if name in {"date", "start"} or _DATE.fullmatch(value):
         return Condition(name, sign, _date(name, value), is_date=True)
-    return Condition(name, sign, _number(name, value, scenario))
+    return Condition(name, sign, _number(comparison, scenario))
 
 
 def keep(block: Block, conditions: Iterable[Condition]) -> Block:
@@ -153,10 +142,14 @@ def keep(block: Block, conditions: Iterable[Condition]) -> Block:
     return block
 
 
-def _equality(sign: str, text: str) -> str:
-    if sign not in {"=", "==", "!="}:
-        raise InputError("`where`", f"'{text}': words are compared with = or !=")
-    return sign
+def _comparison(text: str) -> Comparison:
+    try:
+        comparison = read_comparison(text)
+        if comparison.name in _WORDS:
+            check_word(comparison)
+    except InputError as error:
+        raise InputError("`where`", error.message) from None
+    return comparison
 
 
 def _word(name: str, value: str) -> str:
@@ -176,15 +169,12 @@ def _date(name: str, value: str) -> Fraction:
         raise InputError("`where`", f"{name}: {error.message}") from None
 
 
-def _number(name: str, value: str, scenario: Scenario) -> Fraction:
+def _number(comparison: Comparison, scenario: Scenario) -> Fraction:
+    name, _, value = comparison
     unit = _UNITS.get(name) or kind_of(name).scale
     if name not in COMPUTED and kind_of(name).unit == "when":
         check_packed(value, f"`where`: {name}")
     try:
-        quantity = parse(value, unit)
-        if quantity.is_point and quantity.hedge:
-            rule = "write a plain number, and the bound as a sign, such as days>=60"
-            raise InputError("`where`", f"{name}: '{value}' is no exact number; {rule}")
-        return quantity.point(unit, scenario.month)
-    except QuantityError as error:
-        raise InputError("`where`", f"{name}: {error}") from None
+        return read_number(comparison, unit, scenario.month)
+    except InputError as error:
+        raise InputError("`where`", error.message) from None

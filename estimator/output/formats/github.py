@@ -15,7 +15,7 @@ _PROPERTY: Final = _DATA | str.maketrans({":": "%3A", ",": "%2C"})
 
 
 def github(check: Check) -> str:
-    """One ``::error`` line for each changed verdict and each input error."""
+    """One line for each claim that changed, each input error, and each number out of nowhere."""
     lines = [
         _annotation(result.file, result.line, f"claim {result.id}", result.change)
         for result in check.changed
@@ -25,10 +25,15 @@ def github(check: Check) -> str:
         known = file and line.isdigit()
         place = (file, int(line)) if known else (error.where, 1)
         lines.append(_annotation(*place, "input error", error.message))
+    lines += [
+        _annotation(result.file, result.line, f"claim {result.id}", doubt, "warning")
+        for result in check.results
+        if (doubt := result.doubt)
+    ]
     return "".join(f"{line}\n" for line in lines)
 
 
-def _annotation(file: str, line: int, title: str, message: str) -> str:
+def _annotation(file: str, line: int, title: str, message: str, level: str = "error") -> str:
     properties = {"file": file, "line": str(line), "title": title}
     given = ",".join(f"{key}={text.translate(_PROPERTY)}" for key, text in properties.items())
-    return COMMAND.sub("# #", printable(f"::error {given}::{message.translate(_DATA)}"))
+    return COMMAND.sub("# #", printable(f"::{level} {given}::{message.translate(_DATA)}"))

@@ -66,7 +66,10 @@ def _suite(
             **{key: str(count) for key, count in counts.items()},
         },
     )
-    ET.SubElement(suite, "properties")
+    properties = ET.SubElement(suite, "properties")
+    for result in results:
+        named = {"name": f"computed.{_text(result.id)}", "value": _text(result.found)}
+        ET.SubElement(properties, "property", named)
     for result in results:
         _claim(suite, result)
     for error in errors:
@@ -79,7 +82,7 @@ def _claim(suite: ET.Element, result: ClaimResult) -> None:
     case = _case(suite, result.id, result.file)
     if not result.agrees:
         message = f"{result.file}:{result.line}: {result.change}"
-        failure = {"type": "verdict", "message": _text(message)}
+        failure = {"type": result.changes[0].key, "message": _text(message)}
         says = f"{_text(message)}\n{_text(result.claim.says)}"
         ET.SubElement(case, "failure", failure).text = says
 

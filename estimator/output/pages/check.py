@@ -16,22 +16,28 @@ from estimator.output.page import Body, Page, Table
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from estimator.claims.case import Verdict
+    from estimator.claims.case import By, Verdict
     from estimator.claims.check import Check
     from estimator.claims.result import ClaimResult
     from estimator.errors import InputError
 
-_PHRASES: Final[dict[Verdict, str]] = {
-    "holds": "hold",
-    "partly": "hold in part",
-    "fails": "fail",
-    "open": "are open",
+_PHRASES: Final[dict[By, dict[Verdict, tuple[str, str]]]] = {
+    "source": {
+        "holds": ("holds", "hold"),
+        "partly": ("holds in part", "hold in part"),
+        "fails": ("fails", "fail"),
+        "open": ("is open", "are open"),
+    },
+    "test": {
+        "holds": ("agrees", "agree"),
+        "partly": ("agrees in part", "agree in part"),
+        "fails": ("differs", "differ"),
+        "open": ("is open", "are open"),
+    },
 }
-_SINGLE: Final[dict[Verdict, str]] = {
-    "holds": "holds",
-    "partly": "holds in part",
-    "fails": "fails",
-    "open": "is open",
+"""How one and how several are said; a source does not fail a test that it did not set."""
+_TESTED: Final[dict[Verdict, str]] = {
+    verdict: f"test {one}" for verdict, (one, _) in _PHRASES["test"].items()
 }
 _FEW: Final = 20  # claims whose reasons are shown in full on a screen
 _MANY: Final = 200  # claims from which they are only counted, file by file
@@ -41,7 +47,7 @@ _MOST_PLACES: Final = 3
 
 
 def page(check: Check) -> Page:
-    """The page of a check; the bare value is the number of changed verdicts."""
+    """The page of a check; the bare value is the number of claims that have changed."""
 
     def junit() -> str:
         from estimator.output.formats.junit import junit as render
@@ -71,17 +77,33 @@ def _body(check: Check) -> Body:
         lead.append(_unread(check.errors))
     tables = [*_changes(check), *_claims(check)]
     more = len(check.changed) - _MOST_CHANGES
-    notes = [f"{more} more verdicts changed; -f github lists them all."] if more > 0 else []
-    return Body(lead, tables, notes, _next_step(check))
+    notes = [f"{more} more claims changed; -f github lists them all."] if more > 0 else []
+    return Body(lead, tables, [*notes, *_strays(check)], _next_step(check))
+
+
+def _strays(check: Check) -> list[str]:
+    """The numbers in reasons that nothing computed gives, a line for each claim."""
+    lines = [
+        f"{_shown(result.file)}:{result.line}: {result.id}: {doubt}."
+        for result in check.results
+        if (doubt := result.doubt)
+    ]
+    more = len(lines) - _MOST_CHANGES
+    rest = [f"{more} more like it; -f github lists them all."] if more > 0 else []
+    return [*lines[:_MOST_CHANGES], *rest]
 
 
 def _unread(errors: Sequence[InputError]) -> str:
     """What could not be read, and where the first of it stands; the messages say why."""
     count = f"{len(errors):,} {numbers.plural('thing', len(errors))} could not be read or checked"
-    places = list(dict.fromkeys(_place(error.where) for error in errors if error.where))
+    places = list(dict.fromkeys(_place(error.where) for error in errors if _is_place(error.where)))
     more = len(places) - _MOST_PLACES
     named = ", ".join([*places[:_MOST_PLACES], *([f"{more:,} more"] if more > 0 else [])])
     return f"{count}{f' ({named})' if named else ''}; see the messages."
+
+
+def _is_place(where: str) -> bool:
+    return bool(where) and not where.startswith("`")  # which is an argument
 
 
 def _place(where: str) -> str:
@@ -104,35 +126,53 @@ def _headline(check: Check) -> str:
         return "No claim was found."
     if not changed:
         checked = " that could be checked" if check.errors else ""
-        return f"Every verdict{checked} is the one on record."
-    return f"{changed} {'verdict is' if changed == 1 else 'verdicts are'} not the one on record."
+        return f"No claim{checked} has changed."
+    return f"{changed:,} {numbers.plural('claim', changed)} changed."
 
 
 def _counts(check: Check) -> str:
     """How many there are of each: ``57 claims: 20 hold, 11 hold in part, …``."""
-    found = Counter(result.verdict for result in check.results)
+    kinds: dict[By, str] = {"source": "claim", "test": "test"}
+    return " ".join(
+        _counted_kind(noun, _PHRASES[by], [one for one in check.results if one.claim.by == by])
+        for by, noun in kinds.items()
+    ).strip()
+
+
+def _counted_kind(
+    noun: str, phrases: dict[Verdict, tuple[str, str]], results: Sequence[ClaimResult]
+) -> str:
+    found = Counter(result.verdict for result in results)
     parts = [
-        f"{found[verdict]:,} {(_SINGLE if found[verdict] == 1 else _PHRASES)[verdict]}"
-        for verdict in _PHRASES
+        f"{found[verdict]:,} {words[found[verdict] > 1]}"
+        for verdict, words in phrases.items()
         if found[verdict]
     ]
-    total = len(check.results)
+    total = len(results)
     if total == 1:
-        return f"1 claim: it {_SINGLE[check.results[0].verdict]}."
-    return f"{total:,} {numbers.plural('claim', total)}: {', '.join(parts)}."
+        return f"1 {noun}: it {phrases[results[0].verdict][0]}."
+    return f"{total:,} {numbers.plural(noun, total)}: {', '.join(parts)}." if parts else ""
 
 
 def _changes(check: Check) -> Iterator[Table]:
     """What changed, claim by claim, with the numbers that led to it."""
     for result in check.changed[:_MOST_CHANGES]:
+        recorded = ", ".join(_verdict(result, change.recorded) for change in result.changes)
+        recomputed = ", ".join(_verdict(result, change.recomputed) for change in result.changes)
         rows = [
-            ["+ recomputed", result.verdict],
+            ["+ recomputed", clean(recomputed)],
             ["equation", clean(result.claim.equation)],
             *([clean(used.given.name), clean(_given(used.given))] for used in result.inputs),
             ["result", clean(result.sentence)],
         ]
         title = f"{_shown(result.file)}:{result.line}: {result.id}"
-        yield Table(title, ("- recorded", result.recorded), rows)
+        yield Table(title, ("- recorded", clean(recorded)), rows)
+
+
+def _verdict(result: ClaimResult, text: str) -> str:
+    """A verdict as a screen says it, of a test in its own words; other text as it is."""
+    words = {str(verdict): said for verdict, said in _TESTED.items()}
+    return words.get(text, text) if result.claim.by == "test" else text
 
 
 def _given(given: Any) -> str:
@@ -157,24 +197,27 @@ def _listed(files: dict[tuple[str, str], list[ClaimResult]], count: int) -> Iter
     for (file, title), results in files.items():
         heads[len(rows)] = f"{_shown(file)}: {clean(title)}"
         rows += [_row(result) for result in results]
-    clipped = frozenset({2}) if count > _FEW else frozenset()
+    clipped = frozenset({3}) if count > _FEW else frozenset()
     if rows:
-        yield Table("", ("claim", "verdict", "why"), rows, heads=heads, clipped=clipped)
+        yield Table("", ("claim", "verdict", "computed", "why"), rows, heads=heads, clipped=clipped)
 
 
 def _row(result: ClaimResult) -> list[str]:
-    was = "" if result.agrees else f" (was {result.recorded})"
-    return [result.id, f"{result.verdict}{was}", clean(result.claim.why)]
+    was = {change.key: f" (was {_verdict(result, change.recorded)})" for change in result.changes}
+    verdict = _verdict(result, result.verdict) + was.get("verdict", "")
+    computed = result.found + was.get("computed", "")
+    return [result.id, verdict, clean(computed), clean(result.claim.why)]
 
 
 def _counted(files: dict[tuple[str, str], list[ClaimResult]]) -> Table:
     rows = []
     for (file, _), results in files.items():
-        found = Counter(result.verdict for result in results)
+        found = Counter(result.verdict for result in results if result.claim.by == "source")
+        tests = sum(result.claim.by == "test" for result in results)
         changed = sum(not result.agrees for result in results)
-        counts = [len(results), *(found[verdict] for verdict in _PHRASES), changed]
+        counts = [len(results), *(found[verdict] for verdict in _TESTED), tests, changed]
         rows.append([_shown(file), *(f"{count:,}" for count in counts)])
-    columns = ("file", "claims", *_PHRASES, "changed")
+    columns = ("file", "claims", *_TESTED, "tests", "changed")
     notes = ["-f csv lists every claim"]
     return Table("", columns, rows, frozenset(range(1, len(columns))), notes)
 
@@ -207,6 +250,7 @@ def _record(result: ClaimResult) -> dict[str, Any]:
         "file": result.file,
         "line": result.line,
         "source": data["source"],
+        "by": data["by"],
         "verdict": result.verdict,
         "recorded": result.recorded,
         "agrees": result.agrees,
@@ -214,6 +258,8 @@ def _record(result: ClaimResult) -> dict[str, Any]:
         "stated_high": stated.get("high"),
         "computed_low": computed["low"],
         "computed_high": computed["high"],
+        "computed": computed["text"],
+        "computed_recorded": computed["recorded"],
         "unit": data["unit"],
         "equation": data["equation"],
         "sentence": data["sentence"],
