@@ -91,7 +91,7 @@ def _refuse_idle(ctx: click.Context, *, lint: bool, named: bool, cited: bool) ->
     if named:
         refuse(ctx, "filter", "the figures are named already")
     if cited:
-        refuse(ctx, "colour", "references have no colour")
+        refuse(ctx, "screen", "references are printed as they are")
 
 
 def _filters(ctx: click.Context) -> dict[str, str]:
@@ -142,7 +142,7 @@ command = Command(
         ),
         Option(["--lint"], is_flag=True, help="check the register's own rules instead"),
         data_option(),
-        *(param for param in output_params() if param.name != "explain"),
+        *(param for param in output_params() if param.name not in {"explain", "full"}),
     ],
     callback=_run,
     help=_HELP,

@@ -35,7 +35,7 @@ def refuse_forms(ctx: click.Context, forms: Mapping[str, str], *, said: bool) ->
     if said:
         refuse(ctx, "form", "the names of the outputs say their formats")
     if forms.get("-") != "table":
-        refuse(ctx, "colour", "no table goes to standard output")
+        refuse(ctx, "screen", "no table goes to standard output")
     if not set(forms.values()) - {"csv", "ndjson"}:
         refuse(ctx, "steps", "rows of CSV or NDJSON have no room for steps")
 

@@ -114,7 +114,13 @@ def output_params(forms: tuple[str, ...] = ()) -> list[click.Parameter]:
             is_flag=True,
             help="print every intermediate number",
         ),
-        color_option(),
+        Option(
+            ["--full"],
+            about=("screen", "page"),
+            is_flag=True,
+            help="leave nothing out where the screen is too small for all of it",
+        ),
+        *screen_options(),
         debug_option(),
     ]
 
@@ -140,15 +146,23 @@ def files_option(help_: str) -> click.Option:
     )
 
 
-def color_option() -> click.Option:
-    """The option that says whether the terminal shows colour."""
-    return Option(
-        ["--color"],
-        about=("colour", "page"),
-        type=Choice(["auto", "always", "never"]),
-        default="auto",
-        help="colour in the terminal",
-    )
+def screen_options() -> list[click.Parameter]:
+    """The options that say how the terminal shows a page."""
+    return [
+        Option(
+            ["--color"],
+            about=("screen", "page"),
+            type=Choice(["auto", "always", "never"]),
+            default="auto",
+            help="colour in the terminal",
+        ),
+        Option(
+            ["--no-pager"],
+            about=("screen", "page"),
+            is_flag=True,
+            help="print long pages, even if PAGER names a program to read them in",
+        ),
+    ]
 
 
 def debug_option() -> click.Option:

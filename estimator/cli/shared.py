@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -96,6 +97,8 @@ def delivery(
         inputs=[*_inputs(request), *map(str, reads)] if outputs or draws is not None else (),
         suffixes=suffixes or {},
         draws=draws,
+        full=request.get("full") is not False,
+        pager=pager(request),
     )
     wanted.check()
     if wanted.quiet:
@@ -103,6 +106,15 @@ def delivery(
     if chosen:
         refuse_forms(request.ctx, wanted.forms, said=wanted.is_said)
     return wanted
+
+
+def pager(request: Request) -> Callable[[str], None] | None:
+    """What shows a page that is longer than the screen, if somebody has named a program for it."""
+    if request.get("no_pager") or not os.environ.get("PAGER"):
+        return None
+    import click
+
+    return click.echo_via_pager
 
 
 def _inputs(request: Request) -> Iterator[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 from collections import Counter
 from itertools import groupby
 from pathlib import Path
@@ -33,7 +32,6 @@ _SINGLE: Final[dict[Verdict, str]] = {
     "fails": "fails",
     "open": "is open",
 }
-_FEW: Final = 20  # claims whose reasons are shown in full on a screen
 _MANY: Final = 200  # claims from which they are only counted, file by file
 _MOST_FILES: Final = 50
 _MOST_CHANGES: Final = 20
@@ -72,7 +70,7 @@ def _body(check: Check) -> Body:
     tables = [*_changes(check), *_claims(check)]
     more = len(check.changed) - _MOST_CHANGES
     notes = [f"{more} more verdicts changed; -f github lists them all."] if more > 0 else []
-    return Body(lead, tables, notes, _next_step(check))
+    return Body(lead, tables, notes)
 
 
 def _unread(errors: Sequence[InputError]) -> str:
@@ -87,15 +85,6 @@ def _unread(errors: Sequence[InputError]) -> str:
 def _place(where: str) -> str:
     file, _, line = where.rpartition(":")
     return f"{_shown(file)}:{line}" if file and line.isdigit() else _shown(where)
-
-
-def _next_step(check: Check) -> str:
-    """Where reasons were cut, the command that shows those of one file in full."""
-    first = next(iter(check.changed or check.results), None)
-    if first is None or not any(result.file != first.file for result in check.results):
-        return ""
-    step = shlex.join(["estimate", "check", _shown(first.file)])
-    return step if len(check.results) > _FEW else ""
 
 
 def _headline(check: Check) -> str:
@@ -146,20 +135,20 @@ def _claims(check: Check) -> Iterator[Table]:
         for (file, title), results in groupby(check.results, lambda one: (one.file, one.title))
     }
     if len(check.results) <= _MANY:
-        yield from _listed(files, len(check.results))
+        yield from _listed(files)
     elif len(files) <= _MOST_FILES:
         yield _counted(files)
 
 
-def _listed(files: dict[tuple[str, str], list[ClaimResult]], count: int) -> Iterator[Table]:
+def _listed(files: dict[tuple[str, str], list[ClaimResult]]) -> Iterator[Table]:
     rows: list[list[str]] = []
     heads = {}
     for (file, title), results in files.items():
         heads[len(rows)] = f"{_shown(file)}: {clean(title)}"
         rows += [_row(result) for result in results]
-    clipped = frozenset({2}) if count > _FEW else frozenset()
     if rows:
-        yield Table("", ("claim", "verdict", "why"), rows, heads=heads, clipped=clipped)
+        columns = ("claim", "verdict", "why")
+        yield Table("", columns, rows, heads=heads, below=[2])
 
 
 def _row(result: ClaimResult) -> list[str]:

@@ -81,7 +81,7 @@ def by_origin(register: Register, figures: Sequence[Figure]) -> Table:
         heads[len(rows)] = clean(origin)
         rows += [_row(register, figure) for figure in group]
     columns = ("figure", "value", "what", "when", "grade")
-    return Table("", columns, rows, heads=heads, clipped=frozenset({2})).without_empty()
+    return Table("", columns, rows, heads=heads, below=[2, 3, 1]).without_empty()
 
 
 def _row(register: Register, figure: Figure) -> list[str]:

@@ -77,7 +77,7 @@ def sources_table(register: Register, figures: Sequence[Figure]) -> Table:
         for figure in figures
     ]
     columns = ("figure", "source", "covers", "scope", "grade")
-    return Table("Sources", columns, rows).without_empty()
+    return Table("Sources", columns, rows, below=[1], spare="source").without_empty()
 
 
 def against_addition(register: Register, against: Against) -> Addition:

@@ -42,7 +42,7 @@ def chances(
     return Addition(
         answer=list(lead(estimate, found, doubts)),
         bare=bare(found),
-        tables=[_percentiles(estimate, found), swings_table(swings)],
+        tables=[_percentiles(estimate, found), swings_table(swings)._replace(spare="driver")],
         data={**headline(estimate, found), "distribution": distribution},
         record=record_of(estimate, found),
     )
