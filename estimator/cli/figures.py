@@ -64,7 +64,8 @@ def _run(ids: tuple[str, ...], *, lint: bool, cite: str | None, **_params: objec
         from estimator.register.lint import lint_folders
 
         problems = lint_folders(register_folders(ctx))
-        wanted.send(lint_page(problems))
+        figures = 0 if problems else len(register_of(ctx).figures)
+        wanted.send(lint_page(problems, figures))
         ctx.exit(1 if problems else 0)
     register = register_of(ctx)
     chosen = dict.fromkeys(text.removeprefix("@") for text in ids)

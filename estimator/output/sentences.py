@@ -52,7 +52,7 @@ def closed(estimate: Estimate) -> str:
         return ""
     inputs = inputs_of(estimate.scenario, estimate.asks)
     bounds = {name: given for name, given in inputs.items() if given.quantity.bound != "exact"}
-    how = "with every bound taken at its number"
+    how = "counting each bound as exactly its number"
     if len(bounds) == 1:
         ((name, given),) = bounds.items()
         how = f"with {label(name)} at exactly {exactly(given, name, estimate.scenario.month)}"
@@ -99,6 +99,8 @@ def days_sentence(estimate: Estimate) -> str:
         who, last = subject(estimate.scenario)
         return f"{who} never {OUT[last]}."
     who, last = subject(estimate.scenario)
+    if estimate.high is not None and not estimate.high.rank:
+        return f"{who} {last} 0 days: there is nothing to use from the first day on."
     if estimate.scenario.nature and estimate.low is estimate.high:
         who = f"{capital(_first_out(estimate))} runs out first: it"
     return f"{who} {last} {_time(estimate, 'until', 'may never run out')}."
@@ -140,9 +142,11 @@ def rebuild_sentence(estimate: Estimate) -> str:
 def short_form_sentence(estimate: Estimate) -> Iterator[str]:
     """The same as it is published; no sentence without production."""
     days = short_form(estimate.central.numbers)
-    if days is not None and estimate.low is estimate.high is not None:
-        words = numbers.span(days, estimate.scenario.month)
-        yield f"By the published short form, quantity ÷ rate + lead, it takes {words}."
+    if days is None or estimate.central.value is None or estimate.low is not estimate.high:
+        return
+    words = numbers.span(days, estimate.scenario.month)
+    if words != numbers.span(estimate.central.value, estimate.scenario.month):
+        yield f"The short form in use, quantity ÷ rate + lead, gives {words}."
 
 
 def _time(estimate: Estimate, by: str, endless: str) -> str:

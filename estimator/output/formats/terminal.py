@@ -13,11 +13,12 @@ from rich.text import Text
 
 from estimator.output import numbers
 from estimator.output.formats.layout import lines, wrapped
+from estimator.output.page import Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from estimator.output.page import Body, Page, Table
+    from estimator.output.page import Body, Page
 
 Color = Literal["auto", "always", "never"]
 _WIDEST: Final = 10_000  # nothing is wrapped when nobody looks at a screen
@@ -67,15 +68,18 @@ class _Screen(NamedTuple):
 def _shorter(screen: _Screen) -> Iterator[_Screen]:
     """The same with less and less in it: sources, then notes, then whatever else is to spare."""
     body, left_out = screen.body, list(screen.left_out)
-    spare = sorted((t for t in body.tables if t.spare), key=lambda t: t.spare != "source")
-    for table in spare:
-        if table.spare != "source" and body.warnings:
-            left_out.append(_count(len(body.warnings), "note"))
+    sources = [table for table in body.tables if table.spare == "source"]
+    others = [table for table in body.tables if table.spare and table not in sources]
+    for part in (*sources, body.warnings, *others):
+        noun, count = "note", len(part)
+        if isinstance(part, Table):
+            noun, count = part.spare, len(part.rows)
+            body = body._replace(tables=[table for table in body.tables if table is not part])
+        else:
             body = body._replace(warnings=())
+        if count:
+            left_out = [*left_out, _count(count, noun)]
             yield _Screen(body, left_out)
-        left_out = [*left_out, _count(len(table.rows), table.spare)]
-        body = body._replace(tables=[each for each in body.tables if each is not table])
-        yield _Screen(body, left_out)
 
 
 def _count(count: int, noun: str) -> str:

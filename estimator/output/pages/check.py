@@ -75,11 +75,11 @@ def _body(check: Check) -> Body:
 
 def _unread(errors: Sequence[InputError]) -> str:
     """What could not be read, and where the first of it stands; the messages say why."""
-    count = f"{len(errors):,} {numbers.plural('thing', len(errors))} could not be read or checked"
+    count = f"{len(errors):,} {numbers.plural('part', len(errors))} could not be read or checked"
     places = list(dict.fromkeys(_place(error.where) for error in errors if error.where))
     more = len(places) - _MOST_PLACES
     named = ", ".join([*places[:_MOST_PLACES], *([f"{more:,} more"] if more > 0 else [])])
-    return f"{count}{f' ({named})' if named else ''}; see the messages."
+    return f"{count}{f' ({named})' if named else ''}; the error messages say why."
 
 
 def _place(where: str) -> str:
@@ -92,9 +92,8 @@ def _headline(check: Check) -> str:
     if not check.results:
         return "No claim was found."
     if not changed:
-        checked = " that could be checked" if check.errors else ""
-        return f"Every verdict{checked} is the one on record."
-    return f"{changed} {'verdict is' if changed == 1 else 'verdicts are'} not the one on record."
+        return f"No verdict{' that could be checked has' if check.errors else ''} changed."
+    return f"{changed:,} {numbers.plural('verdict', changed)} changed."
 
 
 def _counts(check: Check) -> str:

@@ -157,12 +157,17 @@ def record(register: Register, figure: Figure, *, flat: bool = True) -> dict[str
     return row
 
 
-def lint_page(problems: Sequence[Problem]) -> Page:
-    """What is wrong with a register, a line each."""
+def lint_page(problems: Sequence[Problem], figures: int) -> Page:
+    """What is wrong with a register, a line each.
+
+    Args:
+        problems: what was found.
+        figures: how many figures were looked at.
+    """
 
     def body() -> Body:
         if not problems:
-            return Body(["The register keeps its own rules."], [])
+            return Body([f"No errors in {_count(figures, 'figure')}."], [])
         count = f"{_count(len(problems), 'problem')} in the register:"
         return Body([count, *(clean(str(problem)) for problem in problems)], [])
 
