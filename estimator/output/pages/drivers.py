@@ -109,7 +109,7 @@ def _breaks(result: Drivers) -> Table:
     ]
     rows = [row for row in found if set(row[2:]) != {_NO_VALUE["every"]}]
     idle = [row[0] for row in found if row not in rows]
-    notes = [f"Of each other one any value will do: {', '.join(idle)}."] * bool(rows and idle)
+    notes = [f"Any value will do of each of the others: {', '.join(idle)}."] * bool(rows and idle)
     chance = _wanted(result.breaks[0].chance.chance)
     columns = ("input", "median", "others at medians", f"for a chance of {chance}")
     title = f"What each input would have to be to last {words.asked_days(result.duration)}"
