@@ -53,7 +53,7 @@ def test_the_table_around_the_answer():
     assert table[2:] == [
         ["500,000", "62.5", "41.7", "31.3", "25", "20.8"],
         ["750,000", "93.8", "62.5", "46.9", "37.5", "31.3"],
-        ["1,000,000", "125", "83.3", "62.5", "50", "41.7"],
+        ["1,000,000", "125", "83.3", "[62.5]", "50", "41.7"],
         ["1,250,000", "156", "104", "78.1", "62.5", "52.1"],
         ["1,500,000", "188", "125", "93.8", "75", "62.5"],
     ]
@@ -760,7 +760,8 @@ def test_the_next_step_can_be_taken(tmp_path):
 
 
 def test_the_short_form_of_bounds_is_not_printed():
-    args = ("rebuild", "--rounds", "20k", "--production", "500", "--lead", "90d", "-f", "plain")
+    args = ("rebuild", "--rounds", "20k", "--production", "500", "--daily", "10", "--lead", "90d")
+    args = (*args, "-f", "plain")
     assert "short form" in call(*args, "--target", "1M").out
     for target in ("1M-", "1M+", "1M..2M"):
         assert "short form" not in call(*args, "--target", target).out

@@ -81,7 +81,7 @@ def test_the_shipped_claims_by_default():
     assert result.code == 0
     assert result.err == ""
     assert result.out.splitlines()[:2] == [
-        "Every verdict is the one on record.",
+        "No verdict changed.",
         "57 claims: 20 hold, 11 hold in part, 19 fail, 7 are open.",
     ]
     assert call("check", "-q").out == "0\n"
@@ -170,7 +170,7 @@ def test_a_changed_verdict_is_shown_with_its_numbers(tmp_path, monkeypatch):
     result = call("check", ".", "-f", "plain")
     assert result.code == 1
     assert result.out == (
-        "1 verdict is not the one on record.\n"
+        "1 verdict changed.\n"
         "1 claim: it holds.\n"
         "\n"
         "x.claims.toml:6: three-months\n"
@@ -219,7 +219,7 @@ def test_a_report_by_its_suffix(folder):
     )
     assert (result.code, result.out) == (0, "")
     assert ET.parse(report).getroot().find("testsuite").get("tests") == "1"
-    assert table.read_text().startswith("Every verdict is the one on record.")
+    assert table.read_text().startswith("No verdict changed.")
     other = folder / "other.report"
     assert call("check", str(folder), "-o", str(other), "-f", "junit").code == 0
     assert other.read_text() == report.read_text()
@@ -382,7 +382,7 @@ def test_one_broken_file_is_reported_in_every_format_and_hides_nothing(tmp_path,
     assert f"::error file={broken},line={line or 1},title=input error::" in outs["github"].out
     assert "title=claim three-months" in outs["github"].out
     for form in ("plain", "md"):
-        lead = f"1 thing could not be read or checked ({where}); see the messages."
+        lead = f"1 part could not be read or checked ({where}); the error messages say why."
         assert lead in outs[form].out.replace("\\", "")
 
 

@@ -33,7 +33,7 @@ def test_side_by_side() -> None:
     assert answers.columns == ["scenario", "low", "days", "high", "as asked"]
     assert answers.rows == [
         ["a", "", "62.5", "", ""],
-        ["b", "125", "188", "250", "yes"],
+        ["b", "125", "188", "250", "Yes"],
         ["c[31m", "", "never", "", ""],
         ["d", "62.5", "62.5", "no bound", ""],
     ]

@@ -155,8 +155,8 @@ def test_unit_of() -> None:
         (">60d", "more than 60 days", "60 days", "at least 60 days"),
         ("2mo-", "up to 2 months (60.875 days)", "2 months (60.875 days)", "at most 2 months (60.875 days)"),
         ("~2mo", "about 2 months (48.7 to 76.1 days)", "2 months (48.7 to 76.1 days)", "about 2 months (48.7 to 76.1 days)"),
-        ("50d..70d", "50..70 days", "50..70 days", "50..70 days"),
-        ("2..3mo", "2..3 months (60.9 to 91.3 days)", "2..3 months (60.9 to 91.3 days)", "2..3 months (60.9 to 91.3 days)"),
+        ("50d..70d", "50 to 70 days", "50 to 70 days", "50 to 70 days"),
+        ("2..3mo", "2 to 3 months (60.9 to 91.3 days)", "2 to 3 months (60.9 to 91.3 days)", "2 to 3 months (60.9 to 91.3 days)"),
         ("@nis-2023-11-duration-english", "about 2 months (48.7 to 76.1 days)", "2 months (48.7 to 76.1 days)", "about 2 months (48.7 to 76.1 days)"),
     ],
 )  # fmt: skip

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 import sys
 from pathlib import Path
-from shutil import get_terminal_size
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -127,8 +127,8 @@ class Delivery(NamedTuple):
 
     def _is_long(self, text: str) -> bool:
         """Whether somebody looks at a terminal that is too small for that."""
-        is_seen = bool(sys.stdout and sys.stdout.isatty()) and not self.quiet
-        long = text.count("\n") >= get_terminal_size().lines
+        is_seen = _is_terminal() and not self.quiet
+        long = text.count("\n") >= shutil.get_terminal_size().lines
         return is_seen and long and self.form_of("-") in _FOR_PEOPLE
 
     def send_draws(self, page: Page) -> None:
@@ -183,6 +183,10 @@ class Delivery(NamedTuple):
                 return render_table(page, None)
             return render_table(page, self.color, full=self.full, again=self.pager is None)
         return _RENDERERS[form](page)
+
+
+def _is_terminal() -> bool:
+    return bool(sys.stdout and sys.stdout.isatty())
 
 
 def _json(page: Page) -> str:

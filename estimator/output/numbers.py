@@ -195,7 +195,7 @@ def longer(value: Value, month: Fraction, against: Iterable[Value] = ()) -> str:
 
 
 def _minutes(minutes: Fraction) -> str:
-    return counted(number(minutes, 2), "minute") if minutes >= 1 else "less than a minute"
+    return counted(number(minutes, 2), "minute") if minutes >= 1 else ""
 
 
 def longer_range(low: Value, high: Value, month: Fraction) -> str:

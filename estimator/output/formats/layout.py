@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _BESIDE: Final = 3  # what stands beside a column: two spaces and the divider of the rule
 _INDENT: Final = "    "  # of what stands below its row
+_NARROW: Final = 20  # no room for indents
 _GLUE: Final = "\xa0"
 _UNITS: Final = "rounds?|days?|weeks?|months?|years?|kg|t|percent|containers?|rockets?|deliver"
 _NUMBER_AND_UNIT: Final = re.compile(rf"(?<=[\dkMB%]) (?=(?:{_UNITS})\b)|(?<=\bday) (?=\d)")
@@ -83,7 +84,7 @@ def _ways(most: int) -> Iterator[tuple[int, bool]]:
 def _laid_out(
     table: Table, beside: Sequence[int], widths: Sequence[int], width: int, *, ruled: bool
 ) -> Iterator[Text]:
-    yield from _row(table, beside, widths, table.columns)
+    yield from _row(table, beside, widths, table.columns, is_head=True)
     if ruled:
         yield Text("─" * (sum(widths) + _BESIDE * len(widths) - 1))
     for n, row in enumerate(table.rows):
@@ -98,10 +99,19 @@ def _laid_out(
 
 
 def _row(
-    table: Table, beside: Sequence[int], widths: Sequence[int], row: Sequence[str]
+    table: Table,
+    beside: Sequence[int],
+    widths: Sequence[int],
+    row: Sequence[str],
+    *,
+    is_head: bool = False,
 ) -> Iterator[Text]:
+    """The lines of a row; the cells of a heading stand on its last one."""
     cells = [list(wrapped(row[n], width)) for n, width in zip(beside, widths, strict=True)]
-    for level in range(max(map(len, cells), default=0)):
+    height = max(map(len, cells), default=0)
+    if is_head:
+        cells = [[""] * (height - len(cell)) + cell for cell in cells]
+    for level in range(height):
         line = Text()
         for n, own, width in zip(beside, cells, widths, strict=True):
             cell = own[level] if level < len(own) else ""
@@ -163,5 +173,5 @@ def _stacked(table: Table, width: int) -> Iterator[Text]:
             if cell:
                 chart = not column or _CHART.search(cell)
                 text = cell if chart else f"{column}: {cell}"
-                yield from map(Text, wrapped(text, width, "  "))
+                yield from map(Text, wrapped(text, width, "  " * (width > _NARROW)))
         yield from [Text("")] * (n + 1 < len(table.rows))
