@@ -90,15 +90,20 @@ IDLE = {
     "drivers": {
         POINTS: "--of --chance --seed --samples --corr",
         RANGES: "--chance --corr --data --seed --samples",
-        (*RANGES, "--lasts", "60d", "-q"): "--of --chance --seed --samples -f --color --full --no-pager",
+        (
+            *RANGES,
+            "--lasts",
+            "60d",
+            "-q",
+        ): "--of --chance --seed --samples -f --color --full --no-pager",
         ("--rounds", "1M..2M", "--daily", "1k..2k", "--corr", "rounds:daily=0.5"): "--of",
         (*RANGES, "-f", "md"): "--color --full --no-pager",
     },
     "sweep": {
-        RUNS["sweep"]: "--lasts --start --dud-rate --data --zip --yes --color --full --no-pager",
+        RUNS["sweep"]: "--lasts --start --dud-rate --data --zip --yes --color --no-pager",
         (*RUNS["sweep"], "--reserve", "0..1k", "--loss", "1%"): "--corr",
         (*RUNS["sweep"], "--summary"): "--columns",
-        (*RUNS["sweep"], "--summary", "-q"): "-f --color --full --no-pager",
+        (*RUNS["sweep"], "--summary", "-q"): "-f --color --no-pager",
         (*RUNS["sweep"], "-o", "x.csv.gz"): "-f",
         (*RUNS["sweep"], "--columns", "p50"): "--lasts",
         (*RUNS["sweep"], "--reserve", "0..1k", "--loss", "1%", "--columns", "p50"): "--corr",
@@ -115,7 +120,7 @@ IDLE = {
         (*RUNS["compare"], "-q"): "-f --color --full --no-pager",
     },
     "check": {
-        (*RUNS["check"], "-q"): "-f --color --full --no-pager",
+        (*RUNS["check"], "-q"): "-f --color --no-pager",
         (*RUNS["check"], "-f", "github"): "--color --no-pager",
         (*RUNS["check"], "-o", "x.xml"): "-f",
     },
@@ -124,7 +129,7 @@ IDLE = {
         "--cite",
         ("rusi-2024-10-ru",): "--metric --scope --actor --nature --source --origin --text --since "
         "--until",
-        ("--source", "rusi", "-q"): "-f --color --full --no-pager",
+        ("--source", "rusi", "-q"): "-f --color --no-pager",
         ("--source", "rusi", "--cite", "bibtex"): "--color --no-pager",
     },
 }

@@ -51,7 +51,10 @@ def test_counts_come_first(tmp_path, files, claims, changed, lead):
         ([], ["No claim was found."]),
         (
             ["a"],
-            ["No claim was found.", "1 part could not be read or checked (a); the error messages say why."],
+            [
+                "No claim was found.",
+                "1 part could not be read or checked (a); the error messages say why.",
+            ],
         ),
         (
             ["a:3", "b", "c", "d:9"],

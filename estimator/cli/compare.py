@@ -10,7 +10,12 @@ from estimator.cli.command import Argument, Command, PathText
 from estimator.cli.draws import sampling, sampling_params
 from estimator.cli.folders import register_of
 from estimator.cli.idle import CERTAIN, refuse_draws, refuse_register
-from estimator.cli.options import output_params, read_scenario, scenario_options
+from estimator.cli.options import (
+    complete_sources,
+    output_params,
+    read_scenario,
+    scenario_options,
+)
 from estimator.cli.shared import Request, delivery
 
 if TYPE_CHECKING:
@@ -95,6 +100,7 @@ command = Command(
             nargs=-1,
             required=True,
             type=PathText(),
+            shell_complete=complete_sources,
         ),
         *scenario_options(),
         *sampling_params(days=False),

@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from estimator.cli.command import Option, about, refuse, typed
+from estimator.cli.completer import complete_axis
 from estimator.cli.draws import sampling, sampling_params, watched
 from estimator.cli.folders import register_folders, register_of
 from estimator.cli.idle import (
@@ -42,8 +43,10 @@ def answer_params(*, rebuild: bool = False, sampled: bool = True) -> list[click.
     table = Option(
         ["--table", "axes"],
         about=("answer", "page", "table"),
+        group="Output",
         multiple=True,
         metavar="NAME=VALUES",
+        shell_complete=complete_axis,
         help="a sensitivity table over one or two inputs: daily=8k..24k:5, rounds=0.5M,1M",
     )
     draws = sampling_params() if sampled else []

@@ -11,6 +11,7 @@ from typing import IO, TYPE_CHECKING, Final
 import click
 
 from estimator.cli.command import Command, Option, PathText, Read
+from estimator.cli.completer import complete_axis
 from estimator.cli.idle import refuse_cells, refuse_forms
 from estimator.cli.options import (
     debug_option,
@@ -226,41 +227,59 @@ def _params() -> list[click.Parameter]:
     vary = "values of an input: daily=8k..24k:9, rounds=0.8M,1M, unserviceable=0%..30%:+5%"
     return [
         *scenario_params(),
-        Option(["--vary"], multiple=True, metavar="NAME=VALUES", help=vary),
+        Option(
+            ["--vary"],
+            group="Question",
+            multiple=True,
+            metavar="NAME=VALUES",
+            help=vary,
+            shell_complete=complete_axis,
+        ),
         Option(
             ["--zip", "zipped"],
+            group="Question",
             about=("pairs",),
             is_flag=True,
             help="pair the lists, do not cross them",
         ),
         Option(
             ["--from", "rows"],
+            group="Question",
             metavar="FILE",
             type=PathText(),
             help="rows of inputs from a CSV file; - is standard input",
         ),
         Option(
             ["--columns"],
+            group="Output",
             about=("columns",),
             type=Read(_columns),
             default=(),
-            metavar="A,B",
+            metavar="NAME,...",
             help="further columns",
         ),
         Option(
             ["--where"],
+            group="Output",
             multiple=True,
             metavar="COMPARISON",
             help="keep matching cells: 'days>=60' (repeatable)",
         ),
-        Option(["--summary"], is_flag=True, help="counts, median and ends instead of rows"),
+        Option(
+            ["--summary"],
+            group="Output",
+            is_flag=True,
+            help="counts, median and ends instead of rows",
+        ),
         Option(["--shard"], default="1/1", metavar="K/N", help="compute the K-th of N parts"),
         Option(
             ["--yes"], about=("large",), is_flag=True, help="more than a billion cells are meant"
         ),
         format_option(("parquet",), "csv unless a terminal or the name of an output says another"),
         files_option("write there (repeatable): .csv .csv.gz .ndjson .json .md .parquet"),
-        Option(["-q", "--quiet"], is_flag=True, help="say nothing on standard error"),
+        Option(
+            ["-q", "--quiet"], group="Output", is_flag=True, help="say nothing on standard error"
+        ),
         *screen_options(),
         debug_option(),
     ]

@@ -181,9 +181,7 @@ def _inputs(result: Comparison) -> Iterator[Table]:
             common.append([clean(name), cells[0]])
     names = [clean(name) for name in result.estimates]
     yield Table("Inputs that differ", ("input", *names), differing)
-    yield Table(
-        "Inputs that are the same", ("input", "value"), common, spare="common input"
-    )
+    yield Table("Inputs that are the same", ("input", "value"), common, spare="common input")
 
 
 def _written(scenario: Scenario) -> dict[str, str]:
