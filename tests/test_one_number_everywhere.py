@@ -6,11 +6,11 @@ Each promises some digits: JSON, NDJSON and CSV a double (9 digits of what is dr
 
 from __future__ import annotations
 
-import re
 import csv
 import io
 import json
 import math
+import re
 from random import Random
 from typing import TYPE_CHECKING, Any
 

@@ -60,7 +60,8 @@ def test_counts_come_first(tmp_path, files, claims, changed, lead):
             ["a:3", "b", "c", "d:9"],
             [
                 "No claim was found.",
-                "4 parts could not be read or checked (a:3, b, c, 1 more); the error messages say why.",
+                "4 parts could not be read or checked (a:3, b, c, 1 more); "
+                "the error messages say why.",
             ],
         ),
     ],

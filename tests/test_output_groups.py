@@ -1,4 +1,4 @@
-"""Tables with lines above groups of rows, and columns that stand below their rows on a small screen."""
+"""Tables with lines above groups of rows, and columns that may stand below their rows."""
 
 from __future__ import annotations
 

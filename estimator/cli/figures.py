@@ -64,8 +64,8 @@ def _run(ids: tuple[str, ...], *, lint: bool, cite: str | None, **_params: objec
         from estimator.register.lint import lint_folders
 
         problems = lint_folders(register_folders(ctx))
-        figures = 0 if problems else len(register_of(ctx).figures)
-        wanted.send(lint_page(problems, figures))
+        count = 0 if problems else len(register_of(ctx).figures)
+        wanted.send(lint_page(problems, count))
         ctx.exit(1 if problems else 0)
     register = register_of(ctx)
     chosen = dict.fromkeys(text.removeprefix("@") for text in ids)
@@ -117,8 +117,8 @@ def _filter(name: str, text: str, choices: Sequence[str] = ()) -> click.Option:
         [f"--{name}", f"by_{name}"],
         about=("filter",),
         type=Choice(choices, case_sensitive=False) if choices else None,
-        metavar=None if choices else "TEXT",
-        help=text,
+        metavar=name.upper() if choices else "TEXT",
+        help=": ".join([text, ", ".join(choices)]) if choices else text,
     )
 
 
