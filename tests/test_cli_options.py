@@ -124,6 +124,7 @@ IDLE = {
         (*RUNS["check"], "-f", "github"): "--color --no-pager",
         (*RUNS["check"], "-o", "x.xml"): "-f",
     },
+    "new": {RUNS["new"]: "--list"},
     "figures": {
         ("--lint",): "--metric --scope --actor --nature --source --origin --text --since --until "
         "--cite",

@@ -21,7 +21,7 @@ _HELP = """Write a commented file to start from; it runs as it is.
 def _run(what: str | None, output: str, *, listed: bool) -> None:
     if listed:
         if what is not None:
-            raise InputError("--list", f"prints the names alone; leave out {what} or --list")
+            raise InputError("--list", f"prints names and writes no {what}; leave out --list")
         _list(output)
         return
     if what is None:

@@ -39,10 +39,10 @@ def render(
     shown = _printed(screen, color)
     if color is None or not _is_tty():
         return shown
-    for screen in () if full else _shorter(screen):
+    for shorter in () if full else _shorter(screen):
         if fits(shown):
             break
-        shown = _printed(screen, color)
+        screen, shown = shorter, _printed(shorter, color)
     return _printed(screen._replace(again=True), color) if again and not fits(shown) else shown
 
 
