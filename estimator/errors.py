@@ -36,6 +36,30 @@ class OutputError(Exception):
     """A result could not be written; the message says where and why."""
 
 
+_MEANT = {
+    **dict.fromkeys(("duration", "time", "days", "until", "period"), "lasts"),
+    **dict.fromkeys(("rate", "use", "consumption", "usage", "per-day"), "daily"),
+    **dict.fromkeys(("stock", "stockpile", "shells", "inventory", "ammo"), "rounds"),
+    **dict.fromkeys(("supply", "output-rate", "made"), "production"),
+    **dict.fromkeys(("delivery", "deliveries"), "arrival"),
+    **dict.fromkeys(("unusable", "duds"), "unserviceable"),
+    "correlation": "corr",
+    "file": "output",
+}
+"""What people call an input, where letters alone would suggest another."""
+
+
+def meant(word: str, known: Iterable[str]) -> str:
+    """The name that somebody meant by another word for it; empty if there is none.
+
+    >>> meant("--rate", ["--daily", "--at"])
+    '--daily'
+    """
+    name = word.lstrip("-")
+    found = word[: len(word) - len(name)] + _MEANT.get(name.lower(), "")
+    return found if found in known else ""
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """The end of a message about a word that is not known: the nearest one, or all there are.
 
@@ -45,6 +69,8 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     import difflib  # only a message needs it
 
     words = list(known)
+    if synonym := meant(word, words):
+        return f"; did you mean '{synonym}'?"
     close = difflib.get_close_matches(word, words, n=1)
     if close:
         return f"; did you mean '{close[0]}'?"

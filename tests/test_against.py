@@ -184,7 +184,7 @@ def test_a_stock_alone():
     page = against_page(shipped(), wanted, hold_against(wanted, shipped()))
     assert page.body().lead == [
         "No rate is given: at 8 sourced rates of fire the stock lasts 33.3 to 250 days"
-        ", with every bound taken at its number."
+        ", counting each bound as exactly its number."
     ]
     assert page.bare == "unbounded"
     assert page.data()["outcome"] == "unknown"
@@ -199,7 +199,7 @@ def test_a_rate_that_never_empties_a_stock():
     page = against_page(shipped(), wanted, found)
     assert page.body().lead == [
         "No rate is given: at 29 sourced rates of fire the stock never runs out"
-        ", with every bound taken at its number."
+        ", counting each bound as exactly its number."
     ]
     assert all(row["low"] is None for row in page.records())
     assert not any(math.inf in row.values() for row in page.records())
@@ -212,12 +212,12 @@ def test_a_rate_that_never_empties_a_stock():
         (
             {"stock": "1M", "production": "10k/day", "start": "2023-11-01"},
             "No rate is given: at 7 sourced rates of fire the stock lasts 50 days or more, "
-            "or never runs out, with every bound taken at its number.",
+            "or never runs out, counting each bound as exactly its number.",
         ),
         (
             {"daily": "16k", "start": "2023-06-15"},
             "No stock is given: at this rate 4 sourced transfers and stocks last 369 to 750 days"
-            ", with every bound taken at its number.",
+            ", counting each bound as exactly its number.",
         ),
     ],
 )

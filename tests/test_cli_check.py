@@ -382,7 +382,7 @@ def test_one_broken_file_is_reported_in_every_format_and_hides_nothing(tmp_path,
     assert f"::error file={broken},line={line or 1},title=input error::" in outs["github"].out
     assert "title=claim three-months" in outs["github"].out
     for form in ("plain", "md"):
-        lead = f"1 thing could not be read or checked ({where}); see the messages."
+        lead = f"1 part could not be read or checked ({where}); the error messages say why."
         assert lead in outs[form].out.replace("\\", "")
 
 

@@ -74,16 +74,17 @@ IDLE = {
         (*RANGES, "--lasts", "30d"): "--at",
         (*RANGES, "--at", "30d"): "--at",
         (*RANGES[:2], "--daily", "@seed-daily-rate"): "--corr",
-        QUIET: "--table --explain --percentiles --at -f --color --against --since --until --note",
-        (*POINTS, "-f", "plain"): "--color",
-        (*POINTS, "-f", "csv"): "--explain --color --note",
-        (*POINTS, "-o", "x.json"): "-f --color",
+        QUIET: "--table --explain --percentiles --at -f --color --against --since --until --note"
+        " --full --no-pager",
+        (*POINTS, "-f", "plain"): "--color --full --no-pager",
+        (*POINTS, "-f", "csv"): "--explain --color --note --full --no-pager",
+        (*POINTS, "-o", "x.json"): "-f --color --full --no-pager",
         (*POINTS, "-o", "x.csv", "-o", "x.ndjson"): "-f --explain",
     },
     "solve": {
         RUNS["solve"]: "--seed --samples --data --daily",
         (*RUNS["solve"], "--reserve", "0..1k", "--loss", "1%"): "--corr",
-        (*RUNS["solve"], "-q"): "--table --explain -f --color --note",
+        (*RUNS["solve"], "-q"): "--table --explain -f --color --note --full --no-pager",
         CHANCE: "--table --explain --data --daily",
         (*RUNS["solve"], "--chance", "50%"): "--seed --samples",
         (*CHANCE, "--reserve", "1k", "--loss", "1%"): "--corr",
@@ -92,15 +93,20 @@ IDLE = {
     "drivers": {
         POINTS: "--of --chance --seed --samples --corr",
         RANGES: "--chance --corr --data --seed --samples",
-        (*RANGES, "--lasts", "60d", "-q"): "--of --chance --seed --samples -f --color",
+        (
+            *RANGES,
+            "--lasts",
+            "60d",
+            "-q",
+        ): "--of --chance --seed --samples -f --color --full --no-pager",
         ("--rounds", "1M..2M", "--daily", "1k..2k", "--corr", "rounds:daily=0.5"): "--of",
-        (*RANGES, "-f", "md"): "--color",
+        (*RANGES, "-f", "md"): "--color --full --no-pager",
     },
     "sweep": {
-        RUNS["sweep"]: "--lasts --start --dud-rate --data --zip --yes --color",
+        RUNS["sweep"]: "--lasts --start --dud-rate --data --zip --yes --color --no-pager",
         (*RUNS["sweep"], "--reserve", "0..1k", "--loss", "1%"): "--corr",
         (*RUNS["sweep"], "--summary"): "--columns",
-        (*RUNS["sweep"], "--summary", "-q"): "-f --color",
+        (*RUNS["sweep"], "--summary", "-q"): "-f --color --no-pager",
         (*RUNS["sweep"], "-o", "x.csv.gz"): "-f",
         (*RUNS["sweep"], "--columns", "p50"): "--lasts",
         (*RUNS["sweep"], "--reserve", "0..1k", "--loss", "1%", "--columns", "p50"): "--corr",
@@ -108,26 +114,27 @@ IDLE = {
     "rebuild": {
         RUNS["rebuild"]: "--lasts --data",
         (*RUNS["rebuild"], "--unserviceable", "0..10%"): "--corr",
-        (*RUNS["rebuild"], "-q"): "--table --explain -f --color --note",
+        (*RUNS["rebuild"], "-q"): "--table --explain -f --color --note --full --no-pager",
         (*RUNS["rebuild"], "-f", "ndjson"): "--explain",
     },
     "compare": {
         ("nis-2023", "nis-2023", *POINTS, "--lasts", "60d"): "--seed --samples --corr --data",
         ("nis-2023", "nis-2023", *RANGES, "--lasts", "60d"): "--corr",
-        (*RUNS["compare"], "-q"): "-f --color",
+        (*RUNS["compare"], "-q"): "-f --color --full --no-pager",
     },
     "check": {
-        (*RUNS["check"], "-q"): "-f --color",
-        (*RUNS["check"], "-f", "github"): "--color",
+        (*RUNS["check"], "-q"): "-f --color --no-pager",
+        (*RUNS["check"], "-f", "github"): "--color --no-pager",
         (*RUNS["check"], "-o", "x.xml"): "-f",
     },
+    "new": {RUNS["new"]: "--list"},
     "figures": {
         ("--lint",): "--metric --scope --actor --nature --source --origin --text --since --until "
         "--cite",
         ("rusi-2024-10-ru",): "--metric --scope --actor --nature --source --origin --text --since "
         "--until",
-        ("--source", "rusi", "-q"): "-f --color",
-        ("--source", "rusi", "--cite", "bibtex"): "--color",
+        ("--source", "rusi", "-q"): "-f --color --no-pager",
+        ("--source", "rusi", "--cite", "bibtex"): "--color --no-pager",
     },
 }
 """The options that have no effect, by command and by a run that goes well without them."""

@@ -445,7 +445,7 @@ def test_break_evens_against_solving_for_each(sections: dict[str, Any]) -> None:
 
 
 def test_break_evens_need_few_evaluations(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of all draws: some thirty for what has a value, two for what none or every value does."""
+    """Of all draws: some thirty for what has a value, two for what none or any value will do."""
     from estimator.uncertainty.design import chances_of
 
     worked_out = 0

@@ -88,16 +88,16 @@ def test_a_one_way_table_has_months_and_dates() -> None:
     found = tables("start = 2023-11-01\n" + PLAIN, "daily=0, 16k")["Days by daily [rounds/day]"]
     assert (found.columns, found.rows) == (
         ["daily", "days", "months", "date"],
-        [["0", "never", "", ""], ["16,000", "62.5", "2.1", "2024-01-02"]],
+        [["0", "never", "", ""], ["16,000", "[62.5]", "2.1", "2024-01-02"]],
     )
-    assert found.notes == []
+    assert found.notes == ["[ ] the values given"]
 
 
 def test_a_table_says_where_other_inputs_are_taken() -> None:
     ranges = PLAIN.replace('"1M"', '"1M", reserve = "1k..2k"') + 'question = { lasts = "~2mo" }'
     found = tables(ranges, "daily=8k,16k")["Days by daily [rounds/day]"]
     assert found.notes == [
-        "* about 2 months (48.7 to 76.1 days)",
+        "* about 2 months (48.7 to 76.1 days); [ ] the values given",
         "All other inputs at their central reading.",
     ]
 
@@ -107,7 +107,7 @@ def test_a_cell_is_never_shown_on_the_other_side_of_what_was_asked() -> None:
         'stock = { rounds = "959999" }\nuse = { daily = "16k" }\nquestion = { lasts = "60d" }',
         "daily=16k,32k",
     )
-    assert found["Days by daily [rounds/day]"].rows[0][1] == "59.9999"
+    assert found["Days by daily [rounds/day]"].rows[0][1] == "[59.9999]"
 
 
 def test_a_table_of_values_solved_for() -> None:
@@ -118,11 +118,11 @@ def test_a_table_of_values_solved_for() -> None:
     ]
     found = sensitivity(result, table(scenario, axes, "unserviceable"))
     assert found.title == "unserviceable [share] by lasts [days] and daily [rounds/day]"
-    assert found.rows == [["60", "52%", "4%"], ["70", "44%", "none"]]
+    assert found.rows == [["60", "52%", "4%"], ["70", "44%", "no value"]]
     found = sensitivity(result, table(scenario, axes[:1], "unserviceable"))
     assert (found.columns, found.rows) == (
         ["lasts", "unserviceable"],
-        [["60", "4%"], ["70", "none"]],
+        [["60", "4%"], ["70", "no value"]],
     )
 
 

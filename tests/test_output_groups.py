@@ -1,4 +1,4 @@
-"""Tables with lines above groups of rows, and columns that are cut to fit a screen."""
+"""Tables with lines above groups of rows, and columns that may stand below their rows."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ TABLE = Table(
     ("name", "words"),
     [["a", "one"], ["bb", "a rather long explanation of what this is"], ["c", ""]],
     heads={0: "First [group]", 2: "Second"},
-    clipped=frozenset({1}),
+    below=[1],
 )
 
 
@@ -53,37 +53,38 @@ def test_markdown():
 @pytest.mark.parametrize(
     ("width", "long"),
     [
-        (80, " bb     a rather long explanation of what this is"),
-        (30, " bb     a rather long explan…"),
-        (24, " bb     a rather long …"),
+        (80, [" bb     a rather long explanation of what this is"]),
+        (45, [" bb", "    a rather long explanation of what this is"]),
+        (30, [" bb", "    a rather long explanation", "    of what this is"]),
     ],
 )
 def test_terminal(monkeypatch, width, long):
     lines = shown(TABLE, width, monkeypatch)
     rule = lines.pop(4)
     assert set(rule) == {"─"}
+    beside = len(long) == 1
     assert lines == [
         "Lead.",
         "",
         "Title",
-        " name   words",
+        " name   words" if beside else " name",
         "First [group]",
-        " a      one",
-        long,
+        *([" a      one"] if beside else [" a", "    one"]),
+        *long,
         "Second",
         " c",
     ]
 
 
 def test_a_screen_too_narrow_for_any_table(monkeypatch):
-    lines = shown(TABLE, 12, monkeypatch)
-    assert lines[3:6] == ["First", "[group]", "  name: a"]
+    lines = shown(TABLE._replace(below=[]), 12, monkeypatch)
+    assert lines[3:6] == ["First", "[group]", "name: a"]
     assert "Second" in lines
 
 
 def test_columns_without_content_take_their_marks_along():
     table = Table("", ("a", "b", "c"), [["1", "", "x"]], frozenset({0}), heads={0: "h"})
-    shorter = table._replace(clipped=frozenset({2}))
+    shorter = table._replace(below=[2])
     assert shorter.without_empty() == Table(
-        "", ["a", "c"], [["1", "x"]], frozenset({0}), (), {0: "h"}, frozenset({1})
+        "", ["a", "c"], [["1", "x"]], frozenset({0}), (), {0: "h"}, [1]
     )

@@ -44,7 +44,7 @@ DAYS = [
     ({"rounds": "1M+", "daily": "16k+"}, "No bound on the days follows: the stock (at least 1,000,000 rounds) and the daily rate (at least 16,000 rounds a day) pull both ways."),
     ({"rounds": "0..1M", "daily": "16k-"}, "No bound on the days follows: the daily rate (up to 16,000 rounds a day) leaves both ends open."),
     ({"rounds": "1M+", "daily": "10k..20k"}, "At least 1,000,000 rounds at 10k..20k rounds a day last at least 50 days, about 1.6 months; with the stock at exactly 1,000,000 rounds, 50 to 100 days."),
-    ({"rounds": "1M+", "daily": "10k..20k", "production": "1k+"}, "The stock lasts at least 52.6 days, about 1.7 months; with every bound taken at its number, 52.6 to 111 days."),
+    ({"rounds": "1M+", "daily": "10k..20k", "production": "1k+"}, "The stock lasts at least 52.6 days, about 1.7 months; counting each bound as exactly its number, 52.6 to 111 days."),
     ({"rounds": "1M+", "daily": "16k", "production": "10k..16k"}, "The stock lasts at least 167 days, about 5.5 months."),
     ({"rounds": "1M..1.5M", "daily": "10k..20k"}, "1M..1.5M rounds at 10k..20k rounds a day last 50 to 150 days, about 1.6 to 4.9 months; 83.3 days at the central reading."),
     ({"rounds": "1M..1.5M", "daily": "10k..20k", "start": ""}, "1M..1.5M rounds at 10k..20k rounds a day last 50 to 150 days, about 1.6 to 4.9 months (2023-12-21 to 2024-03-30); 83.3 days at the central reading."),
@@ -55,8 +55,8 @@ DAYS = [
     ({"rounds": "1M", "daily": "0", "reserve": "5"}, "The stock never runs out."),
     ({"rounds": "1", "daily": "1"}, "1 round at 1 round a day lasts 1 day."),
     ({"rounds": "1", "daily": "0"}, "1 round at 0 rounds a day never runs out."),
-    ({"rounds": "0", "daily": "16k+"}, "0 rounds at 16,000 rounds a day or more last 0 days."),
-    ({"rounds": "5", "daily": "1", "reserve": "9"}, "The stock lasts 0 days."),
+    ({"rounds": "0", "daily": "16k+"}, "0 rounds at 16,000 rounds a day or more last 0 days: there is nothing to use from the first day on."),
+    ({"rounds": "5", "daily": "1", "reserve": "9"}, "The stock lasts 0 days: there is nothing to use from the first day on."),
     ({"rounds": "1e18", "daily": "1e-9"}, "1,000,000,000,000,000,000 rounds at 1e-9 rounds a day last 1e27 days, about 2.7e24 years."),
     ({"rounds": "1e-9", "daily": "1e18"}, "1e-9 rounds at 1,000,000,000,000,000,000 rounds a day last 1e-27 days."),
     ({"rounds": "1M", "daily": "480k/month"}, "1,000,000 rounds at 480k rounds a month (15,770 rounds a day) last 63.4 days, about 2.1 months."),
@@ -191,7 +191,7 @@ def test_the_published_short_form_follows() -> None:
     given = {"rounds": "1M", "production": "8k", "target": "3M", "lead": "90d", "daily": "2k"}
     assert list(lead(rebuild(load(file(**given))))) == [
         "The stock is back at 3,000,000 rounds in 453 days, about 15 months.",
-        "By the published short form, quantity ÷ rate + lead, it takes 340 days, about 11 months.",
+        "The short form in use, quantity ÷ rate + lead, gives 340 days, about 11 months.",
     ]
     assert len(list(lead(rebuild(load(file(**(given | {"production": "0"}))))))) == 1
 

@@ -775,9 +775,9 @@ REFUSED = [
     ("1..2 to 3", "rounds", "1..2 to 3", "joins its numbers in no known way", JOIN),
     ("1..2, 3", "rounds", "1..2, 3", "joins its numbers in no known way", JOIN),
     ("1 ± 2 ± 3", "rounds", "1 ± 2 ± 3", "joins its numbers in no known way", JOIN),
-    ("20..10", "rounds", "20..10", "runs downwards when read as 20..10", ORDER),
+    ("20..10", "rounds", "20..10", "runs downwards", ORDER),
     ("800..1M", "rounds", "800..1M", "runs downwards when read as 800M..1M", ORDER),
-    ("1..3..2", "rounds", "1..3..2", "runs downwards when read as 1..3..2", ORDER),
+    ("1..3..2", "rounds", "1..3..2", "runs downwards", ORDER),
     ("2k to 1k", "rounds", "2k to 1k", "runs downwards when read as 2k..1k", ORDER),
     (
         "1..1M",

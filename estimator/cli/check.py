@@ -169,7 +169,7 @@ command = Command(
         *(
             param
             for param in output_params(forms=("junit", "github"))
-            if param.name not in {"explain"}
+            if param.name not in {"explain", "full"}
         ),
     ],
     callback=_run,

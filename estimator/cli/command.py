@@ -38,12 +38,15 @@ class Option(click.Option):
     Args:
         names: as typed, such as ``--seed``.
         about: what a run must have for it to have an effect; see `refuse`.
+        group: the heading under which a help page has it.
         rest: as for `click.Option`.
     """
 
-    def __init__(self, names: Sequence[str], *, about: Iterable[str] = (), **rest: Any) -> None:
+    def __init__(
+        self, names: Sequence[str], *, about: Iterable[str] = (), group: str = "", **rest: Any
+    ) -> None:
         super().__init__(names, **rest)
-        self.about = frozenset(about)
+        self.about, self.group = frozenset(about), group
 
 
 class Argument(click.Argument):
@@ -54,8 +57,25 @@ class Argument(click.Argument):
         self.about = frozenset(about)
 
 
+GROUPS: Final = ("Question", "Stock", "Use", "Supply", "Uncertainty", "Output", "")
+"""Headings of a help page, in order; what belongs to none comes last."""
+
+
 class Command(click.Command):
     """A command that checks its words before any of them is used."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the options under headings, those that matter most first."""
+        lines: dict[str, list[tuple[str, str]]] = {}
+        for param in self.get_params(ctx):
+            line = param.get_help_record(ctx) if isinstance(param, click.Option) else None
+            if line is not None:
+                group = "Question" if _rank(line) < len(_FIRST) else getattr(param, "group", "")
+                lines.setdefault(group, []).append(line)
+        for group in GROUPS:
+            if group in lines:
+                with formatter.section(group or "Options"):
+                    formatter.write_dl(sorted(lines[group], key=_rank))
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Refuse what is given twice, is left over, lacks a value or is no text."""
@@ -67,6 +87,15 @@ class Command(click.Command):
                 _check_repeats(order)
                 _check_environment(self)
         return super().parse_args(ctx, args)
+
+
+_FIRST: Final = ("--rounds", "--daily", "--lasts", "--scenario")
+
+
+def _rank(line: tuple[str, str]) -> int:
+    """The place of an option in its group: those that matter most first, the others as they are."""
+    name = line[0].partition(" ")[0]
+    return _FIRST.index(name) if name in _FIRST else len(_FIRST)
 
 
 def _check_values(params: Iterable[click.Parameter], args: Sequence[str]) -> None:

@@ -11,7 +11,12 @@ from estimator.cli.draws import sampling, sampling_params
 from estimator.cli.expect import expect_option, failures, fell_short
 from estimator.cli.folders import register_of
 from estimator.cli.idle import CERTAIN, refuse_draws, refuse_register
-from estimator.cli.options import output_params, read_scenario, scenario_options
+from estimator.cli.options import (
+    complete_sources,
+    output_params,
+    read_scenario,
+    scenario_options,
+)
 from estimator.cli.shared import Request, delivery
 
 if TYPE_CHECKING:
@@ -102,6 +107,7 @@ command = Command(
             nargs=-1,
             required=True,
             type=PathText(),
+            shell_complete=complete_sources,
         ),
         *scenario_options(),
         *sampling_params(days=False),

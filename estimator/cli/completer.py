@@ -43,6 +43,20 @@ def complete_figures(ctx: click.Context, _param: click.Parameter, incomplete: st
     return [before + figure.id for figure in _figures(ctx, incomplete.removeprefix("@"))]
 
 
+def complete_input(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    """Offer the names of inputs; rows of tables with the number of the first one."""
+    from estimator.scenario.inputs import ROWS, SCENARIO
+
+    rows = (row.name.replace(".", ".1.", 1) for row in ROWS if "." in row.name)
+    names = (*(row.name for row in SCENARIO), *rows)
+    return [name for name in names if name.startswith(incomplete)]
+
+
+def complete_axis(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    """Offer the names of inputs, whose values follow behind ``=``."""
+    return [f"{name}=" for name in complete_input(ctx, param, incomplete)]
+
+
 def join_words(words: list[str], at: int) -> tuple[list[str], int]:
     """Put words together again that bash has split at ``@`` and ``=``, as in ``--daily=@own``.
 

@@ -30,18 +30,21 @@ def sampling_params(*, days: bool = True, shown: bool = True) -> list[click.Para
     general = [
         Option(
             ["--seed"],
+            group="Uncertainty",
             about=(*about, "seed"),
             type=Read(whole(0, _LARGEST_SEED)),
             default=0,
             metavar="N",
-            help="of the draws; the same seed, the same",
+            show_default=True,
+            help="which random draws are made; the same number makes the same draws",
         ),
         Option(
             ["--samples"],
+            group="Uncertainty",
             about=(*about, "samples"),
             type=Read(whole(1, MOST_SAMPLES)),
             metavar="N",
-            help="points in each of eight sets",
+            help="draws in each of eight sets  [default: 1,024, or up to 32,768 on a schedule]",
         ),
     ]
     if not days:
@@ -50,20 +53,24 @@ def sampling_params(*, days: bool = True, shown: bool = True) -> list[click.Para
         *general,
         Option(
             ["--method"],
+            group="Uncertainty",
             about=about,
             type=Choice(["conditional", "mc"]),
             default="conditional",
+            show_default=True,
             help="mc: plain Monte Carlo, as an independent check",
         ),
         Option(
             ["--percentiles"],
+            group="Uncertainty",
             about=("draws", "page"),
             type=Read(_percentiles),
-            metavar="P,P,...",
-            help="which percentiles; 5,25,50,75,95 unless given",
+            metavar="PERCENT,...",
+            help="which percentiles  [default: 5,25,50,75,95]",
         ),
         Option(
             ["--at"],
+            group="Uncertainty",
             about=("draws", "page"),
             multiple=True,
             type=Read(_duration),
@@ -72,6 +79,7 @@ def sampling_params(*, days: bool = True, shown: bool = True) -> list[click.Para
         ),
         Option(
             ["--samples-out"],
+            group="Uncertainty",
             about=("draws",),
             metavar="FILE",
             type=PathText(),

@@ -51,6 +51,7 @@ command = Command(
         *scenario_params(),
         Option(
             ["--of"],
+            group="Question",
             about=("draws", "page", "shares"),
             type=Choice(["log-days", "days", "chance"]),
             default="log-days",
@@ -58,6 +59,7 @@ command = Command(
         ),
         Option(
             ["--chance"],
+            group="Question",
             about=("draws", "page", "breaks"),
             type=Read(share),
             default=0.5,

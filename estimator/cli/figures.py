@@ -62,7 +62,8 @@ def _run(ids: tuple[str, ...], *, lint: bool, cite: str | None, **_params: objec
         from estimator.register.lint import lint_folders
 
         problems = lint_folders(register_folders(ctx))
-        wanted.send(lint_page(problems))
+        count = 0 if problems else len(register_of(ctx).figures)
+        wanted.send(lint_page(problems, count))
         ctx.exit(1 if problems else 0)
     register = register_of(ctx)
     chosen = dict.fromkeys(text.removeprefix("@") for text in ids)
@@ -89,7 +90,7 @@ def _refuse_idle(ctx: click.Context, *, lint: bool, named: bool, cited: bool) ->
     if named:
         refuse(ctx, "filter", "the figures are named already")
     if cited:
-        refuse(ctx, "colour", "references have no colour")
+        refuse(ctx, "screen", "references are printed as they are")
 
 
 def _filters(ctx: click.Context) -> dict[str, str]:
@@ -107,8 +108,8 @@ def _filter(name: str, text: str, choices: Sequence[str] = ()) -> click.Option:
         [f"--{name}", f"by_{name}"],
         about=("filter",),
         type=Choice(choices, case_sensitive=False) if choices else None,
-        metavar=None if choices else "TEXT",
-        help=text,
+        metavar=name.upper() if choices else "TEXT",
+        help=": ".join([text, ", ".join(choices)]) if choices else text,
     )
 
 
@@ -133,7 +134,7 @@ command = Command(
         ),
         Option(["--lint"], is_flag=True, help="check the register's own rules instead"),
         data_option(),
-        *(param for param in output_params() if param.name != "explain"),
+        *(param for param in output_params() if param.name not in {"explain", "full"}),
     ],
     callback=_run,
     help=_HELP,

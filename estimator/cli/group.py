@@ -47,7 +47,7 @@ class Group(click.Group):
         super().__init__(name, help=_HELP, context_settings={"help_option_names": ["-h", "--help"]})
         self.params = [
             click.Option(
-                ["--version"],
+                ["-V", "--version"],
                 is_flag=True,
                 is_eager=True,
                 expose_value=False,
@@ -76,7 +76,9 @@ class Group(click.Group):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put the default command in front of arguments that name none; remember what was typed."""
         ctx.obj = list(args)
-        own = {"-h", "--help", "--version"}
+        own = {"-h", "--help", "-V", "--version"}
+        if args[:1] == ["help"]:
+            args = [*args[1:2], "--help"]
         if not (args and args[0] in own) and not (ctx.resilient_parsing and not args):
             args = _with_command(args)
         return super().parse_args(ctx, args)
@@ -94,7 +96,7 @@ class Group(click.Group):
 def _with_command(args: list[str]) -> list[str]:
     if not args or args[0].startswith("-") or "/" in args[0]:
         return [_DEFAULT, *args]
-    if args[0] in COMMANDS:
+    if args[0] in COMMANDS or args[0] in {"-h", "--help"}:
         return args
     if args[0].lower().endswith(_FILES):
         return [_DEFAULT, *args]
@@ -115,8 +117,12 @@ def _what_else(word: str, scenarios: Sequence[str]) -> str:
         return f"{both}; write ./{word} or --scenario {word}"
     import difflib  # only a message needs it
 
-    close = difflib.get_close_matches(word, COMMANDS, n=1)
-    hint = f"did you mean '{close[0]}'?" if close else f"commands: {', '.join(COMMANDS)}"
+    close = difflib.get_close_matches(word, [*COMMANDS, *scenarios], n=1)
+    hint = (
+        f"did you mean '{close[0]}'?"
+        if close
+        else f"commands: {', '.join(COMMANDS)}; scenarios: {', '.join(scenarios)}"
+    )
     return f"neither a command nor a scenario file (*.toml, *.json); {hint}"
 
 

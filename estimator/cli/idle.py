@@ -37,7 +37,7 @@ def refuse_forms(ctx: click.Context, forms: Mapping[str, str], *, said: bool) ->
     if set(forms.values()) - {"table", "plain", "md"}:
         refuse(ctx, "note", "a note is text, as -f plain or -f md has it")
     if forms.get("-") != "table":
-        refuse(ctx, "colour", "no table goes to standard output")
+        refuse(ctx, "screen", "no table goes to standard output")
     if not set(forms.values()) - {"csv", "ndjson"}:
         refuse(ctx, "steps", "rows of CSV or NDJSON have no room for steps")
 

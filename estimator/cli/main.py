@@ -15,7 +15,7 @@ import signal
 import sys
 from typing import TYPE_CHECKING, Final, NoReturn
 
-from estimator.errors import InputError, OutputError
+from estimator.errors import InputError, OutputError, meant
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -185,6 +185,10 @@ def _message(error: InputError | click.ClickException) -> str:
 
 def _near(error: click.NoSuchOption) -> str:
     """The option that was meant, or how to see which there are."""
+    params = error.ctx.command.params if error.ctx else ()
+    options = [name for param in params for name in param.opts]
+    if synonym := meant(error.option_name, options):
+        return f"; did you mean {synonym}?"
     if not error.possibilities:
         return f"; {error.ctx.command_path} --help lists them" if error.ctx else ""
     import difflib

@@ -14,10 +14,18 @@ _HELP = """Write a commented file to start from; it runs as it is.
 \b
   estimate new scenario -o mine.toml
   estimate mine.toml
+  estimate new --list
 """
 
 
-def _run(what: str, output: str) -> None:
+def _run(what: str | None, output: str, *, listed: bool) -> None:
+    if listed:
+        if what is not None:
+            raise InputError("--list", f"prints names and writes no {what}; leave out --list")
+        _list(output)
+        return
+    if what is None:
+        raise InputError("", "say what to write: estimate new scenario; --list shows what there is")
     from estimator.output.deliver import Delivery
     from estimator.output.files import write_file, write_stdout
     from estimator.register.register import data_folder
@@ -32,10 +40,25 @@ def _run(what: str, output: str) -> None:
     write_file(Path(output), content.encode("utf-8"))
 
 
+def _list(output: str) -> None:
+    """Print the scenarios that come with the estimator, with what they are about."""
+    from estimator.output.deliver import Delivery
+    from estimator.output.page import Body, Page, Table
+    from estimator.scenario.loading import build, shipped, shipped_names
+
+    if output != "-":
+        raise InputError("--list", "prints the names alone; leave out -o")
+    rows = [[name, build(shipped(name)).title or ""] for name in shipped_names()]
+    table = Table("", ("scenario", "what it is about"), rows)
+    lead = "Scenarios that come with the estimator; each name is a command: estimate nis-2023"
+    Delivery().send(Page("", lambda: Body([lead], [table]), dict, list, "new"))
+
+
 command = Command(
     "new",
     params=[
-        Argument(["what"], type=Choice(["scenario"])),
+        Argument(["what"], type=Choice(["scenario"]), required=False),
+        Option(["--list", "listed"], is_flag=True, help="list the scenarios there are instead"),
         Option(
             ["-o", "--output"],
             default="-",

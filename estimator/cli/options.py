@@ -36,6 +36,7 @@ def _value_option(row: Input) -> click.Option:
     return Option(
         [row.flag, name],
         about=(row.name,),
+        group=_group(row.role),
         metavar=_METAVARS.get(row.unit, "NUMBER"),
         help=row.help,
         envvar=variable(row.flag),
@@ -43,13 +44,23 @@ def _value_option(row: Input) -> click.Option:
     )
 
 
+_PAIR_GROUPS: Final = {"use": "Use", "supply": "Supply", "correlation": "Uncertainty"}
+
+
+def _group(role: str) -> str:
+    """The heading of an input of that role on a help page."""
+    return {"setting": "Question"}.get(role, role.capitalize())
+
+
 def _pair_option(pair: Pair) -> click.Option:
+    metavar, _, text = pair.help.rpartition(": ")
     name = pair.flag.removeprefix("--").replace("-", "_")
     return Option(
         [pair.flag, name],
         about=("draws",) if pair.key == "correlation" else (),
-        metavar="A=B",
-        help=pair.help,
+        group=_PAIR_GROUPS[pair.key.partition(".")[0]],
+        metavar=metavar,
+        help=text.strip() + (" (repeatable)" if pair.many else ""),
         multiple=pair.many,
         shell_complete=complete_pair,
     )
@@ -63,10 +74,11 @@ def scenario_params(*, rebuild: bool = False) -> list[click.Parameter]:
             metavar="[SCENARIO]",
             required=False,
             type=PathText(),
-            shell_complete=_complete_sources,
+            shell_complete=complete_sources,
         ),
         Option(
             ["--scenario", "named"],
+            group="Question",
             metavar="NAME",
             help="a scenario that comes with the estimator, such as nis-2023",
             shell_complete=_complete_names,
@@ -90,6 +102,7 @@ def data_option() -> click.Option:
     return Option(
         ["--data"],
         about=("register",),
+        group="Question",
         multiple=True,
         metavar="DIR",
         envvar=DATA,
@@ -107,14 +120,22 @@ def output_params(forms: tuple[str, ...] = ()) -> list[click.Parameter]:
     return [
         format_option(forms, "what to print; table unless the name of an output says otherwise"),
         files_option("write there (repeatable; format from the suffix; - is standard output)"),
-        Option(["-q", "--quiet"], is_flag=True, help="print the bare number"),
+        Option(["-q", "--quiet"], is_flag=True, group="Output", help="print the bare number"),
         Option(
             ["--explain"],
             about=("answer", "page", "steps"),
+            group="Output",
             is_flag=True,
             help="print every intermediate number",
         ),
-        color_option(),
+        Option(
+            ["--full"],
+            about=("screen", "page"),
+            group="Output",
+            is_flag=True,
+            help="leave nothing out where the screen is too small for all of it",
+        ),
+        *screen_options(),
         debug_option(),
     ]
 
@@ -124,6 +145,7 @@ def format_option(more: tuple[str, ...], help_: str) -> click.Option:
     return Option(
         ["-f", "--format", "form"],
         about=("form", "page"),
+        group="Output",
         type=Choice((*FORMATS, *more)),
         help=help_,
     )
@@ -133,6 +155,7 @@ def files_option(help_: str) -> click.Option:
     """The option that names the files to write."""
     return Option(
         ["-o", "--output", "outputs"],
+        group="Output",
         multiple=True,
         metavar="FILE",
         type=PathText(),
@@ -140,20 +163,36 @@ def files_option(help_: str) -> click.Option:
     )
 
 
-def color_option() -> click.Option:
-    """The option that says whether the terminal shows colour."""
-    return Option(
-        ["--color"],
-        about=("colour", "page"),
-        type=Choice(["auto", "always", "never"]),
-        default="auto",
-        help="colour in the terminal",
-    )
+def screen_options() -> list[click.Parameter]:
+    """The options that say how the terminal shows a page."""
+    return [
+        Option(
+            ["--color"],
+            about=("screen", "page"),
+            group="Output",
+            type=Choice(["auto", "always", "never"]),
+            default="auto",
+            help="colour in the terminal",
+        ),
+        Option(
+            ["--no-pager"],
+            about=("screen", "page"),
+            group="Output",
+            is_flag=True,
+            help="print long pages, even if PAGER names a program to read them in",
+        ),
+    ]
 
 
 def debug_option() -> click.Option:
     """The option that `estimator.cli.main.run` looks for when something unforeseen goes wrong."""
-    return Option(["--debug"], is_flag=True, expose_value=False, help="show tracebacks of bugs")
+    return Option(
+        ["--debug"],
+        is_flag=True,
+        group="Output",
+        expose_value=False,
+        help="show tracebacks of bugs",
+    )
 
 
 def _complete_names(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
@@ -162,7 +201,7 @@ def _complete_names(_ctx: click.Context, _param: click.Parameter, incomplete: st
     return [name for name in shipped_names() if name.startswith(incomplete)]
 
 
-def _complete_sources(
+def complete_sources(
     ctx: click.Context, param: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
     """Files, and with a beginning the scenarios that come with the estimator.

@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from estimator.cli.command import Option, Read, about, refuse, typed
+from estimator.cli.completer import complete_axis
 from estimator.cli.draws import sampling, sampling_params, watched
 from estimator.cli.expect import expect_option, failures, fell_short
 from estimator.cli.folders import register_folders, register_of
@@ -48,8 +49,10 @@ def answer_params(*, rebuild: bool = False, sampled: bool = True) -> list[click.
     table = Option(
         ["--table", "axes"],
         about=("answer", "page", "table"),
+        group="Output",
         multiple=True,
         metavar="NAME=VALUES",
+        shell_complete=complete_axis,
         help="a sensitivity table over one or two inputs: daily=8k..24k:5, rounds=0.5M,1M",
     )
     note = Option(
@@ -169,6 +172,8 @@ def delivery(
         inputs=[*_inputs(request), *map(str, reads)] if outputs or draws is not None else (),
         suffixes=suffixes or {},
         draws=draws,
+        full=request.get("full") is not False,
+        pager=pager(request),
     )
     wanted.check()
     if wanted.quiet:
@@ -179,6 +184,15 @@ def delivery(
     if chosen:
         refuse_forms(request.ctx, wanted.forms, said=wanted.is_said)
     return wanted
+
+
+def pager(request: Request) -> Callable[[str], None] | None:
+    """What shows a page that is longer than the screen, if somebody has named a program for it."""
+    if request.get("no_pager") or not os.environ.get("PAGER"):
+        return None
+    import click
+
+    return click.echo_via_pager
 
 
 def _inputs(request: Request) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from estimator.cli.command import Argument, Command, Option, Read, refuse
+from estimator.cli.completer import complete_input
 from estimator.cli.draws import sampling, sampling_params, share
 from estimator.cli.expect import fell_short, unmet
 from estimator.cli.idle import CERTAIN, is_certain, refuse_draws, refuse_register, refuse_solved
@@ -81,10 +82,11 @@ def _answered(scenario: Scenario, solved: Solved) -> Answered:
 command = Command(
     "solve",
     params=[
-        Argument(["name"], metavar="NAME"),
+        Argument(["name"], metavar="NAME", shell_complete=complete_input),
         *answer_params(sampled=False),
         Option(
             ["--chance"],
+            group="Question",
             type=Read(share),
             metavar="SHARE",
             help="solve for this probability of lasting so long, over the ranges of the inputs",

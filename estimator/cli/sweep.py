@@ -11,16 +11,17 @@ from typing import IO, TYPE_CHECKING, Final
 import click
 
 from estimator.cli.command import Command, Option, PathText, Read
+from estimator.cli.completer import complete_axis
 from estimator.cli.idle import refuse_cells, refuse_forms
 from estimator.cli.options import (
-    color_option,
     debug_option,
     files_option,
     format_option,
     read_scenario,
     scenario_params,
+    screen_options,
 )
-from estimator.cli.shared import Request, delivery
+from estimator.cli.shared import Request, delivery, pager
 from estimator.errors import InputError
 
 if TYPE_CHECKING:
@@ -50,8 +51,6 @@ inputs are ranges, p5, p50, p95, chance. gap_days and unmet are of gaps that end
 
 Many cells: --shard 3/16 computes one part of sixteen; the parts put together are the whole.
 """
-_SHOWN: Final = 400
-"""Cells that a terminal gets as a table unasked; more come as CSV."""
 _SUFFIXES: Final = {".csv.gz": "csv", ".parquet": "parquet"}
 
 
@@ -64,7 +63,7 @@ def _run(**_params: object) -> None:
 
     with ExitStack() as stack:
         sweep = _sweep(request, scenario, stack)
-        formats = _forms(wanted, sweep, summary=request.get("summary"))
+        formats = _forms(wanted, summary=request.get("summary"))
         refuse_forms(request.ctx, formats, said=wanted.is_said)
         refuse_cells(request.ctx, sweep, set(formats.values()), summary=request.get("summary"))
         if request.get("summary"):
@@ -73,9 +72,9 @@ def _run(**_params: object) -> None:
             _write(request, sweep, [Output(*each) for each in formats.items()])
 
 
-def _forms(wanted: Delivery, sweep: Sweep, *, summary: bool) -> dict[str, str]:
+def _forms(wanted: Delivery, *, summary: bool) -> dict[str, str]:
     """The format of each output; standard output chooses its own unless one is asked for."""
-    unasked = "table" if summary else _chosen(sweep)
+    unasked = "table" if summary else _chosen()
     names = wanted.outputs or ("-",)
     return {n: (wanted.form or unasked) if n == "-" else wanted.form_of(n) for n in names}
 
@@ -162,7 +161,7 @@ def _summarize(request: Request, wanted: Delivery, sweep: Sweep) -> None:
 def _write(request: Request, sweep: Sweep, outputs: list[Output]) -> None:
     from estimator.output.stream.rows import STREAMS, stream
 
-    _check_forms(sweep, {output.form for output in outputs})
+    _check_forms(sweep, {each.form for each in outputs if each.name != "-" or not _is_seen()})
     _announce(request, sweep)
     streams = [output for output in outputs if output.form in STREAMS]
     _show(request, sweep, [output for output in outputs if output.form not in STREAMS])
@@ -177,10 +176,14 @@ def _watched(request: Request, sweep: Sweep) -> AbstractContextManager[Callable[
     return progress(f"of {sweep.cells:,} cells", sweep.cells, shown=not request.get("quiet"))
 
 
-def _chosen(sweep: Sweep) -> str:
+def _chosen() -> str:
     """What standard output gets unasked: a table for people, CSV for programs."""
-    people = sys.stdout is not None and sys.stdout.isatty()
-    return "table" if people and sweep.cells <= _SHOWN else "csv"
+    return "table" if _is_seen() else "csv"
+
+
+def _is_seen() -> bool:
+    """Whether somebody looks at standard output."""
+    return sys.stdout is not None and sys.stdout.isatty()
 
 
 def _show(request: Request, sweep: Sweep, outputs: list[Output]) -> None:
@@ -188,8 +191,13 @@ def _show(request: Request, sweep: Sweep, outputs: list[Output]) -> None:
     from estimator.output.pages.sweep import table_page
 
     for output in outputs:
-        wanted = Delivery(form=output.form, outputs=(output.name,), color=request.get("color"))
-        wanted.send(table_page(sweep))
+        wanted = Delivery(
+            form=output.form,
+            outputs=(output.name,),
+            color=request.get("color"),
+            pager=pager(request),
+        )
+        wanted.send(table_page(sweep, ends=output.name == "-" and _is_seen()))
 
 
 def _check_forms(sweep: Sweep, forms: set[str]) -> None:
@@ -219,42 +227,60 @@ def _params() -> list[click.Parameter]:
     vary = "values of an input: daily=8k..24k:9, rounds=0.8M,1M, unserviceable=0%..30%:+5%"
     return [
         *scenario_params(),
-        Option(["--vary"], multiple=True, metavar="NAME=VALUES", help=vary),
+        Option(
+            ["--vary"],
+            group="Question",
+            multiple=True,
+            metavar="NAME=VALUES",
+            help=vary,
+            shell_complete=complete_axis,
+        ),
         Option(
             ["--zip", "zipped"],
+            group="Question",
             about=("pairs",),
             is_flag=True,
             help="pair the lists, do not cross them",
         ),
         Option(
             ["--from", "rows"],
+            group="Question",
             metavar="FILE",
             type=PathText(),
             help="rows of inputs from a CSV file; - is standard input",
         ),
         Option(
             ["--columns"],
+            group="Output",
             about=("columns",),
             type=Read(_columns),
             default=(),
-            metavar="A,B",
+            metavar="NAME,...",
             help="further columns",
         ),
         Option(
             ["--where"],
+            group="Output",
             multiple=True,
             metavar="COMPARISON",
             help="keep matching cells: 'days>=60' (repeatable)",
         ),
-        Option(["--summary"], is_flag=True, help="counts, median and ends instead of rows"),
+        Option(
+            ["--summary"],
+            group="Output",
+            is_flag=True,
+            help="counts, median and ends instead of rows",
+        ),
         Option(["--shard"], default="1/1", metavar="K/N", help="compute the K-th of N parts"),
         Option(
             ["--yes"], about=("large",), is_flag=True, help="more than a billion cells are meant"
         ),
         format_option(("parquet",), "csv unless a terminal or the name of an output says another"),
         files_option("write there (repeatable): .csv .csv.gz .ndjson .json .md .parquet"),
-        Option(["-q", "--quiet"], is_flag=True, help="say nothing on standard error"),
-        color_option(),
+        Option(
+            ["-q", "--quiet"], group="Output", is_flag=True, help="say nothing on standard error"
+        ),
+        *screen_options(),
         debug_option(),
     ]
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
+import sys
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -13,7 +15,7 @@ from estimator.errors import InputError
 from estimator.output.files import encoded, write_file, write_stdout
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from estimator.output.formats.terminal import Color
     from estimator.output.page import Page
@@ -40,6 +42,8 @@ class Delivery(NamedTuple):
         inputs: files that are read, which must not be written over.
         suffixes: formats of further suffixes, which this command alone knows.
         draws: where every draw is written besides, or None.
+        full: leave nothing out where a screen is too small for all of it.
+        pager: shows what is longer than the screen, or None.
     """
 
     form: str | None = None
@@ -49,6 +53,8 @@ class Delivery(NamedTuple):
     inputs: Sequence[str] = ()
     suffixes: Mapping[str, str] = MappingProxyType({})
     draws: str | None = None
+    full: bool = True
+    pager: Callable[[str], None] | None = None
 
     @property
     def is_for_people(self) -> bool:
@@ -112,10 +118,18 @@ class Delivery(NamedTuple):
         """
         rendered = [(name, self._render(page, name)) for name in self.outputs or ("-",)]
         for name, text in rendered:
-            if name == "-":
+            if name == "-" and self.pager and self._is_long(text):
+                self.pager(text)
+            elif name == "-":
                 write_stdout(text, exact=self.form_of(name) in {"json", "ndjson"})
             else:
                 write_file(Path(name), encoded(text))
+
+    def _is_long(self, text: str) -> bool:
+        """Whether somebody looks at a terminal that is too small for that."""
+        is_seen = _is_terminal() and not self.quiet
+        long = text.count("\n") >= shutil.get_terminal_size().lines
+        return is_seen and long and self.form_of("-") in _FOR_PEOPLE
 
     def send_draws(self, page: Page) -> None:
         """Write every draw to where `draws` says.
@@ -165,8 +179,14 @@ class Delivery(NamedTuple):
         if form == "table":
             from estimator.output.formats.terminal import render as render_table
 
-            return render_table(page, self.color) if name == "-" else render_table(page, None)
+            if name != "-":
+                return render_table(page, None)
+            return render_table(page, self.color, full=self.full, again=self.pager is None)
         return _RENDERERS[form](page)
+
+
+def _is_terminal() -> bool:
+    return bool(sys.stdout and sys.stdout.isatty())
 
 
 def _json(page: Page) -> str:

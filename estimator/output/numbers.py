@@ -112,6 +112,19 @@ def apart(low: Value, high: Value, least: int = _DIGITS) -> int:
     return max(least, _exponent(Fraction(high)) - _exponent(width / 5) + 1)
 
 
+def to_the_place(value: Value, most: Value, digits: int) -> int:
+    """How many digits show a number, two at least, no further than another with its digits.
+
+    Args:
+        value: the number.
+        most: the other one, which is greater.
+        digits: how many significant digits that one has.
+    """
+    if not value or not most:
+        return digits
+    return max(2, digits + _exponent(abs(Fraction(value))) - _exponent(abs(Fraction(most))))
+
+
 def between(low: Value, high: Value, against: Iterable[Value] = (), digits: int = _DIGITS) -> str:
     """Two numbers as a range, with as many digits as tell its ends: ``78.15 to 78.25``."""
     limits = list(against)
@@ -170,7 +183,10 @@ def counted(number: str, noun: str) -> str:
 
 
 def longer(value: Value, month: Fraction, against: Iterable[Value] = ()) -> str:
-    """Days in months, or in years from two years on; empty for less than a month."""
+    """Days in months, or in years from two years on; in hours below one; else empty."""
+    if 0 < value < 1:
+        hours = Fraction(value) * 24
+        return counted(number(hours, 2), "hour") if hours >= 1 else _minutes(hours * 60)
     if value < month:
         return ""
     if value < 2 * _YEAR:
@@ -178,11 +194,15 @@ def longer(value: Value, month: Fraction, against: Iterable[Value] = ()) -> str:
     return f"{_beside(Fraction(value) / _YEAR, _scaled(against, _YEAR), 2)} years"
 
 
+def _minutes(minutes: Fraction) -> str:
+    return counted(number(minutes, 2), "minute") if minutes >= 1 else ""
+
+
 def longer_range(low: Value, high: Value, month: Fraction) -> str:
-    """The same of a range, in the unit of its high end: ``1.5 to 4.9 months``."""
+    """The same of a range, in months unless all of it is years: ``1.5 to 4.9 months``."""
     if high < month:
         return ""
-    unit, name = (_YEAR, "years") if high >= 2 * _YEAR else (month, "months")
+    unit, name = (_YEAR, "years") if low >= _YEAR and high >= 2 * _YEAR else (month, "months")
     return f"{between(Fraction(low) / unit, Fraction(high) / unit, digits=2)} {name}"
 
 

@@ -24,7 +24,9 @@ class Table(NamedTuple):
         numeric: which columns are right-aligned.
         notes: lines under it.
         heads: a line above the row with this number, for it and those after it.
-        clipped: which columns are cut to fit a screen; in a file they are whole.
+        below: which columns may stand below their rows where they do not fit beside, and in what
+            order they are put there.
+        spare: what a row is, where a screen that is too small may say how many there are instead.
     """
 
     title: str
@@ -33,7 +35,8 @@ class Table(NamedTuple):
     numeric: frozenset[int] = frozenset()
     notes: Sequence[str] = ()
     heads: Mapping[int, str] = _NOTHING
-    clipped: frozenset[int] = frozenset()
+    below: Sequence[int] = ()
+    spare: str = ""
 
     def cleaned(self) -> Table:
         """The same with every text cleaned."""
@@ -55,7 +58,8 @@ class Table(NamedTuple):
             frozenset(new for new, old in enumerate(keep) if old in self.numeric),
             self.notes,
             self.heads,
-            frozenset(new for new, old in enumerate(keep) if old in self.clipped),
+            [keep.index(old) for old in self.below if old in keep],
+            self.spare,
         )
 
 

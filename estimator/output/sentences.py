@@ -21,6 +21,7 @@ from estimator.output.words import (
     unit_of,
     with_unit,
 )
+from estimator.scenario.inputs import WAYS
 from estimator.scenario.name import kind_of
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def closed(estimate: Estimate) -> str:
         return ""
     inputs = inputs_of(estimate.scenario, estimate.asks)
     bounds = {name: given for name, given in inputs.items() if given.quantity.bound != "exact"}
-    how = "with every bound taken at its number"
+    how = "counting each bound as exactly its number"
     if len(bounds) == 1:
         ((name, given),) = bounds.items()
         how = f"with {label(name)} at exactly {exactly(given, name, estimate.scenario.month)}"
@@ -99,6 +100,8 @@ def days_sentence(estimate: Estimate) -> str:
         who, last = subject(estimate.scenario)
         return f"{who} never {OUT[last]}."
     who, last = subject(estimate.scenario)
+    if estimate.high is not None and not estimate.high.rank:
+        return f"{who} {last} 0 days: there is nothing to use from the first day on."
     if estimate.scenario.nature and estimate.low is estimate.high:
         who = f"{capital(_first_out(estimate))} runs out first: it"
     return f"{who} {last} {_time(estimate, 'until', 'may never run out')}."
@@ -140,9 +143,11 @@ def rebuild_sentence(estimate: Estimate) -> str:
 def short_form_sentence(estimate: Estimate) -> Iterator[str]:
     """The same as it is published; no sentence without production."""
     days = short_form(estimate.central.numbers)
-    if days is not None and estimate.low is estimate.high is not None:
-        words = numbers.span(days, estimate.scenario.month)
-        yield f"By the published short form, quantity ÷ rate + lead, it takes {words}."
+    if days is None or estimate.central.value is None or estimate.low is not estimate.high:
+        return
+    words = numbers.span(days, estimate.scenario.month)
+    if words != numbers.span(estimate.central.value, estimate.scenario.month):
+        yield f"The short form in use, quantity ÷ rate + lead, gives {words}."
 
 
 def _time(estimate: Estimate, by: str, endless: str) -> str:
@@ -207,28 +212,33 @@ def solved_sentence(estimate: Estimate) -> str:
     if {answer.outcome for answer in answers if answer} != {"value"}:
         return _no_value(estimate)
     if is_implied(estimate):
-        return _implied(estimate, *(set(estimate.scenario.inputs()) - {"lasts"}))
+        return _implied(estimate)
     return _limit(estimate)
 
 
 def is_implied(estimate: Estimate) -> bool:
     """Whether the answer is the third of rounds, rate and duration, rather than a limit."""
     inputs = set(estimate.scenario.inputs())
-    return estimate.asks not in inputs and inputs - {"lasts"} in ({"rounds"}, {"daily"})
+    known = (set(way) for ways in WAYS.values() for way in ways)
+    return estimate.asks in {"rounds", "daily"} - inputs and inputs - {"lasts"} in known
 
 
-def _implied(estimate: Estimate, known: str) -> str:
+def _implied(estimate: Estimate) -> str:
     """Of rounds, rate and duration, the third."""
-    scenario = estimate.scenario
-    given = capital(spoken(amount(scenario.inputs()[known], known, scenario.month)))
+    scenario, inputs = estimate.scenario, estimate.scenario.inputs()
+    names = [name for name in ("rounds", "daily") if name in inputs]
+    given = [capital(spoken(amount(inputs[name], name, scenario.month))) for name in names]
     value = _one_sided(estimate) or _with_unit(estimate, estimate.central)
     if estimate.is_spread and estimate.low and estimate.high:
         high = _with_unit(estimate, estimate.high, 1)
         value = f"{bare_value(estimate, estimate.low, -1)} to {high}; {value} {_MIDDLE}"
-    if known == "daily":
-        return f"{given} for {duration(scenario)} take {value}."
+    if estimate.asks == "rounds":
+        take = f"{given[0]} for {duration(scenario)} take" if given else ""
+        return f"{take or f'This use for {duration(scenario)} takes'} {value}."
+    if not given:
+        return f"A stock of this size that lasts {duration(scenario)} implies {value}."
     last, imply = verb(scenario, "last"), verb(scenario, "imply")
-    return f"{given} that {last} {duration(scenario)} {imply} {value}."
+    return f"{given[0]} that {last} {duration(scenario)} {imply} {value}."
 
 
 def _one_sided(estimate: Estimate) -> str:

@@ -238,7 +238,8 @@ class _Reader(PartReader):
             return
         reading = "..".join(part.number.text + part.suffix for part in parts)
         advice = "write the low end first, and each end with its own suffix"
-        raise self.refusal(f"runs downwards when read as {reading}", advice)
+        as_read = "" if reading == self.text.replace(" ", "") else f" when read as {reading}"
+        raise self.refusal(f"runs downwards{as_read}", advice)
 
     def check_interval(self, numbers: tuple[Number, ...], unit: Unit) -> None:
         if not numbers[0].value:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Difference", "Peer", "conflicts", "peers", "repeats", "user", "witnesses"]
 
-_SPREAD = "counts of one month differ by a factor of 3 to 7 with it"
+_SPREAD = "depending on that, counts of the same month differ by a factor of 3 to 7"
 _FIRED = {"firing_rate", "transfer", "stockpile"}  # metrics that somebody in particular fires
 _NOBODY = "XX"
 _PAIRED = 30  # figures used together that are compared each with each: 435 pairs

@@ -265,28 +265,34 @@ class Sweep:
             name: made.column(block, name) for name in self.computed
         }
 
-    def blocks(self) -> Iterator[Block]:
+    def blocks(self, part: range | None = None) -> Iterator[Block]:
         """Blocks of answered cells that satisfy the conditions, in row order.
+
+        Args:
+            part: which cells to answer; all of `part` unless given.
 
         Raises:
             InputError: the numbers of a cell contradict each other.
         """
-        for evaluator, boxes in self.tasks():
+        for evaluator, boxes in self.tasks(part=part):
             workers = 0 if evaluator.is_plain else cores()
             yield from in_order(partial(self.answered, evaluator), boxes, workers)
 
-    def tasks(self, most: int = BLOCK) -> Iterator[tuple[Evaluator, Iterator[Box]]]:
+    def tasks(
+        self, most: int = BLOCK, part: range | None = None
+    ) -> Iterator[tuple[Evaluator, Iterator[Box]]]:
         """The work to do: what answers the cells of a grid, and boxes of up to `most` cells."""
+        part = self.part if part is None else part
         keep_freed_memory()
         slow = made.SLOW & {*self.computed, *(condition.name for condition in self.conditions)}
         most = _SLOW_BLOCK if slow else most
         if isinstance(self.source, Grid):
             evaluator = Evaluator(self.scenario, self.source, most)
-            yield evaluator, evaluator.boxes(self.part)
-            return
-        for grid, part in self.source.grids(self.part):
-            evaluator = Evaluator(self.scenario, grid, most)
             yield evaluator, evaluator.boxes(part)
+            return
+        for grid, rows in self.source.grids(part):
+            evaluator = Evaluator(self.scenario, grid, most)
+            yield evaluator, evaluator.boxes(rows)
 
     def answered(self, evaluator: Evaluator, box: Box) -> Block:
         """One block."""

@@ -6,50 +6,90 @@ import io
 import os
 import shutil
 import sys
-from itertools import pairwise
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from rich import box
-from rich.cells import cell_len
 from rich.console import Console
-from rich.table import Table as RichTable
 from rich.text import Text
 
+from estimator.output import numbers
+from estimator.output.formats.layout import lines, wrapped
 from estimator.output.page import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from rich.console import JustifyMethod, OverflowMethod, RenderableType
+    from collections.abc import Iterator, Sequence
 
     from estimator.output.page import Body, Page
 
 Color = Literal["auto", "always", "never"]
 _WIDEST: Final = 10_000  # nothing is wrapped when nobody looks at a screen
-_BESIDE: Final = 3  # what Rich puts beside a column: two spaces and a divider
-_FOLDED: Final = 16  # long words are folded to this width before a table is given up
-_CLIPPED: Final = 12  # what is left at least of text that is cut to fit
-_PLAIN_FROM: Final = 150  # cells; Rich's own layout is super-linear in larger tables
 
 
-def render(page: Page, color: Color | None = "auto") -> str:
+def render(
+    page: Page, color: Color | None = "auto", *, full: bool = True, again: bool = True
+) -> str:
     """The page as text: as wide as the terminal, or with nothing wrapped where there is none.
 
     Args:
         page: what to show.
         color: ``--color``; None for a file.
+        full: whether to show all of it where the screen is too small for that.
+        again: whether to say the lead once more at the end where it has scrolled away.
     """
-    body = page.text()
-    shown = _printed(body, color)
-    if color is not None and _is_tty() and shown.count("\n") >= shutil.get_terminal_size().lines:
-        return _printed(body, color, again=True)
-    return shown
+    screen = _Screen(page.text())
+    shown = _printed(screen, color)
+    if color is None or not _is_tty():
+        return shown
+    for shorter in () if full else _shorter(screen):
+        if fits(shown):
+            break
+        screen, shown = shorter, _printed(shorter, color)
+    return _printed(screen._replace(again=True), color) if again and not fits(shown) else shown
 
 
-def _printed(body: Body, color: Color | None, *, again: bool = False) -> str:
+def fits(shown: str) -> bool:
+    """Whether a screen shows all of that, and the prompt after it."""
+    return shown.count("\n") < shutil.get_terminal_size().lines
+
+
+class _Screen(NamedTuple):
+    """What is printed.
+
+    Attributes:
+        body: sentences and tables.
+        left_out: how much is left out, noun by noun.
+        again: whether the lead is said again at the end.
+    """
+
+    body: Body
+    left_out: Sequence[str] = ()
+    again: bool = False
+
+
+def _shorter(screen: _Screen) -> Iterator[_Screen]:
+    """The same with less and less in it: sources, then notes, then whatever else is to spare."""
+    body, left_out = screen.body, list(screen.left_out)
+    sources = [table for table in body.tables if table.spare == "source"]
+    others = [table for table in body.tables if table.spare and table not in sources]
+    for part in (*sources, body.warnings, *others):
+        noun, count = "note", len(part)
+        if isinstance(part, Table):
+            noun, count = part.spare, len(part.rows)
+            body = body._replace(tables=[table for table in body.tables if table is not part])
+        else:
+            body = body._replace(warnings=())
+        if count:
+            left_out = [*left_out, _count(count, noun)]
+            yield _Screen(body, left_out)
+
+
+def _count(count: int, noun: str) -> str:
+    return f"{count} {numbers.plural(noun, count)}"
+
+
+def _printed(screen: _Screen, color: Color | None) -> str:
     console = _console(color)
-    for block in _blocks(body, console.width, again=again):
-        console.print(block, soft_wrap=isinstance(block, Text) and block.no_wrap)
+    for line in _lines(screen, console.width):
+        console.print(line, soft_wrap=True)
     assert isinstance(console.file, io.StringIO)  # noqa: S101
     return "\n".join(line.rstrip() for line in console.file.getvalue().split("\n"))
 
@@ -85,114 +125,34 @@ def _shows_color(color: Color) -> bool:
     return _is_tty() and os.environ.get("TERM") not in {"dumb", "unknown"}
 
 
-def _blocks(body: Body, width: int, *, again: bool) -> Iterator[RenderableType]:
+def _lines(screen: _Screen, width: int) -> Iterator[Text]:
     """What is printed, in order; the lead once more at the end if it has scrolled away."""
-    yield from _lead(body)
+    body, is_short = screen.body, bool(screen.left_out)
+    yield from _lead(body, width)
     for table in body.tables:
         yield Text("")
-        if table.title:
-            yield Text(table.title, style="bold")
-        yield from _table(table, width)
-        yield from (Text(f"  {note}") for note in table.notes)
-    yield from (Text(f"\nNote: {warning}", style="yellow") for warning in body.warnings)
-    if again:
+        yield from _table(table, width, ruled=not is_short)
+    for warning in body.warnings:
         yield Text("")
-        yield from _lead(body)
+        yield from (Text(line, style="yellow") for line in wrapped(f"Note: {warning}", width))
+    if screen.again:
+        yield Text("")
+        yield from _lead(body, width)
+    if is_short:
+        yield Text(f"\n{', '.join(screen.left_out)}: --full", style="dim")
     if body.next_step:  # the terminal wraps it, so that it can be copied in one piece
-        yield Text(f"\nNext: {body.next_step}", style="dim", no_wrap=True)
+        yield Text(f"{'' if is_short else chr(10)}Next: {body.next_step}", style="dim")
 
 
-def _lead(body: Body) -> Iterator[Text]:
-    first, *rest = body.lead
-    yield Text(first, style="bold")
-    yield from (Text(line) for line in rest)
+def _lead(body: Body, width: int) -> Iterator[Text]:
+    for number, sentence in enumerate(body.lead):
+        style = "" if number else "bold"
+        yield from (Text(line, style=style) for line in wrapped(sentence, width))
 
 
-def _table(table: Table, width: int) -> Iterator[RenderableType]:
-    """A table that fits; else its columns in several tables; else its rows one below another."""
-    if len(table.rows) * len(table.columns) > _PLAIN_FROM and not table.heads:
-        from estimator.output.formats.plain import table_text
-
-        yield Text(table_text(Table("", table.columns, table.rows, table.numeric)), no_wrap=True)
-    elif widths := _fitted(table, width):
-        yield from _grouped(table, widths) if table.heads else [_rich(table, widths)]
-    elif parts := _parted(table):
-        for number, part in enumerate(parts):
-            yield from [Text("")] * (number > 0)
-            yield from _table(part, width)
-    else:
-        yield from _stacked(table)
-
-
-def _grouped(table: Table, widths: list[int]) -> Iterator[RenderableType]:
-    """The heading, then each group of rows under its own line; all columns in one line."""
-    yield _rich(table._replace(rows=[]), widths)
-    starts = sorted({0, *table.heads})
-    for start, end in pairwise([*starts, len(table.rows)]):
-        if start in table.heads:
-            yield Text(table.heads[start], style="bold")
-        yield _rich(table._replace(rows=table.rows[start:end]), widths, heading=False)
-
-
-def _rich(table: Table, widths: list[int], *, heading: bool = True) -> RenderableType:
-    rich = RichTable(box=box.SIMPLE_HEAD, show_edge=False, header_style="", show_header=heading)
-    for n, column in enumerate(table.columns):
-        justify: JustifyMethod = "right" if n in table.numeric else "left"
-        clipped = n in table.clipped
-        overflow: OverflowMethod = "ellipsis" if clipped else "fold"
-        rich.add_column(
-            Text(column), justify=justify, width=widths[n], overflow=overflow, no_wrap=clipped
-        )
-    for row in table.rows:
-        rich.add_row(*(Text(cell, style="green" if cell.startswith("*") else "") for cell in row))
-    return rich
-
-
-def _fitted(table: Table, width: int) -> list[int] | None:
-    """Widths of columns that fit: wrapped between words, else within them; numbers never."""
-    cells = [[row[n] for row in table.rows] for n in range(len(table.columns))]
-    heads = [_longest(head.split()) for head in table.columns]
-    widths = [_longest([head, *cells[n]]) for n, head in enumerate(table.columns)]
-    words = [max(heads[n], _longest(" ".join(texts).split())) for n, texts in enumerate(cells)]
-    for n in table.numeric:
-        words[n] = max(heads[n], _longest(cells[n]))
-    for n in table.clipped:
-        words[n] = min(words[n], _CLIPPED)
-    parts = [least if n in table.numeric else min(least, _FOLDED) for n, least in enumerate(words)]
-    room = width - _BESIDE * len(widths) + 1
-    for floors in (words, parts):
-        while sum(widths) > room and widths != floors:
-            slack = [now - least for now, least in zip(widths, floors, strict=True)]
-            widths[slack.index(max(slack))] -= 1
-    return widths if sum(widths) <= room else None
-
-
-def _longest(texts: Iterable[str]) -> int:
-    return max(map(cell_len, texts), default=0)
-
-
-def _parted(table: Table) -> list[Table]:
-    """The columns of numbers in two halves, each beside the first column."""
-    count = len(table.columns)
-    if count < 3 or not set(range(1, count)) <= table.numeric:
-        return []
-    half = (count + 1) // 2
-    return [_columns(table, [0, *range(1, half)]), _columns(table, [0, *range(half, count)])]
-
-
-def _columns(table: Table, chosen: list[int]) -> Table:
-    return Table(
-        "",
-        [table.columns[n] for n in chosen],
-        [[row[n] for n in chosen] for row in table.rows],
-        frozenset(new for new, old in enumerate(chosen) if old in table.numeric),
-    )
-
-
-def _stacked(table: Table) -> Iterator[RenderableType]:
-    for n, row in enumerate(table.rows):
-        if n in table.heads:
-            yield Text(table.heads[n], style="bold")
-        cells = zip(table.columns, row, strict=True)
-        yield Text("\n".join(f"  {column}: {cell}" for column, cell in cells if cell))
-        yield from [Text("")] * (n + 1 < len(table.rows))
+def _table(table: Table, width: int, *, ruled: bool) -> Iterator[Text]:
+    if table.title:
+        yield from (Text(line, style="bold") for line in wrapped(table.title, width))
+    yield from lines(table, width, ruled=ruled)
+    for note in table.notes:
+        yield from map(Text, wrapped(note, width, "  "))

@@ -31,7 +31,7 @@ def swings_table(swings: Sequence[Swing]) -> Table:
         for swing in wide
     ]
     title = "What drives it: each input from its P5 to its P95, the others at their medians"
-    return Table(title, ("input", "P5 to P95", "days", ""), rows)
+    return Table(title, ("input", "P5 to P95", "days", ""), rows, below=[3, 1])
 
 
 def _inputs(swing: Swing) -> str:

@@ -216,6 +216,8 @@ def sensitivity(estimate: Estimate, grid: Sensitivity, *, asked: bool = True) ->
         for name, given in inputs.items()
         if name not in _varied(grid) and (grid.bound == "exact" or given.quantity.bound == "exact")
     }
+    if _given(estimate, grid):
+        notes = ["; ".join([*notes, "[ ] the values given"])]
     if not cases.is_certain(estimate.scenario, held):
         notes.append("All other inputs at their central reading.")
     numeric = frozenset(range(len(table.columns)))
@@ -225,6 +227,16 @@ def sensitivity(estimate: Estimate, grid: Sensitivity, *, asked: bool = True) ->
 _BOUNDS: Final = {"lower": "a lower bound", "upper": "an upper bound"}
 
 
+def _given(estimate: Estimate, grid: Sensitivity) -> tuple[int, ...]:
+    """The place of the values given on each axis; empty where they are not all there."""
+    given = estimate.central.numbers
+    if any(axis.name not in given for axis in grid.axes) or grid.asks not in TIMES:
+        return ()
+    if any(given[axis.name] not in axis.values for axis in grid.axes):
+        return ()
+    return tuple(list(axis.values).index(given[axis.name]) for axis in grid.axes)
+
+
 def _varied(grid: Sensitivity) -> set[str]:
     """The axes, and ``lasts`` where the days do not follow from it."""
     return {axis.name for axis in grid.axes} | ({"lasts"} if grid.asks in TIMES else set())
@@ -232,25 +244,33 @@ def _varied(grid: Sensitivity) -> set[str]:
 
 def _two_way(estimate: Estimate, grid: Sensitivity, *, asked: bool) -> Table:
     down, across = grid.axes
+    given, heads = _given(estimate, grid), _heads(estimate, down, asked=asked)
     return Table(
         "",
         [f"{down.name} \\ {across.name}", *_heads(estimate, across, asked=asked)],
         [
-            [head, *(_cell(estimate, grid, cell) for cell in cells)]
-            for head, cells in zip(_heads(estimate, down, asked=asked), grid.rows, strict=True)
+            [
+                head,
+                *(
+                    _cell(estimate, grid, cell, is_given=(n, m) == given)
+                    for m, cell in enumerate(cells)
+                ),
+            ]
+            for n, (head, cells) in enumerate(zip(heads, grid.rows, strict=True))
         ],
     )
 
 
 def _one_way(estimate: Estimate, grid: Sensitivity, *, asked: bool) -> Table:
     (axis,) = grid.axes
+    given, heads = _given(estimate, grid), _heads(estimate, axis, asked=asked)
     rows = [
         [
             head,
-            _cell(estimate, grid, cell),
+            _cell(estimate, grid, cell, is_given=(n,) == given),
             *(_when(estimate, cell.answer)[1:] if grid.asks in TIMES else ("", "")),
         ]
-        for head, (cell,) in zip(_heads(estimate, axis, asked=asked), grid.rows, strict=True)
+        for n, (head, (cell,)) in enumerate(zip(heads, grid.rows, strict=True))
     ]
     return Table("", (axis.name, grid.asks, "months", "date"), rows).without_empty()
 
@@ -277,10 +297,18 @@ def _plain(value: Fraction | Decimal, name: str, way: int = 0) -> str:
     return words.with_unit(value, unit, way=way) if is_share else numbers.number(value, way=way)
 
 
-def _cell(estimate: Estimate, grid: Sensitivity, cell: Cell) -> str:
+_OUTCOMES: Final = {"every": "any value", "none": "no value"}
+
+
+def _cell(estimate: Estimate, grid: Sensitivity, cell: Cell, *, is_given: bool) -> str:
+    text = _answer_words(estimate, grid, cell)
+    return f"[{text}]" if is_given else text
+
+
+def _answer_words(estimate: Estimate, grid: Sensitivity, cell: Cell) -> str:
     mark = "*" if cell.inside and grid.bound == "exact" else ""
     if cell.answer is None:
-        return f"{mark}{cell.outcome}"
+        return f"{mark}{_OUTCOMES.get(cell.outcome, cell.outcome)}"
     if grid.asks not in TIMES:
         from estimator.output.sentences import is_implied  # most tables are of days
 

@@ -41,7 +41,9 @@ def assumptions(scenario: Scenario, asks: str, *, sampled: bool) -> Table:
         rows.append(["start", scenario.start_.text, "", scenario.start_.origin])
     month = scenario.month_.origin if scenario.month_ else "default"
     rows.append(["month", words.month(scenario), "", month])
-    return Table("Assumptions", ("input", "value", "read as", "from"), rows).without_empty()
+    columns = ("input", "value", "read as", "from")
+    table = Table("Assumptions", columns, rows, below=[2], spare="assumption")
+    return table.without_empty()
 
 
 def _correlations(scenario: Scenario) -> Iterator[list[str]]:

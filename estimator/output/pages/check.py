@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 from collections import Counter
 from itertools import groupby
 from pathlib import Path
@@ -39,7 +38,6 @@ _PHRASES: Final[dict[By, dict[Verdict, tuple[str, str]]]] = {
 _TESTED: Final[dict[Verdict, str]] = {
     verdict: f"test {one}" for verdict, (one, _) in _PHRASES["test"].items()
 }
-_FEW: Final = 20  # claims whose reasons are shown in full on a screen
 _MANY: Final = 200  # claims from which they are only counted, file by file
 _MOST_FILES: Final = 50
 _MOST_CHANGES: Final = 20
@@ -78,7 +76,7 @@ def _body(check: Check) -> Body:
     tables = [*_changes(check), *_claims(check)]
     more = len(check.changed) - _MOST_CHANGES
     notes = [f"{more} more claims changed; -f github lists them all."] if more > 0 else []
-    return Body(lead, tables, [*notes, *_strays(check)], _next_step(check))
+    return Body(lead, tables, [*notes, *_strays(check)])
 
 
 def _strays(check: Check) -> list[str]:
@@ -95,11 +93,11 @@ def _strays(check: Check) -> list[str]:
 
 def _unread(errors: Sequence[InputError]) -> str:
     """What could not be read, and where the first of it stands; the messages say why."""
-    count = f"{len(errors):,} {numbers.plural('thing', len(errors))} could not be read or checked"
+    count = f"{len(errors):,} {numbers.plural('part', len(errors))} could not be read or checked"
     places = list(dict.fromkeys(_place(error.where) for error in errors if _is_place(error.where)))
     more = len(places) - _MOST_PLACES
     named = ", ".join([*places[:_MOST_PLACES], *([f"{more:,} more"] if more > 0 else [])])
-    return f"{count}{f' ({named})' if named else ''}; see the messages."
+    return f"{count}{f' ({named})' if named else ''}; the error messages say why."
 
 
 def _is_place(where: str) -> bool:
@@ -109,15 +107,6 @@ def _is_place(where: str) -> bool:
 def _place(where: str) -> str:
     file, _, line = where.rpartition(":")
     return f"{_shown(file)}:{line}" if file and line.isdigit() else _shown(where)
-
-
-def _next_step(check: Check) -> str:
-    """Where reasons were cut, the command that shows those of one file in full."""
-    first = next(iter(check.changed or check.results), None)
-    if first is None or not any(result.file != first.file for result in check.results):
-        return ""
-    step = shlex.join(["estimate", "check", _shown(first.file)])
-    return step if len(check.results) > _FEW else ""
 
 
 def _headline(check: Check) -> str:
@@ -186,20 +175,20 @@ def _claims(check: Check) -> Iterator[Table]:
         for (file, title), results in groupby(check.results, lambda one: (one.file, one.title))
     }
     if len(check.results) <= _MANY:
-        yield from _listed(files, len(check.results))
+        yield from _listed(files)
     elif len(files) <= _MOST_FILES:
         yield _counted(files)
 
 
-def _listed(files: dict[tuple[str, str], list[ClaimResult]], count: int) -> Iterator[Table]:
+def _listed(files: dict[tuple[str, str], list[ClaimResult]]) -> Iterator[Table]:
     rows: list[list[str]] = []
     heads = {}
     for (file, title), results in files.items():
         heads[len(rows)] = f"{_shown(file)}: {clean(title)}"
         rows += [_row(result) for result in results]
-    clipped = frozenset({3}) if count > _FEW else frozenset()
     if rows:
-        yield Table("", ("claim", "verdict", "computed", "why"), rows, heads=heads, clipped=clipped)
+        columns = ("claim", "verdict", "computed", "why")
+        yield Table("", columns, rows, heads=heads, below=[3])
 
 
 def _row(result: ClaimResult) -> list[str]:

@@ -11,7 +11,7 @@ from estimator.output import numbers, sentences, words
 from estimator.output.page import Addition, Body, Page, Table
 from estimator.output.pages import uncertainty
 from estimator.output.pages.answer import bare
-from estimator.output.pages.uncertainty import figure, percent, record_of
+from estimator.output.pages.uncertainty import percent, record_of, shown
 from estimator.uncertainty.estimated import named
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def _percentile(
     name: str, estimate: Estimate, found: Mapping[str, Distribution], share: float
 ) -> str:
     if name in found:
-        return figure(found[name].percentiles[share])
+        return shown(estimate, found[name], found[name].percentiles[share])
     if estimate.bound == "exact":
         return _words(estimate.central)
     low, high = estimate.low, estimate.high
@@ -154,7 +154,7 @@ def _as_asked(name: str, estimate: Estimate, found: Mapping[str, Distribution]) 
 def _ends(name: str, estimate: Estimate, found: Mapping[str, Distribution]) -> list[str]:
     """The least, central and greatest answer; only the median where there are chances as well."""
     if name in found:
-        return ["", figure(found[name].median), ""]
+        return ["", shown(estimate, found[name], found[name].median), ""]
     if estimate.bound == "none":
         return ["no bound", "", "no bound"]
     if estimate.low is estimate.high:
@@ -181,7 +181,7 @@ def _inputs(result: Comparison) -> Iterator[Table]:
             common.append([clean(name), cells[0]])
     names = [clean(name) for name in result.estimates]
     yield Table("Inputs that differ", ("input", *names), differing)
-    yield Table("Inputs that are the same", ("input", "value"), common)
+    yield Table("Inputs that are the same", ("input", "value"), common, spare="common input")
 
 
 def _written(scenario: Scenario) -> dict[str, str]:
@@ -203,7 +203,8 @@ def _changes(
     rows = [[f"as in {clean(first)}", _words(start.central)]]
     rows += [[clean(", ".join(step.names)), _words(step.reading)] for step in steps]
     if name in found:  # the changes are at central readings; the ranges make the rest
-        rows.append(["the rest: median of the draws", figure(found[name].median)])
+        median = shown(result.estimates[name], found[name], found[name].median)
+        rows.append(["the rest: median of the draws", median])
     if not steps:
         return Table("", (), ())
     title = f"What makes the difference: from {clean(first)} to {clean(name)}, one at a time"

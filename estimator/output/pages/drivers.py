@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
 from estimator.cleaning import clean
-from estimator.output import numbers, words
+from estimator.output import numbers, sentences, words
 from estimator.output.formats.tornado import swings_table
 from estimator.output.page import Body, Page, Table
 from estimator.output.pages.assumptions import assumptions
@@ -41,7 +41,7 @@ def page(result: Drivers) -> Page:
 
 def _lead(result: Drivers) -> Iterator[str]:
     wide = [swing for swing in result.swings if not swing.is_point]
-    points = [clean(swing.name) for swing in result.swings if swing.is_point]
+    points = sum(swing.is_point for swing in result.swings)
     idle = [clean(name) for name in result.idle]
     days = "never runs out"
     if not math.isinf(result.days):
@@ -49,12 +49,13 @@ def _lead(result: Drivers) -> Iterator[str]:
     if not wide:
         yield f"No input is uncertain: the stock {days}."
         return
-    what = f"{clean(wide[0].name)} moves the answer most"
+    what = f"{sentences.capital(words.label(wide[0].name))} moves the answer most"
     if not wide[0].size:
         what = "No input alone moves the answer"
     yield f"{what}; with every input at its median it {days}."
     if points:
-        yield f"Certain, so without effect here: {', '.join(points)}."
+        others = numbers.counted(f"{points}", "other input")
+        yield f"{others} {'is' if points == 1 else 'are'} given as one number, so not varied here."
     if idle:
         yield f"Without effect on the days: {', '.join(idle)}."
 
@@ -102,17 +103,20 @@ def _share(share: Share, figure: Estimated) -> str:
 def _breaks(result: Drivers) -> Table:
     if not result.breaks or result.duration is None:
         return Table("", (), ())
-    rows = [
+    found = [
         [clean(each.name), _given(each), _point(each), _solved(each.chance)]
         for each in result.breaks
     ]
+    rows = [row for row in found if set(row[2:]) != {_NO_VALUE["every"]}]
+    idle = [row[0] for row in found if row not in rows]
+    notes = [f"Any value will do of each of the others: {', '.join(idle)}."] * bool(rows and idle)
     chance = _wanted(result.breaks[0].chance.chance)
     columns = ("input", "median", "others at medians", f"for a chance of {chance}")
-    title = f"Where each input turns the answer to {words.asked_days(result.duration)}"
-    return Table(title, columns, rows)
+    title = f"What each input would have to be to last {words.asked_days(result.duration)}"
+    return Table(title, columns, rows or found, notes=notes, below=[1])
 
 
-_NO_VALUE: Final = {"every": "every value does", "none": "no value does"}
+_NO_VALUE: Final = {"every": "any value will do", "none": "no value will do"}
 
 
 def _point(each: BreakEven) -> str:

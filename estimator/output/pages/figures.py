@@ -81,7 +81,7 @@ def by_origin(register: Register, figures: Sequence[Figure]) -> Table:
         heads[len(rows)] = clean(origin)
         rows += [_row(register, figure) for figure in group]
     columns = ("figure", "value", "what", "when", "grade")
-    return Table("", columns, rows, heads=heads, clipped=frozenset({2})).without_empty()
+    return Table("", columns, rows, heads=heads, below=[2, 3, 1]).without_empty()
 
 
 def _row(register: Register, figure: Figure) -> list[str]:
@@ -157,12 +157,17 @@ def record(register: Register, figure: Figure, *, flat: bool = True) -> dict[str
     return row
 
 
-def lint_page(problems: Sequence[Problem]) -> Page:
-    """What is wrong with a register, a line each."""
+def lint_page(problems: Sequence[Problem], figures: int) -> Page:
+    """What is wrong with a register, a line each.
+
+    Args:
+        problems: what was found.
+        figures: how many figures were looked at.
+    """
 
     def body() -> Body:
         if not problems:
-            return Body(["The register keeps its own rules."], [])
+            return Body([f"No errors in {_count(figures, 'figure')}."], [])
         count = f"{_count(len(problems), 'problem')} in the register:"
         return Body([count, *(clean(str(problem)) for problem in problems)], [])
 

@@ -37,7 +37,7 @@ _PHRASES: Final = {"yes": ("agrees", "agree"), "in part": ("in part", "in part")
 }
 _SCOPES: Final = (
     "What these figures count (tube artillery, rockets, all natures) differs or is not said; "
-    "counts of one month differ by a factor of 3 to 7 with it."
+    "depending on that, counts of the same month differ by a factor of 3 to 7."
 )
 
 
@@ -80,7 +80,7 @@ def sources_table(register: Register, figures: Sequence[Figure]) -> Table:
         for figure in figures
     ]
     columns = ("figure", "source", "covers", "scope", "grade")
-    return Table("Sources", columns, rows).without_empty()
+    return Table("Sources", columns, rows, below=[1], spare="source").without_empty()
 
 
 def against_addition(register: Register, against: Against) -> Addition:
@@ -146,7 +146,7 @@ def _at(against: Against) -> str:
     if bounds == {"exact"}:
         return ""
     if len(bounds) > 1:
-        return ", with every bound taken at its number"
+        return ", counting each bound as exactly its number"
     return {"lower": ", each of them or more", "upper": ", each of them or less"}.get(
         bounds.pop(), ""
     )
@@ -206,7 +206,7 @@ def against_table(register: Register, against: Against) -> Table:
     unit = BY_NAME[against.name].unit
     columns = ("figure", unit, "covers", f"days{beyond}", "agrees", "grade")
     bounded = any(held.result.bound != "exact" for held in against.rows)
-    notes = ["with every bound taken at its number"] if bounded else []
+    notes = ["each bound is counted as exactly its number"] if bounded else []
     return Table(against_title(against), columns, rows, notes=notes, heads=heads).without_empty()
 
 

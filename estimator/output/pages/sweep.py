@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections import deque
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from estimator.answer.document import computed
@@ -27,13 +29,20 @@ if TYPE_CHECKING:
 
 MOST_SHOWN: Final = 10_000
 """Cells of a table; more are for files."""
+_ENDS: Final = 15  # rows shown of either end of very many
+_MOST_ACROSS: Final = 40  # values of an axis of a two-way table on a screen
 
 
-def table_page(sweep: Sweep) -> Page:
-    """The cells as a table: two-way over two axes, else a row each; for up to `MOST_SHOWN`."""
+def table_page(sweep: Sweep, *, ends: bool = False) -> Page:
+    """The cells as a table: two-way over two axes, else a row each.
+
+    Args:
+        sweep: up to `MOST_SHOWN` cells, unless its ends are enough.
+        ends: whether to leave out the middle of very many rows, as nobody reads them on a screen.
+    """
 
     def body() -> Body:
-        shown = _Shown(sweep)
+        shown = _Shown(sweep, ends=ends)
         return Body([f"{_count(sweep.cells)} swept."], [shown.table()])
 
     return Page("", body, dict, list, "sweep")
@@ -121,8 +130,9 @@ def _days(days: Fraction | float, limits: list[Fraction | float]) -> str:
 class _Shown:
     """The cells of a small sweep as texts."""
 
-    def __init__(self, sweep: Sweep) -> None:
+    def __init__(self, sweep: Sweep, *, ends: bool) -> None:
         self._sweep = sweep
+        self._ends = ends
         self._question = _asked(sweep)
         self._limits = _limits(self._question)
         self._marks = self._question is not None and sweep.bound == "exact"
@@ -139,14 +149,37 @@ class _Shown:
         plain = not sweep.conditions and {*sweep.computed} <= {"outcome", "days", "bound"}
         if sweep.bound != "exact":
             notes.append(f"the days are {_BOUNDS[sweep.bound]} in every cell")
-        if isinstance(sweep.source, Grid) and len(sweep.source.dims) == 2 and whole and plain:
+        if isinstance(sweep.source, Grid) and whole and plain and self._is_two_way(sweep.source):
             return self._two_way(sweep.source, notes)
-        rows = [row for block in sweep.blocks() for row in self._rows(block)]
+        rows, left_out = self._shown_rows()
+        if left_out:
+            rows.insert(_ENDS, ["…"] * len(sweep.names))
+            notes.append(f"… {left_out:,} more rows; -o x.csv has them all")
         numeric = frozenset(
             n for n, name in enumerate(sweep.names) if name not in {"outcome", "bound"}
         )
         heads = [clean(name) for name in sweep.names]
         return Table("", heads, rows, numeric, notes)
+
+    def _is_two_way(self, grid: Grid) -> bool:
+        """Whether it has two axes; on a screen, short ones."""
+        short = not self._ends or max(grid.shape) <= _MOST_ACROSS
+        return len(grid.dims) == 2 and short
+
+    def _shown_rows(self) -> tuple[list[list[str]], int]:
+        """The rows, or both ends of them, and how many are between these."""
+        sweep, part = self._sweep, self._sweep.part
+        parts = [part]
+        if self._ends and not sweep.conditions and len(part) > 2 * _ENDS + 1:
+            parts = [part[:_ENDS], part[-_ENDS:]]
+        rows = (row for one in parts for block in sweep.blocks(one) for row in self._rows(block))
+        if not self._ends:
+            return list(rows), 0
+        first, last, count = list(islice(rows, _ENDS)), deque[list[str]](maxlen=_ENDS), 0
+        for count, row in enumerate(rows, 1):  # noqa: B007 - it is the number of rows
+            last.append(row)
+        between = len(part) - 2 * _ENDS if len(parts) > 1 else count - len(last)
+        return [*first, *last], between
 
     def _two_way(self, grid: Grid, notes: list[str]) -> Table:
         (down,), (across,) = grid.dims

@@ -23,10 +23,11 @@ if TYPE_CHECKING:
     from estimator.uncertainty.swings import Swing
 
 _MOST_DIGITS: Final = 4
+_SHOWN_DIGITS: Final = 3
 _TINY: Final = 1e-9  # of rounding
 _NEVER: Final = "never"
 _UNDETERMINED: Final = "undetermined"  # where draws cannot tell long from never
-_STRIP: Final = 24  # characters, so that the line fits 80 columns
+_STRIP: Final = 40  # characters, so that the line fits 60 columns
 _BLOCKS: Final = " ▁▂▃▄▅▆▇█"
 
 
@@ -42,18 +43,16 @@ def chances(
     return Addition(
         answer=list(lead(estimate, found, doubts)),
         bare=bare(found),
-        tables=[_percentiles(estimate, found), swings_table(swings)],
+        tables=[_percentiles(estimate, found), swings_table(swings)._replace(spare="driver")],
         data={**headline(estimate, found), "distribution": distribution},
         record=record_of(estimate, found),
     )
 
 
 def bare(found: Distribution) -> str:
-    """The median for scripts: no more digits than in the sentence, and no separators."""
-    words = figure(found.median)
-    return (
-        words if words in {_NEVER, _UNDETERMINED} else numbers.bare(float(words.replace(",", "")))
-    )
+    """The median for scripts: no more digits than its error supports, and no separators."""
+    text = figure(found.median)
+    return text if text in {_NEVER, _UNDETERMINED} else numbers.bare(float(text.replace(",", "")))
 
 
 def headline(estimate: Estimate, found: Distribution) -> dict[str, Any]:
@@ -122,10 +121,17 @@ def _settled(estimated: Estimated) -> float:
     return float(numbers.bare(estimated.value))
 
 
-def _digits(found: Distribution) -> int:
-    """How many digits tell the outermost percentiles."""
+def shown(estimate: Estimate, found: Distribution, days: Estimated) -> str:
+    """Days of a distribution, all to the same place: as many digits as inputs carry, three.
+
+    There are more where the outermost percentiles are nearer to each other than that.
+    """
     low, high = (found.percentiles[end(found.percentiles)].value for end in (min, max))
-    return _MOST_DIGITS if math.isinf(high) else numbers.apart(low, high, _MOST_DIGITS)
+    digits = _SHOWN_DIGITS
+    if not math.isinf(high) and not math.isinf(days.value):
+        most = numbers.apart(low, high, _SHOWN_DIGITS)
+        digits = numbers.to_the_place(_settled(days), high, most)
+    return figure(days, words.limits(estimate), digits)
 
 
 def percent(chance: Estimated) -> str:
@@ -153,9 +159,7 @@ def _rounded_up(value: float) -> float:
 def lead(estimate: Estimate, found: Distribution, doubts: Sequence[str] = ()) -> Iterator[str]:
     """The median, the chance of what was asked, and that of never, a sentence each."""
     who, verb = subject(estimate.scenario)
-    limits = words.limits(estimate)
-    median = figure(found.median, limits, _digits(found))
-    spread = _spread(found, limits)
+    median, spread = shown(estimate, found, found.median), _spread(estimate, found)
     if median == _NEVER:
         yield f"{who} never {OUT[verb]} at the median{spread}."
     elif median == _UNDETERMINED:
@@ -172,11 +176,10 @@ def lead(estimate: Estimate, found: Distribution, doubts: Sequence[str] = ()) ->
         yield f"In no draw, so with a chance {percent(found.never)}, the stock never runs out."
 
 
-def _spread(found: Distribution, limits: Sequence[numbers.Value]) -> str:
+def _spread(estimate: Estimate, found: Distribution) -> str:
     """The days between the outermost percentiles, and how many of the draws that is."""
     least, most = min(found.percentiles), max(found.percentiles)
-    digits = _digits(found)
-    low, high = (figure(found.percentiles[share], limits, digits) for share in (least, most))
+    low, high = (shown(estimate, found, found.percentiles[share]) for share in (least, most))
     if least == most or math.isinf(found.percentiles[least].value):
         return ""
     if high == _UNDETERMINED:
@@ -217,7 +220,6 @@ _RARE: Final = 0.01
 
 def _percentiles(estimate: Estimate, found: Distribution) -> Table:
     month, start = estimate.scenario.month, estimate.scenario.start
-    limits, digits = words.limits(estimate), _digits(found)
     rows = []
     plain = found.method == "mc"  # else no digit is shown that its error could change
     for share, days in found.percentiles.items():
@@ -225,7 +227,7 @@ def _percentiles(estimate: Estimate, found: Distribution) -> Table:
         rows.append(
             [
                 f"P{named(share)}",
-                figure(days, limits, digits),
+                shown(estimate, found, days),
                 "" if never or not plain else numbers.number(days.error, 1),
                 "" if never else numbers.months(_settled(days), month),
                 "" if never else stock_out_date(start, days.value),
@@ -261,16 +263,15 @@ def _error(chance: Estimated) -> str:
 
 
 def _strip(found: Distribution) -> Iterator[str]:
-    """The chance of lasting so long, as a row of blocks over the days."""
+    """The chance of lasting so long, as a row of blocks over the days from 0."""
     curve = found.curve
     if len(curve) < 2 or curve[0][0] == curve[-1][0]:
         return
-    low, high = curve[0][0], curve[-1][0]
-    at = (low + (high - low) * (step + 0.5) / _STRIP for step in range(_STRIP))
+    most = curve[-1][0]
+    at = (most * (step + 0.5) / _STRIP for step in range(_STRIP))
     blocks = "".join(_block(_chance_at(curve, days)) for days in at)
-    digits = numbers.apart(low, high)
-    ends = (numbers.counted(numbers.number(days, digits), "day") for days in (low, high))
-    yield f"chance to last so long: {f' {blocks} '.join(ends)}"
+    yield "chance to last so many days, from 100% (█) down to 0%:"
+    yield f"0 {blocks} {numbers.counted(numbers.number(most), 'day')}"
 
 
 def _chance_at(curve: Sequence[tuple[float, float]], days: float) -> float:
