@@ -351,7 +351,7 @@ def test_a_file_named_like_a_scenario_asks_which_is_meant(tmp_path, monkeypatch)
         (("solve", "[red]", *POINTS, "--lasts", "2mo"), "'[red]'"),
         (("completion", "tcsh"), "'tcsh' is not one of"),
         (("completion",), "missing argument"),
-        (("new",), "missing argument; write scenario"),
+        (("new",), "say what to write: estimate new scenario; --list shows what there is"),
         (("new", "scenario", "-o", "/"), "exists already"),
         (("schema", "scenario", "x"), "unexpected extra argument"),
         (("compare",), "missing argument"),
@@ -755,16 +755,16 @@ def in_terminal(args: tuple[str, ...], columns: int, env: dict[str, str] | None 
 
 @pytest.mark.parametrize("columns", [30, 40, 80, 120])
 def test_nothing_is_cut_in_a_terminal(columns):
-    page = in_terminal(("--scenario", "ru-2024", "--color", "never"), columns)
+    page = in_terminal(("--scenario", "ru-2024", "--color", "never", "--full"), columns)
     assert "…" not in page
     flat = re.sub(r"\s+", "", page)
-    for text in ("3,000,000", "589.1", "1,770", "ru-2024.toml:18", "936.6"):
+    for text in ("3,000,000", "589", "1,770", "ru-2024.toml:18", "937"):
         assert text in page or text in flat, text
     lines = page.splitlines()
     before_next = lines[: next(n for n, line in enumerate(lines) if line.startswith("Next: "))]
     assert max(map(len, before_next)) <= columns
     # to be copied whole
-    assert lines[-1] == "Next: estimate solve daily --scenario ru-2024 --color never"
+    assert lines[-1] == "Next: estimate solve daily --scenario ru-2024 --color never --full"
 
 
 def test_numbers_are_never_folded_in_a_terminal():

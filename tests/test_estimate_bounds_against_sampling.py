@@ -169,6 +169,8 @@ def test_times_to_rebuild(r: random.Random, seed: int) -> None:
         # at once nothing is left, which shows when it is wanted
         ('rounds = 100, loss = "50%+"', 'daily = 0, phases = [{ from = "300d", daily = 4 }]', "", 300, F("300.027"), "upper"),
         ('tonnes = 80, kg_per_round = "50-"', 'daily = 16', "", 100, None, "lower"),
+        # as light a stock as you like, fired as fast as you like, is gone at once
+        ('tonnes = 1, kg_per_round = "10+", loss = "1%"', 'daily = "1+"', "", None, F("98.38449"), "upper"),
     ],
 )  # fmt: skip
 def test_ends_by_hand(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from register_files import CASE, write
 
@@ -98,7 +100,7 @@ def test_on_a_screen(monkeypatch, width):
     text = terminal(page(found))
     assert max(map(len, text.splitlines())) <= width
     for result in found.results:
-        assert f" {result.id} " in text
+        assert re.search(rf"(?<![\w-]){result.id}(?![\w-])", text)
         assert result.claim.why in " ".join(text.split())
 
 

@@ -127,11 +127,16 @@ class Extremes(NamedTuple):
             return self.answer(corner)
         near, far = (self.answer(cases.at(corner, size)) for size in (_NEAR, _FAR))
         far = far._replace(numbers=corner)
-        if near.value is None or far.value is None:
+        if near.value is None:
             return far
-        first, last = Fraction(near.value), Fraction(far.value)
+        first = Fraction(near.value)
+        # so little is left that in the far it may be taken for nothing that ever runs out
+        last = first if far.value is None and first < _NOTHING else far.value
+        if last is None:
+            return far
+        last = Fraction(last)
         if last < _NOTHING:
-            return far._replace(value=ZERO, rank=ZERO)
+            return far._replace(value=ZERO, rank=ZERO, outcome=near.outcome)
         if last > _GROWS * first:
             return far._replace(value=None, rank=math.inf)
         if not (near.exact and far.exact):

@@ -179,7 +179,7 @@ def delivery(
     if wanted.quiet:
         refuse(request.ctx, "page", "-q prints the bare number alone")
     if request.get("note"):
-        for thing in ("steps", "table", "colour"):
+        for thing in ("steps", "table", "screen"):
             refuse(request.ctx, thing, "--note takes the place of the page")
     if chosen:
         refuse_forms(request.ctx, wanted.forms, said=wanted.is_said)

@@ -74,7 +74,11 @@ _BY_METAVAR: Final = {
     "NAME=VALUES": "daily=8k..24k:5|rounds=0.5M,1M|unserviceable=0%..30%:+10%|start=2023-11-01,2023-12-01",
     "COMPARISON": "days>=60|outcome=never|rounds<1M|date<2024-02-01",
     "K/N": "2/3|1/1",
-    "P,P,...": "10,50,90|1",
+    "PERCENT,...": "10,50,90|1",
+    "CONDITION": "days>=60|verdict==yes|chance>=50%",
+    "METRIC": "stock|fire-rate",
+    "SCOPE": "tube|unstated",
+    "ACTOR": "UA|RU|Ukraine",
     "N": "64|200",
     "SECONDS": "300|0.5",
     "DIR": "reg|.",
@@ -82,7 +86,7 @@ _BY_METAVAR: Final = {
     "TEXT": "RU|152 mm|rusi|NATO",
     "ID": "rusi-2024-10-ru",
     "NAME": "nis-2023|ru-2024",
-    "A,B": "months,date|holds,chance,p50|gap_days,unmet",
+    "NAME,...": "months,date|holds,chance,p50|gap_days,unmet",
 }
 _BY_FLAG: Final = {
     "--phase": "30d=20k|2024-01-01=8k..9k",
