@@ -252,9 +252,9 @@ def test_parts_that_contradict_each_other_are_blamed_where_they_are_written() ->
 def test_phases_with_no_rate_before_them(command: str) -> None:
     """Nobody can say what is used until then; a silent zero would add all those days."""
     run = {
-        "estimate": estimator.answer.estimate.estimate,
-        "sample": estimator.uncertainty.distribution_of_days.sample,
-        "drivers": estimator.uncertainty.drivers.drivers,
+        "estimate": estimator.estimate,
+        "sample": estimator.sample,
+        "drivers": estimator.drivers,
         "solve": lambda scenario: estimator.solve(scenario, "rounds"),
     }[command]
     text = 'stock.rounds = "1M"\nquestion.lasts = "2mo"\nuse = {{ phases = [{}] }}'
