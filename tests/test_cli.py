@@ -1,4 +1,4 @@
-"""What issue 2 asks of the command line, asked of the command line."""
+"""What the command line is for, asked of the command line."""
 
 from __future__ import annotations
 

@@ -140,7 +140,7 @@ BOUNDS = [
     ("", 'daily = "16k+"', "60d", 960_000, None, "lower"),
     ("", 'daily = "16k-"', "60d", None, 960_000, "upper"),
     ("", 'daily = "16k+"', "60d-", None, None, "none"),
-    # 1M over 48.7 to 76.09375 days: 13,141.7 to 20,533.9 (issue 2)
+    # 1M over 48.7 to 76.09375 days: 13,141.7 to 20,533.9
     ('rounds = "1M"', "", "~2mo", F(1_000_000) / F("76.09375"), F(1_000_000) / F("48.7"), "exact"),
     ('rounds = "1M+"', "", "~2mo", F(1_000_000) / F("76.09375"), None, "lower"),
 ]
