@@ -211,3 +211,12 @@ def test_heavy_losses_are_answered_exactly():
 
 
 LONG = "0.12345678901234567"  # more digits than doubles hold
+
+
+def test_a_stock_that_nothing_is_asked_of_never_runs_out_whatever_is_lost():
+    use = {"daily": "0", "ration": {"below": "500", "daily": "0"}}
+    scenario = Scenario.model_validate(
+        {"stock": {"rounds": "1000", "reserve": "900", "loss": "1%"}, "use": use}
+    )
+    for block in sweep(scenario, {"ration.below": ["0", "200000"]}):
+        assert list(block["outcome"]) == ["never", "never"]

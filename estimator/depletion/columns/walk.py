@@ -123,7 +123,7 @@ class _Spot(NamedTuple):
     def stock_out(self, course: Course) -> Floats:
         """When what is asked for cannot be met without going below the reserve [days]."""
         time = course.falls(self.level - self.reserve, self.reserve)
-        if time.ndim:
+        if time.ndim or time < np.inf:
             time = np.where(self.use.is_rising, time, np.inf)
         empty = self.level <= self.reserve
         if not empty.any():
