@@ -2,7 +2,8 @@
 
 These are the formulas of METHODS §2. They follow US Army MM4632, "Computing controlled supply rate"
 (days of supply = (on hand − safety level) / expenditure rate), and extend it by production,
-rationing (ATP 4-90, C-24..26), ramps and storage loss. All stock is serviceable.
+rationing (ATP 4-90, C-24..26), ramps and storage loss; and solve it for the rate, the stock or the
+production ("Computing controlled supply rate"). Stock is serviceable unless a share is given.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from estimator.depletion.motion import DIGITS, Motion, as_decimal
 from estimator.depletion.plan import ZERO, Ration
 from estimator.depletion.timeline import Line
 from estimator.quantity.unit import MONTH
+
+_ONE = Fraction(1)
 
 
 def constant_days(
@@ -137,3 +140,91 @@ def loss_days(
 
 def _decimal(value: Fraction) -> Decimal:
     return Decimal(value.numerator) / Decimal(value.denominator)
+
+
+def rate_for(
+    days: Fraction,
+    stock: Fraction,
+    reserve: Fraction = ZERO,
+    production: Fraction = ZERO,
+    serviceable: Fraction = _ONE,
+) -> Fraction:
+    """The largest expenditure rate at which a stock lasts so long: d = (u·S − R)/T + p.
+
+    Args:
+        days: how long it must last, above 0 [days].
+        stock: rounds on hand [rounds].
+        reserve: safety level that is not fired [rounds].
+        production: serviceable rounds added [rounds/day].
+        serviceable: share u of the stock that can be issued [fraction].
+
+    Returns:
+        Rounds a day; 0 if the stock does not fill the reserve, for then nothing may be asked for.
+
+    Raises:
+        ValueError: `days` is not above 0.
+    """
+    spare, days = serviceable * stock - reserve, _above_zero("days", days)
+    return ZERO if spare < 0 else spare / days + production
+
+
+def rounds_for(
+    days: Fraction,
+    daily: Fraction,
+    reserve: Fraction = ZERO,
+    production: Fraction = ZERO,
+    serviceable: Fraction = _ONE,
+) -> Fraction:
+    """The smallest stock that lasts so long: S = ((d − p)·T + R)/u, and no less than R/u.
+
+    Args:
+        days: how long it must last, above 0 [days].
+        daily: expenditure rate [rounds/day].
+        reserve: safety level that is not fired [rounds].
+        production: serviceable rounds added [rounds/day].
+        serviceable: share u of the stock that can be issued, above 0 [fraction].
+
+    Returns:
+        Rounds on hand; 0 if nothing is asked for.
+
+    Raises:
+        ValueError: `days` or `serviceable` is not above 0.
+    """
+    days, serviceable = _above_zero("days", days), _above_zero("serviceable", serviceable)
+    if not daily:
+        return ZERO
+    return (max(ZERO, daily - production) * days + reserve) / serviceable
+
+
+def production_for(
+    days: Fraction,
+    stock: Fraction,
+    daily: Fraction,
+    reserve: Fraction = ZERO,
+    serviceable: Fraction = _ONE,
+) -> Fraction | None:
+    """The smallest production with which a stock lasts so long: p = max(0, d − (u·S − R)/T).
+
+    Args:
+        days: how long it must last, above 0 [days].
+        stock: rounds on hand [rounds].
+        daily: expenditure rate [rounds/day].
+        reserve: safety level that is not fired [rounds].
+        serviceable: share u of the stock that can be issued [fraction].
+
+    Returns:
+        Rounds a day; None if none is enough, because the stock does not fill the reserve.
+
+    Raises:
+        ValueError: `days` is not above 0.
+    """
+    spare, days = serviceable * stock - reserve, _above_zero("days", days)
+    if not daily:
+        return ZERO
+    return None if spare < 0 else max(ZERO, daily - spare / days)
+
+
+def _above_zero(name: str, value: Fraction) -> Fraction:
+    if value <= 0:
+        raise ValueError(f"{name} is {value}; it must be above 0")
+    return value

@@ -4,6 +4,7 @@ from fractions import Fraction
 from math import sqrt
 
 import pytest
+from closed_forms import production_for, rate_for, rounds_for
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,10 +14,7 @@ from estimator.depletion.plan import Arrival, Phase, Plan
 from estimator.depletion.search import (
     Boundary,
     boundary,
-    production_for,
-    rate_for,
     rebuild_days,
-    rounds_for,
     short_rebuild_days,
 )
 

@@ -1,8 +1,4 @@
-"""What an input would have to be: closed forms, and a search that works for every schedule.
-
-The closed forms solve those of `closed_forms` (METHODS §2; US Army MM4632, "Computing controlled
-supply rate") for the rate, the stock or the production. They are exact.
-"""
+"""Where an answer turns: times to rebuild a stock, and a search that works for every schedule."""
 
 from __future__ import annotations
 
@@ -18,95 +14,12 @@ from estimator.depletion.plan import ZERO
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_ONE: Final = Fraction(1)
 _FARTHEST: Final = Fraction(10**30)  # how far from its beginning an unbounded search goes
 _NEAREST: Final = -100  # how near to it a search looks: 2^-100, about 1e-30
 _ROUNDS: Final = 12
 _HALVINGS: Final = 8  # in a round; all rounds together narrow a bracket by a factor of 1e-28
 _PROOF: Final = Fraction(1, 10**40)  # how near beyond an exact boundary a no must be found
 _DIGITS: Final = 15
-
-
-def rate_for(
-    days: Fraction,
-    stock: Fraction,
-    reserve: Fraction = ZERO,
-    production: Fraction = ZERO,
-    serviceable: Fraction = _ONE,
-) -> Fraction:
-    """The largest expenditure rate at which a stock lasts so long: d = (u·S − R)/T + p.
-
-    Args:
-        days: how long it must last, above 0 [days].
-        stock: rounds on hand [rounds].
-        reserve: safety level that is not fired [rounds].
-        production: serviceable rounds added [rounds/day].
-        serviceable: share u of the stock that can be issued [fraction].
-
-    Returns:
-        Rounds a day; 0 if the stock does not fill the reserve, for then nothing may be asked for.
-
-    Raises:
-        ValueError: `days` is not above 0.
-    """
-    spare, days = serviceable * stock - reserve, _above_zero("days", days)
-    return ZERO if spare < 0 else spare / days + production
-
-
-def rounds_for(
-    days: Fraction,
-    daily: Fraction,
-    reserve: Fraction = ZERO,
-    production: Fraction = ZERO,
-    serviceable: Fraction = _ONE,
-) -> Fraction:
-    """The smallest stock that lasts so long: S = ((d − p)·T + R)/u, and no less than R/u.
-
-    Args:
-        days: how long it must last, above 0 [days].
-        daily: expenditure rate [rounds/day].
-        reserve: safety level that is not fired [rounds].
-        production: serviceable rounds added [rounds/day].
-        serviceable: share u of the stock that can be issued, above 0 [fraction].
-
-    Returns:
-        Rounds on hand; 0 if nothing is asked for.
-
-    Raises:
-        ValueError: `days` or `serviceable` is not above 0.
-    """
-    days, serviceable = _above_zero("days", days), _above_zero("serviceable", serviceable)
-    if not daily:
-        return ZERO
-    return (max(ZERO, daily - production) * days + reserve) / serviceable
-
-
-def production_for(
-    days: Fraction,
-    stock: Fraction,
-    daily: Fraction,
-    reserve: Fraction = ZERO,
-    serviceable: Fraction = _ONE,
-) -> Fraction | None:
-    """The smallest production with which a stock lasts so long: p = max(0, d − (u·S − R)/T).
-
-    Args:
-        days: how long it must last, above 0 [days].
-        stock: rounds on hand [rounds].
-        daily: expenditure rate [rounds/day].
-        reserve: safety level that is not fired [rounds].
-        serviceable: share u of the stock that can be issued [fraction].
-
-    Returns:
-        Rounds a day; None if none is enough, because the stock does not fill the reserve.
-
-    Raises:
-        ValueError: `days` is not above 0.
-    """
-    spare, days = serviceable * stock - reserve, _above_zero("days", days)
-    if not daily:
-        return ZERO
-    return None if spare < 0 else max(ZERO, daily - spare / days)
 
 
 def rebuild_days(
@@ -148,13 +61,9 @@ def short_rebuild_days(quantity: Fraction, rate: Fraction, lead: Fraction = ZERO
     Raises:
         ValueError: `rate` is not above 0.
     """
-    return quantity / _above_zero("rate", rate) + lead
-
-
-def _above_zero(name: str, value: Fraction) -> Fraction:
-    if value <= 0:
-        raise ValueError(f"{name} is {value}; it must be above 0")
-    return value
+    if rate <= 0:
+        raise ValueError(f"rate is {rate}; it must be above 0")
+    return quantity / rate + lead
 
 
 @dataclass(frozen=True, slots=True)
