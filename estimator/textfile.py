@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 from estimator.errors import InputError
 from estimator.keylines import Key, deep_key, duplicates, key_lines
+from estimator.quantity.number import told
 
 LONGEST_FILE: Final = 4 * 1024 * 1024  # bytes; also ends the reading of /dev/zero
 LONGEST_REGISTER: Final = 32 * 1024 * 1024  # bytes, which 80,000 figures take
@@ -238,17 +239,10 @@ def _huge(text: str, name: str) -> InputError:
     return InputError(f"{name}:{line}", "a number has thousands of digits; the limit is 1e18")
 
 
-_THREE_DECIMALS: Final = re.compile(r"[1-9]\d{0,2}\.\d{3}")
-
-
-def _decimal(number: str) -> str:
-    """A number of JSON, which programs write: 16.000 is a decimal there, and never thousands."""
-    return f"{number}0" if _THREE_DECIMALS.fullmatch(number) else number
-
-
 def _json(text: str, name: str) -> dict[str, Any]:
     try:
-        data = json.loads(text, parse_float=_decimal, parse_constant=_no_constant)
+        # programs write JSON: 16.000 is a decimal there, and never thousands
+        data = json.loads(text, parse_float=told, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
         raise InputError(f"{name}:{error.lineno}", f"not valid JSON: {error.msg}") from None
     except RecursionError:
