@@ -27,7 +27,6 @@ Bound: TypeAlias = Literal["exact", "lower", "upper", "none"]
 _MOST_UNDIRECTED: Final = 6  # 2**6 corners at the most
 _DIGITS: Final = ".12g"  # medians come from floats; more digits would be noise
 DELIVERY_TIMES: Final = {"arrival.on", "arrival.from", "arrival.every"}
-_IDLE: Final = "dud_rate"  # the one input that no answer follows from
 _TAILED: Final = {"interval", "spread", "spread%", "lognormal", "normal", "beta"}
 
 
@@ -73,7 +72,7 @@ def ends(
         wide: as far as any draw goes, where there are tails beyond the ends.
     """
     row = kind_of(name)
-    if given.date is not None or row.name == _IDLE:
+    if given.date is not None or row.is_idle:
         return None
     span = given.quantity.span(row.scale, scenario.month)
     # `is_open` is asked before anything computes with an infinite end
@@ -167,7 +166,7 @@ def is_certain(scenario: Scenario, inputs: Mapping[str, Given]) -> bool:
 def has_open_end(inputs: Mapping[str, Given]) -> bool:
     """Whether any input is a one-sided bound."""
     return any(
-        given.quantity.bound != "exact" and kind_of(name).name != _IDLE
+        given.quantity.bound != "exact" and not kind_of(name).is_idle
         for name, given in inputs.items()
     )
 

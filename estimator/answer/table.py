@@ -110,10 +110,12 @@ def _known(scenario: Scenario, asks: str) -> list[str]:
     given = inputs_of(scenario, asks)
     names = given if asks == "rebuild" else dict.fromkeys([*given, *free_inputs(scenario)])
     idle = "lasts" if asks in TIMES else asks
-    return [name for name in names if name != idle and kind_of(name).name not in _FIXED]
+    return [name for name in names if name != idle and _is_free(kind_of(name))]
 
 
-_FIXED: Final = {"dud_rate", "share"}  # without effect; not free, for shares add to 1
+def _is_free(row: Input) -> bool:
+    """Whether an input can be varied alone: it has an effect, and is no share that adds to 1."""
+    return not row.is_idle and row.name != "share"
 
 
 def default_axes(scenario: Scenario, asks: str) -> tuple[Axis, ...]:

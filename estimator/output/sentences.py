@@ -39,7 +39,7 @@ def unbounded(estimate: Estimate, what: str) -> str:
     bounds = [
         f"{label(name)} ({spoken(amount(given, name, estimate.scenario.month))})"
         for name, given in inputs_of(estimate.scenario, estimate.asks).items()
-        if given.quantity.bound != "exact" and kind_of(name).name != "dud_rate"
+        if given.quantity.bound != "exact" and not kind_of(name).is_idle
     ]
     how = "pull both ways" if len(bounds) > 1 else "leaves both ends open"
     return f"No bound on {what} follows: {' and '.join(bounds)} {how}."
@@ -72,8 +72,7 @@ def ends(estimate: Estimate, readings: tuple[Reading, Reading]) -> str:
 
 def bare_value(estimate: Estimate, reading: Reading, way: int = 0) -> str:
     """The bare number, in per cent for shares."""
-    unit = unit_of(estimate.asks)
-    if unit.startswith("fraction"):
+    if kind_of(estimate.asks).is_share:
         return with_unit(reading.rank, "fraction", way=way)
     return numbers.number(reading.rank, way=way)
 

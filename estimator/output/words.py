@@ -63,7 +63,8 @@ def axis(values: Sequence[numbers.Value], name: str, digits: int | None = None) 
         name: full name of the input.
         digits: how many significant digits are enough; None for as many as were typed.
     """
-    unit = unit_of(name) if unit_of(name).startswith("fraction") else "number"
+    row = kind_of(name)
+    unit = row.unit if row.is_share else "number"
     shown: list[str] = []
     for more in range(digits or 3, max(digits or 3, _MOST_DIGITS) + 1):
         shown = [with_unit(v, unit, more if digits else numbers.typed(v, more)) for v in values]

@@ -43,6 +43,11 @@ class Input(NamedTuple):
         return self.unit.startswith("fraction")
 
     @property
+    def is_idle(self) -> bool:
+        """Whether no answer follows from it."""
+        return self.name == "dud_rate"
+
+    @property
     def positive(self) -> bool:
         """Whether it cannot be zero."""
         return self.name in _POSITIVE

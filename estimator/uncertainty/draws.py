@@ -132,12 +132,9 @@ def problem(scenario: Scenario, which: Which = "first", free: str = "") -> Probl
         given = {name: given[name] for name in kept if name != free}
     _check(scenario, which, {*given, free} - {""})
     found = {name: _distribution(scenario, name, each) for name, each in given.items()}
-    moving = {name: each for name, each in found.items() if kind_of(name).name not in _IDLE}
+    moving = {n: d for n, d in found.items() if n != "lasts" and not kind_of(n).is_idle}
     fixed = {n: np.array(d.low) for n, d in moving.items() if isinstance(d, Point)}
     return Problem(scenario, {n: moving[n] for n in moving if n not in fixed}, fixed, which)
-
-
-_IDLE: Final = {"dud_rate", "lasts"}
 
 
 def _distribution(scenario: Scenario, name: str, given: Given) -> Distribution:

@@ -292,9 +292,10 @@ def _titled(name: str) -> str:
 
 
 def _plain(value: Fraction | Decimal, name: str, way: int = 0) -> str:
-    unit = kind_of(name).unit
-    is_share = unit.startswith("fraction")
-    return words.with_unit(value, unit, way=way) if is_share else numbers.number(value, way=way)
+    row = kind_of(name)
+    if row.is_share:
+        return words.with_unit(value, row.unit, way=way)
+    return numbers.number(value, way=way)
 
 
 _OUTCOMES: Final = {"every": "any value", "none": "no value"}
