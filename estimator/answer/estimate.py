@@ -5,13 +5,12 @@ Rounds, rate and duration are a triangle: any two give the third.
 
 from __future__ import annotations
 
-import html
 import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from estimator.answer import cases
-from estimator.answer.document import document, record
+from estimator.answer.document import document, html_table, record
 from estimator.answer.extremes import Extremes
 from estimator.answer.reading import TIMES, Reading, answerer, inputs_of
 from estimator.answer.solve import check_solvable
@@ -80,11 +79,7 @@ class Estimate:
 
     def _repr_html_(self) -> str:
         """A small table for notebooks."""
-        cells = "".join(
-            f"<tr><th>{html.escape(key)}</th><td>{html.escape(str(value))}</td></tr>"
-            for key, value in self.records()[0].items()
-        )
-        return f"<table>{cells}</table>"
+        return html_table(record(self).items())
 
     @property
     def is_spread(self) -> bool:

@@ -7,6 +7,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, get_args
 
+from estimator.answer.document import html_table
 from estimator.answer.verdict import Asked, asked
 from estimator.arguments import check_callable, check_choice, numbers, whole
 from estimator.errors import InputError
@@ -121,13 +122,7 @@ class Distribution:
 
     def _repr_html_(self) -> str:
         """A small table for notebooks."""
-        import html  # only notebooks need it
-
-        rows = "".join(
-            f"<tr><th>{html.escape(row['figure'])}</th><td>{_shown(row)}</td></tr>"
-            for row in self.records()
-        )
-        return f"<table>{rows}</table>"
+        return html_table((row["figure"], _shown(row)) for row in self.records())
 
     def _percentile_rows(self) -> Iterator[dict[str, Any]]:
         dates = self.dates

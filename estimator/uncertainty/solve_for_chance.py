@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 import numpy as np
 
 from estimator.answer.cases import central
+from estimator.answer.document import html_table
 from estimator.answer.estimate import solve as solved_without
 from estimator.answer.solve import check_solvable, solve_name
 from estimator.answer.verdict import asked
@@ -92,13 +93,7 @@ class Solved:
 
     def _repr_html_(self) -> str:
         """A small table for notebooks."""
-        import html  # only notebooks need it
-
-        cells = "".join(
-            f"<tr><th>{html.escape(key)}</th><td>{html.escape(str(value))}</td></tr>"
-            for key, value in self.to_dict().items()
-        )
-        return f"<table>{cells}</table>"
+        return html_table(self.to_dict().items())
 
 
 class Boundary(NamedTuple):

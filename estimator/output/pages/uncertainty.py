@@ -12,7 +12,7 @@ from estimator.output import numbers, sentences, words
 from estimator.output.formats.tornado import swings_table
 from estimator.output.page import Addition, Table
 from estimator.output.sentences import OUT, subject
-from estimator.uncertainty.estimated import named
+from estimator.uncertainty.estimated import named, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -56,27 +56,32 @@ def bare(found: Distribution) -> str:
 
 
 def headline(estimate: Estimate, found: Distribution) -> dict[str, Any]:
-    """The median as the answer, in place of that at the central reading."""
+    """The median as the answer, and the verdict of the draws, in place of those of the readings."""
+    data, judged = _median(estimate, found), _judged(estimate, found)
+    if judged and estimate.verdict:
+        answer = {"Yes": "yes", "No": "no"}.get(judged["verdict"], "depends")
+        data["question"] = {**question(estimate.verdict), "answer": answer, **judged}
+    return data
+
+
+def _median(estimate: Estimate, found: Distribution) -> dict[str, Any]:
     median = found.median.value
     return {
         "outcome": _outcome(found),
         "bound": "exact",  # of the draws, in which a bound is a range
-        "days": _plain(median),
+        "days": plain(median),
         "days_exact": None,
-        "months": _plain(median / float(estimate.scenario.month)),
+        "months": plain(median / float(estimate.scenario.month)),
         "date": stock_out_date(estimate.scenario.start, median) or None,
-    } | _question(estimate, found)
+    }
 
 
-def _question(estimate: Estimate, found: Distribution) -> dict[str, Any]:
-    """The question with the verdict of the draws, in place of that of the readings."""
+def _judged(estimate: Estimate, found: Distribution) -> dict[str, Any]:
+    """The first word of the verdict and the chance it follows from; nothing if none was asked."""
     if found.inside is None or estimate.verdict is None:
         return {}
     chance = found.inside.value
-    word = word_of(chance)
-    answer = {"Yes": "yes", "No": "no"}.get(word, "depends")
-    asked = question(estimate.verdict)
-    return {"question": {**asked, "answer": answer, "verdict": word, "chance": _plain(chance)}}
+    return {"verdict": word_of(chance), "chance": plain(chance)}
 
 
 def _outcome(found: Distribution) -> str:
@@ -85,18 +90,12 @@ def _outcome(found: Distribution) -> str:
     return {0.0: "depletes", 1.0: "never"}.get(found.never.value, "may_never")
 
 
-def _plain(days: float) -> float | None:
-    return None if math.isinf(days) else float(format(days, ".9g"))
-
-
 def record_of(estimate: Estimate, found: Distribution) -> dict[str, Any]:
     """The median, percentiles and chances as columns of a row, all numbers to 9 digits."""
-    row = headline(estimate, found)
-    asked = row.pop("question", None)
-    row |= {"verdict": asked["verdict"], "chance": asked["chance"]} if asked else {}
-    row |= {f"p{named(share)}": _plain(days.value) for share, days in found.percentiles.items()}
-    row |= {f"chance_{named(days)}": _plain(p.value) for days, p in found.chances.items()}
-    return row | {"never": _plain(found.never.value)}
+    row = _median(estimate, found) | _judged(estimate, found)
+    row |= {f"p{named(share)}": plain(days.value) for share, days in found.percentiles.items()}
+    row |= {f"chance_{named(days)}": plain(p.value) for days, p in found.chances.items()}
+    return row | {"never": plain(found.never.value)}
 
 
 def figure(
@@ -221,14 +220,14 @@ _RARE: Final = 0.01
 def _percentiles(estimate: Estimate, found: Distribution) -> Table:
     month, start = estimate.scenario.month, estimate.scenario.start
     rows = []
-    plain = found.method == "mc"  # else no digit is shown that its error could change
+    shows_errors = found.method == "mc"  # else no digit is shown that its error could change
     for share, days in found.percentiles.items():
         never = math.isinf(days.value)
         rows.append(
             [
                 f"P{named(share)}",
                 shown(estimate, found, days),
-                "" if never or not plain else numbers.number(days.error, 1),
+                "" if never or not shows_errors else numbers.number(days.error, 1),
                 "" if never else numbers.months(_settled(days), month),
                 "" if never else stock_out_date(start, days.value),
             ]
