@@ -139,8 +139,7 @@ def _group(name: str, start: Numbers, end: Numbers) -> str:
         others = map(part.beside, keys)
         if part.plain in keys and any((other in start) != (other in end) for other in others):
             return f"{part.prefix} {section}"
-    row = part.row_prefix or part.prefix + part.key.rpartition(".")[0]
-    return row if row != part.prefix and (name in start) != (name in end) else name
+    return part.row_prefix if part.row_prefix and (name in start) != (name in end) else name
 
 
 _AMOUNTS: Final = {section: {key for way in ways for key in way} for section, ways in WAYS.items()}

@@ -104,8 +104,8 @@ def in_time(out: Depletion) -> Fraction | None:
 
 
 def without_row(numbers: Numbers, name: str) -> Numbers:
-    """The numbers without the row of a table that an input stands in."""
-    row = name_of(name).row_prefix or f"{name.rpartition('.')[0]}."
+    """The numbers without the row of a table that an input stands in, which it must."""
+    row = name_of(name).row_prefix
     return {key: value for key, value in numbers.items() if not key.startswith(row)}
 
 

@@ -46,12 +46,13 @@ class Name(NamedTuple):
 
     @property
     def row_prefix(self) -> str:
-        """What all inputs of its row begin with: ``phase.2.``; '' for what stands once."""
-        return f"{self.prefix}{self.table}.{self.row}." if self.table else ""
+        """What all inputs of its row begin with: ``phase.2.``, ``ration.``; '' for others."""
+        head, dot, _ = self.plain.rpartition(".")
+        return f"{self.prefix}{head}." if dot else ""
 
     def beside(self, key: str) -> str:
         """The full name of another input of the same row, or of the same nature."""
-        return f"{self.row_prefix or self.prefix}{key}"
+        return f"{self.row_prefix if self.table else self.prefix}{key}"
 
 
 @lru_cache(_MOST_KEPT)

@@ -12,7 +12,7 @@ from estimator.output import words
 from estimator.output.numbers import Value, given, number, typed
 from estimator.output.page import Table
 from estimator.scenario.name import kind_of
-from estimator.scenario.plan import daily_rate, plans_of, split_natures, total_rounds
+from estimator.scenario.plan import daily_rate, plans_of, rows, split_natures, total_rounds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,17 +31,17 @@ def explanation(estimate: Estimate) -> Table:
         name: f"@{each.figure}" if each.figure else each.origin
         for name, each in inputs_of(estimate.scenario, estimate.asks).items()
     }
-    rows: list[Step] = []
+    steps: list[Step] = []
     natures = split_natures(numbers)
     for name, plan in plans_of(numbers, estimate.scenario.month).items():
         own = natures.get(name, numbers)
         prefix = f"nature.{name}." if name else ""
-        rows += (
+        steps += (
             (clean(prefix + step), how, value, _origins(prefix, origin, origins))
             for step, how, value, origin in _stock_steps(own, plan)
         )
-    rows += _answer_steps(estimate)
-    return Table("Steps", ("step", "how", "value", "from"), rows)
+    steps += _answer_steps(estimate)
+    return Table("Steps", ("step", "how", "value", "from"), steps)
 
 
 def _numbers(estimate: Estimate) -> Numbers:
@@ -101,8 +101,8 @@ def _rate_steps(numbers: Numbers, plan: Plan) -> Iterator[Step]:
         total = sum(arrival.rounds for arrival in plan.arrivals)
         count = len(plan.arrivals)
         how = "1 delivery" if count == 1 else f"{count} deliveries"
-        rows = {name.rpartition(".")[0] for name in numbers if name.startswith("arrival.")}
-        yield "deliveries", how, _rounds(total), " ".join(f"{row}.rounds" for row in sorted(rows))
+        origins = " ".join(f"arrival.{row}.rounds" for row in rows(numbers, "arrival"))
+        yield "deliveries", how, _rounds(total), origins
     if plan.ration:
         how = f"while the stock is below {_rounds(plan.ration.level)}"
         yield "rationed use", how, _rate(plan.ration.daily), "ration.daily"
