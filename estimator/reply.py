@@ -89,23 +89,24 @@ def reply_to(
     Raises:
         InputError: more than two axes, or one that cannot be read; and as for `sample`.
     """
-    made = Reply(estimate, table=_table(estimate, tables, for_people=for_people))
-    made = made._replace(is_table_asked=bool(tables))
+    table = _table(estimate, tables, for_people=for_people)
+    made = Reply(estimate, table=table, is_table_asked=bool(tables))
     if is_sampled(estimate):
         from estimator.uncertainty.distribution_of_days import sample
         from estimator.uncertainty.swings import swings
 
         found = sample(estimate.scenario, **sampling())
         made = made._replace(distribution=found, swings=swings(estimate.scenario))
-    if made.is_figured:
-        made = made._replace(register=register())
-    if implied and is_held(estimate, whose):
-        from estimator.answer.headline import Whose, hold_against
+    held = implied and is_held(estimate, whose)
+    if not (held or made.is_figured):
+        return made
+    known = register()
+    if not held:
+        return made._replace(register=known)
+    from estimator.answer.headline import Whose, hold_against
 
-        found_in = register()
-        against = hold_against(estimate.scenario, found_in, whose or Whose(), estimate)
-        made = made._replace(register=found_in, headline=against)
-    return made
+    against = hold_against(estimate.scenario, known, whose or Whose(), estimate)
+    return made._replace(register=known, headline=against)
 
 
 def is_sampled(estimate: Estimate) -> bool:

@@ -696,10 +696,13 @@ def test_an_end_that_is_asked_for(sent, tmp_path):
     axes = ("--table", "rounds=1..100k:100", "--table", "daily=1..2:100")
     run = subprocess.Popen([*COMMAND, path, *axes, "-o", str(out)], env=clear(),
                            stdout=subprocess.PIPE, stderr=subprocess.PIPE)  # fmt: skip
-    time.sleep(1.5)
-    assert run.poll() is None  # it is still at it
-    run.send_signal(sent)
-    said, complained = run.communicate(timeout=20)
+    try:
+        time.sleep(1.5)
+        assert run.poll() is None  # it is still at it
+        run.send_signal(sent)
+        said, complained = run.communicate(timeout=20)
+    finally:
+        run.kill()  # what did not end would go on for an hour
     assert (run.returncode, said, complained.strip()) == (128 + sent, b"", b"")
     assert not out.exists()
 

@@ -306,6 +306,7 @@ def _send(request: Request, wanted: Delivery, result: Estimate, whose: Whose | N
     from estimator.reply import reply_to
 
     _refuse_idle(request, result, whose)
+    options = sampling(request.ctx.params, result.scenario.month)
     with ExitStack() as stack:
         reply = reply_to(
             result,
@@ -314,12 +315,15 @@ def _send(request: Request, wanted: Delivery, result: Estimate, whose: Whose | N
             whose=whose,
             tables=request.get("axes"),
             for_people=wanted.is_for_people,
-            sampling=lambda: _sampling(request, result, stack),
+            sampling=lambda: {
+                **options,
+                "progress": stack.enter_context(watched("of the draws")),
+            },
         )
     if reply.headline is None:
         refuse(request.ctx, "held", "nothing is held against the register", "add --against UA")
     if reply.distribution and wanted.draws is not None:
-        wanted.send_draws(_draws_page(result, sampling(request.ctx.params, result.scenario.month)))
+        wanted.send_draws(_draws_page(result, options))
     explain = request.get("explain")
     further = _next_step(request, wanted, reply)
     failed = failures(request.ctx, result, reply.distribution)
@@ -328,12 +332,6 @@ def _send(request: Request, wanted: Delivery, result: Estimate, whose: Whose | N
         shown = noted(request, shown, result.scenario, result.asks, reply.headline)
     wanted.send(shown)
     fell_short(request.ctx, failed)
-
-
-def _sampling(request: Request, result: Estimate, stack: ExitStack) -> dict[str, Any]:
-    """How to draw, with a bar that shows how far it is."""
-    options = sampling(request.ctx.params, result.scenario.month)
-    return {**options, "progress": stack.enter_context(watched("of the draws"))}
 
 
 def _refuse_idle(request: Request, result: Estimate, whose: Whose | None) -> None:
