@@ -64,10 +64,8 @@ def rests_on(scenario: Scenario, asks: str) -> Data:
 
 def _headline(estimate: Estimate) -> Data:
     """The answer itself; no number where bounds leave it without one."""
-    reading = {"lower": estimate.low, "upper": estimate.high, "none": None}.get(
-        estimate.bound, estimate.central
-    )
-    return {"outcome": _outcome(estimate), "bound": estimate.bound, **_reading(estimate, reading)}
+    answer = _reading(estimate, estimate.stated)
+    return {"outcome": _outcome(estimate), "bound": estimate.bound, **answer}
 
 
 def _outcome(estimate: Estimate) -> str:

@@ -82,6 +82,12 @@ class Estimate:
         return html_table(record(self).items())
 
     @property
+    def stated(self) -> Reading | None:
+        """The answer that is given as one number: of a bound its end; None without any bound."""
+        ends = {"lower": self.low, "upper": self.high, "none": None}
+        return ends.get(self.bound, self.central)
+
+    @property
     def is_spread(self) -> bool:
         """Whether the least and the greatest answer are both known, and differ."""
         return bool(self.low and self.high and self.low.rank != self.high.rank)

@@ -126,9 +126,7 @@ def answered(
 
 def _ends(estimate: Estimate) -> tuple[Number, Number, str]:
     """Between what the answer lies, as ``-q`` prints it: one end is open where it is a bound."""
-    end = {"lower": estimate.low, "upper": estimate.high, "none": None}.get(
-        estimate.bound, estimate.central
-    )
+    end = estimate.stated
     if end is None or (end.value is None and not estimate.is_time):
         return -math.inf, math.inf, end.outcome if end else ""
     low = end.rank if estimate.bound != "upper" else -math.inf

@@ -6,7 +6,7 @@ import re
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from estimator.quantity.number import QuantityError
+from estimator.quantity.number import SUFFIXES, QuantityError
 from estimator.quantity.unit import MONTH, YEAR, Unit
 
 if TYPE_CHECKING:
@@ -15,17 +15,11 @@ if TYPE_CHECKING:
 _MONTHS: Final = (
     "January|February|March|April|May|June|July|August|September|October|November|December"
 )
+_OF_NAMES: Final = {"", "K", "B"}  # which in prose are letters of names
 _TIMES: Final = {
-    "%": Fraction(1, 100),
+    **{name: Fraction(10) ** power for name, power in SUFFIXES.items() if name not in _OF_NAMES},
     "per cent": Fraction(1, 100),
     "percent": Fraction(1, 100),
-    "k": Fraction(10**3),
-    "thousand": Fraction(10**3),
-    "M": Fraction(10**6),
-    "mn": Fraction(10**6),
-    "million": Fraction(10**6),
-    "bn": Fraction(10**9),
-    "billion": Fraction(10**9),
 }
 _DIGITS: Final = r"\d{1,18}(?:,\d{3}){0,6}(?:\.\d{1,18})?"
 _SUFFIX: Final = "|".join(sorted(_TIMES, key=len, reverse=True))

@@ -148,7 +148,7 @@ def bare(estimate: Estimate, way: int = 0) -> str:
     """
     if estimate.bound == "none":
         return "unbounded"
-    end = {"lower": estimate.low, "upper": estimate.high}.get(estimate.bound, estimate.central)
+    end = estimate.stated
     assert end is not None  # noqa: S101 - a one-sided bound has its own end
     if end.value is None:
         return end.outcome
