@@ -18,7 +18,7 @@ SAID = [
     ((), "give two of --rounds, --daily and --lasts, such as: estimate --rounds 1M --daily 16k"),
     (("--rounds", "1M", "-q"), "add --daily, such as --daily 16k, or --lasts, such as --lasts 2mo,"),
     (("--daily", "16k", "-q"), "add --rounds, such as --rounds 1M, or --lasts, such as --lasts 2mo,"),
-    ((*RANGES, "--samples", "2M"), "--samples: '2M': write a whole number from 1 to 1,048,576"),
+    ((*RANGES, "--samples", "2M"), "--samples: '2M': write a whole number from 1 to 65,536"),
     (("--scenario", "nis-2032"), "--scenario: no scenario 'nis-2032'; did you mean 'nis-2023'?"),
     ((*RANGES, "--table", "daily"), "--table: 'daily' has no '='"),
     (("solve", "daily", "--rounds", "1M"), "--lasts: say how long it must last, such as --lasts 2mo, for"),

@@ -645,7 +645,7 @@ def test_the_mean_of_a_product_of_lognormals_against_the_closed_form() -> None:
     [
         ({"method": "foo"}, "'foo' is not one of conditional, mc"),
         ({"natures": "foo"}, "'foo' is not one of first, pooled, last"),
-        ({"samples": 1.5}, "a whole number from 1 to 1,048,576 is wanted, not 1.5"),
+        ({"samples": 1.5}, "a whole number from 1 to 65,536 is wanted, not 1.5"),
         ({"seed": -1}, "a whole number of 0 or more is wanted, not -1"),
         ({"seed": -1, "method": "mc"}, "a whole number of 0 or more is wanted, not -1"),
         ({"at": [-1]}, "durations are 0 days or more"),
