@@ -130,6 +130,8 @@ def is_held(estimate: Estimate, whose: Whose | None = None) -> bool:
     scenario = estimate.scenario
     if whose and whose.actors:
         return True
+    if "round" in scenario.nouns:
+        return False
     return not estimate.is_time and bool(is_figured(scenario, estimate.asks) or scenario.start)
 
 

@@ -72,7 +72,7 @@ def written(tmp_path, content: str | bytes, name: str = "stock.toml") -> str:
         ("stock = 5\n", 1, "a table"),
         ("use.phases = 3\n", 1, "a list of tables"),
         ("use.phases = [3]\n", 1, "a list of tables"),
-        ("\nuse.phases = [{from = 1}]\n", 2, "'daily' is missing"),
+        ("\nuse.phases = [{from = 1}]\n", 2, "a phase needs 'daily'"),
         ("supply.arrivals = [\n {on = 1, rounds = 1},\n {rounds = 1},\n]\n", 3, "'on'"),
         ("title = 5\n", 1, "text"),
         ("nature = 5\n", 1, "a list of tables"),

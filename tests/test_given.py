@@ -124,7 +124,7 @@ def test_a_register_that_is_wrong_says_where_it_is() -> None:
         ("rounds", -1, "0 or more"),
         ("rounds", "1m", "1M"),
         ("rounds", "@no-such-figure", "no figure"),
-        ("rounds", "@nis-2023-11-duration", "wanted here"),
+        ("containers", "@nis-2023-11-duration", "wanted here"),
         ("kg_per_round", 0, "above zero"),
         ("kg_per_round", "0..5", "above zero"),
         ("month", "0d", "above zero"),

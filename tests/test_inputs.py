@@ -9,7 +9,7 @@ import pytest
 
 from estimator.answer.solve import run
 from estimator.quantity.unit import Unit
-from estimator.scenario.inputs import BY_NAME, PAIRS, REBUILD, ROWS, SCENARIO, WAYS
+from estimator.scenario.inputs import BY_NAME, OTHERWISE, PAIRS, REBUILD, ROWS, SCENARIO, WAYS
 from estimator.scenario.models import Scenario
 from estimator.scenario.name import kind_of
 
@@ -72,7 +72,7 @@ def test_the_sign_of_a_conversion_is_that_of_the_model(ways: dict[str, int], amo
 
 
 def test_names_and_flags_are_unique() -> None:
-    names = [row.name for row in SCENARIO + ROWS]
+    names = [row.name for row in sum(OTHERWISE.values(), SCENARIO + ROWS)]
     flags = [row.flag for row in SCENARIO + ROWS if row.flag] + [pair.flag for pair in PAIRS]
     assert len(set(names)) == len(names) == len(BY_NAME)
     assert len(set(flags)) == len(flags)

@@ -88,8 +88,9 @@ def test_two_ways_in_one_layer_are_refused() -> None:
 
 
 def test_half_of_a_way_is_refused_even_over_a_file_with_another() -> None:
-    with pytest.raises(InputError, match="--containers: containers needs per_container"):
-        build(read_toml("stock = { rounds = 5 }"), flags(containers="5"))
+    found = build(read_toml("stock.rounds = 5\nuse.daily = 1"), flags(containers="5"))
+    with pytest.raises(InputError, match="per_container is missing"):
+        estimator.estimate(found)
 
 
 def test_pairs_replace_the_rows_of_a_file() -> None:

@@ -12,11 +12,12 @@ from estimator.answer.verdict import asked
 from estimator.output import words as wording
 from estimator.scenario.inputs import BY_NAME
 from estimator.scenario.loading import load
+from estimator.scenario.models import Scenario
 from estimator.scenario.value import read
 
 F = Fraction
 
-MONTH = F(487, 16)
+PLAIN = Scenario()
 
 
 @pytest.mark.parametrize(
@@ -50,7 +51,7 @@ MONTH = F(487, 16)
     ],
 )
 def test_amount(name: str, text: str, words: str) -> None:
-    assert wording.amount(read(BY_NAME[name], text), name, MONTH) == words
+    assert wording.amount(read(BY_NAME[name], text), name, PLAIN) == words
 
 
 @pytest.mark.parametrize(
@@ -65,11 +66,11 @@ def test_amount(name: str, text: str, words: str) -> None:
     ],
 )
 def test_said_after_a_preposition(text: str, words: str) -> None:
-    assert wording.said(read(BY_NAME["daily"], text), "daily", MONTH) == words
+    assert wording.said(read(BY_NAME["daily"], text), "daily", PLAIN) == words
 
 
 def test_exactly_drops_the_hedge() -> None:
-    assert wording.exactly(read(BY_NAME["rounds"], "1M+"), "rounds", MONTH) == "1,000,000 rounds"
+    assert wording.exactly(read(BY_NAME["rounds"], "1M+"), "rounds", PLAIN) == "1,000,000 rounds"
 
 
 @pytest.mark.parametrize(
@@ -120,7 +121,7 @@ def test_with_unit(value: F, unit: str, way: int, words: str) -> None:
     ],
 )
 def test_label(name: str, words: str) -> None:
-    assert wording.label(name) == words
+    assert wording.label(name, PLAIN) == words
 
 
 def test_every_input_that_can_be_solved_for_has_a_label() -> None:
@@ -133,7 +134,7 @@ def test_every_input_that_can_be_solved_for_has_a_label() -> None:
     for name in rows:
         head, _, last = name.partition(".")
         full = f"{head}.1.{last}" if head in numbered else name
-        assert wording.label(full) != full
+        assert wording.label(full, PLAIN) != full
 
 
 def test_shortens() -> None:
@@ -142,7 +143,7 @@ def test_shortens() -> None:
 
 
 def test_unit_of() -> None:
-    assert wording.unit_of("nature.152 mm.phase.2.daily") == "rounds/day"
+    assert wording.unit_of("nature.152 mm.phase.2.daily", PLAIN) == "rounds/day"
 
 
 @pytest.mark.parametrize(

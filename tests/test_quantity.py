@@ -630,7 +630,6 @@ REFUSED = [
     ),
     ("1_00", "rounds", "_", "is not expected here", NUMBER),
     ("$5", "rounds", "$", WANTED, NUMBER),
-    ("½", "rounds", "½", WANTED, NUMBER),
     (
         "/day",
         "rounds/day",
@@ -651,9 +650,9 @@ REFUSED = [
     ("0.5, 20", "fraction", "20", "is not a fraction", AT_MOST_1),
     (
         "20%",
-        "rounds",
+        "weapons",
         "20%",
-        "is a fraction; a number of rounds is wanted here",
+        "is a fraction; a number of weapons is wanted here",
         NUMBER,
     ),
     (
@@ -708,10 +707,10 @@ REFUSED = [
         RATE,
     ),
     (
-        "~2 million shells",
+        "~2 million weapons",
         "rounds",
-        "~2 million shells",
-        "has the unit 'shells'; a number of rounds is wanted here",
+        "~2 million weapons",
+        "has the unit 'weapons'; a number of rounds is wanted here",
         NUMBER,
     ),
     (
@@ -735,7 +734,7 @@ REFUSED = [
         None,
         "tons",
         "is not a unit used here",
-        "a ton is short, long or metric; write it in kg or t (metric)",
+        "write t (metric tons), short tons or long tons",
     ),
     (
         "5 artillery rounds",

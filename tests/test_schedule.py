@@ -40,7 +40,7 @@ def numbers(**values: object) -> dict[str, F]:
     ],
 )
 def test_rounds_against_conversions_by_hand(given: dict[str, object], rounds: object) -> None:
-    assert total_rounds(numbers(**given)) == rounds
+    assert total_rounds(numbers(**given), None) == rounds
 
 
 def test_rate_against_weapons_by_hand() -> None:

@@ -80,18 +80,15 @@ def uncommented() -> str:
     keep = []
     for line in lines[4:]:
         text = line.removeprefix("# ")
-        drop = (
-            ("rounds =", "daily =", "tonnes", "kg_per_round")
-            if line == text
-            else ("tonnes", "kg_per_round")
-        )
+        others = ("tonnes", "kg_per_round", "rounds_per_", "targets", "per_target", "hit_chance")
+        drop = ("rounds =", "daily =", *others) if line == text else others
         keep.append("" if text.startswith(drop) else text)
     return "\n".join(keep)
 
 
 def test_every_line_of_the_template_can_be_switched_on() -> None:
     scenario = load(uncommented())
-    assert {"containers", "per_container", "weapons", "per_weapon", "phase.2.over", "ration.below",
+    assert {"containers", "per_container", "weapons", "per_weapon", "phase.2.over", "ration.below", "phase.3.share", "phase.4.for",
             "production_phase.1.over", "arrival.2.times", "lasts", "loss", "dud_rate"} <= set(scenario.inputs())  # fmt: skip
     assert scenario.month == 30
     assert estimate(scenario).verdict is not None

@@ -226,7 +226,7 @@ def test_dates_become_dates():
         ({"phase.1.from": "2023-01-01,2024-02-01"}, "2023-01-01 is before the start, 2024-01-01"),
         ({"phase.1.from": ["2023-01-01"]}, "2023-01-01 is before the start"),
         ({"start": "2024-01-01,2024-03-01"}, "2024-02-01 is before the start, 2024-03-01"),
-        ({"arrival.2.times": "1,1.5"}, "whole number of deliveries"),
+        ({"arrival.2.times": "1,1.5"}, "whole number"),
     ],
 )
 def test_axes_that_cannot_be_meant(vary, message):

@@ -137,25 +137,23 @@ def test_other_words_may_not(word):
     assert not is_symbol(word)
 
 
-USED = "write d, w, mo, y, kg, t, USD, EUR, or a noun of three letters or more such as rounds"
+USED = "write h, d, w, mo, y, kg, t, USD, EUR, or a noun of three letters or more such as rounds"
 QUOTIENT = "write it as rounds/day or kg/round"
 
 REFUSED = [
     ("m", (0, 1), "is not a unit used here", USED),
     ("T", (0, 1), "is not a unit used here", USED),
     ("ds", (0, 2), "is not a unit used here", USED),
-    ("lb", (0, 2), "is not a unit used here", USED),
     (
         "tons",
         (0, 4),
         "is not a unit used here",
-        "a ton is short, long or metric; write it in kg or t (metric)",
+        "write t (metric tons), short tons or long tons",
     ),
     ("bln", (0, 3), "is not a unit used here", "write M (million) or bn (billion)"),
     ("mon", (0, 3), "is not a unit used here", "write mo (months)"),
-    ("rounds/hour", (7, 11), "is not a unit used here", "write it in days, or per day"),
-    ("minutes", (0, 7), "is not a unit used here", "write it in days, or per day"),
-    ("pounds", (0, 6), "is not a unit used here", "write it in kg"),
+    ("seconds", (0, 7), "is not a unit used here", "write it in minutes, hours or days"),
+    ("grams", (0, 5), "is not a unit used here", "write it in kg"),
     ("mio", (0, 3), "is not a unit used here", "write M (million) or bn (billion)"),
     ("trillion", (0, 8), "is not a unit used here", "write the number out"),
     ("dozen", (0, 5), "is not a unit used here", "write the number out"),

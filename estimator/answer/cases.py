@@ -15,7 +15,7 @@ from estimator.errors import InputError
 from estimator.scenario.name import kind_of, name_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from estimator.scenario.models import Scenario
     from estimator.scenario.plan import Numbers
@@ -26,6 +26,7 @@ Bound: TypeAlias = Literal["exact", "lower", "upper", "none"]
 
 _MOST_UNDIRECTED: Final = 6  # 2**6 corners at the most
 _DIGITS: Final = ".12g"  # medians come from floats; more digits would be noise
+RATES: Final = {"daily", "weapons", "per_weapon", "targets", "per_target", "hit_chance"}
 DELIVERY_TIMES: Final = {"arrival.on", "arrival.from", "arrival.every"}
 _TAILED: Final = {"interval", "spread", "spread%", "lognormal", "normal", "beta"}
 
@@ -121,12 +122,12 @@ def corners(
     """
     numbers = central(scenario, inputs)
     undirected: dict[str, tuple[Fraction, Fraction]] = {}
-    waits = later_may_help(inputs)
+    unsure = _unsure(inputs)
     for name, given in inputs.items():
         pair = ends(scenario, name, given, wide=wide)
         if pair is None or (at_face and given.quantity.bound != "exact"):
             continue
-        effect = _effect(name, waits=waits)
+        effect = _effect(name, unsure)
         if effect:
             numbers[name] = pair[effect * toward > 0]
         else:
@@ -140,14 +141,22 @@ def corners(
 
 def effect_of(name: str, names: Iterable[str]) -> int:
     """The sign of an input's effect on the days; 0 where it is not always the same."""
-    return _effect(name, waits=later_may_help(names))
+    return _effect(name, _unsure(names))
 
 
-def _effect(name: str, *, waits: bool) -> int:
+def _effect(name: str, unsure: Collection[str]) -> int:
     row = kind_of(name)
-    if row.name in DELIVERY_TIMES and waits:
+    if row.name in unsure:
         return 0
     return -1 if name == "lasts" else row.effect
+
+
+def _unsure(names: Iterable[str]) -> set[str]:
+    """Kinds of input whose effect is not always the same."""
+    kinds = {kind_of(name).name for name in names}
+    found = DELIVERY_TIMES if later_may_help(kinds) else set()
+    # stock in days of supply grows with the rate, which a reserve or deliveries do not
+    return found | (RATES if "days_of_supply" in kinds else set())
 
 
 def later_may_help(names: Iterable[str]) -> bool:
@@ -187,8 +196,8 @@ def bounding(
     signs = {"lower": sign, "upper": -sign}
     bounds = {name: given for name, given in inputs.items() if given.quantity.bound != "exact"}
     spans = {n: span for n, given in bounds.items() if (span := ends(scenario, n, given))}
-    waits = later_may_help(inputs)
-    effects = {name: _effect(name, waits=waits) for name in spans}
+    unsure = _unsure(inputs)
+    effects = {name: _effect(name, unsure) for name in spans}
     ways = {signs[inputs[name].quantity.bound] * effects[name] for name in spans} or {0}
     if len(ways) == 1 and (not spans or 0 not in ways):
         return _BOUND[ways.pop()], {}
@@ -202,11 +211,22 @@ def bounding(
 
 _BOUND: Final[dict[int, Bound]] = {0: "exact", 1: "lower", -1: "upper"}
 _GONE: Final = (
-    {"rounds": 0, "containers": 0, "per_container": 0, "tonnes": 0, "unserviceable": 1},
+    {
+        "rounds": 0,
+        "containers": 0,
+        "per_container": 0,
+        "tonnes": 0,
+        "unserviceable": 1,
+        "days_of_supply": 0,
+        "rounds_per_weapon": 0,
+    },
     {"arrival.rounds", "production", "production_phase.production"},
 )
 """What leaves no stock, unless there are others of these."""
-_UNUSED: Final = ({"daily": 0, "weapons": 0, "per_weapon": 0}, {"phase.daily"})
+_UNUSED: Final = (
+    {"daily": 0, "weapons": 0, "per_weapon": 0, "targets": 0, "per_target": 0},
+    {"phase.daily", "phase.weapons", "phase.per_weapon", "phase.targets", "phase.per_target"},
+)
 """What leaves no use, unless there are others of these."""
 
 

@@ -80,7 +80,7 @@ def _reading(estimate: Estimate, reading: Reading | None) -> Data:
     if not estimate.is_time:
         row = kind_of(estimate.asks)
         number = None if value is None else limit(value, -1 if row.effect < 0 else 1)
-        return {"value": number, "value_exact": exact, "unit": row.unit}
+        return {"value": number, "value_exact": exact, "unit": estimate.scenario.called(row.unit)}
     month = estimate.scenario.month
     return {
         "days": computed(value),
@@ -131,13 +131,13 @@ def question(verdict: Verdict) -> Data:
 
 
 def _input(scenario: Scenario, name: str, given: Given) -> Data:
-    unit = kind_of(name).unit
+    unit = scenario.called(kind_of(name).unit)
     base = kind_of(name).scale
     data: Data = {"name": name, "typed": given.text, "unit": unit, "from": given.origin}
     if given.date is not None:
         return data | {"read": given.date.isoformat(), "value": plain(scenario.offset(given))}
     low, high = given.quantity.span(base, scenario.month)
-    data["read"] = str(given.quantity)
+    data["read"] = str(given.quantity.called(scenario.nouns))
     if given.quantity.is_point:
         value = given.quantity.point(base, scenario.month)
         data |= {"value": plain(value), "exact": str(value), "bound": given.quantity.bound}
@@ -182,7 +182,7 @@ def grid(estimate: Estimate, table: Sensitivity) -> Data:
         "axes": [
             {
                 "name": axis.name,
-                "unit": kind_of(axis.name).unit,
+                "unit": estimate.scenario.called(kind_of(axis.name).unit),
                 "values": [plain(value) for value in axis.values],
             }
             for axis in table.axes

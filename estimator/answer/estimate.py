@@ -21,7 +21,7 @@ from estimator.errors import InputError
 from estimator.scenario.consistency import check_first_rate
 from estimator.scenario.inputs import REBUILD, WAYS
 from estimator.scenario.loading import AnyScenario, as_scenario
-from estimator.scenario.models import Scenario, told
+from estimator.scenario.models import Scenario, told, waited_for
 from estimator.scenario.name import kind_of
 from estimator.scenario.plan import plans_of
 
@@ -122,7 +122,7 @@ def solve(scenario: AnyScenario, name: str) -> Estimate:
     """
     scenario = as_scenario(scenario)
     check_solvable(name, scenario)
-    if scenario.question.lasts is None:
+    if scenario.lasts is None:
         raise InputError("`lasts`", f"say how long it must last, such as `lasts='2mo'`, for {name}")
     if missing := _UNKNOWN.get(told([*scenario.inputs(), name])):
         raise InputError("", f"{missing}, for {name}")
@@ -175,11 +175,14 @@ def _asks(scenario: Scenario) -> str:
     stock, use = scenario.tells()
     if stock and use:
         return "days"
-    if scenario.question.lasts and (stock or use):
+    parts = waited_for(scenario.inputs())
+    if scenario.lasts and (stock or use):
         if scenario.nature:
             rule = "with natures, name the input that is wanted, such as: estimate solve"
             raise InputError("", f"{rule} 'nature.{scenario.nature[0].name}.rounds'")
-        return "daily" if stock else "rounds"
+        return parts.get("use", "daily") if stock else parts.get("stock", "rounds")
+    for name in parts.values():
+        raise InputError("", f"{name} is missing; give it, or all else and `lasts`")
     raise InputError("", _MISSING[(stock, use)])
 
 
@@ -232,7 +235,7 @@ def _verdict(
 ) -> Verdict | None:
     """What follows for the duration asked about, for all values that inputs with tails can have."""
     scenario = extremes.scenario
-    lasts = scenario.question.lasts
+    lasts = scenario.lasts
     if lasts is None:
         return None
     if low is not high and cases.has_tails(extremes.inputs):

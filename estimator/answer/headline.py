@@ -19,6 +19,7 @@ from estimator.quantity.unit import Unit
 from estimator.register.corroboration import user
 from estimator.register.country import code_of
 from estimator.scenario.inputs import BY_NAME
+from estimator.scenario.models import waited_for
 from estimator.scenario.plan import daily_rate
 from estimator.scenario.value import Given, read
 
@@ -133,6 +134,8 @@ def figures_used(scenario: Scenario, register: Register, asks: str = "days") -> 
 
 def lacking(scenario: Scenario) -> str:
     """What a scenario lacks to have an answer: ``daily``, ``rounds``, or nothing (empty)."""
+    if waited_for(scenario.inputs()):
+        return ""
     return {(True, False): "daily", (False, True): "rounds"}.get(scenario.tells(), "")
 
 
@@ -165,7 +168,7 @@ def hold_against(
     used = figures_used(scenario, register)
     fired = [figure for figure in used if any(figure.metric in all_ for all_ in _METRICS.values())]
     actors = actors or tuple(sorted({user(figure) for figure in fired}))
-    found = [f for f in _comparable(name, register) if not actors or user(f) in actors]
+    found = [f for f in _comparable(name, register, scenario) if not actors or user(f) in actors]
     period = _window(whose, scenario, result, fired or used, register)
     if period is None and whose.actors:
         period = _latest(found)
@@ -207,9 +210,10 @@ def _check_one_rate(scenario: Scenario) -> None:
         raise InputError("`against`", f"{rule}, and this use changes; leave out `against`")
 
 
-def _comparable(name: str, register: Register) -> list[Figure]:
-    """The sourced figures that can stand for an input."""
-    wanted = Unit.parse(BY_NAME[name].unit).dims
+def _comparable(name: str, register: Register, scenario: Scenario) -> list[Figure]:
+    """The sourced figures that can stand for an input of a scenario."""
+    wanted = Unit.parse(scenario.called(BY_NAME[name].unit)).dims
+    total = Unit.parse(scenario.called("rounds")).dims
     sourced = [  # what this project assumed or derived is no witness
         figure
         for figure in register.figures.values()
@@ -222,6 +226,7 @@ def _comparable(name: str, register: Register) -> list[Figure]:
         for figure in sourced
         if name == "daily"
         and _is_total(figure)
+        and figure.quantity.unit.dims == total
         and (*_group(figure), figure.since, figure.until) not in told
     ]
     return direct + totals
@@ -229,7 +234,7 @@ def _comparable(name: str, register: Register) -> list[Figure]:
 
 def _is_total(figure: Figure) -> bool:
     """Whether a figure is a number of rounds within known days, which makes a mean rate."""
-    is_number = figure.quantity.is_point and figure.quantity.unit.dims == Unit.parse("rounds").dims
+    is_number = figure.quantity.is_point and not figure.quantity.unit.under
     return bool(is_number and figure.since and figure.until)
 
 
@@ -275,7 +280,7 @@ def _window(
 
 def _days(scenario: Scenario, result: Estimate | None) -> Value:
     """How long the rounds are fired, as far as that is known [days]."""
-    if lasts := scenario.question.lasts:
+    if lasts := scenario.lasts:
         return asked(lasts.quantity, scenario.month).nominal
     return result.central.rank if result and result.asks == "days" else 0
 

@@ -12,6 +12,7 @@ from estimator.arguments import check_kind
 from estimator.depletion.exact import Depletion, first_out
 from estimator.errors import InputError
 from estimator.scenario.inputs import BY_NAME, WAYS
+from estimator.scenario.models import waited_for
 from estimator.scenario.name import kind_of, name_of
 from estimator.scenario.plan import Numbers, plans_of
 
@@ -112,7 +113,7 @@ def without_row(numbers: Numbers, name: str) -> Numbers:
 def free_inputs(scenario: Scenario) -> list[str]:
     """Inputs that may be solved for or varied even where a scenario does not give them."""
     if not scenario.nature:
-        return ["daily", *_OF_STOCK]
+        return ["daily", *_OF_STOCK, *waited_for(scenario.inputs()).values()]
     shared = any(nature.share for nature in scenario.nature)
     names = _OF_STOCK if shared else ("daily", *_OF_STOCK)
     own = [f"nature.{nature.name}.{name}" for nature in scenario.nature for name in names]
@@ -129,7 +130,7 @@ def check_solvable(name: str, scenario: Scenario) -> None:
     check_kind("name", name, str, "the name of an input")
     known = sorted({*free_inputs(scenario), *filter(_has_direction, given)})
     if name in known:
-        _check_deliveries(name, set(given))
+        _check_limit(name, set(given))
         return
     import difflib  # only a message needs it
 
@@ -140,10 +141,21 @@ def check_solvable(name: str, scenario: Scenario) -> None:
     raise InputError("`name`", f"{why}; {hint}solvable here: {', '.join(known)}")
 
 
-def _check_deliveries(name: str, given: set[str]) -> None:
-    if kind_of(name).name in {"arrival.from", "arrival.every"} and cases.later_may_help(given):
+def _check_limit(name: str, given: set[str]) -> None:
+    kind = kind_of(name).name
+    if kind in cases.RATES and "days_of_supply" in map(_kind, given):
+        rule = "the stock is days of that rate, and grows with it"
+        raise InputError("`name`", f"'{name}' has no single limit here: {rule}")
+    if kind == "per_target" and "hit_chance" in map(_kind, given):
+        rule = "with a hit chance, only whole numbers can be fired at a target"
+        raise InputError("`name`", f"'{name}' has no value to solve for: {rule}")
+    if kind in {"arrival.from", "arrival.every"} and cases.later_may_help(given):
         rule = "with a ration or a storage loss, later deliveries can help as well as harm"
         raise InputError("`name`", f"'{name}' has no single limit here: {rule}")
+
+
+def _kind(name: str) -> str:
+    return kind_of(name).name
 
 
 def _has_direction(name: str) -> bool:

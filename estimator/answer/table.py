@@ -13,7 +13,7 @@ from estimator.answer.verdict import asked
 from estimator.errors import InputError
 from estimator.quantity.day import check_packed
 from estimator.quantity.number import QuantityError
-from estimator.scenario.inputs import TELLS
+from estimator.scenario.inputs import WAYS
 from estimator.scenario.name import kind_of
 from estimator.scenario.value import check_value
 
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from estimator.scenario.value import Given
 
 _FACTORS: Final = (Fraction(1, 2), Fraction(3, 4), Fraction(1), Fraction(5, 4), Fraction(3, 2))
-_FIRST_ROW: Final = {"arrival.rounds": "arrival.1.rounds", "phase.daily": "phase.1.daily"}
-_STOCK, _USE = (tuple(_FIRST_ROW.get(name, name) for name in TELLS[side]) for side in TELLS)
+_FIRST_ROW: Final = {"stock": "arrival.1.rounds", "use": "phase.1.daily"}
+_STOCK, _USE = ((*(way[0] for way in WAYS[side]), _FIRST_ROW[side]) for side in WAYS)
 _GROUPS: Final = {"days": (_STOCK, _USE), "rebuild": (("target",), ("production",))}
 _MOST_CELLS: Final = 10_000
 
@@ -88,19 +88,20 @@ def parse_table(text: str, scenario: Scenario, asks: str) -> Axis:
     if name not in known:
         raise InputError("`table`", f"no input '{name}' here; known: {', '.join(known)}")
     try:
-        points = _points(kind_of(name), values)
+        points = _points(name, values, scenario)
     except (QuantityError, InputError) as error:
         message = error.message if isinstance(error, InputError) else str(error)
         raise InputError("`table`", f"{name}: {message}") from None
     return Axis(name, points)
 
 
-def _points(row: Input, values: str) -> Sequence[Fraction]:
+def _points(name: str, values: str, scenario: Scenario) -> Sequence[Fraction]:
     from estimator.quantity.value_list import parse_axis  # most tables are made unasked
 
+    row = kind_of(name)
     if row.unit == "when":
         check_packed(values)
-    points = parse_axis(values, "days" if row.unit == "when" else row.unit)
+    points = parse_axis(values, scenario.called(row.scale or ""))
     for point in points:
         check_value(row, point, f"'{float(point):g}'")
     return points
@@ -194,7 +195,7 @@ def _cell(
     values: tuple[Fraction, ...],
 ) -> Cell:
     reading = answer(numbers)
-    lasts = scenario.question.lasts
+    lasts = scenario.lasts
     inside = None
     if lasts and reading.outcome in {"depletes", "never"}:
         inside = asked(lasts.quantity, scenario.month).holds(reading.value)

@@ -43,6 +43,9 @@ def cautions(
         )
     if "dud_rate" in kinds:
         yield "Duds are fired all the same: the dud rate lowers the effect and not the days."
+    if {"per_target", "hit_chance"} <= central.keys():
+        through = float((1 - central["hit_chance"]) ** int(central["per_target"]))
+        yield f"After so many rounds each, {through:.3g} of the targets were hit by none."
     if asks == "rebuild":
         yield from _rebuild(central)
     elif asks == "days":
@@ -54,8 +57,14 @@ def cautions(
 
 
 _SHORT: Final = "The reserve is above the stock: nothing is fired until supply has filled it."
-_MORE: Final = {"rounds", "containers", "per_container", "tonnes", "ration.below"}
-_FASTER: Final = {"daily", "weapons", "per_weapon", "phase.daily"}
+_MORE: Final = {
+    *("rounds", "days_of_supply", "containers", "per_container", "tonnes", "rounds_per_weapon"),
+    "ration.below",
+}
+_FASTER: Final = {
+    *("daily", "weapons", "per_weapon", "targets", "per_target", "phase.daily"),
+    *("phase.weapons", "phase.per_weapon", "phase.targets", "phase.per_target", "phase.share"),
+}
 
 
 def _idle_levels(

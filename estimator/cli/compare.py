@@ -74,7 +74,7 @@ def _distributions(request: Request, estimates: dict[str, Estimate]) -> dict[str
 
     month = next(iter(sampled.values())).month  # they share it
     options = sampling(request.ctx.params, month)
-    wanted = (one.scenario.question.lasts for one in estimates.values())
+    wanted = (one.scenario.lasts for one in estimates.values())
     options["at"] = [float(asked(lasts.quantity, month).nominal) for lasts in wanted if lasts]
     return {name: sample(scenario, **options) for name, scenario in sampled.items()}
 

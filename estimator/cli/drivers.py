@@ -31,7 +31,7 @@ def _run(**_params: object) -> None:
 
     refuse_draws(request.ctx, [scenario], CERTAIN if is_certain(scenario) else "")
     refuse_register(request.ctx, [scenario])
-    if scenario.question.lasts is None:
+    if scenario.lasts is None:
         refuse(request.ctx, "breaks", "no duration is asked about", "add --lasts")
     with watched("of the inputs") as advance:
         result = drivers(

@@ -104,7 +104,7 @@ def _refuse_times(ctx: click.Context, scenario: Scenario) -> None:
     """Refuse durations whose chance is there already."""
     from estimator.answer.verdict import asked
 
-    lasts = scenario.question.lasts
+    lasts = scenario.lasts
     seen = {asked(lasts.quantity, scenario.month).nominal} if lasts else set()
     for time in ctx.params["at"]:
         days = time.point("days", scenario.month)

@@ -371,6 +371,8 @@ def _next_step(request: Request, wanted: Delivery, reply: Reply) -> str:
     is_implied = request.command == "lasts" and reply.headline is None
     if not wanted.is_for_people or result.bound == "none":
         return ""
+    if result.asks != "days" and "round" in result.scenario.nouns:
+        return ""  # the register counts rounds
     if result.asks != "days" and not is_implied:
         return ""
     import shlex
@@ -389,7 +391,7 @@ def _next_step(request: Request, wanted: Delivery, reply: Reply) -> str:
 def _further(ctx: click.Context, words: Sequence[str], result: Estimate) -> list[str]:
     """The arguments that go on: less the outputs, not to be written over, and what was expected."""
     outputs = ("-o", "--output", "--samples-out", "--expect")
-    if result.scenario.question.lasts is None:
+    if result.scenario.lasts is None:
         return [*_without(words, outputs), "--lasts", "2mo"]
     from estimator.reply import is_figured, solvable
 

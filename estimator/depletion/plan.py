@@ -10,6 +10,21 @@ from typing import Final
 from estimator.quantity.unit import MONTH
 
 ZERO: Final = Fraction(0)
+ONE: Final = Fraction(1)
+
+
+def shots(most: Fraction, hit_chance: Fraction) -> Fraction:
+    """How many of at most so many shots are fired until one hits, on average.
+
+    The sum of the chances that shot k is fired, (1 − p)^(k−1) for k from 1 to n: a geometric sum.
+
+    Args:
+        most: n, a whole number.
+        hit_chance: p of each shot.
+    """
+    if not hit_chance:
+        return most
+    return (1 - (1 - hit_chance) ** int(most)) / hit_chance
 
 
 def most(number: Fraction) -> int:

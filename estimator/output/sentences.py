@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 def unbounded(estimate: Estimate, what: str) -> str:
     """Why nothing follows from one-sided bounds."""
     bounds = [
-        f"{label(name)} ({spoken(amount(given, name, estimate.scenario.month))})"
+        f"{label(name, estimate.scenario)} ({spoken(amount(given, name, estimate.scenario))})"
         for name, given in inputs_of(estimate.scenario, estimate.asks).items()
         if given.quantity.bound != "exact" and not kind_of(name).is_idle
     ]
@@ -56,7 +56,8 @@ def closed(estimate: Estimate) -> str:
     how = "counting each bound as exactly its number"
     if len(bounds) == 1:
         ((name, given),) = bounds.items()
-        how = f"with {label(name)} at exactly {exactly(given, name, estimate.scenario.month)}"
+        scenario = estimate.scenario
+        how = f"with {label(name, scenario)} at exactly {exactly(given, name, scenario)}"
     unit = " days" if estimate.is_time else ""
     return f"; {how}, {ends(estimate, estimate.face)}{unit}"
 
@@ -114,8 +115,8 @@ def subject(scenario: Scenario) -> tuple[str, str]:
     """What lasts, and its verb: ``1,000,000 rounds at 16,000 rounds a day``, ``last``."""
     inputs = scenario.inputs()
     if set(inputs) - {"lasts"} == {"rounds", "daily"}:
-        rounds = capital(amount(inputs["rounds"], "rounds", scenario.month))
-        rate = said(inputs["daily"], "daily", scenario.month)
+        rounds = capital(amount(inputs["rounds"], "rounds", scenario))
+        rate = said(inputs["daily"], "daily", scenario)
         return f"{rounds} at {rate}", verb(scenario, "last")
     return ("The first nature to run out" if scenario.nature else "The stock"), "lasts"
 
@@ -130,7 +131,7 @@ def rebuild_sentence(estimate: Estimate) -> str:
     if estimate.bound == "none":
         return unbounded(estimate, "the time to rebuild")
     given = inputs_of(estimate.scenario, "rebuild")["target"]
-    target = amount(given, "target", estimate.scenario.month)
+    target = amount(given, "target", estimate.scenario)
     if not estimate.is_spread and estimate.bound == "exact":
         if estimate.central.value is None:
             return f"The stock never gets back to {target}: use is no less than production."
@@ -206,7 +207,7 @@ _MIDDLE: Final = "at the central reading"
 def solved_sentence(estimate: Estimate) -> str:
     """The value that a duration implies or allows, or that none does."""
     if estimate.bound == "none":
-        return unbounded(estimate, label(estimate.asks))
+        return unbounded(estimate, label(estimate.asks, estimate.scenario))
     answers = (estimate.low, estimate.central, estimate.high)
     if {answer.outcome for answer in answers if answer} != {"value"}:
         return _no_value(estimate)
@@ -226,7 +227,7 @@ def _implied(estimate: Estimate) -> str:
     """Of rounds, rate and duration, the third."""
     scenario, inputs = estimate.scenario, estimate.scenario.inputs()
     names = [name for name in ("rounds", "daily") if name in inputs]
-    given = [capital(spoken(amount(inputs[name], name, scenario.month))) for name in names]
+    given = [capital(spoken(amount(inputs[name], name, scenario))) for name in names]
     value = _one_sided(estimate) or _with_unit(estimate, estimate.central)
     if estimate.is_spread and estimate.low and estimate.high:
         high = _with_unit(estimate, estimate.high, 1)
@@ -251,7 +252,10 @@ def _one_sided(estimate: Estimate) -> str:
 def _limit(estimate: Estimate) -> str:
     """What an input must keep to; a limit is rounded to the side that will do."""
     largest = kind_of(estimate.asks).effect < 0
-    to_last, name = f"To last {duration(estimate.scenario)}", label(estimate.asks)
+    to_last, name = (
+        f"To last {duration(estimate.scenario)}",
+        label(estimate.asks, estimate.scenario),
+    )
     if one_sided := _one_sided(estimate):
         word = "greatest" if largest else "least"
         return f"{to_last}, the {word} {name.removeprefix('the ')} is {one_sided}."
@@ -265,12 +269,12 @@ def _limit(estimate: Estimate) -> str:
 def _must(estimate: Estimate) -> str:
     largest = kind_of(estimate.asks).effect < 0
     limit = "at most" if largest else "at least"
-    limit = "no later than" if unit_of(estimate.asks) == "when" else limit
+    limit = "no later than" if unit_of(estimate.asks, estimate.scenario) == "when" else limit
     return f"{limit} {_with_unit(estimate, estimate.central, -1 if largest else 1)}"
 
 
 def _with_unit(estimate: Estimate, reading: Reading, way: int = 0) -> str:
-    unit = unit_of(estimate.asks)
+    unit = unit_of(estimate.asks, estimate.scenario)
     words = spoken(with_unit(reading.rank, unit, way=way))
     date = stock_out_date(estimate.scenario.start, reading.value) if unit == "when" else ""
     return f"{words} ({date})" if date else words
@@ -278,7 +282,7 @@ def _with_unit(estimate: Estimate, reading: Reading, way: int = 0) -> str:
 
 def _no_value(estimate: Estimate) -> str:
     """Where some reading allows every value or none."""
-    duration_words, name = duration(estimate.scenario), label(estimate.asks)
+    duration_words, name = duration(estimate.scenario), label(estimate.asks, estimate.scenario)
     central = estimate.central.outcome
     ends = {end.outcome for end in (estimate.low, estimate.high) if end} - {central}
     if central == "value":
@@ -343,7 +347,7 @@ def against(asked: Asked, scenario: Scenario, *, beyond: bool) -> tuple[numbers.
         scenario: asks for it.
         beyond: whether the answer is longer.
     """
-    lasts = scenario.question.lasts
+    lasts = scenario.lasts
     is_range = lasts is not None and not lasts.quantity.is_point
     if not is_range:
         return asked.nominal, duration(scenario, hedged=asked.rule == "inside")
@@ -394,7 +398,7 @@ def doubted(scenario: Scenario, figures: Sequence[Figure]) -> list[str]:
         if figure.id in by_figure:
             name, given = by_figure[figure.id]
             why = "no source states" if figure.status == "assumed" else "cannot be judged"
-            found.append(f"{said(given, name, scenario.month)} is right, which {why}")
+            found.append(f"{said(given, name, scenario)} is right, which {why}")
     return found
 
 

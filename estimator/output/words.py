@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 from estimator.cleaning import clean
 from estimator.output import numbers
+from estimator.quantity.unit import Unit
 from estimator.scenario.name import kind_of, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from fractions import Fraction
 
     from estimator.answer.estimate import Estimate
     from estimator.answer.verdict import Asked
@@ -33,20 +33,22 @@ _LONGEST: Final = 200  # characters of what somebody writes, so digits as well
 _MOST_DIGITS: Final = 12
 
 
-def amount(given: Given, name: str, month: Fraction) -> str:
+def amount(given: Given, name: str, scenario: Scenario) -> str:
     """An input as people say it: ``more than 1,000,000 rounds``, ``10k to 20k rounds/day``."""
     row = kind_of(name)
     if given.date is not None:
         return given.date.isoformat()
-    if not given.quantity.is_point:
-        return clean(str(given.quantity))
-    exact = given.quantity.point(row.scale, month)
-    hedge = HEDGES[given.quantity.hedge]
+    written = given.quantity.called(scenario.nouns)
+    if not written.is_point:
+        return clean(str(written))
+    exact = given.quantity.point(row.scale, scenario.month)
+    hedge = HEDGES[written.hedge]
+    unit = unit_of(name, scenario)
     if is_as_written(given, name):
         digits = numbers.typed(exact, most=_LONGEST)
-        return f"{hedge}{with_unit(exact, row.unit, digits)}"
-    value = with_unit(exact, row.unit, numbers.typed(exact, *_DIGITS))
-    return f"{hedge}{clean(str(replace(given.quantity, hedge='')))} ({value})"
+        return f"{hedge}{with_unit(exact, unit, digits)}"
+    value = with_unit(exact, unit, numbers.typed(exact, *_DIGITS))
+    return f"{hedge}{clean(str(replace(written, hedge='')))} ({value})"
 
 
 def is_as_written(given: Given, name: str) -> bool:
@@ -73,17 +75,17 @@ def axis(values: Sequence[numbers.Value], name: str, digits: int | None = None) 
     return shown
 
 
-def said(given: Given, name: str, month: Fraction) -> str:
+def said(given: Given, name: str, scenario: Scenario) -> str:
     """The same after a preposition: ``16,000 rounds a day or more``, never "at at least"."""
-    words = spoken(amount(given, name, month))
+    words = spoken(amount(given, name, scenario))
     least = HEDGES[">="]
     return f"{words.removeprefix(least)} or more" if words.startswith(least) else words
 
 
-def exactly(given: Given, name: str, month: Fraction) -> str:
+def exactly(given: Given, name: str, scenario: Scenario) -> str:
     """One number without its hedge."""
     plain = replace(given, quantity=replace(given.quantity, hedge=""))
-    return spoken(amount(plain, name, month))
+    return spoken(amount(plain, name, scenario))
 
 
 def spoken(words: str) -> str:
@@ -109,13 +111,15 @@ def with_unit(value: numbers.Value, unit: str, digits: int = 3, way: int = 0) ->
     if unit == "number":
         return number
     noun, slash, rest = unit.partition("/")
-    return f"{number} {noun.removesuffix('s') if number == '1' else noun}{slash}{rest}"
+    if noun == "%":
+        return f"{number}%{slash}{rest}"
+    return f"{number} {Unit.parse(noun).label(one=number == '1')}{slash}{rest}"
 
 
-def label(name: str) -> str:
+def label(name: str, scenario: Scenario) -> str:
     """An input's name as a sentence says it: ``the daily rate``, ``the stock of 152 mm``."""
     part = name_of(name)
-    words = part.kind.label.format(part.row)
+    words = scenario.called(part.kind.label.format(part.row))
     return f"{words} of {clean(part.nature)}" if part.nature else words
 
 
@@ -124,9 +128,16 @@ def shortens(name: str) -> bool:
     return kind_of(name).effect < 0
 
 
-def unit_of(name: str) -> str:
-    """The unit of an input, by its full name."""
-    return kind_of(name).unit
+def unit_of(name: str, scenario: Scenario) -> str:
+    """The unit of an input, by its full name, in the nouns of a scenario."""
+    return scenario.called(kind_of(name).unit)
+
+
+def titled(name: str, scenario: Scenario) -> str:
+    """An input with its unit, as the head of a table: ``daily [rounds/day]``."""
+    unit = unit_of(name, scenario)
+    unit = {"when": "day", "fraction": "share"}.get(unit, unit)
+    return clean(name) if name == unit else f"{clean(name)} [{unit}]"
 
 
 def month(scenario: Scenario) -> str:
@@ -141,8 +152,8 @@ def duration(scenario: Scenario, *, hedged: bool = True) -> str:
         scenario: must ask for a duration.
         hedged: whether to say its hedge.
     """
-    assert scenario.question.lasts is not None  # noqa: S101 - an asked duration was written
-    quantity = scenario.question.lasts.quantity
+    assert scenario.lasts is not None  # noqa: S101 - an asked duration was written
+    quantity = scenario.lasts.quantity
     low, high = quantity.span("days", scenario.month)
     if not quantity.is_point:
         ends = f" ({numbers.between(low, high)} days)"

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from estimator.errors import InputError
-from estimator.quantity.number import quoted
+from estimator.quantity.number import QuantityError, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 HINT: Final = "write a date such as 2023-11-01"
 
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_SPAN: Final = re.compile(
+    r" *(?:from +)?(\d{4}-\d{2}-\d{2})(?: +(?:to|until|till) +| *\.\. *)(\d{4}-\d{2}-\d{2}) *",
+    re.ASCII | re.IGNORECASE,
+)
 _MONTH: Final = re.compile(r"\d{4}(-\d{2})?", re.ASCII)
 _LIKE_A_DAY: Final = re.compile(r"(\d{1,4})([-/.])(\d{1,2})\2(\d{1,4})((?:[T ].*)?)", re.ASCII)
 _PACKED: Final = re.compile(
@@ -76,6 +80,26 @@ def read_days(text: str) -> tuple[dt.date, dt.date]:
     last = month or 12
     first_day = dt.date(year, month or 1, 1)
     return first_day, dt.date(year, last, calendar.monthrange(year, last)[1])
+
+
+def read_span(text: str) -> int | None:
+    """The days from one day to another: ``2023-02-28 to 2023-05-03`` are 64; None for other texts.
+
+    Raises:
+        QuantityError: a day is not in the calendar, or they are in the wrong order.
+    """
+    match = _SPAN.fullmatch(text)
+    if not match:
+        return None
+    try:
+        first, last = map(read_day, match.groups())
+    except InputError as error:
+        message = error.message.partition("; ")
+        raise QuantityError(text, (0, len(text)), "has a day that is none", message[2]) from None
+    if last < first:
+        rule = "runs backwards"
+        raise QuantityError(text, (0, len(text)), rule, f"write {last} to {first}")
+    return (last - first).days
 
 
 def _ending(text: str) -> str:

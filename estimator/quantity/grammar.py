@@ -11,7 +11,8 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import NamedTuple
 
-from estimator.quantity.number import LIKE_THOUSANDS, Number, QuantityError, quoted
+from estimator.quantity.day import read_span
+from estimator.quantity.number import LIKE_THOUSANDS, Number, QuantityError, is_decimal, quoted
 from estimator.quantity.parts import (
     Part,
     PartReader,
@@ -57,6 +58,7 @@ class Written(NamedTuple):
     hedge: str = ""
     level: Fraction = LEVEL
     figure: str = ""
+    typed: Unit | None = None
 
 
 def read(text: str, unit: str | None = None, *, listed: bool = False) -> Written:
@@ -76,11 +78,24 @@ def read(text: str, unit: str | None = None, *, listed: bool = False) -> Written
         raise QuantityError(text, (0, len(text)), "is empty", hint)
     check_characters(text)
     try:
-        return _Reader(text, field, listed=listed).quantity()
+        if "-" in text and (days := read_span(text)) is not None:
+            return _span(text, days, field)
+        reader = _Reader(text, field, listed=listed)
+        return reader.quantity()._replace(typed=reader.typed)
     except QuantityError as error:
         # What is advised can be read: not 43.5 kg for 43,5 kg, where kg/round is wanted.
         instead = tuple(other for other in error.instead if _tried(other, field, listed=listed))
         raise error.with_instead(instead) from None
+
+
+def _span(text: str, days: int, field: Unit | None) -> Written:
+    """A duration written as its two days."""
+    if field and field.dims != {"day": 1}:
+        rule = f"is a time from one day to another; {field.named()} is wanted here"
+        raise QuantityError(text, (0, len(text)), rule, f"write {field.example()}")
+    # counted, not rounded: figures to a hundredth of a day
+    number = Number(Fraction(days), len(str(days)) + 2 if days else 0)
+    return Written("point", (number,), Unit("day"), typed=Unit("day"))
 
 
 def _tried(text: str, field: Unit | None, *, listed: bool = False) -> Written | None:
@@ -96,22 +111,53 @@ class _Reader(PartReader):
     def __init__(self, text: str, field: Unit | None, *, listed: bool) -> None:
         super().__init__(text, field)
         self.listed = listed  # a list is wanted
+        self.typed: Unit | None = None
 
     def quantity(self) -> Written:
         if self.token.kind == "level":
             return self.figure()
         if self.token.kind == "word" and self.following.kind == "open":
             return self.shape()
+        opening = self.take("glue") if self.token.text.lower() in {"between", "from"} else None
         parts, connectors = [self.part()], []
-        while connector := self.take("range", "interval", "spread", "choice"):
+        if not opening and parts[0].suffix == "%" and self.token.kind == "glue":
+            return self.share_of(parts[0])
+        while connector := self.connector(opening):
             connectors.append(connector)
             parts.append(self.part())
+        if opening and len(connectors) != 1:
+            rule = "lacks its other end" if not connectors else "has more than two ends"
+            raise self.refusal(rule, "write between a and b, from a to b, or a..m..b")
         level = self.level()
         self.finish()
         self.check_commas(parts)
         if not connectors:
             return self.point(parts[0], level)
         return self.several(parts, connectors, level)
+
+    def connector(self, opening: Token | None) -> Token | None:
+        """Take what stands between two numbers; between a and b is a..b."""
+        if opening and opening.text.lower() == "between":
+            found = self.take("glue") if self.token.text.lower() == "and" else None
+            return found and found._replace(kind="range", text="..")
+        if opening:
+            return self.take("interval")
+        return self.take("range", "interval", "spread", "choice")
+
+    def share_of(self, share: Part) -> Written:
+        """Read 13% left of 915, which is a point of the number's unit."""
+        self.take_word("left")
+        if not self.take_word("of"):
+            raise self.error(self.token.start, self.token.end, "is not expected here", self.hint())
+        whole = self.part()
+        self.finish()
+        if share.unit or whole.hedge or whole.suffix == "%":
+            raise self.refusal("is not a share of a number", "write it as 13% of 915")
+        (of,), unit = self.resolve([whole], whole.unit)
+        percent = self.value(share.number, "%").value
+        if percent > 1:
+            raise self.error(share.start, share.end, "is not a fraction", "a share is at most 100%")
+        return Written("point", (Number.of(of.value * percent),), unit, share.hedge)
 
     def figure(self) -> Written:
         match = _FIGURE.fullmatch(self.text)
@@ -324,6 +370,9 @@ class _Reader(PartReader):
                 raise self.error(part.start, part.end, "is not a plain number", advice)
 
     def beta(self, parts: list[Part], written: Unit | None) -> Written:
+        if self.field and not self.field.is_share:
+            rule = f"is a fraction; {self.field.named()} is wanted here"
+            raise self.error(parts[0].start, parts[-1].end, rule, self.hint())
         unit = self.settled(parts, written, percent=True)
         numbers = tuple(self.value(part.number, part.suffix) for part in parts)
         low, high = _BETA_PARAMETERS
@@ -340,14 +389,25 @@ class _Reader(PartReader):
         percent = any(part.suffix == "%" for part in parts)
         unit = self.settled(parts, written, percent=percent)
         numbers = tuple(self.value(part.number, part.suffix) for part in parts)
+        if any("/" in part.number.text for part in parts):
+            numbers = tuple(map(self.as_decimal, parts, numbers, [unit] * len(parts)))
         for part, number in zip(parts, numbers, strict=True):
             if unit.is_share and number.value > 1:
                 instead = () if part.suffix else (self.replaced(part.number, f"{part.typed}%"),)
                 advice = "a share is at most 1, or 100%"
                 raise self.error(part.start, part.end, "is not a fraction", advice, *instead)
-        if unit.counts:
+        if unit.counts or (self.field and self.field.counts):
             self.check_points(parts)
         return numbers, unit
+
+    def as_decimal(self, part: Part, number: Number, unit: Unit) -> Number:
+        """A part as it stays: a share 1/3 as it is, of others what has decimals."""
+        if (unit.is_share or unit == Unit()) and number.value < 1:
+            return number
+        if not is_decimal(number.value):
+            rule, advice = "has no end in decimals", "write it as a decimal, or as another number"
+            raise self.error(part.start, part.end, rule, advice)
+        return Number.exact(number.value)
 
     def common_unit(self, parts: list[Part]) -> Unit | None:
         """Return the unit of several numbers: the same at each, or once at the end."""
@@ -364,15 +424,15 @@ class _Reader(PartReader):
         field = self.field
         if percent and written and written.over:
             raise self.refusal(f"puts % on {written.named()}", "a share has no such unit")
-        typed = written
+        typed = self.typed = written
         if percent:
             elided = field.under if field and field.is_share else ()
-            written = Unit(SHARE, written.under if written else elided)
+            written = self.typed = Unit(SHARE, written.under if written else elided)
         elif written and field and not written.over:
             written = Unit(field.over, written.under)
         if written is None:
             self.check_duration(parts)
-        elif field and not _fits(written, field):
+        elif field and not written.fits(field):
             named = (typed if typed and not percent else written).named()
             said = (
                 f"is {named}" if field.knows(written) else f"has the unit {quoted(self.unit_text)}"
@@ -404,12 +464,6 @@ def _carried(parts: list[Part]) -> list[Part]:
         part if part.suffix or "e" in part.number.text.lower() else replace(part, suffix=suffix)
         for part in parts
     ]
-
-
-def _fits(written: Unit, field: Unit) -> bool:
-    if written.is_share or field.is_share:
-        return written == field  # a share per year is not a twelfth of itself per month
-    return written.dims == field.dims
 
 
 def _share(value: Fraction) -> str:

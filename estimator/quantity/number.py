@@ -136,6 +136,8 @@ class Number:
         Raises:
             QuantityError: if the exponent or the value is beyond the limits; `digits` is its text.
         """
+        if "/" in digits:
+            return cls._part(Fraction(digits), suffix)
         mantissa, _, exponent = _SEPARATORS.sub("", digits).lower().partition("e")
         power = int(exponent or 0)
         if abs(power) > LARGEST_EXPONENT:
@@ -148,6 +150,17 @@ class Number:
             rule = "is too large: the limit is 1e18"
             raise QuantityError(digits, (0, len(digits)), rule, "check its digits and its suffix")
         return cls(value, _figures(mantissa))
+
+    @classmethod
+    def _part(cls, part: Fraction, suffix: str) -> Number:
+        """A quarter, 1/4, has one figure; a quarter of a million, 250k, as many as it needs."""
+        value = part * Fraction(10) ** SUFFIXES[suffix]
+        return cls(value, 1) if value < 1 else cls.of(value)
+
+    @classmethod
+    def of(cls, value: Fraction) -> Number:
+        """Return a number with the figures it needs; two if it has no end."""
+        return cls.exact(value) if is_decimal(value) else cls(value, 2)
 
     @classmethod
     def exact(cls, value: Fraction) -> Number:
@@ -186,7 +199,10 @@ class Number:
         if not self.value:
             return "0%" if percent else "0"
         unit = self._unit_power()
-        digits = int(self.value / Fraction(10) ** unit)
+        scaled = self.value / Fraction(10) ** unit
+        if scaled.denominator != 1:
+            return str(self.value)  # a quarter in one figure: 1/4
+        digits = int(scaled)
         if percent:
             return (_decimal(digits, unit + 2) or _exponential(digits, unit + 2)) + "%"
         if self.value >= 10 ** (_SPELLED[0][0] + 3) and self.figures <= 4:  # nobody reads 1000bn
@@ -206,6 +222,11 @@ class Number:
         if self.value < Fraction(10) ** power:
             power -= 1
         return power - self.figures + 1
+
+
+def is_decimal(value: Fraction) -> bool:
+    """Whether a number ends in decimals."""
+    return 10**60 % value.denominator == 0
 
 
 def _figures(mantissa: str) -> int:

@@ -7,11 +7,18 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from estimator.quantity.number import LIKE_THOUSANDS, Number, QuantityError, suffix_of
+from estimator.quantity.number import (
+    LIKE_THOUSANDS,
+    Number,
+    QuantityError,
+    is_decimal,
+    suffix_of,
+)
+from estimator.quantity.number_words import TIMES, VULGAR, read_words
 from estimator.quantity.unit import Unit, is_symbol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 
 _LONGEST = 200
@@ -23,20 +30,43 @@ _SPACES = str.maketrans(_PRINT_SPACES, " " * len(_PRINT_SPACES))
 # Commas group digits only where every group of a run has three: 1,000,2 is no number. Nor are
 # thousands of nothing: 0,500 has a decimal comma.
 GROUPED = r"(?<![\d,_]) (?<!\d\.) [1-9]\d{0,2} (?:,\d{3})+ (?!,?\d)"
+# Hedges by what they are written as in a quantity; those before a number, and those behind it.
+_BEFORE = {
+    "~": ("~", "≈", "about", "around", "roughly", "approximately", "approx", "circa", "some",
+          "nearly", "almost"),
+    ">": (">", "more than", "over", "above", "upwards of", "in excess of"),
+    ">=": (">=", "≥", "at least", "no less than", "not less than", "no fewer than",
+           "not fewer than", "as many as or more"),
+    "<": ("<", "less than", "fewer than", "under", "below"),
+    "<=": ("<=", "≤", "at most", "up to", "no more than", "not more than"),
+}  # fmt: skip
+_AFTER = {
+    "~": ("~", "≈", "or so"),
+    ">=": ("+", "or more", "at least"),
+    "<=": ("-", "or less", "or fewer", "at most"),
+}
+_HEDGES_BEFORE = {text: hedge for hedge, texts in _BEFORE.items() for text in texts}
+_HEDGES_AFTER = {text: hedge for hedge, texts in _AFTER.items() for text in texts}
+_HEDGE_WORDS = "|".join(
+    text.replace(" ", "[ ]+")
+    for text in sorted({*_HEDGES_BEFORE, *_HEDGES_AFTER}, key=len, reverse=True)
+    if text.isascii() and text[0].isalpha()
+)
 _TOKEN = re.compile(
     rf"""(?P<number>
            (?: {GROUPED} | [1-9]\d{{0,2}} (?: (?:_\d{{3}})+ (?![\d_]) | (?:[ ]\d{{3}})+ (?!\d) )
              | \d+ ) (?:\.\d+)? (?:e[+-]?\d+)?
            | \.\d+ (?:e[+-]?\d+)? )
-       | (?P<hedge> ~ | ≈ | >= | ≥ | > | <= | ≤ | <
-           | \b (?: about | (?:more|less)[ ]+than | at[ ]+(?:least|most) | up[ ]+to ) \b )
+       | (?P<vulgar> [{"".join(VULGAR)}] )
+       | (?P<hedge> ~ | ≈ | >= | ≥ | > | <= | ≤ | < | \b (?: {_HEDGE_WORDS} ) \b )
+       | (?P<percent> % | \b per[ ]?cent \b )
        | (?P<spread> ± | \+/?- )
        | (?P<range> \.{{2,}} )
        | (?P<interval> \b to \b )
        | (?P<choice> [,\0] )
+       | (?P<glue> \b (?: of | left | and | between | from ) \b )
        | (?P<word> [a-z]+ )
        | (?P<slash> / )
-       | (?P<percent> % )
        | (?P<sign> [-+‐‑‒–—―−] )
        | (?P<open> \( )
        | (?P<close> \) )
@@ -54,6 +84,21 @@ class Token(NamedTuple):
     text: str
     start: int
     end: int
+
+
+def spelled_out(value: Fraction, first: Token, last: Token) -> Token:
+    """Return the token of a number that was written in words, or as a fraction."""
+    is_plain = value >= 1 and is_decimal(value)
+    text = Number.exact(value).spelled(suffixed=False) if is_plain else str(value)
+    return Token("number", text, first.start, last.end)
+
+
+def _part(above: Token, below: Token) -> Fraction | None:
+    """A part of one, 1/4; None for other quotients."""
+    if not (above.text.isdecimal() and below.text.isdecimal()):
+        return None
+    top, bottom = int(above.text), int(below.text)
+    return Fraction(top, bottom) if 0 < top < bottom else None
 
 
 def check_characters(text: str) -> None:
@@ -171,25 +216,6 @@ def plain_points(text: str) -> tuple[str, ...]:
 
 
 _LEVELS = (Fraction(1, 100), Fraction(9999, 10000))
-_HEDGES = {
-    "": "",
-    "~": "~",
-    "≈": "~",
-    "about": "~",
-    ">": ">",
-    "more than": ">",
-    ">=": ">=",
-    "≥": ">=",
-    "at least": ">=",
-    "+": ">=",
-    "<": "<",
-    "less than": "<",
-    "<=": "<=",
-    "≤": "<=",
-    "at most": "<=",
-    "up to": "<=",
-    "-": "<=",
-}
 _DASH_HINT = "write a..b (hard bounds) or a to b (90% interval)"
 
 
@@ -239,6 +265,12 @@ class PartReader:
         self.place += 1
         return token
 
+    def take_word(self, text: str) -> bool:
+        """Step over the next token if it is this word."""
+        found = self.token.text.lower() == text
+        self.place += found
+        return found
+
     def error(self, start: int, end: int, rule: str, advice: str, *instead: str) -> QuantityError:
         """Return an error about a part of the text, and texts that may be meant instead of it."""
         return QuantityError(self.text, (start, end), rule, advice, instead)
@@ -257,24 +289,28 @@ class PartReader:
 
     def part(self) -> Part:
         """Read a number with all that belongs to it."""
-        before = self.take("hedge")
-        number = self.number()
+        before = self.hedge(_HEDGES_BEFORE)
+        number = self.and_a_part(self.number())
         suffix = self.suffix(number)
+        number = self.and_a_part(number)
         typed = self.text[number.start : self.last.end]
-        between = self.hedge_after()
+        between = self.hedge(_HEDGES_AFTER)
         unit = self.unit()
-        hedges = [hedge for hedge in (before, between, self.hedge_after()) if hedge]
+        number = self.and_a_part(number) if unit else number
+        hedges = [hedge for hedge in (before, between, self.hedge(_HEDGES_AFTER)) if hedge]
         if len(hedges) > 1:
-            raise self.error(
-                hedges[1].start, hedges[1].end, "is a second hedge", "keep one of them"
-            )
-        hedge = " ".join(hedges[0].text.lower().split()) if hedges else ""
-        start = (before or number).start
-        return Part(number, suffix, typed, _HEDGES[hedge], unit, start, self.last.end)
+            second = hedges[1][1]
+            raise self.error(second.start, second.end, "is a second hedge", "keep one of them")
+        hedge = hedges[0][0] if hedges else ""
+        start = before[1].start if before else number.start
+        return Part(number, suffix, typed, hedge, unit, start, self.last.end)
 
     def number(self) -> Token:
         """Take a number, or say what stands in its place."""
-        token = self.take("number")
+        token = self.take("number", "vulgar")
+        if token:
+            return self.multiplied(self.fraction(token))
+        token = self.in_words()
         if token:
             return token
         token = self.token
@@ -287,6 +323,72 @@ class PartReader:
             )
         rule = "is not a number" if token.kind == "word" else "stands where a number is wanted"
         raise self.error(token.start, token.end, rule, self.hint())
+
+    def fraction(self, number: Token) -> Token:
+        """Take the rest of 2½, of 2 1/2, and of 1/4 where that is no number over a time."""
+        if number.kind == "vulgar":
+            return spelled_out(VULGAR[number.text], number, number)
+        if not number.text.isdecimal():
+            return number
+        after = self.tokens[self.place : self.place + 4]
+        kinds = [token.kind for token in after]
+        if kinds[0] == "vulgar" and after[0].start == number.end:
+            self.place += 1
+            return spelled_out(int(number.text) + VULGAR[after[0].text], number, after[0])
+        if kinds[:3] == ["number", "slash", "number"] and (part := _part(after[0], after[2])):
+            self.place += 3
+            return spelled_out(int(number.text) + part, number, after[2])
+        if kinds[:2] != ["slash", "number"] or not (part := _part(number, after[1])):
+            return number
+        is_share = self.field and (self.field.is_share or self.field.dims == {"day": 1})
+        if not is_share and (self.field or kinds[2:3] == ["word"]):
+            return number
+        self.place += 2
+        return spelled_out(part, number, after[1])
+
+    def multiplied(self, number: Token) -> Token:
+        """Take the word of 2 dozen, 5 hundred."""
+        times = TIMES.get(self.token.text.lower())
+        if not times or not number.text.isdecimal():
+            return number
+        self.place += 1
+        return spelled_out(Fraction(int(number.text) * times), number, self.last)
+
+    def in_words(self) -> Token | None:
+        """Take a number in words: twelve, two hundred, half a, a quarter of a, three dozen."""
+        first, words = self.token, []
+        for token in self.tokens[self.place :]:
+            if token.kind not in {"word", "glue", "sign"}:
+                break
+            words.append(token.text.lower())
+        shares = read_words(words, shares=True)
+        found = shares if self.field and self.field.is_share else read_words(words)
+        if not found or not shares:
+            return None
+        if shares != found and not self.field:
+            last = self.tokens[self.place + shares[1] - 1]
+            rule = "could be a part of something, or a time of three months"
+            parts = (first.start, last.end, f"{100 * shares[0]}%")
+            times = (first.start, last.end, f"{3 * found[0]} months")
+            instead = rewritten(self.text, [parts]), rewritten(self.text, [times])
+            raise self.error(first.start, last.end, rule, "say which", *instead)
+        self.place += found[1]
+        return spelled_out(found[0], first, self.last)
+
+    def and_a_part(self, number: Token) -> Token:
+        """Take the end of a year and a half, a million and a quarter."""
+        words = [token.text.lower() for token in self.tokens[self.place : self.place + 3]]
+        if len(words) < 3 or words[0] != "and" or not number.text.isdecimal():
+            return number
+        found = read_words(words[1:], shares=True)
+        if not found or found[0] >= 1:
+            return number
+        self.place += 1 + found[1]
+        return spelled_out(
+            int(number.text) + found[0],
+            number,
+            self.last if number == self.tokens[self.place - 2 - found[1]] else number,
+        )
 
     def suffix(self, number: Token) -> str:
         """Take a suffix or a per cent sign; empty if there is none."""
@@ -307,27 +409,43 @@ class PartReader:
             raise self.error(number.start, token.end, "is not a number", self.hint())
         return suffix or ""
 
-    def hedge_after(self) -> Token | None:
-        """Take a hedge written behind the number: 2mo~, 1M+, 500k-."""
+    def hedge(self, hedges: Mapping[str, str]) -> tuple[str, Token] | None:
+        """Take a hedge in one of these spellings: about 2mo, 2mo~, 1M+, 500k or more."""
         token, following = self.token, self.following
-        if following.kind == "number" or token.text not in ("~", "≈", "+", "-"):
-            return None  # 10-20, 2~3: refused when the text does not end here
-        if following.kind == "word" and following.start == token.end:
-            return None  # 60-day
-        return self.take("hedge", "sign")
+        hedge = hedges.get(" ".join(token.text.lower().split()))
+        if hedge is None:
+            return None
+        if hedges is _HEDGES_AFTER:
+            if following.kind == "number":
+                return None  # 10-20, 2~3: refused when the text does not end here
+            if following.kind == "word" and following.start == token.end:
+                return None  # 60-day
+        self.place += 1
+        return hedge, token
 
     def unit(self) -> Unit | None:
         """Read a unit; None if there is none."""
-        first = self.token
-        while self.take("word", "slash"):
-            pass
+        first, text = self.token, ""
+        while token := self.times() or self.take("word", "slash"):
+            text = text.ljust(token.start - first.start)
+            text += token.text.ljust(token.end - token.start)
         if self.token == first:
             return None
         self.unit_text = self.text[first.start : self.last.end]
         try:
-            return Unit.parse(self.unit_text)
+            return Unit.parse(text)
         except QuantityError as error:
             raise error.moved(self.text, first.start) from None
+
+    def times(self) -> Token | None:
+        """Take the number of a time that something is divided by: in 16 days, /2.5mo."""
+        before = self.last
+        if before.kind != "slash" and before.text.lower() not in {"in", "per", "every", "each"}:
+            return None
+        token = self.take("number")
+        if token or self.token.text.lower() in {"a", "an"}:
+            return token
+        return self.in_words()
 
     def level(self) -> Fraction | None:
         """Read the level of an interval, such as @80%; None if there is none."""

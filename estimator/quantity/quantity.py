@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
@@ -12,6 +12,8 @@ from estimator.quantity.number import Number, QuantityError
 from estimator.quantity.unit import MONTH, SHARE, YEAR, Unit
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from estimator.quantity.distribution import Distribution
     from estimator.quantity.value_list import parse_axis
 
@@ -71,8 +73,10 @@ def parse(text: str, unit: str | None = None) -> Quantity:
     Raises:
         QuantityError: if the text is outside the grammar or its unit is not the one wanted.
     """
-    kind, numbers, written, hedge, level, figure = read(text, unit)
-    return Quantity(cast("Kind", kind), numbers, written, cast("Hedge", hedge), level, figure)
+    kind, numbers, written, hedge, level, figure, typed = read(text, unit)
+    return Quantity(
+        cast("Kind", kind), numbers, written, cast("Hedge", hedge), level, figure, typed
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,7 @@ class Quantity:
         hedge: of a "point".
         level: probability between the ends of an "interval".
         figure: id of a "figure", without the @.
+        typed: the unit as far as it was written; None if the field gave all of it.
     """
 
     kind: Kind
@@ -96,6 +101,7 @@ class Quantity:
     hedge: Hedge = ""
     level: Fraction = LEVEL
     figure: str = ""
+    typed: Unit | None = field(default=None, compare=False, repr=False)
 
     def __str__(self) -> str:
         """Return the canonical text: `parse` reads it as this quantity again."""
@@ -163,6 +169,20 @@ class Quantity:
         elif self.is_point and self.bound == "exact":
             low, high = self.numbers[0].loose()
         return _scaled((low, high), self._factor(unit, month))
+
+    def called(self, nouns: Mapping[str, str], times: int = 1) -> Quantity:
+        """Return the same with other nouns in its unit, such as missile for round.
+
+        Args:
+            nouns: by the noun they stand for.
+            times: how many of the new unit one of the old is.
+        """
+        is_relative = self.kind == "spread%"
+        numbers = tuple(
+            Number(number.value * (1 if is_relative and place else times), number.figures)
+            for place, number in enumerate(self.numbers)
+        )
+        return replace(self, numbers=numbers, unit=self.unit.called(nouns))
 
     def distribution(self, unit: str | Unit | None = None, month: Fraction = MONTH) -> Distribution:
         """Return the distribution (METHODS §3), within the domain: fractions 0 to 1, else >= 0.
@@ -243,7 +263,7 @@ class Quantity:
     def _unit_text(self) -> str:
         label = self.unit.label(one=self.is_point and self.numbers[0].value == 1)
         label = label.removeprefix(SHARE) if self.unit.is_share else label
-        return f" {label}" if label and not label.startswith("/") else label
+        return f" {label}" if label and label[0] not in "/%" else label
 
     def _label(self, name: str) -> str:
         """Return the name of a shape in words, with the percentiles that fix or sum up it."""
@@ -283,7 +303,7 @@ class Quantity:
         wanted = _unit(unit)
         if wanted == self.unit:
             return Fraction(1)
-        if wanted.dims != self.unit.dims:
+        if wanted.dims != self.unit.dims and not self.unit.fits(wanted):
             raise self._error(f"is {self.unit.named()}", f"{wanted.named()} is wanted here")
         return self.unit.scale(month) / wanted.scale(month)
 

@@ -1,4 +1,8 @@
-"""Units: quotients of nouns. Time counts in days, mass in kg, every other noun in itself."""
+"""Units: quotients of nouns. Time counts in days, mass in kg, every other noun in itself.
+
+A noun below the line may have a number, "402 rounds in 16 days" being 402 rounds/16 days. Nouns
+that are neither time nor mass nor money are free: people call a round a missile or a barrel.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from estimator.quantity.number import SUFFIXES, QuantityError
+from estimator.quantity.number import SUFFIXES, Number, QuantityError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,49 +26,100 @@ SHARE = "fraction"  # the noun of dimensionless shares
 
 _ONE = Fraction(1)
 # Nouns counted in another: noun → (base noun, how many of it).
+_POUND = Fraction(45359237, 10**8)  # kg, exactly: international avoirdupois pound
 _BASES = {
+    "minute": ("day", Fraction(1, 1440)),
+    "hour": ("day", Fraction(1, 24)),
     "week": ("day", Fraction(7)),
     "month": ("day", MONTH),
+    "quarter": ("day", 3 * MONTH),
     "year": ("day", YEAR),
     "t": ("kg", Fraction(1000)),
+    "kt": ("kg", Fraction(10**6)),
+    "lb": ("kg", _POUND),
+    "short ton": ("kg", 2000 * _POUND),
+    "long ton": ("kg", 2240 * _POUND),
     SHARE: ("", _ONE),
 }
+_MONTHS = {"month": 1, "quarter": 3}
 # Spellings that no rule gives. A single letter is case-sensitive, words are not.
 _ALIASES = {
     "d": "day",
+    "h": "hour",
+    "hr": "hour",
+    "min": "minute",
     "w": "week",
+    "wk": "week",
     "mo": "month",
+    "qtr": "quarter",
     "y": "year",
+    "yr": "year",
+    "annum": "year",
     "t": "t",
     "tonne": "t",
+    "metric ton": "t",
+    "kt": "kt",
+    "kiloton": "kt",
+    "kilotonne": "kt",
     "kg": "kg",
+    "kilogram": "kg",
+    "kilo": "kg",
+    "lb": "lb",
+    "pound": "lb",
     "usd": "USD",
     "eur": "EUR",
 }
+_MEASURES = ("day", "week", "month", "quarter", "year", "hour", "minute", "tonne", "pound")
 _SYMBOLS = {*_ALIASES.values()}
-_WITHOUT_PLURAL = {"kg", "t", SHARE, ""}
+_WITHOUT_PLURAL = {"%", "kg", "t", "kt", "lb", SHARE, ""}
+# What the free nouns of inputs stand for, and words that stand for one of them alone. A gun may
+# also be what is counted, but no missile is a weapon that fires, or a container.
+_ROLES = {"round", "weapon", "container", "target"}
+_TYPICAL = {
+    **{role: role for role in _ROLES},
+    **dict.fromkeys(("shell", "missile", "rocket", "bullet", "cartridge", "bomb"), "round"),
+    **dict.fromkeys(("gun", "howitzer", "launcher", "mortar"), "weapon"),
+}
+
+ADVERBS = {
+    "hourly": "hour",
+    "daily": "day",
+    "weekly": "week",
+    "monthly": "month",
+    "quarterly": "quarter",
+    "yearly": "year",
+    "annually": "year",
+}
+"""Words for "a day", "a month" and so on."""
 
 _KNOWN = {*_BASES, *_ALIASES.values(), ""}  # nouns that mean the same in every field
 # Words that would otherwise pass for nouns, and what to write instead.
 _REFUSED = {
-    "ton": "a ton is short, long or metric; write it in kg or t (metric)",
+    "ton": "write t (metric tons), short tons or long tons",
     "percent": "write %",
-    **dict.fromkeys(("hour", "minute", "min", "second"), "write it in days, or per day"),
-    **dict.fromkeys(("pound", "gram"), "write it in kg"),
+    "second": "write it in minutes, hours or days",
+    "gram": "write it in kg",
     **dict.fromkeys(
         ("mill", "mio", "mln", "bln", "mld", "mrd"),
         "write M (million) or bn (billion)",
     ),
     "mil": "write k (thousand) or M (million)",
     "mon": "write mo (months)",
+    **dict.fromkeys(("few", "couple", "lot", "several"), "write the number"),
     **dict.fromkeys(("dozen", "hundred", "lakh", "crore", "trillion"), "write the number out"),
-    **dict.fromkeys(("per", "and", "than", "nan", "inf"), "write a noun such as rounds"),
+    **dict.fromkeys(("per", "in", "and", "than", "nan", "inf"), "write a noun such as rounds"),
     **dict.fromkeys((word for word in SUFFIXES if len(word) > 2), "write one suffix, such as 1M"),
 }
-_USED = "write d, w, mo, y, kg, t, USD, EUR, or a noun of three letters or more such as rounds"
+_USED = "write h, d, w, mo, y, kg, t, USD, EUR, or a noun of three letters or more such as rounds"
 
-_PER = re.compile(r"\b(?:per|an?)\b", re.IGNORECASE)
-_WORD = re.compile("[A-Za-z]+")
+# A word for "over", or one that says the time as well; "in" only before a time.
+_PER = re.compile(
+    rf"""\b (?: (?: per | each | every | in (?=[ ]+(?:\d|an?\b)) ) (?:[ ]+an?)? | an? ) \b
+       | \b (?P<adverb> {"|".join(ADVERBS)} ) \b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_TIMES = re.compile(r"(?P<times>\d[\d,.]*) *(?=[A-Za-z])")
+_WORD = re.compile("(?:(?:short|long|metric) +)?[A-Za-z]+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +128,7 @@ class Unit:
 
     Attributes:
         over: the noun counted; "" where none was written ("16k/day", "3"); "fraction" for a share.
-        under: the nouns it is divided by, in the order written.
+        under: the nouns it is divided by, in the order written; times may be several ("16 day").
     """
 
     over: str = ""
@@ -81,7 +136,9 @@ class Unit:
 
     @classmethod
     def parse(cls, text: str) -> Unit:
-        """Read "rounds/day", "rounds per day", "kg/round"; "/month" and "a day" leave `over` empty.
+        """Read "rounds/day", "rounds per day", "kg/round", "rounds in 16 days", "rounds weekly".
+
+        "/month" and "a day" leave `over` empty.
 
         Raises:
             QuantityError: if a word is not a unit, with the span of that word.
@@ -94,7 +151,8 @@ class Unit:
 
     def label(self, *, one: bool = False) -> str:
         """Return the text to write after a number; `one` after the number 1 ("1 month")."""
-        return "/".join((self.over if one else _plural(self.over), *self.under))
+        under = (_plural(noun) if noun[0].isdigit() else noun for noun in self.under)
+        return "/".join((self.over if one else _plural(self.over), *under))
 
     @property
     def is_share(self) -> bool:
@@ -120,6 +178,40 @@ class Unit:
         """The same quotient in base units: tonnes/month becomes kg/day; a share stays a share."""
         over = self.over if self.is_share else _base(self.over)
         return Unit(over, tuple(_base(noun) for noun in self.under))
+
+    def fits(self, field: Unit) -> bool:
+        """Return whether a field of this unit takes what is written in this one.
+
+        The nouns of a field are names of roles: any free noun may stand where it has one, but not
+        the name of another role. Rounds may also be what is weighed, or parts of the whole.
+        """
+        if field.over == "round" and (self.is_share or _base(self.over) == "kg"):
+            return self.called({self.over: "round"}).fits(field)
+        if self.is_share or field.is_share:
+            return self == field  # a share per year is not a twelfth of itself per month
+        nouns = self.roles(field)
+        if any(self._stands_wrong(noun, role) for role, noun in nouns.items()):
+            return False
+        return self.called({noun: role for role, noun in nouns.items()}).dims == field.dims
+
+    def _stands_wrong(self, noun: str, role: str) -> bool:
+        if _TYPICAL.get(noun, role) == role:
+            return False
+        return noun in _ROLES or not (role == "round" and noun == self.over)
+
+    def roles(self, field: Unit) -> dict[str, str]:
+        """Return the nouns that stand here for the free nouns of a field: round → missile."""
+        mine, theirs = ([n for n in unit.under if _is_free(n)] for unit in (self, field))
+        found = dict(zip(theirs, mine, strict=False))
+        is_weighed = field.over == "round" and _base(self.over) == "kg"
+        if _is_free(field.over) and (_is_free(self.over) or is_weighed):
+            found[field.over] = self.over
+        return found
+
+    def called(self, nouns: Mapping[str, str]) -> Unit:
+        """Return this unit with other nouns for some of its own: round → missile."""
+        over, *under = (nouns.get(noun, noun) for noun in (self.over, *self.under))
+        return Unit(over, tuple(under))
 
     def scale(self, month: Fraction = MONTH) -> Fraction:
         """Return one of this unit in base units: days, kg, and nouns as they are.
@@ -171,33 +263,63 @@ def is_symbol(word: str) -> bool:
 
 
 def _base(noun: str) -> str:
+    noun = noun.lstrip("0123456789. ")
     return _BASES[noun][0] if noun in _BASES else noun
 
 
+def _is_free(noun: str) -> bool:
+    """Whether a noun is no measure: people may call what it stands for otherwise."""
+    return _base(noun) not in {"", "day", "kg", "USD", "EUR"}
+
+
 def _size(noun: str, month: Fraction) -> Fraction:
-    if noun == "month":
-        return month
-    return _BASES[noun][1] if noun in _BASES else _ONE
+    times, _, name = noun.rpartition(" ") if noun[:1].isdigit() else ("", "", noun)
+    one = month * _MONTHS[name] if name in _MONTHS else _BASES.get(name, ("", _ONE))[1]
+    return one * Fraction(times or 1)
 
 
 @lru_cache(maxsize=1024)
 def _parsed(text: str) -> Unit:
     # "per" and "a" become slashes of the same length, so that places in the text stay places.
-    slashed = _PER.sub(lambda match: "/".ljust(len(match[0])), text)
+    slashed = _PER.sub(_slashed, text)
     if not slashed.strip():
         return Unit()
     nouns, start = [], 0
     for piece in slashed.split("/"):
-        nouns.append("" if not (start or piece.strip()) else _noun(text, start, piece))
+        nouns.append("" if not (start or piece.strip()) else _counted(text, start, piece))
         start += len(piece) + 1
     return Unit(nouns[0], tuple(nouns[1:]))
+
+
+def _slashed(match: re.Match[str]) -> str:
+    noun = ADVERBS[match["adverb"].lower()] if match["adverb"] else ""
+    return f"/{noun}".ljust(len(match[0]))
+
+
+def _counted(text: str, start: int, piece: str) -> str:
+    """Return the noun in a piece of `text`, with how many of it: "16 day"."""
+    found = _TIMES.match(piece.lstrip())
+    if not found:
+        return _noun(text, start, piece)
+    offset = len(piece) - len(piece.lstrip())
+    span = (start + offset, start + offset + len(found["times"]))
+    noun = _noun(text, start + offset + found.end(), piece[offset + found.end() :])
+    try:
+        times = Number.read(found["times"]).value
+    except (QuantityError, ValueError):
+        times = Fraction(0)
+    if not start or _base(noun) != "day" or not times:
+        rule, advice = "is not a number of days, weeks or months", "write it as 402 in 16 days"
+        raise QuantityError(text, span, rule, advice)
+    return noun if times == 1 else f"{Number.exact(times).spelled(suffixed=False)} {noun}"
 
 
 def _noun(text: str, start: int, piece: str) -> str:
     """Return the noun in a piece of `text`."""
     word = piece.strip()
     noun = _canonical(word) if _WORD.fullmatch(word) else None
-    if noun is not None and noun not in _REFUSED:
+    likely = _misspelt(noun) if noun else ""
+    if noun is not None and noun not in _REFUSED and not likely:
         return noun
     start += len(piece) - len(piece.lstrip())
     span = (start, start + len(word)) if word else (0, len(text))
@@ -206,21 +328,33 @@ def _noun(text: str, start: int, piece: str) -> str:
     elif len(word.split()) > 1:
         rule, advice = "is more than one noun", "write one, such as rounds or rounds/day"
     else:
-        rule, advice = "is not a unit used here", _REFUSED.get(noun or "", _USED)
+        advice = f"did you mean {likely}?" if likely else _REFUSED.get(noun or "", _USED)
+        rule = "is not a unit used here"
     raise QuantityError(text, span, rule, advice)
+
+
+def _misspelt(noun: str) -> str:
+    """The measure that a noun is a slip of: mnth; nobody counts those."""
+    if noun in _KNOWN or noun in _ROLES or noun in _REFUSED:
+        return ""
+    import difflib  # few texts have nouns of their own
+
+    # 0.85: mines and mouths are things, mnth and yaer are not
+    return next(iter(difflib.get_close_matches(noun, _MEASURES, 1, 0.85)), "")
 
 
 def _canonical(word: str) -> str | None:
     """Return the noun a word stands for; None if it is too short to be one."""
     if len(word) == 1:
         return _ALIASES.get(word)
+    word = " ".join(word.split())
     noun = _singular(word.lower())
     # "boxe" cannot be told from "boxes": settle on the noun whose plural reads back.
     noun = _singular(_plural(noun))
     if noun in _ALIASES and len(noun) > 1:
         return _ALIASES[noun]
-    if len(word) == 3 and word.isupper() and noun != "day":
-        return word  # a currency code
+    if noun not in _KNOWN | _ROLES and sum(map(str.isupper, word)) > 1:
+        return word if word[-2:-1].islower() else word.removesuffix("s")  # USD, TWh, LRASMs
     return noun if len(noun) > 2 else None
 
 
@@ -233,8 +367,11 @@ def _singular(noun: str) -> str:
 
 
 def _plural(noun: str) -> str:
-    if noun in _WITHOUT_PLURAL or noun.isupper():
+    if noun in _WITHOUT_PLURAL or sum(map(str.isupper, noun)) > 1:
         return noun
+    times, _, noun = noun.rpartition(" ") if noun[:1].isdigit() else ("", "", noun)
+    if times:
+        return f"{times} {_plural(noun)}"
     if noun.endswith("y") and noun[-2:-1] not in tuple("aeiou"):
         return noun[:-1] + "ies"
     return noun + ("es" if noun.endswith(("x", "ch", "sh", "ss")) else "s")

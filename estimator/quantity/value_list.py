@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, overload
 from estimator.quantity.grammar import read
 from estimator.quantity.number import QuantityError
 from estimator.quantity.parts import GROUPED, check_characters
-from estimator.quantity.unit import MONTH, Unit
+from estimator.quantity.unit import MONTH, SHARE, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -168,13 +168,17 @@ def _numbers(
 ) -> tuple[Fraction, ...]:
     """Return the numbers of a part of an axis, which must be of this kind, in the field's unit."""
     start, end = span
+    field = Unit.parse(unit.replace("%", SHARE, 1) if unit[:1] == "%" else unit)
     try:
-        written = read(text[start:end], unit, listed=kind == "choice")
+        written = read(text[start:end], str(field), listed=kind == "choice")
     except QuantityError as error:
         raise error.moved(text, start) from None
+    if written.unit.dims != field.dims or written.unit.is_share != field.is_share:
+        rule = f"is {written.unit.named()}; {field.named()} is wanted here"
+        raise QuantityError(text, span, rule, f"write {field.example()}")
     if written.kind != kind or written.hedge:
         raise QuantityError(text, span, "does not make an axis", _AXIS_HINT)
-    factor = written.unit.scale(month) / Unit.parse(unit).scale(month)
+    factor = written.unit.scale(month) / field.scale(month) * (100 if unit[:1] == "%" else 1)
     return tuple(number.value * factor for number in written.numbers)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from estimator.errors import InputError
 from estimator.quantity.day import HINT
+from estimator.quantity.unit import Unit
 from estimator.scenario.inputs import WAYS
 from estimator.scenario.name import kind_of
 from estimator.scenario.value import MOST_DELIVERIES
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
     from fractions import Fraction
 
-    from estimator.scenario.models import Model, Nature, ProductionPhase, Scenario, UsePhase
+    from estimator.scenario.models import Model, Nature, ProductionPhase, Scenario, Use, UsePhase
     from estimator.scenario.value import Given
 
 
@@ -41,7 +42,9 @@ def check(scenario: Scenario) -> None:
     parts: tuple[Scenario | Nature, ...] = (scenario, *scenario.nature)
     for part in parts:
         _one_way("stock", part.stock)
-        _one_way("use", part.use)
+        _one_way("use", part.use, but={"weapons"} if part.stock.rounds_per_weapon else set())
+        _check_parts(part)
+    _check_nouns(scenario)
     _check_settings(scenario)
     _check_correlation(scenario)
     _check_natures(scenario)
@@ -50,7 +53,7 @@ def check(scenario: Scenario) -> None:
         _check_date(scenario, name, given)
     for part in parts:
         use, supply = part.use, part.supply
-        _check_phases(scenario, use.phases, use.daily or use.weapons)
+        _check_phases(scenario, use.phases, use.daily or use.weapons or use.targets)
         _check_phases(scenario, supply.phases, supply.production)
 
 
@@ -68,12 +71,27 @@ def check_first_rate(scenario: Scenario, also: Collection[str] = ()) -> None:
     parts |= {f"nature.{nature.name}.": nature for nature in scenario.nature}
     for prefix, part in parts.items():
         use = part.use
-        if use.daily or use.weapons or {f"{prefix}daily", f"{prefix}weapons"} & {*also}:
+        if _has_rate(use) or {f"{prefix}daily", f"{prefix}weapons", f"{prefix}targets"} & {*also}:
             continue
         fixed = [p for n, p in enumerate(use.phases, 1) if f"{prefix}phase.{n}.from" not in also]
         if use.phases and not any(_is_step(scenario, phase, 0) for phase in fixed):
             rule = "no rate is given before the first phase; give daily too: `daily='0'` for none"
             raise InputError(use.phases[0].from_.place, rule)
+
+
+def _end_of_repeats(
+    scenario: Scenario, day: Fraction, phase: UsePhase | ProductionPhase
+) -> Fraction | None:
+    """When a phase that repeats has ended for the last time [days]; None if it does not repeat."""
+    every, times, span = (getattr(phase, key, None) for key in ("every", "times", "for_"))
+    if not (every and times and span):
+        return None
+    step, length = (one.quantity.point("days", scenario.month) for one in (every, span))
+    if length > step:
+        rule = f"'{span.text}' is longer than the time from one to the next, '{every.text}'"
+        raise InputError(span.place, rule)
+    last: Fraction = day + step * (times.quantity.point() - 1) + length
+    return last
 
 
 def _is_step(scenario: Scenario, phase: UsePhase | ProductionPhase, day: int) -> bool:
@@ -101,10 +119,15 @@ def _check_phases(
     """Refuse phases of which one would hold for no time, or begins while another still ramps."""
     dated = [(_fixed(scenario, phase.from_), phase) for phase in phases]
     sure = sorted(((day, p) for day, p in dated if day is not None), key=lambda pair: pair[0])
+    for day, phase in sure:
+        _end_of_repeats(scenario, day, phase)
     if base and sure and _is_step(scenario, sure[0][1], 0):
         rule = f"day 0 has a rate already, from {base.origin}; keep one of the two"
         raise InputError(sure[0][1].from_.place, rule)
     for (day, before), (later, after) in pairwise(sure):
+        if (last := _end_of_repeats(scenario, day, before)) and later < last:
+            rule = f"the phase from day {float(day):g} still comes back until day {float(last):g}"
+            raise InputError(after.from_.place, f"{rule}; begin then or later")
         ramp = _ramp(scenario, before)
         if later == day and not (ramp == 0 and _ramp(scenario, after) != 0):  # from a step's rate
             rule = f"two rates begin on day {float(day):g}; keep one of them"
@@ -138,7 +161,7 @@ def _check_settings(scenario: Scenario) -> None:
         raise InputError(start.place, f"'{start.text}' is not a date; {HINT}")
     if month and (not month.quantity.is_point or month.quantity.hedge):
         raise InputError(month.place, f"'{month.text}': write one number of days, such as 30")
-    lasts = scenario.question.lasts
+    lasts = scenario.lasts
     if lasts and lasts.quantity.kind == "choice":
         rule = "these are several durations; write one, or a range such as 60d..90d"
         raise InputError(lasts.place, f"'{lasts.text}': {rule}")
@@ -158,17 +181,99 @@ def _check_correlation(scenario: Scenario) -> None:
         seen.add(names)
 
 
-def _one_way(section: str, part: Model) -> None:
-    written = dict(part.given())
+def _one_way(section: str, part: Model, but: Collection[str] = ()) -> None:
+    written = {given.name or key: given for key, given in part.given() if key not in but}
     used = [way for way in WAYS[section] if any(key in written for key in way)]
     if len(used) > 1:
         first, second = (" × ".join(way) for way in used[:2])
         late = next(written[key] for key in used[1] if key in written)
         raise InputError(late.place, f"give either {first} or {second}, not both")
-    for key in used[0] if used else ():
-        if key not in written:
-            (other,) = (k for k in used[0] if k in written)
-            raise InputError(written[other].place, f"{other} needs {key} as well")
+
+
+def _check_parts(part: Scenario | Nature) -> None:
+    """Refuse what says nothing without another input."""
+    stock, use = part.stock, part.use
+    if stock.rounds_per_weapon and not use.weapons:
+        raise InputError(stock.rounds_per_weapon.place, "rounds_per_weapon needs weapons as well")
+    if use.hit_chance:
+        _check_shots(use)
+    if stock.rounds and stock.rounds.name == "days_of_supply" and not _has_rate(use):
+        absolute = [g for _, g in part.supply.given()]
+        absolute += [row.rounds for row in part.supply.arrivals]
+        absolute += [
+            phase.daily
+            for phase in use.phases
+            if phase.daily and not phase.daily.quantity.unit.is_share
+        ]
+        if absolute:
+            rule = "is in rounds, the stock in days of supply; give the daily rate as well"
+            raise InputError(absolute[0].place, f"'{absolute[0].text}' {rule}")
+    for phase in use.phases:
+        changed = {key for key, _ in phase.given()} - _OF_PHASES
+        factors = {"weapons", "per_weapon"} if use.weapons else {"targets", "per_target"}
+        own = use.weapons or use.targets
+        if changed and not (own and changed <= factors):
+            key = min(changed)
+            raise InputError(
+                getattr(phase, key).place,
+                f"{key} changes what day 0 does not have; give {key} in use too",
+            )
+        if (
+            phase.daily
+            and phase.daily.name == "phase.share"
+            and not _has_rate(use)
+            and not (stock.rounds and stock.rounds.name == "days_of_supply")
+        ):
+            rule = "is a share of the first rate; give daily as well"
+            raise InputError(phase.daily.place, f"'{phase.daily.text}' {rule}")
+
+
+_OF_PHASES = {"from", "daily", "over", "every", "times", "for"}
+
+
+def _has_rate(use: Use) -> bool:
+    return bool(use.daily or use.weapons or use.targets)
+
+
+def _check_shots(use: Use) -> None:
+    """Refuse a hit chance without whole numbers of shots at a target."""
+    hit = use.hit_chance
+    assert hit is not None  # noqa: S101 - asked for
+    if not (use.targets or use.per_target):
+        raise InputError(hit.place, "hit_chance needs targets and per_target as well")
+    for shots in (use.per_target, *(phase.per_target for phase in use.phases)):
+        if shots and any(number.value.denominator != 1 for number in shots.quantity.numbers):
+            rule = "with a hit chance, a whole number of rounds is fired at a target, at most"
+            raise InputError(shots.place, f"'{shots.text}': {rule}")
+        if shots and shots.quantity.kind not in {"point", "choice"}:
+            rule = "with a hit chance, write one number of rounds at a target, or a list"
+            raise InputError(shots.place, f"'{shots.text}': {rule}")
+
+
+def _check_nouns(scenario: Scenario) -> None:
+    """Refuse two nouns for one thing, and a measure that only some of the numbers have."""
+    said: dict[str, tuple[str, Given]] = {}
+    for given in scenario.inputs().values():
+        for noun, word in given.nouns.items():
+            before, first = said.setdefault(noun, (word, given))
+            if before != word:
+                one, other = (Unit(each).label() for each in (before, word))
+                rule = f"is in {other}, {first.origin} in {one}; count both in one"
+                raise InputError(given.place, f"'{given.text}' {rule}")
+    words = [word for word, _ in said.values()]
+    if len(set(words)) < len(words):
+        (_, _), *rest = said.values()
+        word, given = next(pair for pair in rest if words.count(pair[0]) > 1)
+        raise InputError(given.place, f"'{given.text}': {Unit(word).label()} are two things here")
+    if "round" not in said:
+        return
+    measure, first = said["round"]
+    if measure == "%" or Unit(measure).dims == {"kg": 1}:
+        for name, given in scenario.inputs().items():
+            unit = Unit.parse(kind_of(name).scale or "")
+            if "round" in {unit.over, *unit.under} and "round" not in given.nouns:
+                rule = f"has no unit, and {first.origin} is in {measure}; write {measure} here too"
+                raise InputError(given.place, f"'{given.text}' {rule}")
 
 
 def _check_natures(scenario: Scenario) -> None:

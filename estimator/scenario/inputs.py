@@ -65,9 +65,10 @@ class Input(NamedTuple):
 
 _LINEAR = {
     *("rounds", "containers", "per_container", "tonnes", "unserviceable", "reserve"),
-    *("daily", "weapons", "per_weapon", "production"),
+    *("daily", "weapons", "per_weapon", "targets", "production"),
 }
-_POSITIVE = {"kg_per_round", "arrival.every", "arrival.times", "month"}
+_POSITIVE = {"kg_per_round", "month"}
+_POSITIVE |= {f"{row}.{key}" for row in ("arrival", "phase") for key in ("every", "times", "for")}
 _BELOW_ONE = {"loss"}
 
 
@@ -114,6 +115,7 @@ _STOCK = _rows("stock", "stock.", (
     ("per_container", "rounds/container", +1, "the rounds in a container", "rounds in a container [rounds/container]"),
     ("tonnes", "t", +1, "the tonnage", "stock as mass [t]"),
     ("kg_per_round", "kg/round", -1, "the mass of a round", "mass of a round as shipped [kg/round]"),
+    ("rounds_per_weapon", "rounds/weapon", +1, "the stock of a weapon", "stock for each of the weapons [rounds/weapon]"),
     ("unserviceable", "fraction", -1, "the unserviceable share", "share of the stock that cannot be issued [fraction]"),
     ("reserve", "rounds", -1, "the reserve", "floor that is not fired [rounds]"),
     ("loss", "fraction/month", -1, "the storage loss", "share of the stock lost in storage [per month]"),
@@ -122,6 +124,9 @@ _USE = _rows("use", "use.", (
     ("daily", "rounds/day", -1, "the daily rate", "expenditure rate [rounds/day]"),
     ("weapons", "weapons", -1, "the number of weapons", "weapons that fire [weapons]"),
     ("per_weapon", "rounds/weapon/day", -1, "the rate of a weapon", "rounds per weapon and day [rounds/weapon/day]"),
+    ("targets", "targets/day", -1, "the number of targets", "targets engaged [targets/day]"),
+    ("per_target", "rounds/target", -1, "the rounds at a target", "rounds at a target, at most if they can hit [rounds/target]"),
+    ("hit_chance", "fraction", +1, "the hit chance", "chance that a round hits, after which none follows [fraction]"),
     ("dud_rate", "fraction", 0, "", "share of rounds fired that fail; does not change the days [fraction]"),
     ("ration.below", "rounds", +1, "the ration level", "stock below which use is rationed [rounds]"),
     ("ration.daily", "rounds/day", -1, "the rationed rate", "rationed rate [rounds/day]"),
@@ -132,7 +137,14 @@ _SUPPLY = _rows("supply", "supply.", (
 _PHASE = _rows("use", None, (
     ("phase.from", "when", 0, "", "day or date from which the rate holds"),
     ("phase.daily", "rounds/day", -1, "the rate of phase {}", "expenditure rate of the phase [rounds/day]"),
+    ("phase.weapons", "weapons", -1, "the weapons of phase {}", "weapons from that day on [weapons]"),
+    ("phase.per_weapon", "rounds/weapon/day", -1, "the rate of a weapon in phase {}", "rounds per weapon and day from that day on [rounds/weapon/day]"),
+    ("phase.targets", "targets/day", -1, "the targets of phase {}", "targets engaged from that day on [targets/day]"),
+    ("phase.per_target", "rounds/target", -1, "the rounds at a target in phase {}", "rounds at a target from that day on [rounds/target]"),
     ("phase.over", "days", 0, "", "time in which the rate is reached [days]"),
+    ("phase.every", "days", 0, "", "time from one to the next, of a phase that repeats [days]"),
+    ("phase.times", "number", 0, "", "how often the phase repeats"),
+    ("phase.for", "days", 0, "", "how long a phase lasts that repeats [days]"),
 ))
 _PRODUCTION_PHASE = _rows("supply", None, (
     ("production_phase.from", "when", 0, "", "day or date from which the rate holds"),
@@ -159,6 +171,23 @@ _SETTINGS = _rows("setting", "", (
 _NATURE = _rows("use", None, (
     ("share", "fraction", -1, "", "share of use.daily that is of this nature [fraction]"),
 ))
+
+OTHERWISE = {
+    "rounds": _rows("stock", None, (
+        ("days_of_supply", "days", +1, "the days of supply", "stock on hand as days of the first rate [days]"),
+    )),
+    "reserve": _rows("stock", None, (
+        ("reserve_days", "days", -1, "the reserve in days of supply", "floor that is not fired, as days of the first rate [days]"),
+        ("reserve_share", "fraction", -1, "the reserve as a share", "floor that is not fired, as a share of the serviceable stock on day 0 [fraction]"),
+    )),
+    "phase.daily": _rows("use", None, (
+        ("phase.share", "fraction", -1, "the share of phase {}", "expenditure rate of the phase as a share of the first [fraction]"),
+    )),
+    "production_phase.production": _rows("supply", None, (
+        ("production_phase.share", "fraction", +1, "the share of production phase {}", "production of the phase as a share of the first [fraction]"),
+    )),
+}
+"""Inputs that another one is when it is written in their unit: ``reserve = "10 days"``."""
 # fmt: on
 
 SCENARIO = _STOCK + _USE + _SUPPLY + _QUESTION + _SETTINGS
@@ -194,19 +223,22 @@ PAIRS = (
     ),
 )
 
-BY_NAME = {row.name: row for row in SCENARIO + ROWS}
+BY_NAME = {row.name: row for row in sum(OTHERWISE.values(), SCENARIO + ROWS)}
 
 REBUILD = ("target", "lead")
 """Inputs of ``rebuild`` alone."""
 
 WAYS = {
-    "stock": (("rounds",), ("containers", "per_container"), ("tonnes", "kg_per_round")),
-    "use": (("daily",), ("weapons", "per_weapon")),
+    "stock": (
+        ("rounds",),
+        ("days_of_supply",),
+        ("containers", "per_container"),
+        ("tonnes", "kg_per_round"),
+        ("rounds_per_weapon",),
+    ),
+    "use": (("daily",), ("weapons", "per_weapon"), ("targets", "per_target")),
 }
 """What may be written instead of what: each way gives the whole amount."""
 
-TELLS = {
-    "stock": ("rounds", "containers", "tonnes", "arrival.rounds"),
-    "use": ("daily", "weapons", "phase.daily"),
-}
-"""Inputs any of which says what there is to fire, and what is fired."""
+ALSO_TELLS = {"stock": ("arrival.rounds",), "use": ("phase.daily", "days_of_supply")}
+"""Inputs that say what there is to fire, and what is fired, besides these."""

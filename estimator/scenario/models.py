@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, Final, Self, get_args
 
 from pydantic import (
@@ -16,10 +18,12 @@ from pydantic import (
 )
 
 from estimator.errors import InputError, did_you_mean
+from estimator.quantity.number import Number
 from estimator.quantity.unit import MONTH
 from estimator.scenario.consistency import Disagreement, check
-from estimator.scenario.inputs import BY_NAME, REBUILD, TELLS
+from estimator.scenario.inputs import ALSO_TELLS, BY_NAME, REBUILD, WAYS
 from estimator.scenario.name import kind_of
+from estimator.scenario.nouns import called
 from estimator.scenario.value import MOST_DELIVERIES, Given, Reads, Written, check_text
 
 if TYPE_CHECKING:
@@ -91,24 +95,49 @@ class Model(BaseModel):
 
 
 class Stock(Model):
-    """What is on hand: rounds, or containers × per_container, or tonnes ÷ kg_per_round."""
+    """What is on hand: rounds, days of supply, or the parts that make it (`inputs.WAYS`)."""
 
     rounds: Annotated[Given | None, Reads("rounds")] = None
     containers: Annotated[Given | None, Reads("containers")] = None
     per_container: Annotated[Given | None, Reads("per_container")] = None
     tonnes: Annotated[Given | None, Reads("tonnes")] = None
     kg_per_round: Annotated[Given | None, Reads("kg_per_round")] = None
+    rounds_per_weapon: Annotated[Given | None, Reads("rounds_per_weapon")] = None
     unserviceable: Annotated[Given | None, Reads("unserviceable")] = None
     reserve: Annotated[Given | None, Reads("reserve")] = None
     loss: Annotated[Given | None, Reads("loss")] = None
 
 
 class UsePhase(Model):
-    """A rate of use that holds from a day on, reached within ``over`` days."""
+    """A rate of use that holds from a day on, reached within ``over`` days.
+
+    It is a rate, a share of the first, or new numbers for some of what makes it. With ``every``,
+    ``times`` and ``for`` it comes back, and the rate before it holds in between.
+    """
 
     from_: Annotated[Given, Reads("phase.from"), Field(alias="from")]
-    daily: Annotated[Given, Reads("phase.daily")]
+    daily: Annotated[Given | None, Reads("phase.daily")] = None
+    weapons: Annotated[Given | None, Reads("phase.weapons")] = None
+    per_weapon: Annotated[Given | None, Reads("phase.per_weapon")] = None
+    targets: Annotated[Given | None, Reads("phase.targets")] = None
+    per_target: Annotated[Given | None, Reads("phase.per_target")] = None
     over: Annotated[Given | None, Reads("phase.over")] = None
+    every: Annotated[Given | None, Reads("phase.every")] = None
+    times: Annotated[Given | None, Reads("phase.times")] = None
+    for_: Annotated[Given | None, Reads("phase.for"), Field(alias="for")] = None
+
+    @model_validator(mode="after")
+    def _has_one_rate(self) -> UsePhase:
+        if not any((self.daily, self.weapons, self.per_weapon, self.targets, self.per_target)):
+            raise InputError("", "a phase needs 'daily', or what changes: 'weapons', 'per_weapon'")
+        if self.daily and any((self.weapons, self.per_weapon, self.targets, self.per_target)):
+            raise InputError("", "give a phase either 'daily' or what makes it, not both")
+        again = (self.every, self.times, self.for_)
+        if any(again) and not all(again):
+            raise InputError("", "a phase that repeats needs all of 'every', 'times' and 'for'")
+        if self.over and any(again):
+            raise InputError("", "a phase that repeats begins at once; leave out 'over'")
+        return self
 
 
 class Ration(Model):
@@ -119,11 +148,14 @@ class Ration(Model):
 
 
 class Use(Model):
-    """What is fired: a daily rate, or weapons × per_weapon; phases that follow; rationing."""
+    """What is fired: a rate, or the parts that make it (`inputs.WAYS`); phases; rationing."""
 
     daily: Annotated[Given | None, Reads("daily")] = None
     weapons: Annotated[Given | None, Reads("weapons")] = None
     per_weapon: Annotated[Given | None, Reads("per_weapon")] = None
+    targets: Annotated[Given | None, Reads("targets")] = None
+    per_target: Annotated[Given | None, Reads("per_target")] = None
+    hit_chance: Annotated[Given | None, Reads("hit_chance")] = None
     dud_rate: Annotated[Given | None, Reads("dud_rate")] = None
     phases: tuple[UsePhase, ...] = Field((), description="rates that hold from a day on")
     ration: Ration | None = Field(None, description="a lower rate while the stock is below a level")
@@ -185,11 +217,13 @@ class Question(Model):
 
 _STOCK: Final = Field(
     default_factory=Stock.model_construct,
-    description="what is on hand: rounds, or containers × per_container, or tonnes ÷ kg_per_round",
+    description="what is on hand: rounds, days of supply, containers × per_container, "
+    "tonnes ÷ kg_per_round, or use.weapons × rounds_per_weapon",
 )
 _USE: Final = Field(
     default_factory=Use.model_construct,
-    description="what is fired: a daily rate, or weapons × per_weapon; phases; rationing",
+    description="what is fired: a daily rate, weapons × per_weapon, or targets × per_target; "
+    "phases; rationing",
 )
 _SUPPLY: Final = Field(
     default_factory=Supply.model_construct,
@@ -257,6 +291,27 @@ class Scenario(Model):
     def month(self) -> Fraction:
         """Length of a month [days]."""
         return self.month_.quantity.point("days", MONTH) if self.month_ else MONTH
+
+    @property
+    def lasts(self) -> Given | None:
+        """The duration asked about; the time until a day is counted from the start."""
+        given = self.question.lasts
+        if given is None or given.date is None or self.start is None or given.date < self.start:
+            return given
+        days = Number.exact(self.offset(given))
+        return replace(given, quantity=replace(given.quantity, numbers=(days,)), date=None)
+
+    @cached_property
+    def nouns(self) -> dict[str, str]:
+        """What is counted, by the noun of the inputs table: ``{"round": "missile"}``."""
+        named = {
+            noun: word for given in self.inputs().values() for noun, word in given.nouns.items()
+        }
+        return {noun: word for noun, word in named.items() if noun != word}
+
+    def called(self, text: str) -> str:
+        """Words and units of ours in these nouns: ``rounds/day`` → ``missiles/day``."""
+        return called(text, self.nouns)
 
     @model_validator(mode="after")
     def _agrees(self) -> Scenario:
@@ -348,17 +403,37 @@ def _known(model: type[BaseModel], loc: tuple[str | int, ...]) -> list[str]:
 def told(names: Iterable[str]) -> tuple[bool, bool]:
     """Whether inputs say what there is to fire, and whether they say what is fired."""
     rows = {kind_of(name).name for name in names}
-    return not rows.isdisjoint(TELLS["stock"]), not rows.isdisjoint(TELLS["use"])
+    stock, use = (
+        any(rows.issuperset(way) for way in ways) or not rows.isdisjoint(ALSO_TELLS[section])
+        for section, ways in WAYS.items()
+    )
+    return stock, use
+
+
+def waited_for(names: Iterable[str]) -> dict[str, str]:
+    """The inputs that others wait for, by the section: containers for per_container."""
+    rows = {kind_of(name).name for name in names}
+    found: dict[str, str] = {}
+    for section, ways in WAYS.items():
+        if any(rows.issuperset(way) for way in ways):
+            continue
+        for way in ways:
+            missing = [key for key in way if key not in rows]
+            if len(missing) < len(way) and not (
+                way[0] == "weapons" and "rounds_per_weapon" in rows
+            ):
+                found[section] = missing[0]
+    return found
 
 
 def _named(prefix: str, part: Scenario | Nature) -> Iterator[tuple[str, Given]]:
     parts: tuple[Model, ...] = (part, part.stock, part.use, part.supply)
-    if isinstance(part, Scenario):
-        parts += (part.question,)
     for section in parts:
         for key, given in section.given():
             if key not in _SETTINGS:
-                yield f"{prefix}{key}", given
+                yield f"{prefix}{given.name or key}", given
+    if isinstance(part, Scenario) and part.lasts:
+        yield "lasts", part.lasts
     if part.use.ration:
         for key, given in part.use.ration.given():
             yield f"{prefix}ration.{key}", given
@@ -370,7 +445,8 @@ def _named(prefix: str, part: Scenario | Nature) -> Iterator[tuple[str, Given]]:
     for table, entries in tables.items():
         for number, entry in enumerate(entries, 1):
             for key, given in entry.given():
-                yield f"{prefix}{table}.{number}.{key}", given
+                own = given.name.rpartition(".")[2] or key
+                yield f"{prefix}{table}.{number}.{own}", given
 
 
 _SETTINGS: Final = {"start", "month", *REBUILD}

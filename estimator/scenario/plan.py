@@ -87,16 +87,16 @@ def _plan(
     own: Mapping[str, Any], use: Mapping[str, Any], share: Any, month: Any, parts: ModuleType
 ) -> Any:
     """One plan, from numbers of either kind: what is done with them is the same for both."""
-    serviceable = 1 - own.get("unserviceable", parts.ZERO)
     rationed = "ration.below" in own
+    base = daily_rate({**use, **own}, parts)
+    first = None if base is None else base * share
+    serviceable = total_rounds(own, first, parts.ZERO) * (1 - own.get("unserviceable", parts.ZERO))
     try:
         return parts.Plan(
-            stock=total_rounds(own, parts.ZERO) * serviceable,
-            reserve=own.get("reserve", parts.ZERO),
-            use=_phases(use, "phase", "daily", daily_rate(use), share, parts),
-            production=_phases(
-                own, "production_phase", "production", own.get("production"), 1, parts
-            ),
+            stock=serviceable,
+            reserve=reserve_rounds(own, serviceable, first, parts.ZERO),
+            use=tuple(_use(use, base, share, parts)),
+            production=tuple(_production(own, parts)),
             arrivals=tuple(_arrivals(own, parts)),
             ration=parts.Ration(own["ration.below"], own["ration.daily"]) if rationed else None,
             month=month,
@@ -106,8 +106,18 @@ def _plan(
         raise InputError("", str(error)) from None
 
 
-def total_rounds(numbers: Mapping[str, Any], nothing: Any = ZERO) -> Any:
-    """Stock on hand before the unserviceable share is taken off [rounds]; nothing if none is."""
+def total_rounds(numbers: Mapping[str, Any], first: Any, nothing: Any = ZERO) -> Any:
+    """Stock on hand before the unserviceable share is taken off [rounds].
+
+    Args:
+        numbers: values by name, of one stock.
+        first: its expenditure rate from day 0 on [rounds/day].
+        nothing: what there is if no stock is given.
+    """
+    if "days_of_supply" in numbers:
+        return numbers["days_of_supply"] * first
+    if "rounds_per_weapon" in numbers:
+        return numbers["weapons"] * numbers["rounds_per_weapon"]
     if "containers" in numbers:
         return numbers["containers"] * numbers["per_container"]
     if "tonnes" in numbers:
@@ -115,11 +125,32 @@ def total_rounds(numbers: Mapping[str, Any], nothing: Any = ZERO) -> Any:
     return numbers.get("rounds", nothing)
 
 
-def daily_rate(numbers: Mapping[str, Any]) -> Any:
-    """Expenditure rate from day 0 on [rounds/day], or None if only phases say what is used."""
-    if "weapons" in numbers:
+def reserve_rounds(numbers: Mapping[str, Any], serviceable: Any, first: Any, nothing: Any) -> Any:
+    """The floor that is not fired [serviceable rounds]; its arguments are as of `total_rounds`."""
+    if "reserve_share" in numbers:
+        return numbers["reserve_share"] * serviceable
+    if "reserve_days" in numbers:
+        return numbers["reserve_days"] * (nothing if first is None else first)
+    return numbers.get("reserve", nothing)
+
+
+def daily_rate(numbers: Mapping[str, Any], parts: ModuleType = exact) -> Any:
+    """Expenditure rate from day 0 on [rounds/day], or None if only phases say what is used.
+
+    Stock that is known as days of supply alone is used up by one of them a day.
+    """
+    if "per_weapon" in numbers:
         return numbers["weapons"] * numbers["per_weapon"]
-    return numbers.get("daily")
+    if "targets" in numbers:
+        return numbers["targets"] * _shots(numbers, parts)
+    return numbers.get("daily", parts.ONE if "days_of_supply" in numbers else None)
+
+
+def _shots(numbers: Mapping[str, Any], parts: ModuleType) -> Any:
+    """Rounds fired at a target on average [rounds]."""
+    if "hit_chance" not in numbers:
+        return numbers["per_target"]
+    return parts.shots(numbers["per_target"], numbers["hit_chance"])
 
 
 def rows(numbers: Mapping[str, Any], table: str) -> dict[int, dict[str, Any]]:
@@ -132,15 +163,40 @@ def rows(numbers: Mapping[str, Any], table: str) -> dict[int, dict[str, Any]]:
     return dict(sorted(found.items()))
 
 
-def _phases(
-    numbers: Mapping[str, Any], table: str, rate: str, base: Any, share: Any, parts: ModuleType
-) -> tuple[Any, ...]:
-    first = () if base is None else (parts.Phase(parts.ZERO, base * share),)
-    later = (
-        parts.Phase(row["from"], row[rate] * share, **_given(row, "over"))
-        for row in rows(numbers, table).values()
-    )
-    return (*first, *later)
+def _use(numbers: Mapping[str, Any], base: Any, share: Any, parts: ModuleType) -> Iterator[Any]:
+    """Phases of use: of each, its rate, its share of the first, or what changes of its product."""
+    before = parts.ZERO if base is None else base * share
+    if base is not None:
+        yield parts.Phase(parts.ZERO, before)
+    product: dict[str, Any] = dict(numbers)
+    for row in rows(numbers, "phase").values():
+        changed: dict[str, Any] = {key: row[key] for key in _FACTORS if key in row}
+        product |= changed
+        if changed:
+            rate = daily_rate(product, parts) * share
+        else:
+            rate = row["share"] * base * share if "share" in row else row["daily"] * share
+        if "times" not in row:
+            yield parts.Phase(row["from"], rate, **_given(row, "over"))
+            before = rate
+            continue
+        for number in range(parts.most(row["times"])):
+            begin = row["from"] + row["every"] * number
+            yield parts.Phase(begin, rate)
+            yield parts.Phase(begin + row["for"], before)
+
+
+_FACTORS: Final = ("weapons", "per_weapon", "targets", "per_target")
+
+
+def _production(numbers: Mapping[str, Any], parts: ModuleType) -> Iterator[Any]:
+    """Phases of production: of each, its rate, or its share of the first."""
+    base = numbers.get("production")
+    if base is not None:
+        yield parts.Phase(parts.ZERO, base)
+    for row in rows(numbers, "production_phase").values():
+        rate = row["share"] * base if "share" in row else row["production"]
+        yield parts.Phase(row["from"], rate, **_given(row, "over"))
 
 
 def _given(numbers: Mapping[str, Any], name: str) -> dict[str, Any]:

@@ -19,15 +19,17 @@ from estimator.errors import InputError
 from estimator.quantity.day import HINT, check_packed, is_day, is_like_a_day, read_day
 from estimator.quantity.number import QuantityError, quoted, told
 from estimator.quantity.quantity import Quantity, parse
-from estimator.quantity.unit import Unit
-from estimator.scenario.inputs import BY_NAME, Input
+from estimator.quantity.unit import SHARE, Unit
+from estimator.scenario.inputs import BY_NAME, OTHERWISE, Input
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from estimator.register.register import Register
 
 _HAS_A_YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)", re.ASCII)
+_SINGLE: Final = {"phase.every", "phase.for"}
+_UNTIL: Final = re.compile(r"(?:(?:until|till) +)?(\d{4}-\d{2}-\d{2})", re.ASCII | re.IGNORECASE)
 MOST_DELIVERIES: Final = 100_000
 """In all of a scenario; each takes 60 µs and 1.7 kB to follow."""
 _MONTHS: Final = (28, 31)  # days: of the calendar; those of conventions lie between
@@ -67,6 +69,9 @@ class Given:
         quantity: the reading; for a date, the zero-day point that nobody uses.
         date: the calendar day, where one was written instead of a day offset.
         figure: the id of the sourced figure it was taken from, or empty.
+        name: of the inputs table; not that of its field where another unit makes it another input:
+            ``reserve_days``.
+        nouns: what it calls things, by the noun of the inputs table: round → missile.
         text: as written.
         origin: where it was written, for people who read the answer.
         place: the same for people who have to mend it.
@@ -75,6 +80,8 @@ class Given:
     quantity: Quantity
     date: dt.date | None = None
     figure: str = ""
+    name: str = ""
+    nouns: Mapping[str, str] = field(default_factory=dict, hash=False)
     text: str = field(default="", compare=False)
     origin: str = field(default="python", compare=False)
     place: str = field(default="", compare=False)
@@ -151,12 +158,14 @@ def _decimal(value: Fraction) -> str:
 def _read_text(row: Input, text: str, register: Callable[[], Register] | None) -> Given:
     if row.unit == "when" and not text.startswith("@"):
         return _when(row, text)
-    if is_day(text):
+    if is_day(text) and row.name != "lasts":
         rule = f"is a date; {Unit.parse(row.scale or '').named()} is wanted here"
         raise InputError("", f"'{text}' {rule}; {_hint(row)}")
-    quantity = parse(text, row.scale)
+    if row.name == "lasts" and (day := _UNTIL.fullmatch(text)):
+        return Given(parse("0", "days"), date=read_day(day[1]), name=row.name, text=text)
+    row, quantity = _parsed(row, text)
     if not quantity.figure:
-        return Given(quantity, text=text)
+        return _given(row, quantity, text)
     from estimator.register.register import (
         shipped,  # the register is read only when a figure is asked for
     )
@@ -164,10 +173,44 @@ def _read_text(row: Input, text: str, register: Callable[[], Register] | None) -
     figure = (register or shipped)().figure(quantity.figure)
     _ = figure.quantity  # a value that is wrong in itself is the register's fault
     try:
-        return Given(parse(figure.value, row.scale), figure=figure.id, text=text)
+        return replace(_given(*_parsed(row, figure.value), text), figure=figure.id)
     except QuantityError as error:
         said = str(error).removesuffix(f"; {error.advice}")  # no source is to write anything else
         raise InputError("", f"{text} ({figure.where('value')}): {said}") from None
+
+
+def _parsed(row: Input, text: str) -> tuple[Input, Quantity]:
+    """The quantity, and the input that it is of: a reserve may be days of supply, or a share."""
+    others = OTHERWISE.get(row.name, ())
+    try:
+        quantity = parse(text, row.scale)
+    except QuantityError:
+        if not others:
+            raise
+    else:
+        if not (quantity.unit.is_share and any(other.is_share for other in others)):
+            return row, quantity
+    for other in others:
+        try:
+            quantity = parse(text, other.scale)
+        except QuantityError:
+            continue
+        if quantity.typed:
+            return other, quantity
+    return row, parse(text, row.scale)
+
+
+def _given(row: Input, quantity: Quantity, text: str) -> Given:
+    """An assumption in the nouns of the inputs table, and what it calls them."""
+    nouns: dict[str, str] = {}
+    typed, wanted = quantity.typed, Unit.parse(row.scale or "")
+    if typed and quantity.unit.is_share and not row.is_share:
+        quantity = quantity.called({SHARE: "%"}, 100)
+        typed = quantity.unit
+    if typed:
+        nouns = typed.roles(wanted)
+    quantity = quantity.called({noun: role for role, noun in nouns.items()})
+    return Given(quantity, name=row.name, nouns=nouns, text=text)
 
 
 def _when(row: Input, text: str) -> Given:
@@ -187,9 +230,13 @@ def _when(row: Input, text: str) -> Given:
 
 
 def _check_range(row: Input, given: Given) -> None:
+    row = BY_NAME[given.name] if given.name else row
     low, _ = given.quantity.span(row.scale)
-    if row.name == "arrival.times" and (not given.quantity.is_point or given.quantity.hedge):
-        raise InputError("", f"{quoted(given.text)}: write one whole number of deliveries")
+    if (row.key == "times" or row.name in _SINGLE) and (
+        not given.quantity.is_point or given.quantity.hedge
+    ):
+        one = "one whole number" if row.key == "times" else "one number of days"
+        raise InputError("", f"{quoted(given.text)}: write {one}")
     if low or given.quantity.bound != "upper":
         check_value(row, low, quoted(given.text))
     if row.name == "month" and given.quantity.is_point:
@@ -225,13 +272,13 @@ def check_value(row: Input, value: Fraction, text: str) -> None:
         raise InputError("", f"{text} is zero; {row.name} must be above zero")
     if row.is_below_one and value == 1:
         raise InputError("", f"{text} is all of the stock; the loss is below 100% a month")
-    if row.name == "arrival.times":
+    if row.key == "times":
         _check_times(value, text)
 
 
 def _check_times(times: Fraction, text: str) -> None:
     if times.denominator != 1 or not 1 <= times <= MOST_DELIVERIES:
-        rule = f"a whole number of deliveries from 1 to {MOST_DELIVERIES:,} is wanted"
+        rule = f"a whole number from 1 to {MOST_DELIVERIES:,} is wanted"
         raise InputError("", f"{text}: {rule}")
 
 

@@ -16,7 +16,6 @@ from estimator.arguments import shown
 from estimator.errors import InputError, did_you_mean
 from estimator.quantity.day import check_packed, read_day
 from estimator.quantity.number import QuantityError
-from estimator.quantity.unit import MONTH
 from estimator.quantity.value_list import Ratios, Steps, parse_axis
 from estimator.scenario.inputs import WAYS
 from estimator.scenario.name import kind_of
@@ -107,6 +106,10 @@ def _number(row: Input, value: object, where: str, scenario: Scenario) -> Fracti
             raise InputError(where, f"'{value}' is a date; {rule}")
         if not given.quantity.is_point or given.quantity.hedge:
             raise InputError(where, f"'{value}' is not one number; write a value such as 16k")
+        others = (scenario.nouns.get(noun, noun) != word for noun, word in given.nouns.items())
+        if given.name not in {"", row.name} or any(others):
+            unit = scenario.called(row.scale or "")
+            raise InputError(where, f"'{value}' is not in {unit}, as all else here; write it so")
         value = given.quantity.point(row.scale, scenario.month)
     check_cell(row, value, where)
     return value
@@ -238,7 +241,7 @@ def check_together(names: Sequence[str], scenario: Scenario, where: str) -> None
                 raise InputError(where, f"{' and '.join(used[0])} belong together; give {key} too")
 
 
-def axis_cells(name: str, text: str | Sequence[object], where: str) -> int:
+def axis_cells(name: str, text: str | Sequence[object], where: str, scenario: Scenario) -> int:
     """How many values an axis has, without making them.
 
     Raises:
@@ -255,7 +258,7 @@ def axis_cells(name: str, text: str | Sequence[object], where: str) -> int:
     row = kind_of(name)
     if row.unit == "when" and re.match(rf"\s*{_DATE}", text):
         return len(_dates(text, where))
-    return len(_values(name, text, where))
+    return len(_values(name, text, where, scenario))
 
 
 def read_axis(name: str, text: str, scenario: Scenario, where: str) -> Axis:
@@ -270,7 +273,7 @@ def read_axis(name: str, text: str, scenario: Scenario, where: str) -> Axis:
         return axis_of(name, days, is_date=True)
     if row.name == "start":
         raise InputError(where, f"start: '{text}' is not a list of dates; {_DATE_HINT}")
-    values = _values(name, text, where, scenario.month)
+    values = _values(name, text, where, scenario)
     # What the first two and the last of equal steps or ratios may be, all of them may.
     for value in [*values[:2], values[-1]] if isinstance(values, Steps | Ratios) else values:
         check_cell(row, value, f"{where}: {name}" if where else name)
@@ -289,12 +292,12 @@ def check_cell(row: Input, value: Fraction, where: str) -> None:
         raise InputError(where, error.message) from None
 
 
-def _values(name: str, text: str, where: str, month: Fraction = MONTH) -> Sequence[Fraction]:
+def _values(name: str, text: str, where: str, scenario: Scenario) -> Sequence[Fraction]:
     row = kind_of(name)
     if row.unit == "when":
         check_packed(text, f"{where}: {name}")
     try:
-        return parse_axis(text, row.scale or "", month)
+        return parse_axis(text, scenario.called(row.scale or ""), scenario.month)
     except QuantityError as error:
         raise InputError(where, f"{name}: {error}") from None
 

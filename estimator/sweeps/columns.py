@@ -168,8 +168,8 @@ def _holds(block: Block) -> Marks:
             if axis.name == "lasts":
                 return _lasts(block, axis, dim)
     scenario = block.evaluator.scenario
-    assert scenario.question.lasts is not None  # noqa: S101 - checked with the columns
-    question = asked(scenario.question.lasts.quantity, scenario.month)
+    assert scenario.lasts is not None  # noqa: S101 - checked with the columns
+    question = asked(scenario.lasts.quantity, scenario.month)
     at_least = block.against(float(question.low)) >= 0
     if math.isinf(question.high):
         return at_least

@@ -64,9 +64,9 @@ def figures(
 
 
 def _chance(scenario: Scenario, found: Summary) -> float:
-    if scenario.question.lasts is None:
+    if scenario.lasts is None:
         return math.nan
-    question = asked(scenario.question.lasts.quantity, scenario.month)
+    question = asked(scenario.lasts.quantity, scenario.month)
     return found.inside(float(question.low), float(question.high)).value
 
 

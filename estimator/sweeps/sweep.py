@@ -179,7 +179,7 @@ def _grid(
         check_kind("vary", name, str, "the name of an input")
         check_name(name, known, "`vary`")
     check_together(list(vary), scenario, "`vary`")
-    lengths = [axis_cells(name, values, "`vary`") for name, values in vary.items()]
+    lengths = [axis_cells(name, values, "`vary`", scenario) for name, values in vary.items()]
     cells = max(lengths) if zipped else math.prod(lengths)
     check_size(shard.cells(cells), agreed=large)
     axes = [axis_from(name, values, scenario) for name, values in vary.items()]
@@ -245,7 +245,7 @@ class Sweep:
             return ""
         if self.bound == "exact":
             return "exactly"
-        lasts = self.scenario.question.lasts
+        lasts = self.scenario.lasts
         rule = "at least"
         if lasts and "lasts" not in self.inputs:
             rule = asked(lasts.quantity, self.scenario.month).rule

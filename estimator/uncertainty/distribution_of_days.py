@@ -195,7 +195,7 @@ def sample(
     of = problem(scenario, natures)
     drawn = design(of, samples, seed, method)
     chances = chances_of(drawn, progress)
-    lasts = scenario.question.lasts
+    lasts = scenario.lasts
     question = asked(lasts.quantity, scenario.month) if lasts else None
     figures = Summary(of, chances)
     if question:

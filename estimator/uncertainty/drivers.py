@@ -114,7 +114,7 @@ class Drivers:
         """One row for each input: swing, shares, break-even."""
         breaks = {each.name: each for each in self.breaks}
         return [
-            _swing_row(swing)
+            _swing_row(swing, self.scenario)
             | _share_row((self.shares or {}).get(swing.name))
             | (_break_row(breaks.get(swing.name)) if breaks else {})
             for swing in self.swings
@@ -139,10 +139,10 @@ def _cell(value: object) -> str:
     return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
-def _swing_row(swing: Swing) -> dict[str, Any]:
+def _swing_row(swing: Swing, scenario: Scenario) -> dict[str, Any]:
     return {
         "name": swing.name,
-        "unit": kind_of(swing.name).unit,
+        "unit": scenario.called(kind_of(swing.name).unit),
         "low": plain(swing.low),
         "high": plain(swing.high),
         "days_low": plain(swing.days_low),
@@ -206,7 +206,7 @@ def drivers(
     check_callable("progress", progress)
     seed = whole("seed", seed, 0)
     of_days = problem(scenario, natures)
-    question = scenario.question.lasts
+    question = scenario.lasts
     duration = float(asked(question.quantity, scenario.month).nominal) if question else None
     if of == "chance" and duration is None:
         raise InputError("`lasts`", "say which duration the chance is of, such as `lasts='2mo'`")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from estimator.answer.cases import effect_of
 from estimator.quantity.distribution import Choice, normal_cdf, normal_quantile
 from estimator.scenario.name import kind_of
 from estimator.uncertainty.chances import Counted, days_by_chance, place_of
@@ -39,7 +40,10 @@ def integrable(problem: Problem, by_swing: Sequence[str]) -> str:
 
 def _can_be(problem: Problem, name: str) -> bool:
     """Whether height and drain are linear in an input, and its chances are smooth."""
-    if not kind_of(name).is_linear or isinstance(problem.distributions[name], Choice):
+    is_known = effect_of(name, {**problem.fixed, **problem.distributions}) != 0
+    if not (kind_of(name).is_linear and is_known) or isinstance(
+        problem.distributions[name], Choice
+    ):
         return False
     names, matrix = correlations(list(problem.distributions), problem.scenario.correlation)
     return name not in names or np.linalg.eigvalsh(matrix)[0] > _LEAST_FREEDOM

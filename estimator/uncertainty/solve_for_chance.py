@@ -153,11 +153,11 @@ def solve_chance(
     """
     scenario = as_scenario(scenario)
     check_solvable(name, scenario)
-    if scenario.question.lasts is None:
+    if scenario.lasts is None:
         raise InputError("`lasts`", f"say how long it must last, such as `lasts='2mo'`, for {name}")
     check_chance(chance)
     seed = whole("seed", seed, 0)
-    lasts = float(asked(scenario.question.lasts.quantity, scenario.month).nominal)
+    lasts = float(asked(scenario.lasts.quantity, scenario.month).nominal)
     of = problem(scenario, natures, name)
     if of.is_certain and natures == "first":
         return _certain(scenario, name, lasts, chance, seed)
@@ -167,8 +167,8 @@ def solve_chance(
 
 def _certain(scenario: Scenario, name: str, lasts: float, chance: float, seed: int) -> Solved:
     """What `solve` finds: without a range, whatever lasts so long does so with every chance."""
-    assert scenario.question.lasts is not None  # noqa: S101 - was asked for
-    nominal = asked(scenario.question.lasts.quantity, scenario.month).nominal
+    assert scenario.lasts is not None  # noqa: S101 - was asked for
+    nominal = asked(scenario.lasts.quantity, scenario.month).nominal
     found = solve_name(central(scenario), scenario.month, name, nominal)
     if found.outcome != "value" or found.value is None:
         return Solved(name, lasts, chance, found.outcome, None, 0, seed)

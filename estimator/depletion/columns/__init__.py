@@ -12,12 +12,24 @@ from itertools import pairwise
 
 import numpy as np
 
-from estimator.depletion.columns.plan import ZERO, Arrival, Floats, Marks, Phase, Plan, Ration, most
+from estimator.depletion.columns.plan import (
+    ONE,
+    ZERO,
+    Arrival,
+    Floats,
+    Marks,
+    Phase,
+    Plan,
+    Ration,
+    most,
+    shots,
+)
 from estimator.depletion.columns.quotient import Quotient, quotient
 from estimator.depletion.columns.timeline import in_order, stretches
 from estimator.depletion.columns.walk import Walk
 
 __all__ = [
+    "ONE",
     "ZERO",
     "Arrival",
     "Floats",
@@ -32,6 +44,7 @@ __all__ = [
     "overlapping",
     "quotient",
     "rounds_moved",
+    "shots",
 ]
 
 

@@ -11,6 +11,14 @@ Floats: TypeAlias = NDArray[np.float64]
 Marks: TypeAlias = NDArray[np.bool_]
 
 ZERO: Final = np.zeros(())
+ONE: Final = np.ones(())
+
+
+def shots(most: Floats, hit_chance: Floats) -> Floats:
+    """How many of at most so many shots are fired until one hits, on average, as `plan.shots`."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found = -np.expm1(most * np.log1p(-hit_chance)) / hit_chance
+    return np.where(hit_chance > 0, found, most)
 
 
 def most(numbers: Floats) -> int:

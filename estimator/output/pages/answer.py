@@ -188,7 +188,7 @@ def _gaps(estimate: Estimate) -> Iterator[Table]:
         ]
         more = len(out.gaps) - _MOST_GAPS
         notes = [f"and {more} more; --format json has them all"] if more > 0 else []
-        columns = ("from day", "date", "days", "rounds unmet")
+        columns = ("from day", "date", "days", estimate.scenario.called("rounds unmet"))
         yield Table(f"Gaps {name}".strip(), columns, rows, notes=notes).without_empty()
 
 
@@ -200,8 +200,8 @@ def sensitivity(estimate: Estimate, grid: Sensitivity, *, asked: bool = True) ->
         grid: the table.
         asked: whether somebody named its values; else they follow from the input's own.
     """
-    what = "Days" if grid.asks in TIMES else _titled(grid.asks)
-    axes = " and ".join(_titled(axis.name) for axis in grid.axes)
+    what = "Days" if grid.asks in TIMES else words.titled(grid.asks, estimate.scenario)
+    axes = " and ".join(words.titled(axis.name, estimate.scenario) for axis in grid.axes)
     made = _two_way if len(grid.axes) == 2 else _one_way
     table = made(estimate, grid, asked=asked)
     notes = []
@@ -283,12 +283,6 @@ def _heads(estimate: Estimate, axis: Axis, *, asked: bool) -> list[str]:
     middle = axis.values[len(axis.values) // 2]
     digits = numbers.typed(middle) if words.is_as_written(given, axis.name) else 3
     return words.axis(axis.values, axis.name, digits)
-
-
-def _titled(name: str) -> str:
-    unit = kind_of(name).unit
-    unit = {"when": "day", "fraction": "share"}.get(unit, unit)
-    return clean(name) if name == unit else f"{clean(name)} [{unit}]"
 
 
 def _plain(value: Fraction | Decimal, name: str, way: int = 0) -> str:

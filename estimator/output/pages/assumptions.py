@@ -29,7 +29,7 @@ def assumptions(scenario: Scenario, asks: str, *, sampled: bool) -> Table:
     rows = [
         [
             clean(name),
-            words.amount(given, name, scenario.month),
+            words.amount(given, name, scenario),
             _reading_words(scenario, name, given, sampled=sampled and name != "lasts"),
             clean(f"@{given.figure}" if given.figure else given.origin),
         ]

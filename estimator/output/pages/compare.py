@@ -186,8 +186,7 @@ def _inputs(result: Comparison) -> Iterator[Table]:
 
 def _written(scenario: Scenario) -> dict[str, str]:
     """Every input of a scenario as people say it, its start and its month among them."""
-    month = scenario.month
-    found = {name: words.amount(one, name, month) for name, one in scenario.inputs().items()}
+    found = {name: words.amount(one, name, scenario) for name, one in scenario.inputs().items()}
     if scenario.start:
         found["start"] = scenario.start.isoformat()
     return found | {"month": words.month(scenario)}

@@ -49,7 +49,7 @@ def _lead(result: Drivers) -> Iterator[str]:
     if not wide:
         yield f"No input is uncertain: the stock {days}."
         return
-    what = f"{sentences.capital(words.label(wide[0].name))} moves the answer most"
+    what = f"{sentences.capital(words.label(wide[0].name, result.scenario))} moves the answer most"
     if not wide[0].size:
         what = "No input alone moves the answer"
     yield f"{what}; with every input at its median it {days}."
@@ -103,10 +103,7 @@ def _share(share: Share, figure: Estimated) -> str:
 def _breaks(result: Drivers) -> Table:
     if not result.breaks or result.duration is None:
         return Table("", (), ())
-    found = [
-        [clean(each.name), _given(each), _point(each), _solved(each.chance)]
-        for each in result.breaks
-    ]
+    found = [[clean(each.name), *_broken(each, result.scenario)] for each in result.breaks]
     rows = [row for row in found if set(row[2:]) != {_NO_VALUE["every"]}]
     idle = [row[0] for row in found if row not in rows]
     notes = [f"Any value will do of each of the others: {', '.join(idle)}."] * bool(rows and idle)
@@ -119,19 +116,22 @@ def _breaks(result: Drivers) -> Table:
 _NO_VALUE: Final = {"every": "any value will do", "none": "no value will do"}
 
 
-def _point(each: BreakEven) -> str:
-    point = each.point
+def _broken(each: BreakEven, scenario: Scenario) -> Iterator[str]:
+    """The median of an input (of one that is certain, what was typed), and where it would break."""
+    unit = words.unit_of(each.name, scenario)
+    yield words.with_unit(each.median, unit, numbers.typed(each.median))
+    point, way = each.point, _way(each.name)
     if point.outcome != "value" or point.value is None:
-        return _NO_VALUE[point.outcome]
-    return _value(_found(point.value), each.name, _way(each.name))
-
-
-def _solved(solved: Solved) -> str:
-    if solved.value is None:
-        return _NO_VALUE[solved.outcome]
-    if not solved.value.error:
-        return _value(_found(solved.value.value), solved.name, _way(solved.name))
-    return _value(_supported(solved.value), solved.name)
+        yield _NO_VALUE[point.outcome]
+    else:
+        yield words.with_unit(_found(point.value), unit, way=way)
+    value = each.chance.value
+    if value is None:
+        yield _NO_VALUE[each.chance.outcome]
+    elif not value.error:
+        yield words.with_unit(_found(value.value), unit, way=way)
+    else:
+        yield words.with_unit(_supported(value), unit)
 
 
 def _supported(figure: Estimated) -> float:
@@ -149,22 +149,15 @@ def _way(name: str) -> int:
     return -1 if words.shortens(name) else 1
 
 
-def _given(each: BreakEven) -> str:
-    """The median of an input; of one that is certain, what was typed."""
-    return words.with_unit(each.median, words.unit_of(each.name), numbers.typed(each.median))
-
-
-def _value(value: numbers.Value, name: str, way: int = 0) -> str:
-    return words.with_unit(value, words.unit_of(name), way=way)
-
-
 def solved_page(scenario: Scenario, solved: Solved) -> Page:
     """The page of a value that was solved for at a given chance."""
 
     def body() -> Body:
-        return Body([_sentence(solved)], [assumptions(scenario, solved.name, sampled=True)])
+        return Body(
+            [_sentence(solved, scenario)], [assumptions(scenario, solved.name, sampled=True)]
+        )
 
-    found, unit = solved.value, words.unit_of(solved.name)
+    found, unit = solved.value, words.unit_of(solved.name, scenario)
     bare = solved.outcome if found is None else numbers.bare(found.value, unit=unit)
     return Page(bare, body, solved.to_dict, solved.records, "solve")
 
@@ -174,8 +167,8 @@ def _wanted(chance: float) -> str:
     return f"{chance * 100:.12g}%"
 
 
-def _sentence(solved: Solved) -> str:
-    name = words.label(solved.name)
+def _sentence(solved: Solved, scenario: Scenario) -> str:
+    name = words.label(solved.name, scenario)
     aim = f"last {words.asked_days(solved.lasts)} with a chance of at least "
     aim += _wanted(solved.chance)
     if solved.value is None:
@@ -183,7 +176,7 @@ def _sentence(solved: Solved) -> str:
         return f"{some} value of {name} makes it {aim}."
     way = _way(solved.name)
     limit = "at most" if way < 0 else "at least"
-    unit = words.unit_of(solved.name)
+    unit = words.unit_of(solved.name, scenario)
     if not solved.value.error:  # as solve says it without a chance
         exact = words.spoken(words.with_unit(_found(solved.value.value), unit, way=way))
         return f"To {aim}, {name} must be {limit} {exact}."

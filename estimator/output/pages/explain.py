@@ -41,6 +41,8 @@ def explanation(estimate: Estimate) -> Table:
             for step, how, value, origin in _stock_steps(own, plan)
         )
     steps += _answer_steps(estimate)
+    called = estimate.scenario.called
+    steps = [(step, called(how), called(value), origin) for step, how, value, origin in steps]
     return Table("Steps", ("step", "how", "value", "from"), steps)
 
 
@@ -64,11 +66,14 @@ def _origins(prefix: str, names: str, origins: dict[str, str]) -> str:
 
 def _stock_steps(numbers: Numbers, plan: Plan) -> Iterator[Step]:
     """Step, formula, value, and the names of the inputs in it."""
-    rounds = total_rounds(numbers)
-    if "containers" in numbers:
-        how = _times(numbers, "containers", "per_container")
-        yield "rounds", how, _rounds(rounds), "containers per_container"
-    elif "tonnes" in numbers:
+    rounds = total_rounds(numbers, plan.use[0].rate if plan.use else None)
+    if "days_of_supply" in numbers:
+        how = f"{_shown(numbers, 'days_of_supply')} × {_rate(plan.use[0].rate)}"
+        yield "rounds", how, _rounds(rounds), "days_of_supply"
+    for way in (("containers", "per_container"), ("weapons", "rounds_per_weapon")):
+        if way[1] in numbers:
+            yield "rounds", _times(numbers, *way), _rounds(rounds), " ".join(way)
+    if "tonnes" in numbers:
         how = f"{given(numbers['tonnes'])} t × 1,000 ÷ {_shown(numbers, 'kg_per_round')}"
         yield "rounds", how, _rounds(rounds), "tonnes kg_per_round"
     if "unserviceable" in numbers:
@@ -83,10 +88,12 @@ def _stock_steps(numbers: Numbers, plan: Plan) -> Iterator[Step]:
 
 
 def _rate_steps(numbers: Numbers, plan: Plan) -> Iterator[Step]:
-    rate = daily_rate(numbers)
-    if rate is not None and "weapons" in numbers:
-        how = _times(numbers, "weapons", "per_weapon")
-        yield "daily", how, _rate(rate), "weapons per_weapon"
+    rate, names = daily_rate(numbers), _rate_names(numbers)
+    if rate is not None and " " in names:
+        how = " × ".join(_shown(numbers, name) for name in names.split()[:2])
+        if "hit_chance" in numbers:
+            how += f" at most, each of which hits in {_shown(numbers, 'hit_chance')}"
+        yield "daily", how, _rate(rate), names
     later = "phase.{}.from phase.{}.daily phase.{}.over"
     for count, phase, origin in _phases(plan.use, _rate_names(numbers), later):
         yield f"use {count}", _since(phase), _rate(phase.rate), origin
@@ -114,7 +121,9 @@ def _rate_names(numbers: Numbers) -> str:
     """The inputs of the rate that holds from the beginning; none where only phases say it."""
     if daily_rate(numbers) is None:
         return "daily" if "share" in numbers else ""
-    return "weapons per_weapon" if "weapons" in numbers else "daily"
+    if "targets" in numbers:
+        return "targets per_target hit_chance"
+    return "weapons per_weapon" if "per_weapon" in numbers else "daily"
 
 
 def _phases(phases: Sequence[Phase], first: str, later: str) -> Iterator[tuple[int, Phase, str]]:
@@ -147,7 +156,7 @@ def _answer_steps(estimate: Estimate) -> Iterator[Step]:
     if value is None:
         return
     if not estimate.is_time:
-        unit = words.unit_of(estimate.asks)
+        unit = kind_of(estimate.asks).unit
         yield estimate.asks, "solved", words.with_unit(value, unit), ""
         return
     how = _REBUILD if estimate.asks == "rebuild" else _quotient(estimate)
@@ -176,7 +185,7 @@ def _times(numbers: Numbers, first: str, second: str) -> str:
 
 
 def _shown(numbers: Numbers, name: str) -> str:
-    return _in(numbers[name], words.unit_of(name))
+    return _in(numbers[name], kind_of(name).unit)
 
 
 def _rounds(value: Value) -> str:

@@ -113,7 +113,8 @@ def _paragraphs(noted: Noted, sources: Sequence[str]) -> Iterator[str]:
     """What went in, what came out, what it was held against."""
     inputs = inputs_of(noted.scenario, noted.asks).items()
     parts = [
-        f"{words.label(name)}: {words.spoken(words.amount(given, name, noted.scenario.month))} "
+        f"{words.label(name, noted.scenario)}: "
+        f"{words.spoken(words.amount(given, name, noted.scenario))} "
         f"({_whence(noted, name, given, sources)})"
         for name, given in inputs
     ]

@@ -13,7 +13,6 @@ from estimator.answer.verdict import asked
 from estimator.cleaning import clean
 from estimator.output import numbers, words
 from estimator.output.page import Body, Page, Table
-from estimator.scenario.name import kind_of
 from estimator.sweeps.columns import column
 from estimator.sweeps.grid import Grid
 
@@ -113,7 +112,7 @@ def _share(part: int, whole: int) -> str:
 
 def _asked(sweep: Sweep) -> Asked | None:
     """The duration asked about, where it is the same in all cells."""
-    lasts = sweep.scenario.question.lasts
+    lasts = sweep.scenario.lasts
     if lasts is None or "lasts" in sweep.inputs:
         return None
     return asked(lasts.quantity, sweep.scenario.month)
@@ -142,7 +141,7 @@ class _Shown:
         sweep = self._sweep
         notes = []
         if self._marks and self._question:
-            notes = [f"* {words.asked_words(self._question, sweep.scenario)}"]
+            notes = [f"* {words.asked_words(self._question, self._sweep.scenario)}"]
         if sweep.scenario.nature:
             notes.append("the days of the first nature to run out")
         whole = isinstance(sweep.source, Grid) and sweep.cells == sweep.total
@@ -187,7 +186,8 @@ class _Shown:
         width = len(across)
         rows = [[head, *texts[n * width : (n + 1) * width]] for n, head in enumerate(_values(down))]
         heads = [f"{clean(down.name)} \\ {clean(across.name)}", *_values(across)]
-        title = f"Days by {_titled(down.name)} and {_titled(across.name)}"
+        titles = (words.titled(axis.name, self._sweep.scenario) for axis in (down, across))
+        title = f"Days by {' and '.join(titles)}"
         return Table(title, heads, rows, frozenset(range(width + 1)), notes)
 
     def _days(self, block: Block) -> Iterator[str]:
@@ -223,9 +223,3 @@ def _values(axis: Axis) -> list[str]:
     if axis.is_date:
         return [dt.date.fromordinal(int(value)).isoformat() for value in values]
     return words.axis(values, axis.name)
-
-
-def _titled(name: str) -> str:
-    unit = kind_of(name).unit
-    unit = {"when": "day", "fraction": "share"}.get(unit, unit)
-    return clean(name) if name == unit else f"{clean(name)} [{unit}]"

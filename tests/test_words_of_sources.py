@@ -1,0 +1,244 @@
+"""What sources write: numbers and hedges in words, other nouns and units, totals over a time."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+
+import pytest
+from cli_harness import call, one_line
+from hypothesis import given as each
+from hypothesis import strategies as st
+
+from estimator.quantity.quantity import QuantityError, parse
+
+# text, field, how it is written here
+READ = [
+    ("more than a million", "rounds", ">1M rounds"),
+    ("half a million rounds", "rounds", "500k rounds"),
+    ("a quarter of a million", "rounds", "250k rounds"),
+    ("one and a half million", "rounds", "1.5M rounds"),
+    ("a million and a half", "rounds", "1.5M rounds"),
+    ("two hundred and fifty", "rounds", "250 rounds"),
+    ("twenty-five thousand", "rounds", "25k rounds"),
+    ("a dozen", "rounds", "12 rounds"),
+    ("2½ million", "rounds", "2.5M rounds"),
+    ("1,000,000 or more", "rounds", ">=1M rounds"),
+    ("no less than 500k", "rounds", ">=500k rounds"),
+    ("upwards of 500k", "rounds", ">500k rounds"),
+    ("over 500k", "rounds", ">500k rounds"),
+    ("under 500k", "rounds", "<500k rounds"),
+    ("no more than 500k", "rounds", "<=500k rounds"),
+    ("roughly 500k", "rounds", "~500k rounds"),
+    ("nearly 500k", "rounds", "~500k rounds"),
+    ("500k or so", "rounds", "~500k rounds"),
+    ("between 1M and 2M", "rounds", "1M..2M rounds"),
+    ("from 1M to 2M", "rounds", "1M to 2M rounds"),
+    ("two to three months", "days", "2 to 3 months"),
+    ("13% left of 915", "rounds", "118.95 rounds"),
+    ("450 missiles", "rounds", "450 missiles"),
+    ("118M barrels", "rounds", "118M barrels"),
+    ("143.4 TWh", "rounds", "143.4 TWh"),
+    ("700 LRASMs", "rounds", "700 LRASM"),
+    ("6 guns", "weapons", "6 guns"),
+    ("11.25 pallets", "containers", "11.25 pallets"),
+    ("36 missiles/pallet", "rounds/container", "36 missiles/pallet"),
+    ("67.5 rounds/gun/day", "rounds/weapon/day", "67.5 rounds/gun/day"),
+    ("43.5 kg/shell", "kg/round", "43.5 kg/shell"),
+    ("95 lb/round", "kg/round", "95 lb/round"),
+    ("3 short tons", "t", "3 short tons"),
+    ("3 long tons", "t", "3 long tons"),
+    ("2 kt", "t", "2 kt"),
+    ("about two months", "days", "~2 months"),
+    ("a week", "days", "1 week"),
+    ("a year and a half", "days", "1.5 years"),
+    ("half a year", "days", "0.5 years"),
+    ("a quarter", "days", "1 quarter"),
+    ("96h", "days", "96 hours"),
+    ("90 minutes", "days", "90 minutes"),
+    ("2023-02-28 to 2023-05-03", "days", "64.00 days"),
+    ("400/hour", "rounds/day", "400 rounds/hour"),
+    ("5.8M annually", "rounds/day", "5.8M rounds/year"),
+    ("16k a week", "rounds/day", "16k rounds/week"),
+    ("100/wk", "rounds/day", "100 rounds/week"),
+    ("100 per quarter", "rounds/day", "100 rounds/quarter"),
+    ("402 in 16 days", "rounds/day", "402 rounds/16 days"),
+    ("256/2.5mo", "rounds/day", "256 rounds/2.5 months"),
+    ("500 missiles in two weeks", "rounds/day", "500 missiles/2 weeks"),
+    ("20%/2 months", "rounds/day", "20%/2 months"),
+    ("a quarter", "fraction", "1/4"),
+    ("two thirds", "fraction", "2/3"),
+    ("60 per cent", "fraction", "60%"),
+]
+
+
+@pytest.mark.parametrize(("text", "field", "written"), READ)
+def test_read_as(text, field, written):
+    found = parse(text, field)
+    assert str(found) == written
+    assert parse(written, field) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "days"),
+    [
+        ("96h", "days", 4),
+        ("90 minutes", "days", Fraction(1, 16)),
+        ("a quarter", "days", 3 * Fraction("30.4375")),
+        ("a year and a half", "days", Fraction("547.875")),
+        ("2023-02-28 to 2023-05-03", "days", 64),
+        ("400/hour", "rounds/day", 9600),
+        ("402 in 16 days", "rounds/day", Fraction(402, 16)),
+        ("5.8M annually", "rounds/day", Fraction(5_800_000) / Fraction("365.25")),
+        ("1 short ton", "t", Fraction("0.90718474")),  # NIST Handbook 44, appendix C
+        ("1 long ton", "t", Fraction("1.0160469088")),
+        ("1 lb/round", "kg/round", Fraction("0.45359237")),
+    ],
+)
+def test_sizes_against_definitions(text, field, days):
+    assert parse(text, field).point(field) == days
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "said"),
+    [
+        ("a quarter", None, "write 25% or 3 months"),
+        ("10%/day", "fraction/month", "a fraction per month is wanted"),
+        ("13 rounds/gun/day", "rounds/day", "has the unit 'rounds/gun/day'"),
+        ("3 containers a day", "rounds/day", "has the unit 'containers a day'"),
+        ("450 rounds", "containers", "has the unit 'rounds'"),
+        ("5 tons", "t", "write t (metric tons), short tons or long tons"),
+        ("several million", "rounds", "is not a number"),
+        ("a few", "rounds", "write the number"),
+        ("half", "rounds", "is not a number"),
+        ("1-2 weeks", "days", "could be a range, a difference or a bound"),
+        ("about 2M or so", "rounds", "is a second hedge"),
+        ("between 1M", "rounds", "lacks its other end"),
+        ("120% of 900", "rounds", "is not a fraction"),
+        ("402 in 0 days", "rounds/day", "is not a number of days"),
+        ("402 in 16 guns", "rounds/day", "is not a number of days"),
+        ("2023-05-03 to 2023-02-28", "days", "runs backwards"),
+        ("2023-02-30 to 2023-05-03", "days", "has a day that is none"),
+        ("2023-02-28 to 2023-05-03", "rounds", "is a time from one day to another"),
+    ],
+)
+def test_refused(text, field, said):
+    with pytest.raises(QuantityError) as caught:
+        parse(text, field)
+    assert said in str(caught.value)
+
+
+COUNTS = ["5", "1,000", "16k", "1.2M", "a dozen", "half a million", "two hundred", "2½", "seven"]
+BEFORE = ["", "about ", "more than ", "no less than ", "up to ", "some ", "over "]
+AFTER = ["", " or more", " or so", " or less", "+", "~"]
+NOUNS = ["", " missiles", " rounds", " boxes", " GWh", " interceptors"]
+TIMES = ["a day", "/wk", " in 16 days", " per quarter", "/hour", " annually", "/2.5mo", " a year"]
+
+
+@each(*(st.sampled_from(part) for part in (COUNTS, BEFORE, AFTER, NOUNS, ["", *TIMES])))
+def test_what_is_written_reads_back(count, before, after, noun, time):
+    """Every form that is taken means the same once more when it is written by the tool."""
+    field = "rounds/day" if time else "rounds"
+    space = " " if time == "a day" else ""
+    text = f"{before}{count}{noun}{space}{time}{after}"
+    if before and after:
+        with pytest.raises(QuantityError, match="is a second hedge"):
+            parse(text, field)
+        return
+    found = parse(text, field)
+    assert parse(str(found), field) == found
+
+
+SCENARIOS = [
+    ({"rounds": "more than a million", "lasts": "about two months"}, ">=13141.6837782"),
+    ({"rounds": "450 missiles", "daily": "100 missiles a day"}, "4.5"),
+    ({"rounds": "3.9M t", "lasts": "5.7mo"}, "22479.1959365"),
+    ({"rounds": "80%", "daily": "20%/2 months"}, "243.5"),
+    ({"rounds": "100k", "daily": "5k", "reserve": "5 days"}, "15"),
+    ({"rounds": "100k", "daily": "5k", "reserve": "20%"}, "16"),
+    ({"rounds": "35 days", "daily": "500"}, "35"),
+    ({"weapons": "54 guns", "rounds": "50k", "reserve": "10k", "lasts": "15d"}, "49.3827160494"),
+    ({"rounds": "10k", "containers": None, "targets": "20", "per_target": "4"}, "125"),
+]
+
+
+@pytest.mark.parametrize(("inputs", "bare"), SCENARIOS)
+def test_the_same_from_flags_environment_toml_json_and_python(inputs, bare, tmp_path):
+    import estimator
+    from estimator.scenario.inputs import BY_NAME
+
+    given = {name: text for name, text in inputs.items() if text}
+    flags = [word for name, text in given.items() for word in (_flag(name), text)]
+    assert call(*flags, "-q").out.strip() == bare
+    sections: dict[str, dict[str, str]] = {}
+    for name, text in given.items():
+        section, key = BY_NAME[name].key.split(".")
+        sections.setdefault(section, {})[key] = text
+    lines = [
+        line
+        for section, values in sections.items()
+        for line in (f"[{section}]", *(f"{key} = {json.dumps(v)}" for key, v in values.items()))
+    ]
+    for name, content in (("s.toml", "\n".join(lines)), ("s.json", json.dumps(sections))):
+        (tmp_path / name).write_text(content)
+        assert call(str(tmp_path / name), "-q").out.strip() == bare
+    found = estimator.estimate(given)
+    assert estimator.load(str(tmp_path / "s.toml")) == found.scenario
+    env = {f"ESTIMATE_{name.upper()}": text for name, text in given.items()}
+    assert call("-q", env=env).out.strip() == bare
+
+
+def _flag(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (
+            ["--rounds", "450 missiles", "--daily", "16k rounds/day"],
+            "--daily: '16k rounds/day' is in rounds, --rounds in missiles; count both in one",
+        ),
+        (
+            ["--rounds", "10 t", "--daily", "10"],
+            "--daily: '10' has no unit, and --rounds is in t; write t here too",
+        ),
+        (
+            ["--rounds", "80%", "--daily", "16k"],
+            "--daily: '16k' has no unit, and --rounds is in %; write % here too",
+        ),
+        (
+            ["--containers", "5 boxes", "--per-container", "3 boxes/pallet", "--daily", "1"],
+            "--per-container: '3 boxes/pallet' is in pallets, --containers in boxes",
+        ),
+        (["--rounds", "1M", "--weapons", "300"], "per_weapon is missing; give it, or all else"),
+        (["--daily", "1k", "--containers", "300"], "per_container is missing; give it, or all"),
+        (
+            ["--rounds", "35 days", "--production", "10", "-q"],
+            "--production: '10' is in rounds, the stock in days of supply; give the daily rate",
+        ),
+        (["--rounds", "1k", "--daily", "9", "--hit-chance", "0.5"], "needs targets and per_target"),
+        (
+            ["--rounds", "1k", "--targets", "9", "--per-target", "2.5", "--hit-chance", "0.5"],
+            "a whole number of rounds is fired at a target",
+        ),
+        (["--rounds", "1k", "--lasts", "2024-01-01"], "needs a start date as well"),
+        (
+            ["--rounds", "1k", "--lasts", "until 2022-01-01", "--start", "2023-01-01"],
+            "2022-01-01 is before the start",
+        ),
+    ],
+)
+def test_refused_by_the_scenario(args, said):
+    assert said in one_line(call(*args), 2)
+
+
+def test_the_noun_is_spoken_everywhere():
+    result = call("--rounds", "450 missiles", "--daily", "100", "--explain")
+    assert "rounds" not in result.out.replace("by rounds", "").replace("\n rounds", "").replace(
+        "rounds \\", ""
+    ).replace("--rounds", "")
+    assert "450 missiles at 100 missiles a day last 4.5 days." in result.out
+    assert "Days by rounds [missiles] and daily [missiles/day]" in result.out
+    data = json.loads(call("--rounds", "450 missiles", "--daily", "100", "-f", "json").out)
+    assert [one["unit"] for one in data["inputs"]] == ["missiles", "missiles/day"]
