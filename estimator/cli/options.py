@@ -93,6 +93,13 @@ def scenario_options(*, rebuild: bool = False) -> list[click.Parameter]:
     return [
         *(_value_option(row) for row in rows),
         *(_pair_option(pair) for pair in PAIRS),
+        Option(
+            ["--set", "values"],
+            group="Question",
+            multiple=True,
+            metavar="NAME=VALUE",
+            help="any input by its full name, such as 'nature.152 mm.rounds=1M' (repeatable)",
+        ),
         data_option(),
     ]
 
@@ -221,8 +228,15 @@ def read_scenario(ctx: click.Context, source: str | None, named: str | None) -> 
         InputError: something in them is wrong.
     """
     from estimator.scenario.loading import build
+    from estimator.scenario.value import Written
 
-    return build(_document(source, named), *_layers(ctx), register=lambda: register_of(ctx))
+    values = [Written(text, "--set", "--set") for text in ctx.params.get("values") or ()]
+    return build(
+        _document(source, named),
+        *_layers(ctx),
+        values=values,
+        register=lambda: register_of(ctx),
+    )
 
 
 def _document(source: str | None, named: str | None) -> Any:
@@ -263,7 +277,7 @@ def _layers(ctx: click.Context) -> list[dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {"ENVIRONMENT": {}, "COMMANDLINE": {}}
     pairs: dict[str, Any] = {}
     flags = {pair.flag.removeprefix("--").replace("-", "_"): pair.flag for pair in PAIRS}
-    for param in scenario_options(rebuild=True)[:-1]:
+    for param in scenario_options(rebuild=True)[:-2]:
         name, value = str(param.name), ctx.params.get(str(param.name))
         if name in flags:
             texts = value if isinstance(value, tuple) else (value,) if value is not None else ()

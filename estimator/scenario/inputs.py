@@ -223,6 +223,9 @@ PAIRS = (
     ),
 )
 
+TABLES = {"phase": "use.phases", "production_phase": "supply.phases", "arrival": "supply.arrivals"}
+"""Where the rows of a table stand in a scenario file."""
+
 BY_NAME = {row.name: row for row in sum(OTHERWISE.values(), SCENARIO + ROWS)}
 
 REBUILD = ("target", "lead")

@@ -7,12 +7,14 @@ every error its place.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from estimator.arguments import check_kind
 from estimator.errors import InputError, did_you_mean
-from estimator.scenario.inputs import PAIRS, SCENARIO, WAYS, Pair
+from estimator.scenario.inputs import BY_NAME, OTHERWISE, PAIRS, SCENARIO, TABLES, WAYS, Pair
 from estimator.scenario.models import Scenario
+from estimator.scenario.name import name_of
 from estimator.scenario.value import Written, check_text
 
 if TYPE_CHECKING:
@@ -121,13 +123,17 @@ def shipped(name: str) -> Document:
 
 
 def build(
-    document: Document | None, *layers: Layer, register: Callable[[], Register] | None = None
+    document: Document | None,
+    *layers: Layer,
+    values: Iterable[Written] = (),
+    register: Callable[[], Register] | None = None,
 ) -> Scenario:
     """The scenario that a file and the layers over it make together.
 
     Args:
         document: a scenario file, or None.
         layers: made by `layer`; a later one overrides an earlier one.
+        values: texts ``NAME=VALUE`` of single inputs, by full name, over all of these.
         register: gives the register to look figures up in; the shipped one unless given.
 
     Raises:
@@ -136,6 +142,15 @@ def build(
     merged = _leaves(document, document.data, ()) if document else {}
     for over in layers:
         _merge(merged, over)
+    seen: set[str] = set()
+    for written in values:
+        name, equals, text = written.text.partition("=")
+        name = name.strip()
+        if not equals or name in seen:
+            rule = "is given twice; keep one of them" if equals else "has no '='; write NAME=VALUE"
+            raise InputError(written.place, f"'{name if equals else written.text}' {rule}")
+        seen.add(name)
+        _set(merged, name, replace(written, text=text))
     return Scenario.model_validate(merged, document=document, context=register)
 
 
@@ -158,6 +173,46 @@ def layer(values: Mapping[str, Written], pairs: Mapping[str, Iterable[Written]])
         elif rows:
             _put(nested, _PAIRS[flag].key, rows if _PAIRS[flag].many else rows[-1])
     return nested
+
+
+def _set(nested: Layer, text: str, written: Written) -> None:
+    """Put one value where its full name says: ``nature.152 mm.phase.2.daily``.
+
+    Raises:
+        InputError: there is no such input, nature or row.
+    """
+    try:
+        name = name_of(text)
+    except KeyError:
+        known = did_you_mean(text, list(BY_NAME))
+        raise InputError(written.place, f"no input '{text}'{known}") from None
+    if name.nature:
+        named = (part for part in nested.get("nature", ()) if _plain(part["name"]) == name.nature)
+        found = next(named, None)
+        if found is None:
+            raise InputError(written.place, f"'{text}': no nature '{name.nature}' here")
+        nested = found
+    if not name.table:
+        for base, others in OTHERWISE.items():
+            if name.kind in others:
+                rule = f"is {base} in another unit; write {base}, and the unit with its value"
+                raise InputError(written.place, f"'{text}' {rule}")
+        *sections, last = name.kind.key.split(".")
+        over: Any = written
+        for part in (last, *reversed(sections)):
+            over = {part: over}
+        _merge(nested, over)
+        return
+    section, table = TABLES[name.table].split(".")
+    rows = nested.get(section, {}).get(table, [])
+    if not 1 <= name.row <= len(rows):
+        rule = f"has no such row: {len(rows)} of {name.table} are given"
+        raise InputError(written.place, f"'{text}' {rule}")
+    rows[name.row - 1][name.kind.key] = written
+
+
+def _plain(value: object) -> object:
+    return value.text if isinstance(value, Written) else value
 
 
 def _row(pair: Pair, written: Written) -> Layer:
