@@ -26,7 +26,7 @@ use.daily = 100
         (["nature.flour.rounds=10 days"], "10"),
         (["nature.5.56 mm.rounds=300k"], "30"),
         (["nature.5.56 mm.rounds=400k", "nature.5.56 mm.phase.1.daily=50k"], "32"),
-        (["nature.flour.arrival.1.rounds=2k"], "65"),
+        (["nature.flour.arrival.1.rounds=2k"], "55"),
         (["nature.flour.arrival.1.rounds=500"], "40"),
         (["nature.flour.daily=200", "nature.flour.rounds=4k"], "20"),
     ],
