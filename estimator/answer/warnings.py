@@ -44,8 +44,8 @@ def cautions(
     if "dud_rate" in kinds:
         yield "Duds are fired all the same: the dud rate lowers the effect and not the days."
     if {"per_target", "hit_chance"} <= central.keys():
-        through = float((1 - central["hit_chance"]) ** int(central["per_target"]))
-        yield f"After so many rounds each, {through:.3g} of the targets were hit by none."
+        through = 100 * float((1 - central["hit_chance"]) ** int(central["per_target"]))
+        yield f"{through:.3g}% of the targets get through: none of the rounds at them hits."
     if asks == "rebuild":
         yield from _rebuild(central)
     elif asks == "days":
