@@ -674,7 +674,7 @@ REFUSED = [
         "3 rounds",
         "fraction",
         "3 rounds",
-        "has the unit 'rounds'; a fraction is wanted here",
+        "is a number of rounds; a fraction is wanted here",
         SHARE,
     ),
     (
@@ -724,7 +724,7 @@ REFUSED = [
         "60 rounds",
         "days",
         "60 rounds",
-        "has the unit 'rounds'; a duration is wanted here",
+        "is a number of rounds; a duration is wanted here",
         DURATION,
     ),
     ("2M", "days", "2M", "is ambiguous for a duration", "write 2mo or 2M days"),

@@ -69,6 +69,12 @@ READ = [
     ("a quarter", "fraction", "1/4"),
     ("two thirds", "fraction", "2/3"),
     ("60 per cent", "fraction", "60%"),
+    ("one in three", "fraction", "1/3"),
+    ("1M plus", "rounds", ">=1M rounds"),
+    ("approx. 1M", "rounds", "~1M rounds"),
+    ("c. 1M", "rounds", "~1M rounds"),
+    ("30 days of supply", "days", "30 days"),
+    ("a fortnight", "days", "1 fortnight"),
 ]
 
 
@@ -106,7 +112,7 @@ def test_sizes_against_definitions(text, field, days):
         ("10%/day", "fraction/month", "a fraction per month is wanted"),
         ("13 rounds/gun/day", "rounds/day", "has the unit 'rounds/gun/day'"),
         ("3 containers a day", "rounds/day", "has the unit 'containers a day'"),
-        ("450 rounds", "containers", "has the unit 'rounds'"),
+        ("450 rounds", "containers", "is a number of rounds"),
         ("5 tons", "t", "write t (metric tons), short tons or long tons"),
         ("several million", "rounds", "is not a number"),
         ("a few", "rounds", "write the number"),

@@ -26,6 +26,9 @@ _PARTS: Final = {
 }
 
 TIMES: Final = {"dozen": 12, "hundred": 100}
+VAGUE: Final = {"few", "couple", "lot", "handful", "number"}
+"""What "a" may stand before where no number is said."""
+
 VULGAR: Final = {
     "½": Fraction(1, 2),
     "⅓": Fraction(1, 3),

@@ -14,7 +14,7 @@ from estimator.quantity.number import (
     is_decimal,
     suffix_of,
 )
-from estimator.quantity.number_words import TIMES, VULGAR, read_words
+from estimator.quantity.number_words import TIMES, VAGUE, VULGAR, read_words
 from estimator.quantity.unit import Unit, is_symbol
 
 if TYPE_CHECKING:
@@ -32,23 +32,24 @@ _SPACES = str.maketrans(_PRINT_SPACES, " " * len(_PRINT_SPACES))
 GROUPED = r"(?<![\d,_]) (?<!\d\.) [1-9]\d{0,2} (?:,\d{3})+ (?!,?\d)"
 # Hedges by what they are written as in a quantity; those before a number, and those behind it.
 _BEFORE = {
-    "~": ("~", "≈", "about", "around", "roughly", "approximately", "approx", "circa", "some",
-          "nearly", "almost"),
+    "~": ("~", "≈", "about", "around", "roughly", "approximately", "approx", "approx.", "circa",
+          "ca.", "c.", "some", "nearly", "almost", "close to"),
     ">": (">", "more than", "over", "above", "upwards of", "in excess of"),
     ">=": (">=", "≥", "at least", "no less than", "not less than", "no fewer than",
-           "not fewer than", "as many as or more"),
+           "not fewer than"),
     "<": ("<", "less than", "fewer than", "under", "below"),
-    "<=": ("<=", "≤", "at most", "up to", "no more than", "not more than"),
+    "<=": ("<=", "≤", "at most", "up to", "no more than", "not more than", "as many as",
+           "as much as", "within"),
 }  # fmt: skip
 _AFTER = {
     "~": ("~", "≈", "or so"),
-    ">=": ("+", "or more", "at least"),
+    ">=": ("+", "plus", "or more", "at least"),
     "<=": ("-", "or less", "or fewer", "at most"),
 }
 _HEDGES_BEFORE = {text: hedge for hedge, texts in _BEFORE.items() for text in texts}
 _HEDGES_AFTER = {text: hedge for hedge, texts in _AFTER.items() for text in texts}
 _HEDGE_WORDS = "|".join(
-    text.replace(" ", "[ ]+")
+    text.replace(" ", "[ ]+").replace(".", "[.]") + ("" if text[-1] == "." else r"\b")
     for text in sorted({*_HEDGES_BEFORE, *_HEDGES_AFTER}, key=len, reverse=True)
     if text.isascii() and text[0].isalpha()
 )
@@ -58,7 +59,7 @@ _TOKEN = re.compile(
              | \d+ ) (?:\.\d+)? (?:e[+-]?\d+)?
            | \.\d+ (?:e[+-]?\d+)? )
        | (?P<vulgar> [{"".join(VULGAR)}] )
-       | (?P<hedge> ~ | ≈ | >= | ≥ | > | <= | ≤ | < | \b (?: {_HEDGE_WORDS} ) \b )
+       | (?P<hedge> ~ | ≈ | >= | ≥ | > | <= | ≤ | < | \b (?: {_HEDGE_WORDS} ) )
        | (?P<percent> % | \b per[ ]?cent \b )
        | (?P<spread> ± | \+/?- )
        | (?P<range> \.{{2,}} )
@@ -296,6 +297,9 @@ class PartReader:
         typed = self.text[number.start : self.last.end]
         between = self.hedge(_HEDGES_AFTER)
         unit = self.unit()
+        if unit and unit.dims == {"day": 1} and self.following.text.lower() == "supply":
+            self.take_word("of")  # 30 days of supply
+            self.take_word("supply")
         number = self.and_a_part(number) if unit else number
         hedges = [hedge for hedge in (before, between, self.hedge(_HEDGES_AFTER)) if hedge]
         if len(hedges) > 1:
@@ -312,7 +316,7 @@ class PartReader:
             return self.multiplied(self.fraction(token))
         token = self.in_words()
         if token:
-            return token
+            return self.fraction(token)
         token = self.token
         if token.kind == "end":
             raise self.refusal("ends where a number is wanted", self.hint())
@@ -338,10 +342,17 @@ class PartReader:
         if kinds[:3] == ["number", "slash", "number"] and (part := _part(after[0], after[2])):
             self.place += 3
             return spelled_out(int(number.text) + part, number, after[2])
+        is_share = bool(self.field and self.field.is_share)
+        if is_share and self.take_word("in"):  # 1 in 3
+            below = self.number()
+            part = _part(number, below)
+            if part:
+                return spelled_out(part, number, below)
+            raise self.error(number.start, below.end, "is not a fraction", self.hint())
         if kinds[:2] != ["slash", "number"] or not (part := _part(number, after[1])):
             return number
-        is_share = self.field and (self.field.is_share or self.field.dims == {"day": 1})
-        if not is_share and (self.field or kinds[2:3] == ["word"]):
+        is_part = is_share or (self.field and self.field.dims == {"day": 1})
+        if not is_part and (self.field or kinds[2:3] == ["word"]):
             return number
         self.place += 2
         return spelled_out(part, number, after[1])
@@ -361,6 +372,9 @@ class PartReader:
             if token.kind not in {"word", "glue", "sign"}:
                 break
             words.append(token.text.lower())
+        if words[1:2] and words[0] in {"a", "an"} and words[1] in VAGUE:
+            rule, advice = "is not a number", "write the number, or a range"
+            raise self.error(first.start, self.following.end, rule, advice)
         shares = read_words(words, shares=True)
         found = shares if self.field and self.field.is_share else read_words(words)
         if not found or not shares:

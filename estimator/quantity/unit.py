@@ -31,6 +31,7 @@ _BASES = {
     "minute": ("day", Fraction(1, 1440)),
     "hour": ("day", Fraction(1, 24)),
     "week": ("day", Fraction(7)),
+    "fortnight": ("day", Fraction(14)),
     "month": ("day", MONTH),
     "quarter": ("day", 3 * MONTH),
     "year": ("day", YEAR),
@@ -51,10 +52,13 @@ _ALIASES = {
     "w": "week",
     "wk": "week",
     "mo": "month",
+    "mth": "month",
     "qtr": "quarter",
     "y": "year",
     "yr": "year",
     "annum": "year",
+    "rd": "round",
+    "do": "day",  # DOS, days of supply
     "t": "t",
     "tonne": "t",
     "metric ton": "t",
@@ -70,7 +74,7 @@ _ALIASES = {
     "eur": "EUR",
 }
 _MEASURES = ("day", "week", "month", "quarter", "year", "hour", "minute", "tonne", "pound")
-_SYMBOLS = {*_ALIASES.values()}
+_SYMBOLS = {*_ALIASES.values()} - {"round"}
 _WITHOUT_PLURAL = {"%", "kg", "t", "kt", "lb", SHARE, ""}
 # What the free nouns of inputs stand for, and words that stand for one of them alone. A gun may
 # also be what is counted, but no missile is a weapon that fires, or a container.
