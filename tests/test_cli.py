@@ -17,7 +17,7 @@ from cli_harness import ROOT, call, one_line, shell, spawn
 
 from estimator import __version__
 from estimator.cli.group import COMMANDS
-from estimator.scenario.inputs import SCENARIO
+from estimator.scenario.inputs import SCENARIO, WAYS
 
 POINTS = ("--rounds", "1000000", "--daily", "16000")
 SHIPPED = sorted(path.stem for path in (ROOT / "data" / "scenarios").glob("*.toml"))
@@ -568,7 +568,7 @@ def test_every_line_that_the_template_offers_can_be_used():
             offered[found[1]] = tomllib.loads(f"value = {found[2]}")["value"]
     assert {"unserviceable", "reserve", "loss", "dud_rate", "month", "lasts"} <= set(offered)
     flags = {row.name: row.flag for row in SCENARIO}
-    alone = {"containers", "per_container", "tonnes", "kg_per_round", "weapons", "per_weapon"}
+    alone = {name for ways in WAYS.values() for way in ways for name in way} | {"hit_chance"}
     for name, value in offered.items():
         if name in flags and name not in alone:
             result = call("--rounds", "1M", "--daily", "16k", flags[name], str(value), "-q")
