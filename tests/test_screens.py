@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 
@@ -81,6 +82,51 @@ def test_up_to_six_inputs_fit_a_small_screen(scenario, monkeypatch):
     everything = shown((scenario, "--full"), 80, monkeypatch)
     assert "Sources" in everything
     assert ": --full" not in everything
+
+
+SIX = {
+    "stock": {
+        "rounds": "1M..1.5M",
+        "unserviceable": "0..30%",
+        "reserve": "50k..100k",
+        "loss": "0.5..1%",
+    },
+    "use": {"daily": "10k..20k"},
+    "supply": {"production": "1k..3k"},
+    "question": {"lasts": "2mo~"},
+}
+
+
+@pytest.mark.parametrize(
+    ("args", "kept"),
+    [
+        (("drivers", "nis-2023-ranges"), "What each input would have to be"),
+        (("drivers", "ru-2024"), "What each input would have to be"),
+        (("drivers", "six.json"), "What drives it"),
+        (("compare", "nis-2023", "nis-2023-ranges"), "What makes the difference"),
+        (
+            ("compare", "nis-2023", "nis-2023-ranges", "--lasts", "60d..90d"),
+            "What makes the difference",
+        ),
+        (("compare", "nis-2023", "six.json"), "Inputs that differ"),
+    ],
+    ids=" ".join,
+)
+def test_drivers_and_comparisons_fit_a_small_screen(args, kept, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "six.json").write_text(json.dumps(SIX), encoding="utf-8")
+    text = shown(args, 80, monkeypatch)
+    assert len(text.splitlines()) < 24
+    assert kept in text
+    assert re.search(r"^\d+ .*: --full$", text, re.MULTILINE)
+    everything = shown((*args, "--full"), 80, monkeypatch)
+    assert all(title in everything for title in titles_of(args))
+
+
+def titles_of(args):
+    if args[0] == "drivers":
+        return "What drives it", "Shares of", "What each input", "Assumptions"
+    return "Answers", "Chances", "Inputs that", "What makes the difference"
 
 
 def test_a_large_screen_leaves_nothing_out(monkeypatch):

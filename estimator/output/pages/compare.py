@@ -94,7 +94,8 @@ def _chances(result: Comparison, found: Mapping[str, Distribution]) -> Iterator[
         cells = (_chance(name, one, found, days) for name, one in _each(result))
         rows.append([f"at least {words.asked_days(days)}", *cells])
     columns = ("", *(clean(name) for name in result.estimates))
-    yield Table("Chances", columns, rows, frozenset(range(1, len(columns))))
+    numeric = frozenset(range(1, len(columns)))
+    yield Table("Chances", columns, rows, numeric, spare="percentile")
 
 
 def _each(result: Comparison) -> Iterable[tuple[str, Estimate]]:
@@ -208,7 +209,7 @@ def _changes(
     if not steps:
         return Table("", (), ())
     title = f"What makes the difference: from {clean(first)} to {clean(name)}, one at a time"
-    return Table(title, ("change", start.asks), rows, frozenset({1}))
+    return Table(title, ("change", start.asks), rows, frozenset({1}), spare="change")
 
 
 def _change(step: Change) -> dict[str, Any]:

@@ -87,7 +87,7 @@ def _shares(result: Drivers) -> Table:
     title = f"Shares of the variance of {what(result)}"
     if not result.samples:
         title += ", worked out without sampling"
-    return Table(title, columns, rows, numeric).without_empty()
+    return Table(title, columns, rows, numeric, spare="share").without_empty()
 
 
 def _share(share: Share, figure: Estimated) -> str:
@@ -113,7 +113,7 @@ def _breaks(result: Drivers) -> Table:
     chance = _wanted(result.breaks[0].chance.chance)
     columns = ("input", "median", "others at medians", f"for a chance of {chance}")
     title = f"What each input would have to be to last {words.asked_days(result.duration)}"
-    return Table(title, columns, rows or found, notes=notes, below=[1])
+    return Table(title, columns, rows or found, notes=notes, below=[1], spare="break-even")
 
 
 _NO_VALUE: Final = {"every": "any value will do", "none": "no value will do"}
