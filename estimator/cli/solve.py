@@ -75,8 +75,8 @@ def _answered(scenario: Scenario, solved: Solved) -> Answered:
 
     if solved.value is None:
         return Answered(scenario, solved.name, -math.inf, math.inf, outcome=solved.outcome)
-    value = solved.value.value
-    return Answered(scenario, solved.name, value, value)
+    ends = [end.value for end in (solved.least, solved.greatest) if end]
+    return Answered(scenario, solved.name, min(ends), max(ends))
 
 
 command = Command(

@@ -6,18 +6,20 @@ import math
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
+from estimator.answer.verdict import asked
 from estimator.cleaning import clean
 from estimator.output import numbers, sentences, words
 from estimator.output.formats.tornado import swings_table
 from estimator.output.page import Body, Page, Table
 from estimator.output.pages.assumptions import assumptions
+from estimator.uncertainty.estimated import Estimated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from estimator.answer.verdict import Asked, Rule
     from estimator.scenario.models import Scenario
     from estimator.uncertainty.drivers import BreakEven, Drivers
-    from estimator.uncertainty.estimated import Estimated
     from estimator.uncertainty.shares import Share
     from estimator.uncertainty.solve_for_chance import Solved
 
@@ -65,8 +67,20 @@ def what(result: Drivers) -> str:
     if result.of == "chance" and result.duration == math.inf:
         return "whether it ever runs out"
     if result.of == "chance":
-        return f"whether it lasts {words.asked_days(result.duration or 0)}"
+        return f"whether it lasts {_asked(result)}"
     return _OF[result.of]
+
+
+def _asked(result: Drivers) -> str:
+    """What was asked; where nothing was, at least so long as at the medians."""
+    if result.scenario.question.lasts is None:
+        return f"at least {words.asked_days(result.duration or 0)}"
+    return words.asked_words(_question(result.scenario), result.scenario)
+
+
+def _question(scenario: Scenario) -> Asked:
+    assert scenario.question.lasts is not None  # noqa: S101 - was asked about
+    return asked(scenario.question.lasts.quantity, scenario.month)
 
 
 def _shares(result: Drivers) -> Table:
@@ -112,7 +126,7 @@ def _breaks(result: Drivers) -> Table:
     notes = [f"Any value will do of each of the others: {', '.join(idle)}."] * bool(rows and idle)
     chance = _wanted(result.breaks[0].chance.chance)
     columns = ("input", "median", "others at medians", f"for a chance of {chance}")
-    title = f"What each input would have to be to last {words.asked_days(result.duration)}"
+    title = f"What each input would have to be to last {_asked(result)}"
     return Table(title, columns, rows or found, notes=notes, below=[1], spare="break-even")
 
 
@@ -121,22 +135,41 @@ _NO_VALUE: Final = {"every": "any value will do", "none": "no value will do"}
 
 def _point(each: BreakEven) -> str:
     point = each.point
-    if point.outcome != "value" or point.value is None:
+    if point.outcome != "value":
         return _NO_VALUE[point.outcome]
-    return _value(_found(point.value), each.name, _way(each.name))
+    ends = (end if end is None else Estimated(end, 0.0) for end in (point.least, point.greatest))
+    return _span(each.name, each.chance.rule, *ends)
 
 
 def _solved(solved: Solved) -> str:
-    if solved.value is None:
+    if solved.outcome != "value":
         return _NO_VALUE[solved.outcome]
-    if not solved.value.error:
-        return _value(_found(solved.value.value), solved.name, _way(solved.name))
-    return _value(_supported(solved.value), solved.name)
+    return _span(solved.name, solved.rule, solved.least, solved.greatest)
 
 
-def _supported(figure: Estimated) -> float:
-    """A simulated value with no more digits than its error supports, before the point too."""
-    return float(f"{figure.value:.{figure.digits}g}")
+def _span(name: str, rule: Rule, least: Estimated | None, greatest: Estimated | None) -> str:
+    """The values that do; which side of one of them goes without saying unless both were asked."""
+    low, high = _end(least, name, 1), _end(greatest, name, -1)
+    if low and high:
+        return _both(low, high)
+    limit = "" if rule != "inside" else "at least " if low else "at most "
+    return f"{limit}{low or high}"
+
+
+def _both(low: str, high: str) -> str:
+    """Two values with the unit said once: ``13,142 to 20,533 rounds/day``."""
+    _, space, unit = high.partition(" ")
+    return f"{low.removesuffix(space + unit)} to {high}"
+
+
+def _end(end: Estimated | None, name: str, way: int) -> str:
+    """An end of the values that do; drawn, with no more digits than its error supports."""
+    if end is None:
+        return ""
+    unit = words.unit_of(name)
+    if not end.error:
+        return words.with_unit(_found(end.value), unit, way=way)
+    return words.with_unit(float(f"{end.value:.{end.digits}g}"), unit)  # before the point too
 
 
 def _found(value: float) -> Fraction:
@@ -144,28 +177,21 @@ def _found(value: float) -> Fraction:
     return Fraction(format(value, ".9g"))
 
 
-def _way(name: str) -> int:
-    """How what was solved for is rounded: to the side that will do."""
-    return -1 if words.shortens(name) else 1
-
-
 def _given(each: BreakEven) -> str:
     """The median of an input; of one that is certain, what was typed."""
     return words.with_unit(each.median, words.unit_of(each.name), numbers.typed(each.median))
-
-
-def _value(value: numbers.Value, name: str, way: int = 0) -> str:
-    return words.with_unit(value, words.unit_of(name), way=way)
 
 
 def solved_page(scenario: Scenario, solved: Solved) -> Page:
     """The page of a value that was solved for at a given chance."""
 
     def body() -> Body:
-        return Body([_sentence(solved)], [assumptions(scenario, solved.name, sampled=True)])
+        given = assumptions(scenario, solved.name, sampled=True)
+        return Body([_sentence(scenario, solved)], [given])
 
-    found, unit = solved.value, words.unit_of(solved.name)
-    bare = solved.outcome if found is None else numbers.bare(found.value, unit=unit)
+    ends = filter(None, (solved.least, solved.greatest))
+    unit = words.unit_of(solved.name)
+    bare = "..".join(numbers.bare(end.value, unit=unit) for end in ends) or solved.outcome
     return Page(bare, body, solved.to_dict, solved.records, "solve")
 
 
@@ -174,26 +200,36 @@ def _wanted(chance: float) -> str:
     return f"{chance * 100:.12g}%"
 
 
-def _sentence(solved: Solved) -> str:
-    name = words.label(solved.name)
-    aim = f"last {words.asked_days(solved.lasts)} with a chance of at least "
-    aim += _wanted(solved.chance)
-    if solved.value is None:
+def _sentence(scenario: Scenario, solved: Solved) -> str:
+    name, asked_for = words.label(solved.name), words.asked_days(solved.lasts)
+    if solved.rule != "at least":
+        asked_for = words.asked_words(_question(scenario), scenario)
+    aim = f"last {asked_for} with a chance of at least {_wanted(solved.chance)}"
+    if solved.outcome != "value":
         some = {"every": "Every", "none": "No"}[solved.outcome]
         return f"{some} value of {name} makes it {aim}."
-    way = _way(solved.name)
-    limit = "at most" if way < 0 else "at least"
-    unit = words.unit_of(solved.name)
-    if not solved.value.error:  # as solve says it without a chance
-        exact = words.spoken(words.with_unit(_found(solved.value.value), unit, way=way))
-        return f"To {aim}, {name} must be {limit} {exact}."
-    digits = max(3, min(solved.value.digits, 6))
-    value = words.with_unit(solved.value.value, unit, digits)
-    return f"To {aim}, {name} must be {limit} {value}{_sure(solved.value.error)}."
+    low, high = _said(solved.least, solved.name, 1), _said(solved.greatest, solved.name, -1)
+    must = f"at least {low}" if low else f"at most {high}"
+    if low and high:
+        must = _both(low, high)
+    errors = (end.error for end in (solved.least, solved.greatest) if end)
+    return f"To {aim}, {name} must be {must}{_sure(max(errors))}."
+
+
+def _said(end: Estimated | None, name: str, way: int) -> str:
+    """The same as a sentence says it: as solve does without a chance where nothing is drawn."""
+    if end is None:
+        return ""
+    unit = words.unit_of(name)
+    if not end.error:
+        return words.spoken(words.with_unit(_found(end.value), unit, way=way))
+    return words.with_unit(end.value, unit, max(3, min(end.digits, 6)))
 
 
 def _sure(error: float) -> str:
     """How well a value is known."""
+    if not error:
+        return ""
     if error == math.inf:
         return " (how nearly, so few draws do not tell; take more with --samples)"
     return f" (± {numbers.number(error, 1)} from sampling)"
