@@ -55,8 +55,8 @@ def _additions(reply: Reply) -> Iterator[Addition]:
         if reply.is_figured:
             scenarios = [estimate.scenario]
             yield headline.sources_addition(reply.register, scenarios, estimate.asks)
-        if reply.headline:
-            yield headline.against_addition(reply.register, reply.headline)
+        for against in filter(None, (reply.headline, reply.production)):
+            yield headline.against_addition(reply.register, against)
 
 
 def _doubts(reply: Reply) -> list[str]:
@@ -90,7 +90,7 @@ class _Made(NamedTuple):
         answer = [*title(result), *(answer or lead(result, _doubts(self.reply)))]
         answer += [line for each in more for line in each.lead]
         warnings = [*result.warnings, *(line for each in more for line in each.warnings)]
-        return Body(answer, list(self._tables()), warnings, self.next_step)
+        return Body(answer, list(self._tables()), list(dict.fromkeys(warnings)), self.next_step)
 
     def _tables(self) -> Iterator[Table]:
         result = self.reply.estimate
@@ -114,7 +114,7 @@ class _Made(NamedTuple):
         if self.reply.table and self.reply.is_table_asked:
             found["table"] = document.grid(self.reply.estimate, self.reply.table)
         for each in self.additions:
-            found["warnings"] += each.warnings
+            found["warnings"] += [line for line in each.warnings if line not in found["warnings"]]
             found |= each.data
         return found
 

@@ -89,13 +89,14 @@ def against_addition(register: Register, against: Against) -> Addition:
     if not against.rows and not beside:
         return Addition()
     agreeing = [_summary(against)] if _is_asked_inside(against) else []
+    own = "_production" if against.name == "production" else ""  # beside that of the rate
     return Addition(
         lead=[*agreeing, *beside],
         tables=[against_table(register, against)],
         warnings=list(_cautions(against)),
-        data={"against": against_data(register, against)}
-        | ({"beside": " ".join(beside)} if beside else {}),
-        record={"against": " ".join(beside)} if against.is_asked else {},
+        data={f"against{own}": against_data(register, against)}
+        | ({f"beside{own}": " ".join(beside)} if beside else {}),
+        record={f"against{own}": " ".join(beside)} if against.is_asked else {},
     )
 
 
