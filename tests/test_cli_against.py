@@ -139,7 +139,7 @@ SENTENCES = [
     ),
     (
         ("--rounds", "1M+", "--lasts", "2mo~", "--against", "UA", "--since", "2024"),
-        "13,141 a day or more overlaps what 1 of 2 origins of Ukrainian rates of fire of that "
+        "13,142 a day or more overlaps what 1 of 2 origins of Ukrainian rates of fire of that "
         "time reports (syrskyi-2024-08-ua-total).",
     ),
     (

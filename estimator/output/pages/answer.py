@@ -291,13 +291,6 @@ def _titled(name: str) -> str:
     return clean(name) if name == unit else f"{clean(name)} [{unit}]"
 
 
-def _plain(value: Fraction | Decimal, name: str, way: int = 0) -> str:
-    row = kind_of(name)
-    if row.is_share:
-        return words.with_unit(value, row.unit, way=way)
-    return numbers.number(value, way=way)
-
-
 _OUTCOMES: Final = {"every": "any value", "none": "no value"}
 
 
@@ -311,8 +304,7 @@ def _answer_words(estimate: Estimate, grid: Sensitivity, cell: Cell) -> str:
     if cell.answer is None:
         return f"{mark}{_OUTCOMES.get(cell.outcome, cell.outcome)}"
     if grid.asks not in TIMES:
-        from estimator.output.sentences import is_implied  # most tables are of days
+        from estimator.output.sentences import side, value_words  # most tables are of days
 
-        way = -1 if words.shortens(grid.asks) else 1
-        return _plain(cell.answer, grid.asks, 0 if is_implied(estimate) else way)
+        return value_words(grid.asks, cell.answer, side(estimate))
     return f"{mark}{numbers.days(cell.answer, words.limits(estimate))}"

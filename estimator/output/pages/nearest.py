@@ -159,16 +159,14 @@ class _Beside:
         return {"lies within": "lie within", "overlaps": "overlap"}[verb]
 
     def _own(self) -> str:
-        """The value with its unit, rounded as the answer is: the ends of a range outwards."""
+        """The value with its unit, rounded as the answer is."""
         unit = " rounds" if self.name == "rounds" else " a day"
         if self.low == self.high:
             return f"{numbers.number(self.low)}{unit}"
-        least, most = numbers.number(self.low, way=-1), self.high
-        if math.isinf(most):
-            return f"{least}{unit} or more"
-        if not self.low:
-            return f"{numbers.number(most, way=1)}{unit} or less"
-        return f"{least} to {numbers.number(most, way=1)}{unit}"
+        if math.isinf(self.high):
+            return f"{numbers.number(self.low)}{unit} or more"
+        most = f"{numbers.number(self.high)}{unit}"
+        return f"{numbers.number(self.low)} to {most}" if self.low else f"{most} or less"
 
     def _words(self, held: Held) -> str:
         """A figure, its id, and how much of one's own it is: ``…, two fifths of it``."""
