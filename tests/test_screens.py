@@ -11,6 +11,7 @@ from cli_harness import call
 from rich.cells import cell_len
 
 from estimator.output.formats import terminal
+from estimator.output.page import Table
 from estimator.register.register import data_folder, load_register
 
 RUNS = [
@@ -175,3 +176,30 @@ def test_a_pager_only_where_one_is_named(monkeypatch):
     assert "57 claims" in shown(("check", "--no-pager"), 80, monkeypatch)
     assert "62.5 days" in shown(("--rounds", "1M", "--daily", "16k"), 80, monkeypatch)
     assert not seen
+
+
+def linked(args, monkeypatch, **env):
+    size = os.terminal_size((80, 60))
+    monkeypatch.setattr(terminal, "_is_tty", lambda: True)
+    monkeypatch.setattr("shutil.get_terminal_size", lambda *_: size)
+    out = call(*args, env={"TERM": "xterm-256color", **env}).out
+    return re.findall(r"\x1b]8;id=\d+;([^\x1b]*)\x1b\\([^\x1b]*)\x1b]8;;", out)
+
+
+def test_sources_are_links_where_a_terminal_shows_them(monkeypatch):
+    register = load_register([data_folder()])
+    url = register.source("liga-2023-11-01").url
+    links = linked(("nis-2023-ranges", "--full"), monkeypatch)
+    assert {address for address, _ in links} == {url}
+    assert links[0][1].startswith("LIGA.net, 2023-11-01")
+    assert linked(("nis-2023-ranges", "--full"), monkeypatch, TERM="dumb") == []
+    assert linked(("nis-2023-ranges", "--full"), monkeypatch, NO_COLOR="1") == []
+    (link, *_) = linked(("figures", "nis-2023-11-rounds"), monkeypatch)
+    assert link[0] == register.source("news1-2023-11-01").url
+
+
+def test_only_addresses_of_pages_are_links():
+    bad = ["javascript:alert(1)", "file:///etc/passwd", "https://a.b/\x1b]8;;", "https://a b.c"]
+    good = "https://example.org/a?b=(c)"
+    links = {str(n): url for n, url in enumerate([*bad, good])}
+    assert Table("", ("x",), [["4"]], links=links).cleaned().links == {"4": good}

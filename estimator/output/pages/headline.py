@@ -80,7 +80,13 @@ def sources_table(register: Register, figures: Sequence[Figure]) -> Table:
         for figure in figures
     ]
     columns = ("figure", "source", "covers", "scope", "grade")
-    return Table("Sources", columns, rows, below=[1], spare="source").without_empty()
+    links = {
+        source_line(register, figure): source.url
+        for figure in figures
+        if (source := register.source_of(figure)) and source.url
+    }
+    table = Table("Sources", columns, rows, below=[1], spare="source", links=links)
+    return table.without_empty()
 
 
 def against_addition(register: Register, against: Against) -> Addition:
