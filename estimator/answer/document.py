@@ -10,7 +10,6 @@ from estimator.answer.reading import TIMES, inputs_of, short_form, stock_out_dat
 from estimator.scenario.name import kind_of, name_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from decimal import Decimal
 
     from estimator.answer.estimate import Estimate
@@ -163,17 +162,6 @@ def _schedule(out: Depletion) -> Data:
         ],
         "curve": [[computed(day), computed(level)] for day, level in out.curve],
     }
-
-
-def html_table(pairs: Iterable[tuple[str, object]]) -> str:
-    """Names and values as the small table that notebooks show."""
-    import html  # only notebooks need it
-
-    cells = "".join(
-        f"<tr><th>{html.escape(name)}</th><td>{html.escape(str(value))}</td></tr>"
-        for name, value in pairs
-    )
-    return f"<table>{cells}</table>"
 
 
 def grid(estimate: Estimate, table: Sensitivity) -> Data:

@@ -121,22 +121,10 @@ class Drivers:
         ]
 
     def _repr_html_(self) -> str:
-        """A table for notebooks."""
-        import html  # only notebooks need it
+        """Sentence, verdict and table, for notebooks."""
+        from estimator import notebook_html  # which lies above
 
-        rows = self.records()
-        head = "".join(f"<th>{html.escape(key)}</th>" for key in rows[0]) if rows else ""
-        body = "".join(
-            "<tr>" + "".join(f"<td>{html.escape(_cell(x))}</td>" for x in row.values()) + "</tr>"
-            for row in rows
-        )
-        return f"<table><tr>{head}</tr>{body}</table>"
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
+        return notebook_html(self)
 
 
 def _swing_row(swing: Swing) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias, Ty
 import numpy as np
 
 from estimator.answer.cases import central
-from estimator.answer.document import html_table
 from estimator.answer.estimate import solve as solved_without
 from estimator.answer.solve import check_solvable, solve_name
 from estimator.answer.verdict import Asked, Rule, asked
@@ -59,6 +58,7 @@ class Solved:
     """The values of one input with which the stock lasts as asked, with a given probability.
 
     Attributes:
+        scenario: what was assumed.
         name: full name of the input.
         rule: how the duration is asked, as in `verdict.Asked`.
         lasts: the duration [days].
@@ -71,6 +71,7 @@ class Solved:
         seed: of their scrambles.
     """
 
+    scenario: Scenario
     name: str
     rule: Rule
     lasts: float
@@ -113,8 +114,10 @@ class Solved:
         return [self.to_dict()]
 
     def _repr_html_(self) -> str:
-        """A small table for notebooks."""
-        return html_table(self.to_dict().items())
+        """Sentence, verdict and table, for notebooks."""
+        from estimator import notebook_html  # which lies above
+
+        return notebook_html(self)
 
 
 class Boundary(NamedTuple):
@@ -218,7 +221,7 @@ def _certain(scenario: Scenario, name: str, question: Asked, chance: float, seed
         shortens=shortens,
     )
     days = float(question.nominal)
-    return Solved(name, question.rule, days, chance, outcome, least, greatest, 0, seed)
+    return Solved(scenario, name, question.rule, days, chance, outcome, least, greatest, 0, seed)
 
 
 def _between(
@@ -361,8 +364,8 @@ def solve_near(
         least = search.last(typical.least or start, best, _TINY)
         greatest = search.last(typical.greatest or start, best, typical.end)
         outcome = "value" if least or greatest else "every"
-    lasts = float(question.nominal)
-    return Solved(name, question.rule, lasts, chance, outcome, least, greatest, drawn.size, seed)
+    found = (chance, outcome, least, greatest, drawn.size, seed)
+    return Solved(of.scenario, name, question.rule, float(question.nominal), *found)
 
 
 class _Search(NamedTuple):

@@ -182,12 +182,12 @@ def _given(each: BreakEven) -> str:
     return words.with_unit(each.median, words.unit_of(each.name), numbers.typed(each.median))
 
 
-def solved_page(scenario: Scenario, solved: Solved) -> Page:
+def solved_page(solved: Solved) -> Page:
     """The page of a value that was solved for at a given chance."""
 
     def body() -> Body:
-        given = assumptions(scenario, solved.name, sampled=True)
-        return Body([_sentence(scenario, solved)], [given])
+        given = assumptions(solved.scenario, solved.name, sampled=True)
+        return Body([_sentence(solved)], [given])
 
     ends = filter(None, (solved.least, solved.greatest))
     unit = words.unit_of(solved.name)
@@ -200,10 +200,10 @@ def _wanted(chance: float) -> str:
     return f"{chance * 100:.12g}%"
 
 
-def _sentence(scenario: Scenario, solved: Solved) -> str:
+def _sentence(solved: Solved) -> str:
     name, asked_for = words.label(solved.name), words.asked_days(solved.lasts)
     if solved.rule != "at least":
-        asked_for = words.asked_words(_question(scenario), scenario)
+        asked_for = words.asked_words(_question(solved.scenario), solved.scenario)
     aim = f"last {asked_for} with a chance of at least {_wanted(solved.chance)}"
     if solved.outcome != "value":
         some = {"every": "Every", "none": "No"}[solved.outcome]
