@@ -99,3 +99,24 @@ def test_a_comparison_has_the_words_of_the_single_answer(lasts: str) -> None:
     word, _, share = row.split("  ")[-1].partition(": ")
     assert ranged.startswith(word)
     assert share in ranged
+
+
+@pytest.mark.parametrize(
+    ("daily", "word", "chance"),
+    [("16k", "Yes", "1"), ("20k", "No", "0"), ("15k..20k", "It could go either way", None)],
+)
+def test_a_row_has_the_verdict_whether_there_are_ranges_or_not(
+    daily: str, word: str, chance: str | None
+) -> None:
+    args = ("--rounds", "1M", "--daily", daily, "--lasts", "60d")
+    row = next(csv.DictReader(io.StringIO(out(*args, "-f", "csv"))))
+    asked = json.loads(out(*args, "-f", "json"))["question"]
+    assert row["verdict"] == asked["verdict"] == word
+    assert float(row["chance"]) == asked["chance"]
+    assert chance is None or row["chance"] == chance
+
+
+def test_a_row_of_bounds_that_decide_nothing_has_no_chance() -> None:
+    args = ("--rounds", "1M+", "--daily", "20k", "--lasts", "60d", "-f", "csv")
+    row = next(csv.DictReader(io.StringIO(out(*args))))
+    assert (row["verdict"], row["chance"]) == ("Nothing follows", "")

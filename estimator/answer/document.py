@@ -200,9 +200,11 @@ def cell_record(estimate: Estimate, table: Sensitivity, cell: Cell) -> Data:
 
 
 def record(estimate: Estimate) -> Data:
-    """An answer as one row: the inputs at their central reading, the outcome, the answer."""
+    """An answer as one row: the inputs at their central reading, outcome, answer, verdict."""
     row: Data = {name: plain(value) for name, value in estimate.central.numbers.items()}
     row |= _headline(estimate)
+    if estimate.verdict:
+        row |= {key: question(estimate.verdict)[key] for key in ("verdict", "chance")}
     if estimate.low is not estimate.high:
         key = "days" if estimate.is_time else "value"
         row["low"] = _reading(estimate, estimate.low)[key]
