@@ -71,5 +71,15 @@ def __getattr__(name: str) -> Any:
     return found
 
 
+def notebook_html(result: Any) -> str:
+    """What a notebook shows of a result; results cannot import their pages, which lie above them.
+
+    Args:
+        result: what `estimate`, `sample`, `drivers`, `solve`, `compare` or `sweep` returned.
+    """
+    shown: str = import_module("estimator.output.notebook").html(result)
+    return shown
+
+
 def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})

@@ -34,6 +34,7 @@ class Reply(NamedTuple):
         is_table_asked: whether somebody asked for that table.
         register: where the figures are that the answer rests on or is held against; None without.
         headline: the sourced figures that an answer without a rate or a stock is held against.
+        production: those that its production is held against.
     """
 
     estimate: Estimate
@@ -43,6 +44,7 @@ class Reply(NamedTuple):
     is_table_asked: bool = False
     register: Register | None = None
     headline: Against | None = None
+    production: Against | None = None
 
     @property
     def doubts(self) -> list[Figure]:
@@ -103,10 +105,12 @@ def reply_to(
     known = register()
     if not held:
         return made._replace(register=known)
-    from estimator.answer.headline import Whose, hold_against
+    from estimator.answer.headline import Whose, hold_against, hold_production_against
 
-    against = hold_against(estimate.scenario, known, whose or Whose(), estimate)
-    return made._replace(register=known, headline=against)
+    whose = whose or Whose()
+    against = hold_against(estimate.scenario, known, whose, estimate)
+    production = hold_production_against(estimate.scenario, known, whose, estimate)
+    return made._replace(register=known, headline=against, production=production)
 
 
 def is_sampled(estimate: Estimate) -> bool:

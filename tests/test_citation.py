@@ -101,7 +101,7 @@ def test_bibtex_entry():
         "@techreport{csis-2024-05-22,",
         "  title = {{Collaboration for a Price}},",
         "  institution = {CSIS},",
-        "  author = {{Max Bergmann} and others},",
+        "  author = {Bergmann, Max and others},",
         "  year = {2024},",
         "  month = may,",
         "  date = {2024-05-22},",
@@ -117,7 +117,7 @@ def test_bibtex_escapes():
         r"100\% of \$5\_000 \textasciitilde{} a\textasciicircum{}b \textbackslash{}input\{x\}"
         in text
     )
-    assert "author = {{A. Author} and {B. Other} and {C. Third}}," in text
+    assert "author = {Author, A. and Other, B. and Third, C.}," in text
     assert "url = {https://example.org/a_b?c=%20%7Bd%7D}," in text
     assert "\x1b" not in text
     assert "\t" not in text
@@ -131,3 +131,36 @@ def test_bibtex_braces_balance(source):
     for line in cite([source], "bibtex").split("\n")[1:-1]:
         bare = re.sub(r"\\[{}\\]", "", line)
         assert bare.count("{") == bare.count("}")
+
+
+@pytest.mark.parametrize(
+    ("printed", "language", "bibtex"),
+    [
+        ("Jack Watling and Nick Reynolds", "en", "Watling, Jack and Reynolds, Nick"),
+        ("Oleksandr V Danylyuk", "en", "Danylyuk, Oleksandr V"),
+        ("Song Sang-ho", "en", "Song, Sang-ho"),
+        ("Jan van der Berg et al.", "nl", "van der Berg, Jan and others"),
+        ("José Ortega y Gasset", "es", "{José Ortega y Gasset}"),  # where families have two words
+        ("Łukasz Żółć, Élise d'Arc", "fr", "Żółć, Łukasz and d'Arc, Élise"),
+        ("Ministry of Defence", "en", "{Ministry of Defence}"),
+        ("Kim Jong Un", "ko", "{Kim Jong Un}"),
+        ("Reuters", "en", "{Reuters}"),
+        ("John Smith Jr.", "en", "{John Smith Jr.}"),
+        ("김정률", "ko", "{김정률}"),
+    ],
+)
+def test_names_as_bibtex_reads_them(printed, language, bibtex):
+    source = NASTY.model_copy(update={"author": printed, "language": language})
+    assert f"author = {{{bibtex}}}," in cite([source], "bibtex")
+    (item,) = json.loads(cite([source], "csl-json"))
+    jsonschema.validate([item], CSL)
+    names = [
+        f"{name['family']}, {name['given']}" if "family" in name else f"{{{name['literal']}}}"
+        for name in item["author"]
+    ]
+    assert " and ".join(names).replace("{et al.}", "others") == bibtex
+
+
+def test_no_author_of_the_register_is_kept_whole_but_korean_ones():
+    whole = re.findall(r"author = .*\{\{?[^,}]*\}", cite(shipped().sources.values(), "bibtex"))
+    assert len(whole) == 1

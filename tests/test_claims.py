@@ -454,12 +454,12 @@ def test_a_register_beside_the_case_files_is_found(tmp_path):
         (
             "nis-at-rusi-december",
             "1M rounds / ~10,000 rounds/day is 2.63 to 4.11 months; stated is ~2 months, "
-            "read as 1.6 to 2.5 months: they do not meet, so the claim fails.",
+            "read as 1.6 to 2.5 months: they do not meet, so the two differ under this test.",
         ),
         (
             "nis-korean-wording",
             ">1M rounds / 16,000 rounds/day is at least 2.05 months; stated is >2 months, "
-            "read as at least 2 months: it lies inside, so the claim holds.",
+            "read as at least 2 months: it lies inside, so the two agree under this test.",
         ),
         (
             "us-two-lower-bounds",
@@ -479,7 +479,7 @@ def test_a_register_beside_the_case_files_is_found(tmp_path):
         (
             "nis-korean-at-syrskyi-winter",
             "1M rounds / >30,000 rounds/day is up to 1.1 months; stated is >2 months, "
-            "read as at least 2 months: they do not meet, so the claim fails.",
+            "read as at least 2 months: they do not meet, so the two differ under this test.",
         ),
     ],
 )

@@ -41,7 +41,7 @@ def test_a_recorded_interval_is_compared_as_text(here):
 
 
 def test_what_is_printed_is_what_a_file_may_record(here):
-    """Of every claim that comes with the estimator."""
+    """Of every claim that comes with the estimator, and each records it."""
     claims = json.loads(call("check", "-f", "json").out)["claims"]
     sentences = {claim["id"]: claim["sentence"] for claim in claims}
     assert len(claims) == 57
@@ -49,7 +49,7 @@ def test_what_is_printed_is_what_a_file_may_record(here):
         text = claim["computed"]["text"]
         assert f" {text}" in sentences[claim["id"]]
         assert text in call("check").out
-        assert claim["computed"]["recorded"] is None
+        assert claim["computed"]["recorded"] == text
 
 
 def test_formats_carry_it(here):

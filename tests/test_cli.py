@@ -16,7 +16,9 @@ import pytest
 from cli_harness import ROOT, call, one_line, shell, spawn
 
 from estimator import __version__
+from estimator.claims.case import Claim
 from estimator.cli.group import COMMANDS
+from estimator.register.records import Figure, Source
 from estimator.scenario.inputs import SCENARIO, WAYS
 
 POINTS = ("--rounds", "1000000", "--daily", "16000")
@@ -157,7 +159,7 @@ def test_any_two_give_the_third(args, asks, value, bound):
 def test_the_implied_rate_of_the_issue():
     result = call("--rounds", "1M+", "--lasts", "2mo~")
     assert result.code == 0
-    assert "13,141" in result.out
+    assert "13,142" in result.out
     assert "20,534" in result.out
     document = answer("--rounds", "1M+", "--lasts", "2mo~")
     assert (document["asks"], document["bound"]) == ("daily", "lower")
@@ -575,26 +577,83 @@ def test_every_line_that_the_template_offers_can_be_used():
             assert (name, result.code, result.err) == (name, 0, "")
 
 
-def test_schema_is_one_and_the_shipped_scenarios_keep_to_it():
-    schema = json.loads(call("schema", "scenario").out)
+WRITTEN = {
+    "scenario": ("scenarios/*.toml", "templates/scenario.toml"),
+    "sources": ("sources.toml", "templates/sources.toml"),
+    "figures": ("figures.toml", "templates/figures.toml"),
+    "claims": ("claims/*.toml", "templates/claims.toml"),
+}
+WRONG = {
+    "scenario": (
+        {"stock": {"dayly": 1}},
+        {"stcok": {}},
+        {"stock": {"rounds": True}},
+        {"use": []},
+    ),
+    "sources": ({"sauce": []}, {"source": [{"id": "x"}]}),
+    "figures": ({"figure": {}}, {"figure": [{"id": "X y"}]}),
+    "claims": ({"title": "no claims"}, {"title": "x", "given": {"a": 1.5}, "claim": []}),
+}
+
+
+@pytest.mark.parametrize("what", WRITTEN)
+def test_schema_is_one_and_the_shipped_files_keep_to_it(what):
+    schema = json.loads(call("schema", what).out)
     jsonschema.Draft202012Validator.check_schema(schema)
     validator = jsonschema.Draft202012Validator(schema)
-    files = [
-        *(ROOT / "data" / "scenarios").glob("*.toml"),
-        *(ROOT / "data/templates").glob("s*.toml"),
-    ]
-    assert len(files) >= 4
+    files = [file for pattern in WRITTEN[what] for file in (ROOT / "data").glob(pattern)]
+    assert len(files) >= 2
     for file in files:
         content = tomllib.loads(file.read_text(encoding="utf-8"))
         plain = json.loads(json.dumps(content, default=dt.date.isoformat))  # as editors see dates
         assert list(validator.iter_errors(plain)) == [], file
-    for wrong in ({"stock": {"dayly": 1}}, {"stcok": {}}, {"stock": {"rounds": True}}, {"use": []}):
+    for wrong in WRONG[what]:
         assert list(validator.iter_errors(wrong)), wrong
 
 
-def test_the_schema_does_not_rest_on_docstrings():
-    bare = spawn("schema", "scenario", env={"PYTHONOPTIMIZE": "2"})
-    assert bare == call("schema", "scenario")
+@pytest.mark.parametrize("what", WRITTEN)
+def test_the_schema_does_not_rest_on_docstrings(what):
+    bare = spawn("schema", what, env={"PYTHONOPTIMIZE": "2"})
+    assert bare == call("schema", what)
+
+
+def switched_on(text):
+    """A template with every line that is off switched on; its head stays a comment."""
+    head, _, rest = text.partition("\n\n")
+    return head + "\n\n" + "\n".join(line.removeprefix("# ") for line in rest.splitlines())
+
+
+@pytest.mark.parametrize("change", [str, switched_on], ids=["as it is", "switched on"])
+def test_templates_of_a_register_and_of_claims_run(change, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    names = {"sources": "sources.toml", "figures": "figures.toml", "claims": "a.claims.toml"}
+    for what, name in names.items():
+        text = change(call("new", what).out)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    lint = call("figures", "--lint", "--data", ".")
+    assert (lint.code, lint.err) == (0, "")
+    check = call("check", "a.claims.toml", "-f", "plain")
+    assert (check.code, "Note:" in check.out) == (0, False), check.out
+    assert call("--rounds", "1M", "--daily", "@my-rate", "--data", ".", "-q").out == "76.92\n"
+
+
+@pytest.mark.parametrize("what", ["sources", "figures", "claims"])
+def test_each_template_runs_alone(what, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    name = "a.claims.toml" if what == "claims" else f"{what}.toml"
+    assert call("new", what, "-o", name).code == 0
+    args = ("check", name) if what == "claims" else ("figures", "--lint", "--data", ".")
+    assert call(*args).code == 0
+
+
+def test_templates_name_every_field():
+    models = {"sources": Source, "figures": Figure, "claims": Claim}
+    for what, model in models.items():
+        text = call("new", what).out
+        for name, field in model.model_fields.items():
+            key = field.alias or name
+            if key not in {"recipient", "month"}:
+                assert re.search(rf"^(# )?{key} = ", text, re.MULTILINE), (what, key)
 
 
 def test_explain_shows_every_intermediate_number():

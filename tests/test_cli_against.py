@@ -139,7 +139,7 @@ SENTENCES = [
     ),
     (
         ("--rounds", "1M+", "--lasts", "2mo~", "--against", "UA", "--since", "2024"),
-        "13,141 a day or more overlaps what 1 of 2 origins of Ukrainian rates of fire of that "
+        "13,142 a day or more overlaps what 1 of 2 origins of Ukrainian rates of fire of that "
         "time reports (syrskyi-2024-08-ua-total).",
     ),
     (
@@ -369,3 +369,45 @@ def test_a_note_without_a_set_day_has_that_of_the_run():
     out = call(*HEADLINE, "--note").out
     days = {before, dt.datetime.now().astimezone().date()}
     assert dt.date.fromisoformat(re.search(r"Calculation of (\S+):", out)[1]) in days
+
+
+AT_RATE = ("--rounds", "1M", "--daily", "16k")
+PRODUCED = (*AT_RATE, "--against", "RU", "--since", "2024", "--production")
+
+
+def test_production_is_held_against_what_is_said_to_be_made():
+    """The figures as the register has them; 1.3M a year is 3,559 a day of 365.25 in a year."""
+    made = [f for f in shipped().figures.values() if f.metric == "production" and f.source]
+    wanted = {
+        f.id
+        for f in made
+        if f.actor == "RU" and "rounds/" in f.value and f.until and f.until.year >= 2024
+    }
+    found = json.loads(call(*PRODUCED, "5k", "-f", "json").out)
+    assert {row["figure"] for row in found["against_production"]} == wanted
+    assert {row["figure"] for row in found["against"]} == reported(
+        "RU", dt.date(2024, 1, 1), dt.date.max
+    )
+    out = plain(*PRODUCED, "5k")
+    assert "No reported Russian production rate of that time is 5,000 a day; the nearest are" in out
+    assert "3,559 (rusi-2024-02-ru-152-2024), three quarters of it, and 8,214" in out
+    assert out.count("Note: What these figures count") == 1
+    row = next(row for row in found["against_production"] if row["figure"].endswith("152-2024"))
+    assert row["low"] == pytest.approx(1e6 / (16_000 - 1.3e6 / 365.25))
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("250k/month", "8,214 a day lies within what 1 of 3 origins of Russian production rates"),
+        ("1M/month", "as high as 32,854 a day; the nearest is 10,951 (rusi-2024-06-ru-supply), a"),
+        ("1k", "as low as 1,000 a day; the nearest is 2,190 (rusi-2024-02-ru-122-2024), 2.2 times"),
+    ],
+)
+def test_a_production_beside_those_reported(value, said):
+    assert said in plain(*PRODUCED, value)
+
+
+def test_production_that_changes_is_held_against_nothing():
+    out = plain(*PRODUCED, "5k", "--production-phase", "30d=8k")
+    assert "production rate" not in out

@@ -185,7 +185,7 @@ def test_drivers_against_the_shares_of_a_quotient():
     assert shares == pytest.approx(exact, abs=0.005)
     page = call("drivers", *REFERENCE, "--lasts", "60d", "-f", "plain").out
     assert page.startswith("The daily rate moves the answer most")
-    assert "What each input would have to be to last 60 days" in page
+    assert "What each input would have to be to last at least 60 days" in page
     assert call("drivers", *REFERENCE, "-q").out == "daily\n"
     lines = [line.split() for line in page.splitlines()]
     (shown,) = (line for line in lines if line[:1] == ["daily"] and "63.3%" in line)

@@ -11,6 +11,7 @@ import pytest
 from cogapp import Cog
 
 import estimator
+from estimator.quantity.quantity import parse
 
 ROOT = Path(__file__).parent.parent
 DOCS = sorted((ROOT / "docs").glob("*.md"))
@@ -107,3 +108,19 @@ def test_the_citation_is_of_this_version():
     assert f"version: {estimator.__version__}" in lines
     assert f"license: {project['license']}" in lines
     assert f"  - name: {project['authors'][0]['name']}" in lines
+
+
+WORDS = ("chance", "copula", "mixture", "P5–P95", "Shapley share", "Sobol' share", "ln(days)")
+
+
+def test_the_glossary_has_the_words_of_the_screens():
+    """Names of distributions as readings say them, of shares, and of what figures are."""
+    page = read(ROOT / "docs" / "glossary.md")
+    terms = re.findall(r"^\| ([^|]+?) \|", page, re.MULTILINE)
+    said = (
+        parse(text).reading().partition(" → ")[2].split(",")[0]
+        for text in ("1..2", "1..2..4", "1 to 2", "1 ± 0.5", "beta(2,5)", "triangular(1,2,3)")
+    )
+    assert {*said, "logit-normal", *WORDS} <= set(terms)
+    words = [term for term in terms if term not in {"term", "---"}]
+    assert len(words) == len(set(words))  # one meaning a word

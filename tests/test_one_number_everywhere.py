@@ -294,3 +294,29 @@ def test_implied_values_and_times_to_rebuild(seed: int, tmp_path: Path) -> None:
             assert is_same(float(bare.lstrip("<>=")), found["days"], 12)
         else:
             assert bare in {"never", "unbounded"}
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("--rounds", "1M+", "--lasts", "2mo~"),
+        ("--rounds", "1M", "--lasts", "2mo~"),
+        ("--daily", "16k", "--lasts", "2mo~"),
+        ("solve", "daily", "--rounds", "1M", "--lasts", "2mo~"),
+        ("solve", "daily", "--rounds", "1M", "--lasts", "60d..90d"),
+        ("solve", "production", "--rounds", "1M", "--daily", "20k", "--lasts", "60d"),
+        ("solve", "production", "--rounds", "1M", "--daily", "20k", "--lasts", "2mo~"),
+    ],
+    ids=" ".join,
+)
+def test_a_sentence_says_the_numbers_of_its_table(args: tuple[str, ...]) -> None:
+    lead, *tables = out(*args, "-f", "plain").split("\n\n")
+    (sentence,) = (
+        line for line in lead.splitlines() if "impl" in line or "must" in line or "take" in line
+    )
+    said = re.split("imply|must be|take", sentence)[1]
+    (grid,) = (table for table in tables if " by " in table.splitlines()[0])
+    cells = set(re.findall(r"[\d,]+", grid))
+    values = {text.rstrip(",") for text in re.findall(r"\d{1,3}(?:,\d{3})+", said)}
+    assert values
+    assert values - {"1,000,000"} <= cells

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 
@@ -10,6 +11,7 @@ from cli_harness import call
 from rich.cells import cell_len
 
 from estimator.output.formats import terminal
+from estimator.output.page import Table
 from estimator.register.register import data_folder, load_register
 
 RUNS = [
@@ -83,6 +85,51 @@ def test_up_to_six_inputs_fit_a_small_screen(scenario, monkeypatch):
     assert ": --full" not in everything
 
 
+SIX = {
+    "stock": {
+        "rounds": "1M..1.5M",
+        "unserviceable": "0..30%",
+        "reserve": "50k..100k",
+        "loss": "0.5..1%",
+    },
+    "use": {"daily": "10k..20k"},
+    "supply": {"production": "1k..3k"},
+    "question": {"lasts": "2mo~"},
+}
+
+
+@pytest.mark.parametrize(
+    ("args", "kept"),
+    [
+        (("drivers", "nis-2023-ranges"), "What each input would have to be"),
+        (("drivers", "ru-2024"), "What each input would have to be"),
+        (("drivers", "six.json"), "What drives it"),
+        (("compare", "nis-2023", "nis-2023-ranges"), "What makes the difference"),
+        (
+            ("compare", "nis-2023", "nis-2023-ranges", "--lasts", "60d..90d"),
+            "What makes the difference",
+        ),
+        (("compare", "nis-2023", "six.json"), "Inputs that differ"),
+    ],
+    ids=" ".join,
+)
+def test_drivers_and_comparisons_fit_a_small_screen(args, kept, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "six.json").write_text(json.dumps(SIX), encoding="utf-8")
+    text = shown(args, 80, monkeypatch)
+    assert len(text.splitlines()) < 24
+    assert kept in text
+    assert re.search(r"^\d+ .*: --full$", text, re.MULTILINE)
+    everything = shown((*args, "--full"), 80, monkeypatch)
+    assert all(title in everything for title in titles_of(args))
+
+
+def titles_of(args):
+    if args[0] == "drivers":
+        return "What drives it", "Shares of", "What each input", "Assumptions"
+    return "Answers", "Chances", "Inputs that", "What makes the difference"
+
+
 def test_a_large_screen_leaves_nothing_out(monkeypatch):
     text = shown(("nis-2023",), 80, monkeypatch, lines=60)
     assert "Sources" in text
@@ -122,10 +169,37 @@ def test_a_pager_only_where_one_is_named(monkeypatch):
     seen = []
     monkeypatch.setattr("click.echo_via_pager", seen.append)
     monkeypatch.setattr("estimator.output.deliver._is_terminal", lambda: True)
-    assert "57 claims" in shown(("check",), 80, monkeypatch)
+    assert "32 claims" in shown(("check",), 80, monkeypatch)
     monkeypatch.setattr("cli_harness.clear", lambda: {**os.environ, "PAGER": "less"})
     assert shown(("check",), 80, monkeypatch) == ""
-    assert "57 claims" in seen.pop()
-    assert "57 claims" in shown(("check", "--no-pager"), 80, monkeypatch)
+    assert "32 claims" in seen.pop()
+    assert "32 claims" in shown(("check", "--no-pager"), 80, monkeypatch)
     assert "62.5 days" in shown(("--rounds", "1M", "--daily", "16k"), 80, monkeypatch)
     assert not seen
+
+
+def linked(args, monkeypatch, **env):
+    size = os.terminal_size((80, 60))
+    monkeypatch.setattr(terminal, "_is_tty", lambda: True)
+    monkeypatch.setattr("shutil.get_terminal_size", lambda *_: size)
+    out = call(*args, env={"TERM": "xterm-256color", **env}).out
+    return re.findall(r"\x1b]8;id=\d+;([^\x1b]*)\x1b\\([^\x1b]*)\x1b]8;;", out)
+
+
+def test_sources_are_links_where_a_terminal_shows_them(monkeypatch):
+    register = load_register([data_folder()])
+    url = register.source("liga-2023-11-01").url
+    links = linked(("nis-2023-ranges", "--full"), monkeypatch)
+    assert {address for address, _ in links} == {url}
+    assert links[0][1].startswith("LIGA.net, 2023-11-01")
+    assert linked(("nis-2023-ranges", "--full"), monkeypatch, TERM="dumb") == []
+    assert linked(("nis-2023-ranges", "--full"), monkeypatch, NO_COLOR="1") == []
+    (link, *_) = linked(("figures", "nis-2023-11-rounds"), monkeypatch)
+    assert link[0] == register.source("news1-2023-11-01").url
+
+
+def test_only_addresses_of_pages_are_links():
+    bad = ["javascript:alert(1)", "file:///etc/passwd", "https://a.b/\x1b]8;;", "https://a b.c"]
+    good = "https://example.org/a?b=(c)"
+    links = {str(n): url for n, url in enumerate([*bad, good])}
+    assert Table("", ("x",), [["4"]], links=links).cleaned().links == {"4": good}

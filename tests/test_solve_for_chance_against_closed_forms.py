@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from estimator.scenario.models import Scenario
+from estimator.uncertainty.distribution_of_days import sample
 from estimator.uncertainty.solve_for_chance import solve_chance
 
 stats = pytest.importorskip("scipy.stats")
@@ -103,3 +104,55 @@ def test_errors_cover_the_closed_form() -> None:
     exact = math.exp(mu - nu - stats.norm.ppf(0.8) * math.hypot(sigma, tau)) / 60
     found = [_solved(sections, "per_weapon", 0.8, samples=64, seed=seed) for seed in range(60)]
     assert sum(abs(each.value - exact) <= each.error for each in found) >= 51
+
+
+def _asked(lasts: str, name: str, chance: float, sections: dict[str, Any]) -> Any:
+    scenario = Scenario.model_validate({**sections, "question": {"lasts": lasts}})
+    return solve_chance(scenario, name, chance)
+
+
+@pytest.mark.parametrize("chance", [0.05, 0.3, 0.45])
+def test_rates_of_a_uniform_stock_that_lasts_inside_an_interval(chance: float) -> None:
+    """Of rounds from 1M to 2M a share of (90 d - 1M)/1M is within, then of (2M - 60 d)/1M."""
+    found = _asked("60d..90d", "daily", chance, {"stock": {"rounds": "1M..2M"}})
+    assert (found.rule, found.outcome) == ("inside", "value")
+    assert found.least.value == pytest.approx((1 + chance) * 1e6 / 90, rel=1e-9)
+    assert found.greatest.value == pytest.approx((2 - chance) * 1e6 / 60, rel=1e-9)
+
+
+def test_an_interval_that_no_rate_meets_so_often() -> None:
+    """At best 2M lasts 90 days, and 4/3 M 60: two thirds of the million are between them."""
+    sections = {"stock": {"rounds": "1M..2M"}}
+    assert _asked("60d..90d", "daily", 0.66, sections).outcome == "value"
+    assert _asked("60d..90d", "daily", 0.67, sections).outcome == "none"
+    narrow = "60d..66d"  # at best from 20/11 M to 2M
+    assert _asked(narrow, "daily", 0.181, sections).outcome == "value"
+    assert _asked(narrow, "daily", 0.183, sections).outcome == "none"
+
+
+@pytest.mark.parametrize("chance", [0.05, 0.5, 0.95])
+def test_rate_of_a_lognormal_stock_that_lasts_no_longer(chance: float) -> None:
+    found = _asked("60d-", "daily", chance, {"stock": {"rounds": "0.8M to 1.2M"}})
+    mu, sigma = _scores(0.8e6, 1.2e6)
+    exact = math.exp(mu + stats.norm.ppf(chance) * sigma) / 60
+    assert found.greatest is None
+    assert found.least.value == pytest.approx(exact, rel=1e-9)
+
+
+@pytest.mark.parametrize("lasts", ["2mo~", "60d..90d", "45d-"])
+@pytest.mark.parametrize("name", ["rounds", "daily", "reserve"])
+def test_ends_put_back_in_have_the_chance_wanted(name: str, lasts: str) -> None:
+    sections: dict[str, Any] = {
+        "stock": {"rounds": "0.8M to 1.2M", "reserve": "50k..100k"},
+        "use": {"daily": "10k..20k"},
+    }
+    found = _asked(lasts, name, 0.3, sections)
+    ends = [end for end in (found.least, found.greatest) if end]
+    assert ends
+    for end in ends:
+        part = "use" if name == "daily" else "stock"
+        there = {**sections, "question": {"lasts": lasts}}
+        there[part] = {**there[part], name: end.value}
+        inside = sample(Scenario.model_validate(there)).inside
+        assert inside is not None
+        assert inside.value == pytest.approx(0.3, abs=2 * inside.error + 2e-4)

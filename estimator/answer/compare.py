@@ -50,6 +50,12 @@ class Comparison:
     estimates: dict[str, Estimate]
     changes: dict[str, tuple[Change, ...]]
 
+    def _repr_html_(self) -> str:
+        """Sentence, verdict and table, for notebooks."""
+        from estimator import notebook_html  # which lies above
+
+        return notebook_html(self)
+
 
 def compare(scenarios: Mapping[str, AnyScenario]) -> Comparison:
     """Answer scenarios side by side.

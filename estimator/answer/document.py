@@ -10,7 +10,6 @@ from estimator.answer.reading import TIMES, inputs_of, short_form, stock_out_dat
 from estimator.scenario.name import kind_of, name_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from decimal import Decimal
 
     from estimator.answer.estimate import Estimate
@@ -165,17 +164,6 @@ def _schedule(out: Depletion) -> Data:
     }
 
 
-def html_table(pairs: Iterable[tuple[str, object]]) -> str:
-    """Names and values as the small table that notebooks show."""
-    import html  # only notebooks need it
-
-    cells = "".join(
-        f"<tr><th>{html.escape(name)}</th><td>{html.escape(str(value))}</td></tr>"
-        for name, value in pairs
-    )
-    return f"<table>{cells}</table>"
-
-
 def grid(estimate: Estimate, table: Sensitivity) -> Data:
     """A sensitivity table: its axes and its cells, row by row."""
     return {
@@ -212,9 +200,11 @@ def cell_record(estimate: Estimate, table: Sensitivity, cell: Cell) -> Data:
 
 
 def record(estimate: Estimate) -> Data:
-    """An answer as one row: the inputs at their central reading, the outcome, the answer."""
+    """An answer as one row: the inputs at their central reading, outcome, answer, verdict."""
     row: Data = {name: plain(value) for name, value in estimate.central.numbers.items()}
     row |= _headline(estimate)
+    if estimate.verdict:
+        row |= {key: question(estimate.verdict)[key] for key in ("verdict", "chance")}
     if estimate.low is not estimate.high:
         key = "days" if estimate.is_time else "value"
         row["low"] = _reading(estimate, estimate.low)[key]

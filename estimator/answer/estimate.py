@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from estimator.answer import cases
-from estimator.answer.document import document, html_table, record
+from estimator.answer.document import document, record
 from estimator.answer.extremes import Extremes
 from estimator.answer.reading import TIMES, Reading, answerer, inputs_of
 from estimator.answer.solve import check_solvable
@@ -78,8 +78,10 @@ class Estimate:
         return [record(self)]
 
     def _repr_html_(self) -> str:
-        """A small table for notebooks."""
-        return html_table(record(self).items())
+        """Sentence, verdict and table, for notebooks."""
+        from estimator import notebook_html  # which lies above
+
+        return notebook_html(self)
 
     @property
     def stated(self) -> Reading | None:

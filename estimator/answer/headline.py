@@ -35,7 +35,11 @@ if TYPE_CHECKING:
 
     Value = Fraction | Decimal | float
 
-_METRICS: Final = {"daily": ("firing_rate",), "rounds": ("transfer", "stockpile")}
+_METRICS: Final = {
+    "daily": ("firing_rate",),
+    "rounds": ("transfer", "stockpile"),
+    "production": ("production",),
+}
 _TWO_YEARS: Final = dt.timedelta(days=730)
 _EVER: Final = (dt.date.min, dt.date.max)
 
@@ -86,7 +90,7 @@ class Against:
     """A scenario held against every sourced figure of the time.
 
     Attributes:
-        name: what the figures stand for: ``daily`` or ``rounds``.
+        name: what the figures stand for: ``daily``, ``rounds`` or ``production``.
         period: the days that the figures overlap; None if none are known, then all are taken.
         actors: whose figures they are; empty if that is not known, then all are taken.
         rows: one for each figure, those of one actor, scope and origin together; last those apart.
@@ -165,9 +169,41 @@ def hold_against(
         _check_one_rate(scenario)
     if not name or scenario.nature:
         return None
+    return _against(name, scenario, register, whose._replace(actors=actors), result)
+
+
+def hold_production_against(
+    scenario: Scenario, register: Register, whose: Whose, result: Estimate
+) -> Against | None:
+    """Put every sourced production of the time in the place of the scenario's.
+
+    Args:
+        scenario: as it was answered.
+        register: where the figures are.
+        whose: whose figures, and of what time.
+        result: the answer of the scenario.
+
+    Returns:
+        None if no actors are named, or if it has no one production.
+
+    Raises:
+        InputError: the register knows no such actor.
+    """
+    supply = scenario.supply
+    if not whose.actors or scenario.nature or supply.production is None or supply.phases:
+        return None
+    actors = check_actors(whose.actors, register)
+    return _against("production", scenario, register, whose._replace(actors=actors), result)
+
+
+def _against(
+    name: str, scenario: Scenario, register: Register, whose: Whose, result: Estimate | None
+) -> Against:
+    """Put every sourced figure of the time in the place of one input."""
+    metrics = _METRICS[name] if name == "production" else (*_METRICS["daily"], *_METRICS["rounds"])
     used = figures_used(scenario, register)
-    fired = [figure for figure in used if any(figure.metric in all_ for all_ in _METRICS.values())]
-    actors = actors or tuple(sorted({user(figure) for figure in fired}))
+    fired = [figure for figure in used if figure.metric in metrics]
+    actors = whose.actors or tuple(sorted({user(figure) for figure in fired}))
     found = [f for f in _comparable(name, register, scenario) if not actors or user(f) in actors]
     period = _window(whose, scenario, result, fired or used, register)
     if period is None and whose.actors:
@@ -344,5 +380,8 @@ def _completed(scenario: Scenario, name: str, given: Given) -> Scenario:
     if name == "daily":
         new = {"daily": given, "weapons": None, "per_weapon": None}
         return scenario.model_copy(update={"use": scenario.use.model_copy(update=new)})
+    if name == "production":
+        supply = scenario.supply.model_copy(update={"production": given})
+        return scenario.model_copy(update={"supply": supply})
     stock = scenario.stock.model_copy(update={"rounds": given})
     return scenario.model_copy(update={"stock": stock})

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from estimator.quantity.quantity import Quantity
 
 Days: TypeAlias = "Fraction | Decimal | float"
+Rule: TypeAlias = Literal["at least", "at most", "inside"]
 
 _BY_CHANCE: Final = (
     (0.95, "Yes"),
@@ -35,7 +36,7 @@ class Asked(NamedTuple):
         nominal: the number as written.
     """
 
-    rule: Literal["at least", "at most", "inside"]
+    rule: Rule
     low: Fraction | float
     high: Fraction | float
     nominal: Fraction

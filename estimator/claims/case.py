@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from estimator.errors import InputError, RegisterError
 from estimator.quantity.number import QuantityError
 from estimator.quantity.quantity import Quantity, parse
 from estimator.register.model_errors import tables, unknown_keys, validate
-from estimator.register.records import Slug, Text
+from estimator.register.records import Slug, Text, Written
 from estimator.register.register import Register, data_folder
 from estimator.textfile import LONGEST_FILE, Document, lies_at, read_toml, real_path
 
@@ -32,10 +32,8 @@ _MADE: Final = {"build", "dist", "node_modules", "venv"}
 _HEADS: Final = re.compile(rb"^[ \t]*\[\[?[ \t]*(?:claim|given)[ \t]*\]", re.MULTILINE)
 
 
-class Claim(BaseModel):
+class Claim(Written):
     """Something a source says, as an equation, with the verdict it is known to have."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     id: Slug = Field(description="unique in all case files")
     source: Slug = Field(description="the source that makes the claim")
@@ -51,11 +49,17 @@ class Claim(BaseModel):
     month: Annotated[str | None, Field(description="length of a month, such as 30 d")] = None
 
 
-class _Assumption(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+class _Assumption(Written):
+    value: Text = Field(description="a quantity")
+    reason: Text = Field(description="why it is assumed")
 
-    value: Text
-    reason: Text
+
+class CaseFile(Written):
+    """All of a case file; it is read table by table, so that every error is told."""
+
+    title: Text = Field(description="what the case is about")
+    given: dict[str, Text | int | _Assumption] = Field({}, description="names of the equations")
+    claim: tuple[Claim, ...] = Field(description="what sources say")
 
 
 @dataclass(frozen=True, slots=True)

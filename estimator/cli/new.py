@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Final
 
 from estimator.cli.command import Argument, Choice, Command, Option, PathText
 from estimator.cli.options import debug_option
 from estimator.errors import InputError
 
+WRITTEN: Final = ("scenario", "sources", "figures", "claims")
+"""The files that people write."""
 _HELP = """Write a commented file to start from; it runs as it is.
 
 \b
   estimate new scenario -o mine.toml
   estimate mine.toml
+  estimate new claims -o headline.claims.toml
+  estimate check headline.claims.toml
   estimate new --list
+
+Figures and sources of your own lie together as figures.toml and sources.toml; --data names their
+folder.
 """
 
 
@@ -57,7 +65,7 @@ def _list(output: str) -> None:
 command = Command(
     "new",
     params=[
-        Argument(["what"], type=Choice(["scenario"]), required=False),
+        Argument(["what"], type=Choice(WRITTEN), required=False),
         Option(["--list", "listed"], is_flag=True, help="list the scenarios there are instead"),
         Option(
             ["-o", "--output"],

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 from estimator.cli.command import Argument, Choice, Command
+from estimator.cli.new import WRITTEN
 from estimator.cli.options import debug_option
 
-_HELP = """Print the JSON Schema of a scenario file, which editors validate with.
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+_HELP = """Print the JSON Schema of a file that people write, which editors validate with.
 
 \b
   estimate schema scenario > scenario.schema.json
@@ -17,18 +22,31 @@ _HELP = """Print the JSON Schema of a scenario file, which editors validate with
 
 def _run(what: str) -> None:
     from estimator.output.files import write_stdout
-    from estimator.scenario.models import Scenario
 
-    models = {"scenario": Scenario}
     schema = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
-    schema |= models[what].model_json_schema(by_alias=True)
+    schema |= _model(what).model_json_schema(by_alias=True)
     write_stdout(json.dumps(schema, indent=2, ensure_ascii=False) + "\n")
+
+
+def _model(what: str) -> type[BaseModel]:
+    """What a whole file of this sort keeps to; each is imported when it is asked for."""
+    if what == "scenario":
+        from estimator.scenario.models import Scenario
+
+        return Scenario
+    if what == "claims":
+        from estimator.claims.case import CaseFile
+
+        return CaseFile
+    from estimator.register.records import FiguresFile, SourcesFile
+
+    return SourcesFile if what == "sources" else FiguresFile
 
 
 command = Command(
     "schema",
     params=[
-        Argument(["what"], type=Choice(["scenario"])),
+        Argument(["what"], type=Choice(WRITTEN)),
         debug_option(),
     ],
     callback=_run,

@@ -80,8 +80,8 @@ def against_params() -> list[click.Parameter]:
             about=("page",),
             multiple=True,
             metavar="ACTOR",
-            help="hold the rate, or the stock, against those that sources report of UA, RU, ... "
-            "(repeatable)",
+            help="hold the rate, or the stock, and the production against those that sources "
+            "report of UA, RU, ... (repeatable)",
         ),
         Option(
             ["--since"],

@@ -64,7 +64,7 @@ def _run_chance(request: Request, name: str, chance: float) -> None:
     options = sampling(request.ctx.params, scenario.month)
     solved = solve_chance(scenario, name, chance, **options)
     failed = unmet(request.ctx, _answered(scenario, solved))
-    shown = solved_page(scenario, solved)
+    shown = solved_page(solved)
     wanted.send(noted(request, shown, scenario, name) if request.get("note") else shown)
     fell_short(request.ctx, failed)
 
@@ -75,8 +75,8 @@ def _answered(scenario: Scenario, solved: Solved) -> Answered:
 
     if solved.value is None:
         return Answered(scenario, solved.name, -math.inf, math.inf, outcome=solved.outcome)
-    value = solved.value.value
-    return Answered(scenario, solved.name, value, value)
+    ends = [end.value for end in (solved.least, solved.greatest) if end]
+    return Answered(scenario, solved.name, min(ends), max(ends))
 
 
 command = Command(

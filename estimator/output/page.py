@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION: Final = 1
 _NOTHING: Final[Mapping[Any, Any]] = MappingProxyType({})
+_ADDRESS: Final = re.compile(r"https?://[!-;=?-~]+")  # nothing that ends a link where one is made
 
 
 class Table(NamedTuple):
@@ -27,6 +29,7 @@ class Table(NamedTuple):
         below: which columns may stand below their rows where they do not fit beside, and in what
             order they are put there.
         spare: what a row is, where a screen that is too small may say how many there are instead.
+        links: addresses of what stands in cells, by their text; http(s) alone.
     """
 
     title: str
@@ -37,6 +40,7 @@ class Table(NamedTuple):
     heads: Mapping[int, str] = _NOTHING
     below: Sequence[int] = ()
     spare: str = ""
+    links: Mapping[str, str] = _NOTHING
 
     def cleaned(self) -> Table:
         """The same with every text cleaned."""
@@ -46,6 +50,7 @@ class Table(NamedTuple):
             rows=[[clean(cell) for cell in row] for row in self.rows],
             notes=[clean(note) for note in self.notes],
             heads={number: clean(head) for number, head in self.heads.items()},
+            links={clean(cell): url for cell, url in self.links.items() if _ADDRESS.fullmatch(url)},
         )
 
     def without_empty(self) -> Table:
@@ -60,6 +65,7 @@ class Table(NamedTuple):
             self.heads,
             [keep.index(old) for old in self.below if old in keep],
             self.spare,
+            self.links,
         )
 
 

@@ -63,19 +63,28 @@ def closed(estimate: Estimate) -> str:
 
 
 def ends(estimate: Estimate, readings: tuple[Reading, Reading]) -> str:
-    """Two answers; the ends of a range of values are rounded outwards."""
+    """Two answers, rounded as tables have them."""
     low, high = readings
     if estimate.is_time:
         return numbers.between(low.rank, high.rank, limits(estimate))
-    least, most = bare_value(estimate, low, -1), bare_value(estimate, high, 1)
+    way = side(estimate)
+    least, most = (value_words(estimate.asks, each.rank, way) for each in (low, high))
     return f"{least} to {most}"
 
 
-def bare_value(estimate: Estimate, reading: Reading, way: int = 0) -> str:
+def value_words(name: str, value: numbers.Value, way: int) -> str:
     """The bare number, in per cent for shares."""
-    if kind_of(estimate.asks).is_share:
-        return with_unit(reading.rank, "fraction", way=way)
-    return numbers.number(reading.rank, way=way)
+    row = kind_of(name)
+    if row.is_share:
+        return with_unit(value, row.unit, way=way)
+    return numbers.number(value, way=way)
+
+
+def side(estimate: Estimate) -> int:
+    """How a value is rounded, as in `numbers`: a limit to the side that will do."""
+    if is_implied(estimate):
+        return 0
+    return -1 if kind_of(estimate.asks).effect < 0 else 1
 
 
 def capital(words: str) -> str:
@@ -230,8 +239,8 @@ def _implied(estimate: Estimate) -> str:
     given = [capital(spoken(amount(inputs[name], name, scenario))) for name in names]
     value = _one_sided(estimate) or _with_unit(estimate, estimate.central)
     if estimate.is_spread and estimate.low and estimate.high:
-        high = _with_unit(estimate, estimate.high, 1)
-        value = f"{bare_value(estimate, estimate.low, -1)} to {high}; {value} {_MIDDLE}"
+        low = value_words(estimate.asks, estimate.low.rank, side(estimate))
+        value = f"{low} to {_with_unit(estimate, estimate.high)}; {value} {_MIDDLE}"
     if estimate.asks == "rounds":
         take = f"{given[0]} for {duration(scenario)} take" if given else ""
         return f"{take or f'This use for {duration(scenario)} takes'} {value}."
@@ -243,9 +252,9 @@ def _implied(estimate: Estimate) -> str:
 
 def _one_sided(estimate: Estimate) -> str:
     if estimate.high is None and estimate.low:
-        return f"at least {_with_unit(estimate, estimate.low, -1)}{closed(estimate)}"
+        return f"at least {_with_unit(estimate, estimate.low)}{closed(estimate)}"
     if estimate.low is None and estimate.high:
-        return f"at most {_with_unit(estimate, estimate.high, 1)}{closed(estimate)}"
+        return f"at most {_with_unit(estimate, estimate.high)}{closed(estimate)}"
     return ""
 
 
@@ -270,12 +279,12 @@ def _must(estimate: Estimate) -> str:
     largest = kind_of(estimate.asks).effect < 0
     limit = "at most" if largest else "at least"
     limit = "no later than" if unit_of(estimate.asks, estimate.scenario) == "when" else limit
-    return f"{limit} {_with_unit(estimate, estimate.central, -1 if largest else 1)}"
+    return f"{limit} {_with_unit(estimate, estimate.central)}"
 
 
-def _with_unit(estimate: Estimate, reading: Reading, way: int = 0) -> str:
+def _with_unit(estimate: Estimate, reading: Reading) -> str:
     unit = unit_of(estimate.asks, estimate.scenario)
-    words = spoken(with_unit(reading.rank, unit, way=way))
+    words = spoken(with_unit(reading.rank, unit, way=side(estimate)))
     date = stock_out_date(estimate.scenario.start, reading.value) if unit == "when" else ""
     return f"{words} ({date})" if date else words
 

@@ -84,7 +84,8 @@ def csl(source: Source) -> dict[str, Any]:
         "language": source.language,
     }
     if source.author:
-        item["author"] = [{"literal": name} for name in _authors(source.author)]
+        item["author"] = [_csl_name(source, name) for name in _authors(source.author)]
+        item["author"] += [{"literal": "et al."}] * source.author.endswith(_OTHERS)
     if item["type"] != "report":
         item["container-title"] = source.publisher
     if source.url:
@@ -92,12 +93,42 @@ def csl(source: Source) -> dict[str, Any]:
     return item
 
 
-def _authors(text: str) -> list[str]:
-    """Names as printed; families are not told from given names, which languages order apart.
+_OTHERS: Final = " et al."
 
-    "A and B", "A, B" and "A et al." are known; whoever "et al." stands for stays in that name.
-    """
-    return [name for name in re.split(r",\s+and\s+|\s+and\s+|,\s*", text) if name]
+
+def _authors(text: str) -> list[str]:
+    """Names as printed: "A and B", "A, B" and "A et al." are known."""
+    names = re.split(r",\s+and\s+|\s+and\s+|,\s*", text.removesuffix(_OTHERS))
+    return [name for name in names if name]
+
+
+_FAMILY_FIRST: Final = frozenset({"hu", "ja", "ko", "vi", "zh"})  # as printed in these languages
+_WORD: Final = re.compile(r"(?:[dl]['’])?[A-Z\u00c0-\u00de\u0100-\u024f][\w'’.-]*")
+_PARTICLE: Final = re.compile(r"(?:van|von|der|den|de|del|della|di|da|dos|du|la|le|ter|ten|al|bin)")
+_ROMANIZED: Final = re.compile(r"[A-Z][a-z]+-[a-z]+")  # Song Sang-ho: the family stands first
+_TAILS: Final = frozenset({"Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV"})
+
+
+def _parted(source: Source, name: str) -> tuple[str, str] | None:
+    """Family and given names; None where they cannot be told apart, or it is no person's name."""
+    words = name.split()
+    if source.language in _FAMILY_FIRST or len(words) < 2 or words[-1] in _TAILS:
+        return None
+    if not (_WORD.fullmatch(words[0]) and _WORD.fullmatch(words[-1])):
+        return None
+    if len(words) == 2 and _ROMANIZED.fullmatch(words[1]):
+        return words[0], words[1]
+    start = len(words) - 1
+    while start > 1 and _PARTICLE.fullmatch(words[start - 1]):
+        start -= 1
+    if not all(map(_WORD.fullmatch, words[:start])):  # Ministry of Defence
+        return None
+    return " ".join(words[start:]), " ".join(words[:start])
+
+
+def _csl_name(source: Source, name: str) -> dict[str, str]:
+    parts = _parted(source, name)
+    return {"family": parts[0], "given": parts[1]} if parts else {"literal": name}
 
 
 def _bibtex(source: Source) -> str:
@@ -107,7 +138,9 @@ def _bibtex(source: Source) -> str:
         outlet: f"{{{_escaped(source.publisher)}}}",
     }
     if source.author:
-        fields["author"] = f"{{{_bibtex_authors(source.author)}}}"
+        names = [_bibtex_name(source, name) for name in _authors(source.author)]
+        names += ["others"] * source.author.endswith(_OTHERS)
+        fields["author"] = f"{{{' and '.join(names)}}}"
     fields["year"] = f"{{{source.published.year}}}"
     fields["month"] = _MONTHS[source.published.month - 1]
     fields["date"] = f"{{{source.published.isoformat()}}}"
@@ -118,9 +151,10 @@ def _bibtex(source: Source) -> str:
     return "\n".join([f"@{entry}{{{source.id},", *lines, "}"])
 
 
-def _bibtex_authors(text: str) -> str:
-    names = [f"{{{_escaped(name.removesuffix(' et al.'))}}}" for name in _authors(text)]
-    return " and ".join(names) + (" and others" if text.endswith(" et al.") else "")
+def _bibtex_name(source: Source, name: str) -> str:
+    """``Watling, Jack``; in braces, which keep it whole, where its parts are not known."""
+    parts = _parted(source, name)
+    return ", ".join(map(_escaped, parts)) if parts else f"{{{_escaped(name)}}}"
 
 
 def _escaped(text: str) -> str:

@@ -51,9 +51,19 @@ class Place(NamedTuple):
     keys: tuple[Key, ...]
 
 
-class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+class Written(BaseModel):
+    """A table that people write."""
 
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        strict=True,
+        # docstrings are for readers of the code, and gone with -OO: fields describe themselves
+        json_schema_extra=lambda schema: schema.pop("description", None),
+    )
+
+
+class _Record(Written):
     id: Slug
     _place: Place | None = PrivateAttr(None)
 
@@ -146,3 +156,15 @@ class Figure(_Record):
             return quantity.point(), quantity.point()
         low, high = quantity.span()
         return Fraction(low), Fraction(high)
+
+
+class SourcesFile(Written):
+    """All of ``sources.toml``; it is read record by record, so that every error is told."""
+
+    source: tuple[Source, ...] = Field((), description="who published something, and when")
+
+
+class FiguresFile(Written):
+    """All of ``figures.toml``, likewise."""
+
+    figure: tuple[Figure, ...] = Field((), description="published numbers")

@@ -93,6 +93,25 @@ class Register:
             links[source.id] = source
         return tuple(links.values())
 
+    def sources_behind(self, figures: Iterable[Figure]) -> tuple[Source, ...]:
+        """What figures rest on, each once: their sources, those that these pass on, their inputs'.
+
+        Raises:
+            RegisterError: a source or an input does not exist.
+        """
+        found: dict[str, Source] = {}
+        seen: set[str] = set()
+        left = list(figures)
+        while left:
+            figure = left.pop(0)
+            if figure.id in seen:
+                continue
+            seen.add(figure.id)
+            source = self.source_of(figure)
+            found |= {link.id: link for link in (self.chain(source) if source else ())}
+            left += map(self.figure, figure.inputs)
+        return tuple(found.values())
+
     def where(self, kind: str, id_: str, *keys: Key) -> tuple[str, int]:
         """File and line of a record (``"source"`` or ``"figure"``), or of one of its keys."""
         document, path = self.places[kind, id_]

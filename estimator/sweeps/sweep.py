@@ -191,6 +191,14 @@ def _grid(
     return grid, grid.cells
 
 
+def _plain(column: NDArray[Any]) -> list[Any]:
+    """A column as plain values; what is no number, as None."""
+    values: list[Any] = column.tolist()
+    if column.dtype.kind != "f":
+        return values
+    return [None if math.isnan(value) else value for value in values]
+
+
 @dataclass(frozen=True)
 class Sweep:
     """A sweep that is set up; iterate over it for its blocks.
@@ -257,6 +265,24 @@ class Sweep:
         """Blocks of cells as columns; a block may be empty where conditions keep nothing."""
         for block in self.blocks():
             yield self.frame(block)
+
+    def records(self) -> Iterator[dict[str, Any]]:
+        """The cells one by one, as ``pandas.DataFrame(sweep.records())`` takes them.
+
+        Yields:
+            A dictionary of plain values by name of the column; None for what a cell lacks, as the
+            days where a stock never runs out.
+        """
+        for frame in self:
+            columns = (_plain(column) for column in frame.values())
+            for cells in zip(*columns, strict=True):
+                yield dict(zip(frame, cells, strict=True))
+
+    def _repr_html_(self) -> str:
+        """Sentence, verdict and table, for notebooks."""
+        from estimator import notebook_html  # which lies above
+
+        return notebook_html(self)
 
     def frame(self, block: Block) -> Frame:
         """The columns of one block."""

@@ -89,6 +89,13 @@ class Counted:
         return np.sort(self._sorted_rows, axis=None, kind="stable")  # which merges runs
 
 
+def agreeing(chances: Chances, low: float, high: float) -> Floats:
+    """P(low ≤ T ≤ high) by scramble; with a high end of infinity P(T ≥ low)."""
+    if high == math.inf:
+        return chances.at_least(low)
+    return chances.at_least(low) - chances.at_least(high * (1 + 2 * TIE))
+
+
 def place_of(share: float, count: int) -> int:
     """Where the least value with P(T ≤ t) ≥ share stands among so many in their order."""
     return min(max(math.ceil(share * count - 1e-9) - 1, 0), count - 1)
@@ -127,8 +134,7 @@ class Summary:
         """P(low ≤ T ≤ high)."""
         if high == math.inf:
             return self.at_least(low)
-        beyond = self._chances.at_least(high * (1 + 2 * TIE))
-        return self._known(self._chances.at_least(low) - beyond, low, high)
+        return self._known(agreeing(self._chances, low, high), low, high)
 
     def percentile(self, share: float) -> Estimated:
         """A percentile [days]; infinite with an infinite error where it may as well be never.

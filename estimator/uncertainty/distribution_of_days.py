@@ -7,7 +7,6 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, get_args
 
-from estimator.answer.document import html_table
 from estimator.answer.verdict import Asked, asked
 from estimator.arguments import check_callable, check_choice, numbers, whole
 from estimator.errors import InputError
@@ -121,8 +120,10 @@ class Distribution:
         ]
 
     def _repr_html_(self) -> str:
-        """A small table for notebooks."""
-        return html_table((row["figure"], _shown(row)) for row in self.records())
+        """Sentence, verdict and table, for notebooks."""
+        from estimator import notebook_html  # which lies above
+
+        return notebook_html(self)
 
     def _percentile_rows(self) -> Iterator[dict[str, Any]]:
         dates = self.dates
@@ -139,12 +140,6 @@ def _date(start: dt.date, days: float) -> dt.date | None:
         return start + dt.timedelta(days=math.floor(days))
     except OverflowError:  # never, or beyond the calendar
         return None
-
-
-def _shown(row: dict[str, Any]) -> str:
-    if row["value"] is None:
-        return "never"
-    return f"{row['value']:.{row['digits']}g} {row['unit']}".strip()
 
 
 def _question(question: Asked | None) -> dict[str, Any] | None:

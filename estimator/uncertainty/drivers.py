@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, get_args
 
 from estimator.answer.solve import check_solvable
-from estimator.answer.verdict import asked
+from estimator.answer.verdict import Asked, asked
 from estimator.arguments import check_callable, check_choice, whole
 from estimator.errors import InputError
 from estimator.scenario.loading import AnyScenario, as_scenario
@@ -31,19 +31,19 @@ if TYPE_CHECKING:
 
 __all__ = ["BreakEven", "Drivers", "Share", "Swing", "drivers"]
 
-_BREAK: Final = 10
+_POINTS: Final = 10
 """Of 2: points in each set for a break-even; two or three digits will do."""
 
 
 @dataclass(frozen=True, slots=True)
 class BreakEven:
-    """Where one input turns the answer to the duration that was asked about.
+    """Where one input turns the answer to what was asked.
 
     Attributes:
         name: full name of the input.
         median: its middle value, in the unit of the inputs table.
-        point: the value with all others at their medians.
-        chance: the value with which the probability is the one chosen.
+        point: the values with which it lasts as asked, all others at their medians.
+        chance: the values with which the probability of that is the one chosen.
     """
 
     name: str
@@ -121,22 +121,10 @@ class Drivers:
         ]
 
     def _repr_html_(self) -> str:
-        """A table for notebooks."""
-        import html  # only notebooks need it
+        """Sentence, verdict and table, for notebooks."""
+        from estimator import notebook_html  # which lies above
 
-        rows = self.records()
-        head = "".join(f"<th>{html.escape(key)}</th>" for key in rows[0]) if rows else ""
-        body = "".join(
-            "<tr>" + "".join(f"<td>{html.escape(_cell(x))}</td>" for x in row.values()) + "</tr>"
-            for row in rows
-        )
-        return f"<table><tr>{head}</tr>{body}</table>"
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
+        return notebook_html(self)
 
 
 def _swing_row(swing: Swing, scenario: Scenario) -> dict[str, Any]:
@@ -162,14 +150,32 @@ def _share_row(share: Share | None) -> dict[str, Any]:
 
 def _break_row(each: BreakEven | None) -> dict[str, Any]:
     if each is None:
-        return dict.fromkeys(("break_even", "break_even_chance", "at_chance", "at_chance_error"))
-    solved = each.chance
-    return {
-        "break_even": plain(each.point.value) if each.point.value else each.point.outcome,
-        "break_even_chance": solved.chance,
-        "at_chance": plain(solved.value.value) if solved.value else solved.outcome,
-        "at_chance_error": plain(solved.value.error, 3) if solved.value else None,
-    }
+        return dict.fromkeys(_BREAK)
+    point, solved = each.point, each.chance
+    least, greatest = solved.least, solved.greatest
+    cells = (
+        plain(point.value) if point.value else point.outcome,
+        plain(point.least),
+        plain(point.greatest),
+        solved.chance,
+        plain(solved.value.value) if solved.value else solved.outcome,
+        plain(solved.value.error, 3) if solved.value else None,
+        least and plain(least.value),
+        greatest and plain(greatest.value),
+    )
+    return dict(zip(_BREAK, cells, strict=True))
+
+
+_BREAK: Final = (
+    "break_even",
+    "break_even_least",
+    "break_even_greatest",
+    "break_even_chance",
+    "at_chance",
+    "at_chance_error",
+    "at_chance_least",
+    "at_chance_greatest",
+)
 
 
 def drivers(
@@ -207,11 +213,11 @@ def drivers(
     seed = whole("seed", seed, 0)
     of_days = problem(scenario, natures)
     question = scenario.lasts
-    duration = float(asked(question.quantity, scenario.month).nominal) if question else None
-    if of == "chance" and duration is None:
+    wanted = asked(question.quantity, scenario.month) if question else None
+    if of == "chance" and wanted is None:
         raise InputError("`lasts`", "say which duration the chance is of, such as `lasts='2mo'`")
-    shared = share_out(of_days, of, duration, samples, seed)
-    breaks = () if duration is None else _breaks(of_days, chance, duration, seed, progress)
+    shared = share_out(of_days, of, wanted, samples, seed)
+    breaks = () if wanted is None else _breaks(of_days, chance, wanted, seed, progress)
     return Drivers(
         scenario=scenario,
         natures=natures,
@@ -230,16 +236,16 @@ def drivers(
 def _breaks(
     of: Problem,
     chance: float,
-    duration: float,
+    question: Asked,
     seed: int,
     progress: Callable[[float], None] | None,
 ) -> Iterator[BreakEven]:
     """The break-evens of every input that has one."""
     medians = of.medians
     names = [name for name in medians if _is_solvable(name, of.scenario)]
-    points = boundaries(of, names, duration) if names else []
+    points = boundaries(of, names, question) if names else []
     for count, (name, point) in enumerate(zip(names, points, strict=True), 1):
-        solved = solve_near(point, of, name, duration, chance, None, seed, _BREAK)
+        solved = solve_near(point, of, name, question, chance, None, seed, _POINTS)
         yield BreakEven(name, medians[name], point, solved)
         if progress:
             progress(count / len(names))

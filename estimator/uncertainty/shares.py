@@ -24,6 +24,7 @@ from estimator.uncertainty.points import points
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from estimator.answer.verdict import Asked
     from estimator.depletion.columns.plan import Floats
     from estimator.quantity.distribution import Distribution
     from estimator.uncertainty.draws import Draws, Problem
@@ -73,7 +74,7 @@ class _ObstacleError(Exception):
 def share_out(
     problem: Problem,
     of: Target,
-    duration: float | None,
+    question: Asked | None,
     samples: int | None,
     seed: int,
 ) -> Shared:
@@ -82,16 +83,17 @@ def share_out(
     Args:
         problem: the scenario.
         of: what the shares are wanted of.
-        duration: that was asked about [days], or None.
+        question: the duration asked about, or None.
         samples: points in each scramble; None for the default.
         seed: of the scrambles.
     """
+    duration = float(question.nominal) if question else None
     if correlations(list(problem.distributions), problem.scenario.correlation)[0]:
         return Shared(of, duration, None, (_CORRELATED,), 0)
     if not problem.distributions:
         return Shared(of, duration, {}, (), 0)
     work = _Work(problem, power_of(samples, _power(problem)), seed)
-    return work.chance(duration, ()) if of == "chance" else work.days(of, duration)
+    return work.chance(question, ()) if of == "chance" else work.days(of, question)
 
 
 def _power(problem: Problem) -> int:
@@ -108,10 +110,10 @@ class _Work:
     def __init__(self, problem: Problem, power: int, seed: int) -> None:
         self._problem, self._power, self._seed = problem, power, seed
 
-    def days(self, of: Target, duration: float | None) -> Shared:
+    def days(self, of: Target, question: Asked | None) -> Shared:
         """Shares of the days or of their logarithm, or of a chance where these do not exist."""
-        median = self._problem.median_days
         reason = _UNBOUNDED if of == "days" and not has_mean(self._problem) else ""
+        duration = float(question.nominal) if question else None
 
         def regular(draws: Draws) -> Floats:
             days = self._problem.days(draws)
@@ -126,19 +128,27 @@ class _Work:
                 reason = str(obstacle)
         if self._is_endless():
             return Shared(of, duration, None, (_ENDLESS,), 0)
-        return self.chance(median if duration is None else duration, (reason,))
+        return self.chance(question, (reason,))
 
-    def chance(self, duration: float | None, notes: tuple[str, ...]) -> Shared:
-        """Shares of whether it lasts so long; of whether it never ends where that is the median."""
-        time = math.inf if duration is None else duration
+    def chance(self, question: Asked | None, notes: tuple[str, ...]) -> Shared:
+        """Shares of whether it lasts as asked; unasked, at least as long as it does at the medians.
 
-        def lasts(draws: Draws) -> Floats:
-            return (self._problem.days(draws) >= time * (1 - TIE)).astype(np.float64)
+        Of whether it ever runs out where it does not at these.
+        """
+        median = self._problem.median_days
+        rule, low, high, nominal = question or ("at least", median, math.inf, median)
 
-        found = shares(lasts, *self._design())
+        def agrees(draws: Draws) -> Floats:
+            days = self._problem.days(draws)
+            is_long, is_short = days >= low * (1 - TIE), days <= high * (1 + TIE)
+            return (is_long & is_short).astype(np.float64)
+
+        low, high = float(low), float(high)
+        found = shares(agrees, *self._design())
         if notes:
-            notes = (f"{notes[0]} The shares are of whether it lasts {_words(time)}.",)
-        return self._shared("chance", time, found, notes)
+            what = _words(rule, low, high)
+            notes = (f"{notes[0]} The shares are of whether it lasts {what}.",)
+        return self._shared("chance", float(nominal), found, notes)
 
     def _design(self) -> tuple[dict[str, Distribution], int, int]:
         return self._problem.distributions, self._power, self._seed
@@ -169,8 +179,12 @@ def _obstacle(of: Target, days: Floats) -> str:
     return ""
 
 
-def _words(time: float) -> str:
-    return "for ever" if time == math.inf else f"at least {time:.6g} days"
+def _words(rule: str, low: float, high: float) -> str:
+    if low == math.inf:
+        return "for ever"
+    if rule == "inside":
+        return f"{low:.6g} to {high:.6g} days"
+    return f"{rule} {high if rule == 'at most' else low:.6g} days"
 
 
 MOST_SHAPLEY: Final = 8

@@ -5,22 +5,23 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
 
 from estimator.answer.cases import central
-from estimator.answer.document import html_table
 from estimator.answer.estimate import solve as solved_without
 from estimator.answer.solve import check_solvable, solve_name
-from estimator.answer.verdict import asked
+from estimator.answer.verdict import Asked, Rule, asked
 from estimator.arguments import number, whole
 from estimator.depletion.columns import rounds_moved
 from estimator.depletion.motion import as_decimal
 from estimator.errors import InputError
 from estimator.scenario.loading import AnyScenario, as_scenario
 from estimator.scenario.name import kind_of
-from estimator.uncertainty.design import chances_of, design
+from estimator.uncertainty.chances import agreeing
+from estimator.uncertainty.design import Design, chances_of, design
 from estimator.uncertainty.draws import SCRAMBLES, problem
 from estimator.uncertainty.estimated import Estimated, averaged, plain
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from estimator.uncertainty.draws import Problem, Which
 
 Outcome: TypeAlias = Literal["value", "every", "none"]
+T = TypeVar("T")
 
 _FARTHEST: Final = 1e24
 _BEYOND: Final = 1e5  # times all rounds that there are or that are used
@@ -43,6 +45,9 @@ _NEAR: Final = 1.2  # most values lie so near to the one with all others at thei
 _SECANTS: Final = 12  # after them the bracket is halved; 6 do on the reference job
 _MOST_LOOKS: Final = 60
 _COUNTED: Final = 13  # 8,192 points in each set, for some 20 values
+_AROUND: Final = 8.0  # times the values at which the answer turns, within which a peak is sought
+_TRIED: Final = 25  # so that two neighbours differ by a third where the values are one
+_THIRDS: Final = 24  # each leaves two thirds
 _DIGITS: Final = 12  # of a value that nothing was drawn for, as `-q` prints them
 _SMOOTH: Final = 1e-13  # in probability, where it has no steps
 _SLACK: Final = 1e-12  # in probability: a flat piece exactly at the chance wanted reaches it
@@ -50,65 +55,99 @@ _SLACK: Final = 1e-12  # in probability: a flat piece exactly at the chance want
 
 @dataclass(frozen=True, slots=True)
 class Solved:
-    """The value of one input with which the stock lasts so long, with a given probability.
+    """The values of one input with which the stock lasts as asked, with a given probability.
 
     Attributes:
+        scenario: what was assumed.
         name: full name of the input.
+        rule: how the duration is asked, as in `verdict.Asked`.
         lasts: the duration [days].
         chance: the probability that is wanted.
         outcome: ``value``; ``every`` if every value will do, ``none`` if none does.
-        value: the largest value that does for inputs that shorten the days, the smallest for those
-            that lengthen them, in the unit of the inputs table; None without one.
+        least: the smallest value that does, in the unit of the inputs table; None where there is
+            none, as for inputs that shorten the days if these are to be no less than asked.
+        greatest: the largest one, likewise.
         samples: points in each of eight independent sets; 0 where nothing is drawn.
         seed: of their scrambles.
     """
 
+    scenario: Scenario
     name: str
+    rule: Rule
     lasts: float
     chance: float
     outcome: Outcome
-    value: Estimated | None
+    least: Estimated | None
+    greatest: Estimated | None
     samples: int
     seed: int
 
+    @property
+    def value(self) -> Estimated | None:
+        """The end of the values that do; of two, the one at which it lasts less long."""
+        return _limit(self.name, self.least, self.greatest)
+
     def to_dict(self) -> dict[str, Any]:
         """All of it as plain data, numbers to 9 significant digits."""
-        figure: dict[str, Any] = self.value.to_dict() if self.value else {"value": None}
-        if self.value and not self.samples:
-            figure["value"] = self.value.value  # 9 digits would not be on the side that will do
         return {
             "name": self.name,
             "unit": kind_of(self.name).unit,
+            "rule": self.rule,
             "lasts": plain(self.lasts),
             "chance": self.chance,
             "outcome": self.outcome,
-            **figure,
+            **self._figure(self.value),
+            "least": self._figure(self.least)["value"],
+            "greatest": self._figure(self.greatest)["value"],
             "samples": self.samples,
             "seed": self.seed,
         }
+
+    def _figure(self, end: Estimated | None) -> dict[str, Any]:
+        if end is None:
+            return {"value": None}
+        # what is not drawn is on the side that will do, where 9 digits would not be
+        return end.to_dict() | ({} if self.samples else {"value": end.value})
 
     def records(self) -> list[dict[str, Any]]:
         """The same as the only row of a table."""
         return [self.to_dict()]
 
     def _repr_html_(self) -> str:
-        """A small table for notebooks."""
-        return html_table(self.to_dict().items())
+        """Sentence, verdict and table, for notebooks."""
+        from estimator import notebook_html  # which lies above
+
+        return notebook_html(self)
 
 
 class Boundary(NamedTuple):
     """Where one input turns the answer.
 
     Attributes:
+        name: full name of the input.
         outcome: ``value``; ``every`` if every value will do, ``none`` if none does.
-        value: the largest value that does for inputs that shorten the days, the smallest for those
-            that lengthen them; None without one.
+        least: the smallest value that does; None where there is none, as for inputs that shorten
+            the days if these are to be no less than asked.
+        greatest: the largest one, likewise.
         end: the greatest value that was looked at.
     """
 
+    name: str
     outcome: Outcome
-    value: float | None
+    least: float | None
+    greatest: float | None
     end: float
+
+    @property
+    def value(self) -> float | None:
+        """The end of the values that do; of two, the one at which it lasts less long."""
+        return _limit(self.name, self.least, self.greatest)
+
+
+def _limit(name: str, least: T | None, greatest: T | None) -> T | None:
+    """The only end there is; of two, the one at which it lasts less long."""
+    ends = (greatest, least) if kind_of(name).effect < 0 else (least, greatest)
+    return ends[1] if ends[0] is None else ends[0]
 
 
 def solve(scenario: AnyScenario, name: str, *, chance: float | None = None) -> Estimate | Solved:
@@ -157,24 +196,54 @@ def solve_chance(
         raise InputError("`lasts`", f"say how long it must last, such as `lasts='2mo'`, for {name}")
     check_chance(chance)
     seed = whole("seed", seed, 0)
-    lasts = float(asked(scenario.lasts.quantity, scenario.month).nominal)
+    question = asked(scenario.lasts.quantity, scenario.month)
     of = problem(scenario, natures, name)
     if of.is_certain and natures == "first":
-        return _certain(scenario, name, lasts, chance, seed)
-    (typical,) = boundaries(of, [name], lasts)
-    return solve_near(typical, of, name, lasts, chance, samples, seed)
+        return _certain(scenario, name, question, chance, seed)
+    (typical,) = boundaries(of, [name], question)
+    return solve_near(typical, of, name, question, chance, samples, seed)
 
 
-def _certain(scenario: Scenario, name: str, lasts: float, chance: float, seed: int) -> Solved:
+def _certain(scenario: Scenario, name: str, question: Asked, chance: float, seed: int) -> Solved:
     """What `solve` finds: without a range, whatever lasts so long does so with every chance."""
-    assert scenario.lasts is not None  # noqa: S101 - was asked for
-    nominal = asked(scenario.lasts.quantity, scenario.month).nominal
-    found = solve_name(central(scenario), scenario.month, name, nominal)
-    if found.outcome != "value" or found.value is None:
-        return Solved(name, lasts, chance, found.outcome, None, 0, seed)
-    side = ROUND_FLOOR if kind_of(name).effect < 0 else ROUND_CEILING
-    value = Estimated(float(as_decimal(found.value, _DIGITS, side)), 0.0)
-    return Solved(name, lasts, chance, "value", value, 0, seed)
+    shortens = kind_of(name).effect < 0
+
+    def end(target: Fraction | float, *, rounds_down: bool) -> tuple[Outcome, Estimated | None]:
+        found = solve_name(central(scenario), scenario.month, name, Fraction(target))
+        if found.outcome != "value" or found.value is None:
+            return found.outcome, None
+        side = ROUND_FLOOR if rounds_down else ROUND_CEILING
+        return "value", Estimated(float(as_decimal(found.value, _DIGITS, side)), 0.0)
+
+    outcome, least, greatest = _between(
+        end(question.low, rounds_down=shortens) if question.rule != "at most" else None,
+        end(question.high, rounds_down=not shortens) if question.rule != "at least" else None,
+        shortens=shortens,
+    )
+    days = float(question.nominal)
+    return Solved(scenario, name, question.rule, days, chance, outcome, least, greatest, 0, seed)
+
+
+def _between(
+    long_enough: tuple[Outcome, T | None] | None,
+    too_long: tuple[Outcome, T | None] | None,
+    *,
+    shortens: bool,
+) -> tuple[Outcome, T | None, T | None]:
+    """The values that do, from the ends of those that last long enough and of those too long.
+
+    Args:
+        long_enough: where it lasts no less than the least days asked for; None if there are none.
+        too_long: where it lasts no less than the most; None if there are none.
+        shortens: whether greater values last less long.
+    """
+    outcome, value = long_enough or ("every", None)
+    beyond, other = too_long or ("none", None)
+    if outcome == "none" or beyond == "every":
+        return "none", None, None
+    if value is None and other is None:
+        return "every", None, None
+    return ("value", other, value) if shortens else ("value", value, other)
 
 
 def check_chance(chance: float) -> None:
@@ -188,20 +257,34 @@ def check_chance(chance: float) -> None:
         raise InputError("`chance`", f"'{value:g}' is not between 0 and 1; write such as 0.5")
 
 
-def boundaries(of: Problem, names: Sequence[str], lasts: float) -> list[Boundary]:
-    """The value of each input with which it lasts so long, all others at their medians.
+def boundaries(of: Problem, names: Sequence[str], question: Asked) -> list[Boundary]:
+    """The values of each input with which it lasts as asked, all others at their medians.
 
     Args:
         of: the scenario; an input that it leaves open has to be among the names, alone.
         names: full names of inputs.
-        lasts: the duration [days].
+        question: the duration asked about.
     """
+    longest = question.low if question.high == math.inf else question.high
+    ends = np.array([_end(of, name, float(longest)) for name in names])
+    unbounded = [None] * len(names)
+    enough = unbounded if question.rule == "at most" else _turns(of, names, question.low, ends)
+    beyond = unbounded if question.rule == "at least" else _turns(of, names, question.high, ends)
+    return [
+        Boundary(name, *_between(*both, shortens=kind_of(name).effect < 0), float(end))
+        for name, end, *both in zip(names, ends, enough, beyond, strict=True)
+    ]
+
+
+def _turns(
+    of: Problem, names: Sequence[str], lasts: Fraction | float, ends: Floats
+) -> list[tuple[Outcome, float | None]]:
+    """The last value of each input with which it lasts so long, all others at their medians."""
     lengthens = np.array([kind_of(name).effect > 0 for name in names])
-    ends = np.array([_end(of, name, lasts) for name in names])
-    medians = of.medians
+    medians, days = of.medians, float(lasts)
 
     def does(values: Floats) -> Marks:
-        found: Marks = _days_with(of, medians, names, values) >= lasts
+        found: Marks = _days_with(of, medians, names, values) >= days
         return found
 
     low, high = np.full(len(names), _TINY), ends
@@ -211,13 +294,9 @@ def boundaries(of: Problem, names: Sequence[str], lasts: float) -> list[Boundary
         is_low = does(middle) != lengthens
         low, high = np.where(is_low, middle, low), np.where(is_low, high, middle)
     values = np.where(lengthens, high, low)
-    outcomes: list[Outcome] = [
-        "value" if a != b else "every" if a else "none"
-        for a, b in zip(at_low, at_high, strict=True)
-    ]
     return [
-        Boundary(outcome, float(value) if outcome == "value" else None, float(end))
-        for outcome, value, end in zip(outcomes, values, ends, strict=True)
+        ("value", float(value)) if a != b else ("every" if a else "none", None)
+        for a, b, value in zip(at_low, at_high, values, strict=True)
     ]
 
 
@@ -254,7 +333,7 @@ def solve_near(
     typical: Boundary,
     of: Problem,
     name: str,
-    lasts: float,
+    question: Asked,
     chance: float,
     samples: int | None,
     seed: int,
@@ -266,10 +345,10 @@ def solve_near(
     only that of all draws together, and its error is not known.
 
     Args:
-        typical: the value at which the answer turns with all others at their medians.
+        typical: the values at which the answer turns with all others at their medians.
         of: what is assumed, with or without the input.
         name: full name of an input that can be solved for.
-        lasts: the duration [days].
+        question: the duration asked about.
         chance: between 0 and 1.
         samples: points in each set; None for the default.
         seed: of the sets.
@@ -277,34 +356,95 @@ def solve_near(
     """
     start = typical.value or min(1.0, typical.end / 2)
     drawn = design(of.at(name, start), samples, seed, most=most)
-    lengthens = kind_of(name).effect > 0
+    search = _Search(drawn, name, question, chance)
+    best = search.best(typical)
+    outcome: Outcome = "none"
+    least = greatest = None
+    if search.mean(best) >= 0:
+        least = search.last(typical.least or start, best, _TINY)
+        greatest = search.last(typical.greatest or start, best, typical.end)
+        outcome = "value" if least or greatest else "every"
+    found = (chance, outcome, least, greatest, drawn.size, seed)
+    return Solved(of.scenario, name, question.rule, float(question.nominal), *found)
 
-    def turned(values: Floats | float) -> Any:
-        """So that chances fall."""
-        return 1 / values if lengthens else values
 
-    def excess(turns: Floats) -> Floats:
-        there = drawn._replace(problem=of.at(name, turned(turns)[:, None]))
-        return chances_of(there).at_least(lasts) - chance + _SLACK
+class _Search(NamedTuple):
+    """By how much the chance exceeds the one wanted, as a function of an input.
 
-    def pooled(turns: Floats) -> Floats:
-        return np.full_like(turns, excess(turns).mean())
+    Attributes:
+        drawn: what all other inputs are.
+        name: of the input.
+        question: the duration asked about.
+        chance: the probability that is wanted.
+    """
 
-    def solved(outcome: Outcome, value: Estimated | None = None) -> Solved:
-        return Solved(name, lasts, chance, outcome, value, drawn.size, seed)
+    drawn: Design
+    name: str
+    question: Asked
+    chance: float
 
-    low, high = sorted((turned(_TINY), turned(typical.end)))
-    at_low, at_high = (excess(end * np.ones(SCRAMBLES)) for end in (low, high))
-    if at_high.mean() >= 0:
-        return solved("every")
-    if at_low.mean() < 0:
-        return solved("none")
-    step = _SMOOTH if drawn.integrated else 1.5 / drawn.size
-    begin = turned(start) * np.ones(SCRAMBLES)
-    if (at_low < 0).any() or (at_high >= 0).any():  # not all sets have a value of their own
-        (found, *_) = turned(_falling_roots(pooled, begin, (low, high), step / SCRAMBLES))
-        return solved("value", Estimated(float(found), math.inf))
-    return solved("value", averaged(turned(_falling_roots(excess, begin, (low, high), step))))
+    def excess(self, values: Floats) -> Floats:
+        """Of each scramble at its own value."""
+        there = self.drawn._replace(problem=self.drawn.problem.at(self.name, values[:, None]))
+        ends = float(self.question.low), float(self.question.high)
+        return agreeing(chances_of(there), *ends) - self.chance + _SLACK
+
+    def mean(self, value: float) -> float:
+        """Of all scrambles at one value."""
+        return float(self.excess(np.full(SCRAMBLES, value)).mean())
+
+    def best(self, typical: Boundary) -> float:
+        """A value that does if any does: an end where the chance rises or falls, else a peak."""
+        lengthens = kind_of(self.name).effect > 0
+        if self.question.rule != "inside":
+            return typical.end if lengthens is (self.question.rule == "at least") else _TINY
+        near = [end for end in (typical.least, typical.greatest) if end] or [1.0]
+        low, high = max(min(near) / _AROUND, _TINY), min(max(near) * _AROUND, typical.end)
+        tried = [_TINY, *np.geomspace(low, high, _TRIED).tolist(), typical.end]
+        found = [self.mean(value) for value in tried]
+        place = found.index(max(found))
+        if found[place] >= 0:
+            return float(tried[place])
+        return self._peak(tried[max(place - 1, 0)], tried[min(place + 1, len(tried) - 1)])
+
+    def _peak(self, low: float, high: float) -> float:
+        """The value between two with the greatest chance, by thirds of the logarithm."""
+        for _ in range(_THIRDS):
+            step = (high / low) ** (1 / 3)
+            one, two = low * step, high / step
+            low, high = (one, high) if self.mean(one) < self.mean(two) else (low, two)
+        return math.sqrt(low * high)
+
+    def last(self, start: float, best: float, end: float) -> Estimated | None:
+        """The last value that does from the best one on; None if all do.
+
+        Args:
+            start: a value near it.
+            best: a value that does.
+            end: as far as a value goes.
+        """
+        rises = end > best
+
+        def turned(values: Floats | float) -> Any:
+            """So that chances fall."""
+            return values if rises else 1 / values
+
+        def excess(turns: Floats) -> Floats:
+            return self.excess(turned(turns))
+
+        def pooled(turns: Floats) -> Floats:
+            return np.full_like(turns, excess(turns).mean())
+
+        ends = turned(best), turned(end)
+        at_best, at_end = (excess(each * np.ones(SCRAMBLES)) for each in ends)
+        if at_end.mean() >= 0:
+            return None
+        step = _SMOOTH if self.drawn.integrated else 1.5 / self.drawn.size
+        begin = np.clip(turned(start), *ends) * np.ones(SCRAMBLES)
+        if (at_best < 0).any() or (at_end >= 0).any():  # not all sets have a value of their own
+            (found, *_) = turned(_falling_roots(pooled, begin, ends, step / SCRAMBLES))
+            return Estimated(float(found), math.inf)
+        return averaged(turned(_falling_roots(excess, begin, ends, step)))
 
 
 def _falling_roots(

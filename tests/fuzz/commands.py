@@ -108,7 +108,7 @@ def files() -> dict[str, bytes]:
     """What stands in the folder that commands run in, as far as they name it."""
     found = {f"{path.name}": path.read_bytes() for path in (DATA / "scenarios").glob("*.toml")}
     found |= {f"claims/{path.name}": path.read_bytes() for path in (DATA / "claims").glob("*.toml")}
-    written = {path.stem: path.read_bytes() for path in (DATA / "templates").glob("*.toml")}
+    written = {path.stem: path.read_bytes() for path in (DATA / "templates").glob("scen*.toml")}
     found |= {f"{name}.toml": content for name, content in written.items()}
     found |= {name: text.encode() for name, text in _OWN.items()}
     natures = tomllib.loads(_OWN["natures.toml"])

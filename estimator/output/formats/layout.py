@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len
+from rich.style import Style
 from rich.text import Text
 
 from estimator.output.page import Table
@@ -95,7 +96,17 @@ def _laid_out(
         charts = [text for text in below if _CHART.search(text)]
         words = "; ".join(text for text in below if text not in charts)
         for text in filter(None, (words, *charts)):
-            yield from map(Text, wrapped(text, width, _INDENT))
+            yield from _linked(table, text, wrapped(text, width, _INDENT))
+
+
+def _linked(table: Table, cell: str, lines: Iterable[str]) -> Iterator[Text]:
+    """The lines of a cell that stands by itself, with its link if it has one."""
+    link = table.links.get(cell)
+    for line in lines:
+        text = Text(line)
+        if link:  # not under the indent
+            text.stylize(Style(link=link), len(line) - len(line.lstrip()))
+        yield text
 
 
 def _row(
@@ -116,7 +127,10 @@ def _row(
         for n, own, width in zip(beside, cells, widths, strict=True):
             cell = own[level] if level < len(own) else ""
             space = " " * (width - cell_len(cell))
-            style = "green" if row[n].lstrip("[").startswith("*") else ""
+            style = Style(
+                color="green" if row[n].lstrip("[").startswith("*") else None,
+                link=None if is_head else table.links.get(row[n]),
+            )
             line.append(" ")
             line.append(space if n in table.numeric else "")
             line.append(cell, style=style)
@@ -162,6 +176,7 @@ def _columns(table: Table, chosen: list[int]) -> Table:
         [table.columns[n] for n in chosen],
         [[row[n] for n in chosen] for row in table.rows],
         frozenset(new for new, old in enumerate(chosen) if old in table.numeric),
+        links=table.links,
     )
 
 
@@ -173,5 +188,5 @@ def _stacked(table: Table, width: int) -> Iterator[Text]:
             if cell:
                 chart = not column or _CHART.search(cell)
                 text = cell if chart else f"{column}: {cell}"
-                yield from map(Text, wrapped(text, width, "  " * (width > _NARROW)))
+                yield from _linked(table, cell, wrapped(text, width, "  " * (width > _NARROW)))
         yield from [Text("")] * (n + 1 < len(table.rows))

@@ -31,7 +31,7 @@ def render(page: Page) -> str:
 def table_text(table: Table) -> str:
     """A pipe table under its title in bold."""
     marks = ["---:" if n in table.numeric else "---" for n in range(len(table.columns))]
-    rows = [[escape(cell) for cell in row] for row in (table.columns, *table.rows)]
+    rows = [[_cell(table, cell) for cell in row] for row in (table.columns, *table.rows)]
     head, *body = (f"| {' | '.join(row)} |" for row in rows)
     lines = [head, f"| {' | '.join(marks)} |"]
     for n, line in enumerate(body):
@@ -41,6 +41,11 @@ def table_text(table: Table) -> str:
     title = [f"**{escape(table.title)}**", ""] if table.title else []
     notes = ["", *(escape(note) for note in table.notes)] if table.notes else []
     return "\n".join([*title, *lines, *notes])
+
+
+def _cell(table: Table, cell: str) -> str:
+    link = table.links.get(cell)
+    return f"[{escape(cell)}](<{link.replace('|', '%7C')}>)" if link else escape(cell)
 
 
 def escape(text: str) -> str:

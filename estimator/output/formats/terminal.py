@@ -66,11 +66,11 @@ class _Screen(NamedTuple):
 
 
 def _shorter(screen: _Screen) -> Iterator[_Screen]:
-    """The same with less and less in it: sources, then notes, then whatever else is to spare."""
+    """The same with less in it: sources, notes, assumptions, then whatever else is to spare."""
     body, left_out = screen.body, list(screen.left_out)
-    sources = [table for table in body.tables if table.spare == "source"]
-    others = [table for table in body.tables if table.spare and table not in sources]
-    for part in (*sources, body.warnings, *others):
+    spare = sorted((table for table in body.tables if table.spare), key=_place)
+    sources = [table for table in spare if table.spare == _FIRST[0]]
+    for part in (*sources, body.warnings, *spare[len(sources) :]):
         noun, count = "note", len(part)
         if isinstance(part, Table):
             noun, count = part.spare, len(part.rows)
@@ -80,6 +80,14 @@ def _shorter(screen: _Screen) -> Iterator[_Screen]:
         if count:
             left_out = [*left_out, _count(count, noun)]
             yield _Screen(body, left_out)
+
+
+_FIRST: Final = ("source", "assumption")
+
+
+def _place(table: Table) -> int:
+    """When a table is left out: what an answer rests on before what follows from it."""
+    return _FIRST.index(table.spare) if table.spare in _FIRST else len(_FIRST)
 
 
 def _count(count: int, noun: str) -> str:

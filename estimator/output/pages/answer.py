@@ -55,8 +55,8 @@ def _additions(reply: Reply) -> Iterator[Addition]:
         if reply.is_figured:
             scenarios = [estimate.scenario]
             yield headline.sources_addition(reply.register, scenarios, estimate.asks)
-        if reply.headline:
-            yield headline.against_addition(reply.register, reply.headline)
+        for against in filter(None, (reply.headline, reply.production)):
+            yield headline.against_addition(reply.register, against)
 
 
 def _doubts(reply: Reply) -> list[str]:
@@ -90,7 +90,7 @@ class _Made(NamedTuple):
         answer = [*title(result), *(answer or lead(result, _doubts(self.reply)))]
         answer += [line for each in more for line in each.lead]
         warnings = [*result.warnings, *(line for each in more for line in each.warnings)]
-        return Body(answer, list(self._tables()), warnings, self.next_step)
+        return Body(answer, list(self._tables()), list(dict.fromkeys(warnings)), self.next_step)
 
     def _tables(self) -> Iterator[Table]:
         result = self.reply.estimate
@@ -114,7 +114,7 @@ class _Made(NamedTuple):
         if self.reply.table and self.reply.is_table_asked:
             found["table"] = document.grid(self.reply.estimate, self.reply.table)
         for each in self.additions:
-            found["warnings"] += each.warnings
+            found["warnings"] += [line for line in each.warnings if line not in found["warnings"]]
             found |= each.data
         return found
 
@@ -285,13 +285,6 @@ def _heads(estimate: Estimate, axis: Axis, *, asked: bool) -> list[str]:
     return words.axis(axis.values, axis.name, digits)
 
 
-def _plain(value: Fraction | Decimal, name: str, way: int = 0) -> str:
-    row = kind_of(name)
-    if row.is_share:
-        return words.with_unit(value, row.unit, way=way)
-    return numbers.number(value, way=way)
-
-
 _OUTCOMES: Final = {"every": "any value", "none": "no value"}
 
 
@@ -305,8 +298,7 @@ def _answer_words(estimate: Estimate, grid: Sensitivity, cell: Cell) -> str:
     if cell.answer is None:
         return f"{mark}{_OUTCOMES.get(cell.outcome, cell.outcome)}"
     if grid.asks not in TIMES:
-        from estimator.output.sentences import is_implied  # most tables are of days
+        from estimator.output.sentences import side, value_words  # most tables are of days
 
-        way = -1 if words.shortens(grid.asks) else 1
-        return _plain(cell.answer, grid.asks, 0 if is_implied(estimate) else way)
+        return value_words(grid.asks, cell.answer, side(estimate))
     return f"{mark}{numbers.days(cell.answer, words.limits(estimate))}"

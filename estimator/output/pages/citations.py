@@ -18,12 +18,11 @@ if TYPE_CHECKING:
 
 
 def page(register: Register, figures: Sequence[Figure], style: str) -> Page:
-    """The sources of figures as references, each source once.
+    """What figures rest on as references, each source once.
 
     CSL-JSON is one array and nothing else, in JSON and in the formats for people alike.
     """
-    found = [source for figure in figures if (source := register.source_of(figure))]
-    sources = list({source.id: source for source in found}.values())
+    sources = register.sources_behind(figures)
     items = [csl(source) for source in sources]
     text = _text(sources, style)
     forms: dict[str, Callable[[], str]] = {}

@@ -11,7 +11,7 @@ from estimator.output import numbers, sentences, words
 from estimator.output.page import Addition, Body, Page, Table
 from estimator.output.pages import uncertainty
 from estimator.output.pages.answer import bare
-from estimator.output.pages.uncertainty import percent, record_of, shown
+from estimator.output.pages.uncertainty import draws_words, is_inside, percent, record_of, shown
 from estimator.uncertainty.estimated import named
 
 if TYPE_CHECKING:
@@ -90,11 +90,13 @@ def _chances(result: Comparison, found: Mapping[str, Distribution]) -> Iterator[
         ]
         for share in first.percentiles
     ]
-    for days in sorted({days for one in found.values() for days in one.chances}):
+    asked = {days for one in found.values() for days in one.chances if not is_inside(one, days)}
+    for days in sorted(asked):
         cells = (_chance(name, one, found, days) for name, one in _each(result))
         rows.append([f"at least {words.asked_days(days)}", *cells])
     columns = ("", *(clean(name) for name in result.estimates))
-    yield Table("Chances", columns, rows, frozenset(range(1, len(columns))))
+    numeric = frozenset(range(1, len(columns)))
+    yield Table("Chances", columns, rows, numeric, spare="percentile")
 
 
 def _each(result: Comparison) -> Iterable[tuple[str, Estimate]]:
@@ -139,7 +141,7 @@ def _answers(result: Comparison, found: Mapping[str, Distribution]) -> Table:
         for name, estimate in result.estimates.items()
     ]
     columns = ("scenario", "low", asks, "high", "as asked")
-    table = Table("Answers", columns, rows, frozenset({1, 2, 3}))
+    table = Table("Answers", columns, rows, frozenset({1, 2, 3}), below=[4])
     return table.without_empty()
 
 
@@ -148,7 +150,9 @@ def _as_asked(name: str, estimate: Estimate, found: Mapping[str, Distribution]) 
     if estimate.verdict is None:
         return ""
     inside = found[name].inside if name in found else None
-    return f"{word_of(inside.value)} ({percent(inside)})" if inside else estimate.verdict.word
+    if inside is None:
+        return estimate.verdict.word
+    return f"{word_of(inside.value)}: {draws_words(inside)}"
 
 
 def _ends(name: str, estimate: Estimate, found: Mapping[str, Distribution]) -> list[str]:
@@ -207,7 +211,7 @@ def _changes(
     if not steps:
         return Table("", (), ())
     title = f"What makes the difference: from {clean(first)} to {clean(name)}, one at a time"
-    return Table(title, ("change", start.asks), rows, frozenset({1}))
+    return Table(title, ("change", start.asks), rows, frozenset({1}), spare="change")
 
 
 def _change(step: Change) -> dict[str, Any]:

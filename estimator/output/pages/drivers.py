@@ -6,18 +6,20 @@ import math
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
+from estimator.answer.verdict import asked
 from estimator.cleaning import clean
 from estimator.output import numbers, sentences, words
 from estimator.output.formats.tornado import swings_table
 from estimator.output.page import Body, Page, Table
 from estimator.output.pages.assumptions import assumptions
+from estimator.uncertainty.estimated import Estimated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from estimator.answer.verdict import Asked, Rule
     from estimator.scenario.models import Scenario
     from estimator.uncertainty.drivers import BreakEven, Drivers
-    from estimator.uncertainty.estimated import Estimated
     from estimator.uncertainty.shares import Share
     from estimator.uncertainty.solve_for_chance import Solved
 
@@ -65,8 +67,20 @@ def what(result: Drivers) -> str:
     if result.of == "chance" and result.duration == math.inf:
         return "whether it ever runs out"
     if result.of == "chance":
-        return f"whether it lasts {words.asked_days(result.duration or 0)}"
+        return f"whether it lasts {_asked(result)}"
     return _OF[result.of]
+
+
+def _asked(result: Drivers) -> str:
+    """What was asked; where nothing was, at least so long as at the medians."""
+    if result.scenario.lasts is None:
+        return f"at least {words.asked_days(result.duration or 0)}"
+    return words.asked_words(_question(result.scenario), result.scenario)
+
+
+def _question(scenario: Scenario) -> Asked:
+    assert scenario.lasts is not None  # noqa: S101 - was asked about
+    return asked(scenario.lasts.quantity, scenario.month)
 
 
 def _shares(result: Drivers) -> Table:
@@ -87,7 +101,7 @@ def _shares(result: Drivers) -> Table:
     title = f"Shares of the variance of {what(result)}"
     if not result.samples:
         title += ", worked out without sampling"
-    return Table(title, columns, rows, numeric).without_empty()
+    return Table(title, columns, rows, numeric, spare="share").without_empty()
 
 
 def _share(share: Share, figure: Estimated) -> str:
@@ -103,40 +117,67 @@ def _share(share: Share, figure: Estimated) -> str:
 def _breaks(result: Drivers) -> Table:
     if not result.breaks or result.duration is None:
         return Table("", (), ())
-    found = [[clean(each.name), *_broken(each, result.scenario)] for each in result.breaks]
+    found = [_break(each, result.scenario) for each in result.breaks]
     rows = [row for row in found if set(row[2:]) != {_NO_VALUE["every"]}]
     idle = [row[0] for row in found if row not in rows]
     notes = [f"Any value will do of each of the others: {', '.join(idle)}."] * bool(rows and idle)
     chance = _wanted(result.breaks[0].chance.chance)
     columns = ("input", "median", "others at medians", f"for a chance of {chance}")
-    title = f"What each input would have to be to last {words.asked_days(result.duration)}"
-    return Table(title, columns, rows or found, notes=notes, below=[1])
+    title = f"What each input would have to be to last {_asked(result)}"
+    return Table(title, columns, rows or found, notes=notes, below=[1], spare="break-even")
 
 
 _NO_VALUE: Final = {"every": "any value will do", "none": "no value will do"}
 
 
-def _broken(each: BreakEven, scenario: Scenario) -> Iterator[str]:
-    """The median of an input (of one that is certain, what was typed), and where it would break."""
-    unit = words.unit_of(each.name, scenario)
-    yield words.with_unit(each.median, unit, numbers.typed(each.median))
-    point, way = each.point, _way(each.name)
-    if point.outcome != "value" or point.value is None:
-        yield _NO_VALUE[point.outcome]
-    else:
-        yield words.with_unit(_found(point.value), unit, way=way)
-    value = each.chance.value
-    if value is None:
-        yield _NO_VALUE[each.chance.outcome]
-    elif not value.error:
-        yield words.with_unit(_found(value.value), unit, way=way)
-    else:
-        yield words.with_unit(_supported(value), unit)
+def _break(each: BreakEven, scenario: Scenario) -> list[str]:
+    """An input, its median, and the values that do: with the others at medians, and by chance."""
+    return [clean(each.name), _given(each, scenario), _point(each, scenario), _solved(each.chance)]
 
 
-def _supported(figure: Estimated) -> float:
-    """A simulated value with no more digits than its error supports, before the point too."""
-    return float(f"{figure.value:.{figure.digits}g}")
+def _point(each: BreakEven, scenario: Scenario) -> str:
+    point = each.point
+    if point.outcome != "value":
+        return _NO_VALUE[point.outcome]
+    ends = (end if end is None else Estimated(end, 0.0) for end in (point.least, point.greatest))
+    return _span(each.name, scenario, each.chance.rule, *ends)
+
+
+def _solved(solved: Solved) -> str:
+    if solved.outcome != "value":
+        return _NO_VALUE[solved.outcome]
+    return _span(solved.name, solved.scenario, solved.rule, solved.least, solved.greatest)
+
+
+def _span(
+    name: str,
+    scenario: Scenario,
+    rule: Rule,
+    least: Estimated | None,
+    greatest: Estimated | None,
+) -> str:
+    """The values that do; which side of one of them goes without saying unless both were asked."""
+    unit = words.unit_of(name, scenario)
+    low, high = _end(least, unit, 1), _end(greatest, unit, -1)
+    if low and high:
+        return _both(low, high)
+    limit = "" if rule != "inside" else "at least " if low else "at most "
+    return f"{limit}{low or high}"
+
+
+def _both(low: str, high: str) -> str:
+    """Two values with the unit said once: ``13,142 to 20,533 rounds/day``."""
+    _, space, unit = high.partition(" ")
+    return f"{low.removesuffix(space + unit)} to {high}"
+
+
+def _end(end: Estimated | None, unit: str, way: int) -> str:
+    """An end of the values that do; drawn, with no more digits than its error supports."""
+    if end is None:
+        return ""
+    if not end.error:
+        return words.with_unit(_found(end.value), unit, way=way)
+    return words.with_unit(float(f"{end.value:.{end.digits}g}"), unit)  # before the point too
 
 
 def _found(value: float) -> Fraction:
@@ -144,21 +185,23 @@ def _found(value: float) -> Fraction:
     return Fraction(format(value, ".9g"))
 
 
-def _way(name: str) -> int:
-    """How what was solved for is rounded: to the side that will do."""
-    return -1 if words.shortens(name) else 1
+def _given(each: BreakEven, scenario: Scenario) -> str:
+    """The median of an input; of one that is certain, what was typed."""
+    return words.with_unit(
+        each.median, words.unit_of(each.name, scenario), numbers.typed(each.median)
+    )
 
 
-def solved_page(scenario: Scenario, solved: Solved) -> Page:
+def solved_page(solved: Solved) -> Page:
     """The page of a value that was solved for at a given chance."""
 
     def body() -> Body:
-        return Body(
-            [_sentence(solved, scenario)], [assumptions(scenario, solved.name, sampled=True)]
-        )
+        given = assumptions(solved.scenario, solved.name, sampled=True)
+        return Body([_sentence(solved)], [given])
 
-    found, unit = solved.value, words.unit_of(solved.name, scenario)
-    bare = solved.outcome if found is None else numbers.bare(found.value, unit=unit)
+    ends = filter(None, (solved.least, solved.greatest))
+    unit = words.unit_of(solved.name, solved.scenario)
+    bare = "..".join(numbers.bare(end.value, unit=unit) for end in ends) or solved.outcome
     return Page(bare, body, solved.to_dict, solved.records, "solve")
 
 
@@ -167,26 +210,36 @@ def _wanted(chance: float) -> str:
     return f"{chance * 100:.12g}%"
 
 
-def _sentence(solved: Solved, scenario: Scenario) -> str:
-    name = words.label(solved.name, scenario)
-    aim = f"last {words.asked_days(solved.lasts)} with a chance of at least "
-    aim += _wanted(solved.chance)
-    if solved.value is None:
+def _sentence(solved: Solved) -> str:
+    name, asked_for = words.label(solved.name, solved.scenario), words.asked_days(solved.lasts)
+    if solved.rule != "at least":
+        asked_for = words.asked_words(_question(solved.scenario), solved.scenario)
+    aim = f"last {asked_for} with a chance of at least {_wanted(solved.chance)}"
+    if solved.outcome != "value":
         some = {"every": "Every", "none": "No"}[solved.outcome]
         return f"{some} value of {name} makes it {aim}."
-    way = _way(solved.name)
-    limit = "at most" if way < 0 else "at least"
-    unit = words.unit_of(solved.name, scenario)
-    if not solved.value.error:  # as solve says it without a chance
-        exact = words.spoken(words.with_unit(_found(solved.value.value), unit, way=way))
-        return f"To {aim}, {name} must be {limit} {exact}."
-    digits = max(3, min(solved.value.digits, 6))
-    value = words.with_unit(solved.value.value, unit, digits)
-    return f"To {aim}, {name} must be {limit} {value}{_sure(solved.value.error)}."
+    unit = words.unit_of(solved.name, solved.scenario)
+    low, high = _said(solved.least, unit, 1), _said(solved.greatest, unit, -1)
+    must = f"at least {low}" if low else f"at most {high}"
+    if low and high:
+        must = _both(low, high)
+    errors = (end.error for end in (solved.least, solved.greatest) if end)
+    return f"To {aim}, {name} must be {must}{_sure(max(errors))}."
+
+
+def _said(end: Estimated | None, unit: str, way: int) -> str:
+    """The same as a sentence says it: as solve does without a chance where nothing is drawn."""
+    if end is None:
+        return ""
+    if not end.error:
+        return words.spoken(words.with_unit(_found(end.value), unit, way=way))
+    return words.with_unit(end.value, unit, max(3, min(end.digits, 6)))
 
 
 def _sure(error: float) -> str:
     """How well a value is known."""
+    if not error:
+        return ""
     if error == math.inf:
         return " (how nearly, so few draws do not tell; take more with --samples)"
     return f" (± {numbers.number(error, 1)} from sampling)"

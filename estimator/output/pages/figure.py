@@ -71,7 +71,9 @@ def _details(register: Register, figure: Figure) -> Table:
         ("locator", figure.locator or ""),
         ("note", figure.note or ""),
     ]
-    return Table("", ("field", "value"), [[key, clean(value)] for key, value in rows if value])
+    links = {cite([source]): source.url} if source and source.url else {}
+    shown = [[key, clean(value)] for key, value in rows if value]
+    return Table("", ("field", "value"), shown, links=links)
 
 
 def _reading(figure: Figure) -> str:

@@ -80,7 +80,13 @@ def sources_table(register: Register, figures: Sequence[Figure]) -> Table:
         for figure in figures
     ]
     columns = ("figure", "source", "covers", "scope", "grade")
-    return Table("Sources", columns, rows, below=[1], spare="source").without_empty()
+    links = {
+        source_line(register, figure): source.url
+        for figure in figures
+        if (source := register.source_of(figure)) and source.url
+    }
+    table = Table("Sources", columns, rows, below=[1], spare="source", links=links)
+    return table.without_empty()
 
 
 def against_addition(register: Register, against: Against) -> Addition:
@@ -89,13 +95,14 @@ def against_addition(register: Register, against: Against) -> Addition:
     if not against.rows and not beside:
         return Addition()
     agreeing = [_summary(against)] if _is_asked_inside(against) else []
+    own = "_production" if against.name == "production" else ""  # beside that of the rate
     return Addition(
         lead=[*agreeing, *beside],
         tables=[against_table(register, against)],
         warnings=list(_cautions(against)),
-        data={"against": against_data(register, against)}
-        | ({"beside": " ".join(beside)} if beside else {}),
-        record={"against": " ".join(beside)} if against.is_asked else {},
+        data={f"against{own}": against_data(register, against)}
+        | ({f"beside{own}": " ".join(beside)} if beside else {}),
+        record={f"against{own}": " ".join(beside)} if against.is_asked else {},
     )
 
 

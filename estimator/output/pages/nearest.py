@@ -38,9 +38,14 @@ _ALIKE: Final = 0.05  # relative
 
 def what(name: str, count: int) -> str:
     """What figures of this sort are called."""
-    if name == "daily":
-        return "rate of fire" if count == 1 else "rates of fire"
-    return "transfer or stock" if count == 1 else "transfers and stocks"
+    return _CALLED[name][count != 1]
+
+
+_CALLED: Final = {
+    "daily": ("rate of fire", "rates of fire"),
+    "rounds": ("transfer or stock", "transfers and stocks"),
+    "production": ("production rate", "production rates"),
+}
 
 
 def value_words(held: Held) -> str:
@@ -125,7 +130,7 @@ class _Beside:
         if below and above:
             near = f"the nearest are {self._words(below)}, and {self._words(above)}"
             return f"{none} {self._own()}; {near}."
-        size = ("high", "low") if self.name == "daily" else ("large", "small")
+        size = ("large", "small") if self.name == "rounds" else ("high", "low")
         found = below or above
         assert found  # noqa: S101 - every figure is inside, below or above
         as_ = f"as {size[found is above]} as {self._own()}"
@@ -149,21 +154,19 @@ class _Beside:
     def _lies(self) -> str:
         """How it stands to what is reported: inside; a range or a bound only in part."""
         verb = "lies within" if self.low == self.high else "overlaps"
-        if self.name == "daily":
+        if self.name != "rounds":
             return verb
         return {"lies within": "lie within", "overlaps": "overlap"}[verb]
 
     def _own(self) -> str:
-        """The value with its unit, rounded as the answer is: the ends of a range outwards."""
-        unit = " a day" if self.name == "daily" else " rounds"
+        """The value with its unit, rounded as the answer is."""
+        unit = " rounds" if self.name == "rounds" else " a day"
         if self.low == self.high:
             return f"{numbers.number(self.low)}{unit}"
-        least, most = numbers.number(self.low, way=-1), self.high
-        if math.isinf(most):
-            return f"{least}{unit} or more"
-        if not self.low:
-            return f"{numbers.number(most, way=1)}{unit} or less"
-        return f"{least} to {numbers.number(most, way=1)}{unit}"
+        if math.isinf(self.high):
+            return f"{numbers.number(self.low)}{unit} or more"
+        most = f"{numbers.number(self.high)}{unit}"
+        return f"{numbers.number(self.low)} to {most}" if self.low else f"{most} or less"
 
     def _words(self, held: Held) -> str:
         """A figure, its id, and how much of one's own it is: ``…, two fifths of it``."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from estimator import __version__
+from estimator.answer.headline import figures_used
 from estimator.answer.reading import inputs_of
 from estimator.cleaning import clean
 from estimator.output import words
@@ -86,27 +87,12 @@ def _reference(number: int, source: Source, *, markdown: bool) -> str:
 
 
 def _sources(noted: Noted) -> dict[str, Source]:
-    """The sources of all figures with those that they pass on, each once."""
-    found: dict[str, Source] = {}
-    for figure in (*_used(noted), *noted.held):
-        assert noted.register  # noqa: S101 - there are figures
-        source = noted.register.source_of(figure)
-        for link in noted.register.chain(source) if source else ():
-            found.setdefault(link.id, link)
-    return found
-
-
-def _used(noted: Noted) -> list[Figure]:
-    """The figures that the answer follows from, and those they are computed from."""
+    """The sources of all figures with those that they rest on, each once."""
     if noted.register is None:
-        return []
-    ids = [given.figure for given in inputs_of(noted.scenario, noted.asks).values()]
-    found: dict[str, Figure] = {}
-    while ids:
-        if (id_ := ids.pop(0)) and id_ not in found:
-            found[id_] = noted.register.figure(id_)
-            ids += found[id_].inputs
-    return list(found.values())
+        return {}
+    used = figures_used(noted.scenario, noted.register, noted.asks)
+    found = noted.register.sources_behind([*used, *noted.held])
+    return {source.id: source for source in found}
 
 
 def _paragraphs(noted: Noted, sources: Sequence[str]) -> Iterator[str]:

@@ -193,7 +193,7 @@ def _verdict(
     """Whether it lasts as asked: by the chance of exactly that, and what it is instead."""
     assert found.asked is not None  # noqa: S101 - `inside` is only there with it
     asked, median, word = found.asked, found.median.value, word_of(inside.value)
-    said = f"{draws_words(inside)} {words.asked_words(asked, estimate.scenario)}"
+    said = f"{_are(draws_words(inside))} {words.asked_words(asked, estimate.scenario)}"
     first = sentences.qualified(word, doubts)
     if word not in {"No", "Probably not"} or asked.low <= median <= asked.high:
         return f"{first}: {said}."
@@ -204,14 +204,19 @@ def _verdict(
 
 
 def draws_words(chance: Estimated) -> str:
-    """A share of the draws and its verb: ``46.5% of draws are``, ``no draw is``."""
+    """A share of the draws: ``46.5% of draws``, ``no draw``."""
     if not chance.error and chance.value in {0, 1}:
-        return "every draw is" if chance.value else "no draw is"
+        return "every draw" if chance.value else "no draw"
     if chance.value < _RARE:
-        return "fewer than 1 draw in 100 is"
+        return "fewer than 1 draw in 100"
     if chance.value > 1 - _RARE:
-        return "more than 99 draws in 100 are"
-    return f"{percent(chance)} of draws are"
+        return "more than 99 draws in 100"
+    return f"{percent(chance)} of draws"
+
+
+def _are(share: str) -> str:
+    """The same with its verb."""
+    return f"{share} {'is' if share.endswith((' draw', 'draw in 100')) else 'are'}"
 
 
 _RARE: Final = 0.01
@@ -236,14 +241,14 @@ def _percentiles(estimate: Estimate, found: Distribution) -> Table:
     notes = [
         f"{_condition(days)}: {percent(chance)}{_error(chance)}"
         for days, chance in found.chances.items()
-        if not _is_inside(found, days)
+        if not is_inside(found, days)
     ]
     notes += _strip(found)
     numeric = frozenset({1, 2, 3})
     return Table("Chances", columns, rows, numeric, notes).without_empty()
 
 
-def _is_inside(found: Distribution, days: float) -> bool:
+def is_inside(found: Distribution, days: float) -> bool:
     """Whether that is about the duration that the verdict speaks of, and not the same."""
     asked = found.asked
     return asked is not None and asked.rule == "inside" and days == float(asked.nominal)
