@@ -391,8 +391,10 @@ class PartReader:
 
     def and_a_part(self, number: Token) -> Token:
         """Take the end of a year and a half, a million and a quarter."""
+        if self.token.kind != "glue" or not number.text.isdecimal():
+            return number
         words = [token.text.lower() for token in self.tokens[self.place : self.place + 3]]
-        if len(words) < 3 or words[0] != "and" or not number.text.isdecimal():
+        if len(words) < 3 or words[0] != "and":
             return number
         found = read_words(words[1:], shares=True)
         if not found or found[0] >= 1:
@@ -426,6 +428,8 @@ class PartReader:
     def hedge(self, hedges: Mapping[str, str]) -> tuple[str, Token] | None:
         """Take a hedge in one of these spellings: about 2mo, 2mo~, 1M+, 500k or more."""
         token, following = self.token, self.following
+        if token.kind not in {"hedge", "sign"}:
+            return None
         hedge = hedges.get(" ".join(token.text.lower().split()))
         if hedge is None:
             return None
