@@ -211,7 +211,7 @@ def _flag(name: str) -> str:
         ),
         (
             ["--rounds", "80%", "--daily", "16k"],
-            "--daily: '16k' has no unit, and --rounds is in %; write % here too",
+            "--rounds: '80%' is a share of the stock, and --daily is not; give both in %, or neither",
         ),
         (
             ["--containers", "5 boxes", "--per-container", "3 boxes/pallet", "--daily", "1"],

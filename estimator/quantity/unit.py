@@ -199,7 +199,7 @@ class Unit:
         return self.called({noun: role for role, noun in nouns.items()}).dims == field.dims
 
     def _stands_wrong(self, noun: str, role: str) -> bool:
-        if _TYPICAL.get(noun, role) == role:
+        if noun == role or _TYPICAL.get(noun, role) == role:
             return False
         return noun in _ROLES or not (role == "round" and noun == self.over)
 

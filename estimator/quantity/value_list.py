@@ -168,17 +168,22 @@ def _numbers(
 ) -> tuple[Fraction, ...]:
     """Return the numbers of a part of an axis, which must be of this kind, in the field's unit."""
     start, end = span
-    field = Unit.parse(unit.replace("%", SHARE, 1) if unit[:1] == "%" else unit)
+    is_share = unit[:1] == "%"  # of a stock that is known in parts of the whole
+    field = Unit.parse(unit.replace("%", "rounds", 1) if is_share else unit)
     try:
         written = read(text[start:end], str(field), listed=kind == "choice")
     except QuantityError as error:
         raise error.moved(text, start) from None
-    if written.unit.dims != field.dims or written.unit.is_share != field.is_share:
-        rule = f"is {written.unit.named()}; {field.named()} is wanted here"
-        raise QuantityError(text, span, rule, f"write {field.example()}")
+    found = written.unit.called({SHARE: "round"}) if is_share else written.unit
+    if found.dims != field.dims or (is_share or field.is_share) != written.unit.is_share:
+        wanted = "a share of the stock" if is_share else field.named()
+        advice = f"write it in {unit}" if is_share else f"write {field.example()}"
+        raise QuantityError(
+            text, span, f"is {written.unit.named()}; {wanted} is wanted here", advice
+        )
     if written.kind != kind or written.hedge:
         raise QuantityError(text, span, "does not make an axis", _AXIS_HINT)
-    factor = written.unit.scale(month) / field.scale(month) * (100 if unit[:1] == "%" else 1)
+    factor = written.unit.scale(month) / field.scale(month) * (100 if is_share else 1)
     return tuple(number.value * factor for number in written.numbers)
 
 

@@ -273,6 +273,10 @@ def _check_nouns(scenario: Scenario) -> None:
             unit = Unit.parse(kind_of(name).scale or "")
             if "round" in {unit.over, *unit.under} and "round" not in given.nouns:
                 rule = f"has no unit, and {first.origin} is in {measure}; write {measure} here too"
+                if measure == "%":
+                    rule = f"is a share of the stock, and {given.origin} is not"
+                    rule += "; give both in %, or neither"
+                    raise InputError(first.place, f"'{first.text}' {rule}")
                 raise InputError(given.place, f"'{given.text}' {rule}")
 
 

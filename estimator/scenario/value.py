@@ -197,6 +197,8 @@ def _parsed(row: Input, text: str) -> tuple[Input, Quantity]:
             continue
         if quantity.typed:
             return other, quantity
+    if "%" in text and others[-1].is_share:  # 150%
+        parse(text, others[-1].scale)
     return row, parse(text, row.scale)
 
 
