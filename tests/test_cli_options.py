@@ -46,6 +46,9 @@ VALUES = {
     "--of": "days",
     "--chance": "60%",
     "--columns": "months",
+    "--map": "rounds=stock",
+    "--label": "days",
+    "--decimal": ",",
     "--metric": "transfer",
     "--scope": "tube",
     "--since": "2023-01-01",
@@ -103,7 +106,8 @@ IDLE = {
         (*RANGES, "-f", "md"): "--color --full --no-pager",
     },
     "sweep": {
-        RUNS["sweep"]: "--lasts --start --dud-rate --data --zip --yes --color --no-pager",
+        RUNS["sweep"]: "--lasts --start --dud-rate --data --zip --yes --color --no-pager --map "
+        "--label --decimal",
         (*RUNS["sweep"], "--reserve", "0..1k", "--loss", "1%"): "--corr",
         (*RUNS["sweep"], "--summary"): "--columns",
         (*RUNS["sweep"], "--summary", "-q"): "-f --color --no-pager",

@@ -336,9 +336,9 @@ def _send(request: Request, wanted: Delivery, result: Estimate, whose: Whose | N
 
 def _refuse_idle(request: Request, result: Estimate, whose: Whose | None) -> None:
     """Refuse options about draws and registers that this answer has not."""
-    from estimator.reply import is_held, is_sampled
+    from estimator.reply import is_held
 
-    why = "" if is_sampled(result) else _undrawn(request, result)
+    why = "" if result.is_sampled else _undrawn(request, result)
     refuse_draws(request.ctx, [result.scenario], why)
     if request.command != "lasts" or not is_held(result, whose):
         refuse_register(request.ctx, [result.scenario], result.asks)
