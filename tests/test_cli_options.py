@@ -151,6 +151,8 @@ ALWAYS = ASSUMED | {
     "--debug",  # for bugs, which no run foresees
     "--vary",
     "--from",
+    "--use",
+    "--arrivals",
     "--where",
     "--summary",
     "--shard",  # 1/1 is the first of one part

@@ -201,7 +201,8 @@ def _inputs(request: Request) -> Iterator[str]:
 
     source = request.get("source")
     sources = source if isinstance(source, tuple) else (source,)
-    yield from (name for name in (*sources, request.get("rows")) if name)
+    tables = (request.get(name) for name in ("rows", "use", "arrivals"))
+    yield from (name for name in (*sources, *tables) if name)
     for folder in (*register_folders(request.ctx), data_folder()):
         yield from map(str, toml_in(folder))
     yield from map(str, data_folder().glob("*/*.toml"))
