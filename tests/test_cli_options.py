@@ -23,6 +23,7 @@ RUNS = {
     "sweep": ("--rounds", "1M", "--vary", "daily=8k,16k"),
     "rebuild": ("--target", "3M", "--rounds", "1M", "--production", "8k"),
     "compare": ("nis-2023", "nis-2023"),
+    "rate": ("counts.csv",),
     "check": ("nis-2023",),
     "figures": (),
     "new": ("scenario",),
@@ -126,6 +127,10 @@ IDLE = {
         ("nis-2023", "nis-2023", *RANGES, "--lasts", "60d"): "--corr",
         (*RUNS["compare"], "-q"): "-f --color --full --no-pager",
     },
+    "rate": {
+        (*RUNS["rate"], "-q"): "-f --color --no-pager",
+        (*RUNS["rate"], "-f", "csv"): "--color --no-pager",
+    },
     "check": {
         (*RUNS["check"], "-q"): "-f --color --no-pager",
         (*RUNS["check"], "-f", "github"): "--color --no-pager",
@@ -188,6 +193,7 @@ def folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "own").mkdir()
     write(tmp_path / "own")
+    (tmp_path / "counts.csv").write_text("date,stock\n2024-01-01,9\n2024-01-02,5\n")
     return tmp_path
 
 

@@ -242,6 +242,19 @@ def read_count(text: str, where: str) -> Fraction:
     return quantity.point("rounds")
 
 
+def read_date(text: str, where: str) -> dt.date:
+    """A day of the calendar.
+
+    Raises:
+        InputError: it is none.
+    """
+    check_serial(text, where)
+    try:
+        return read_day(text)
+    except InputError as error:
+        raise InputError(where, error.message) from None
+
+
 def _days(text: str, where: str) -> tuple[dt.date, dt.date | None]:
     """The first day of a cell, and the last if the cell says so: a week or a month."""
     check_serial(text, where)
