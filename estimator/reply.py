@@ -93,7 +93,7 @@ def reply_to(
     """
     table = _table(estimate, tables, for_people=for_people)
     made = Reply(estimate, table=table, is_table_asked=bool(tables))
-    if is_sampled(estimate):
+    if estimate.is_sampled:
         from estimator.uncertainty.distribution_of_days import sample
         from estimator.uncertainty.swings import swings
 
@@ -111,17 +111,6 @@ def reply_to(
     against = hold_against(estimate.scenario, known, whose, estimate)
     production = hold_production_against(estimate.scenario, known, whose, estimate)
     return made._replace(register=known, headline=against, production=production)
-
-
-def is_sampled(estimate: Estimate) -> bool:
-    """Whether chances are the answer: a range or an "about" is given, not only a bound."""
-    if estimate.asks != "days" or estimate.low is estimate.high:
-        return False
-    inputs = estimate.scenario.inputs()
-    inputs.pop("lasts", None)
-    return any(
-        not given.quantity.is_point or given.quantity.hedge == "~" for given in inputs.values()
-    )
 
 
 def is_figured(scenario: Scenario, asks: str) -> bool:
@@ -158,7 +147,7 @@ def _table(estimate: Estimate, texts: Sequence[str], *, for_people: bool) -> Sen
         rule = "a table has one or two inputs; leave the others out"
         raise InputError("`table`", rule)
     events = sum(len(schedule.curve) for schedule in estimate.schedules.values())
-    is_wanted = for_people and not is_sampled(estimate) and estimate.bound != "none"
+    is_wanted = for_people and not estimate.is_sampled and estimate.bound != "none"
     if not texts and (not is_wanted or events > _EVENTFUL):
         return None
     from estimator.answer.table import default_axes, parse_table, table  # not for `-q`

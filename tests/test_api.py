@@ -104,6 +104,7 @@ WRONG = {
 QUANTITIES = {"None", "zero", "fraction", "Decimal", "NumPy", "percentage", "date"}
 TEXTS = {"text", "empty", "NUL", "surrogate", "lines", "percentage", "bytes"}
 FINE = {  # what is not wrong for an argument of this name
+    "notes": {"list of text"},
     "scenario": {"scenario", "dict of a number", "empty"},  # which lacks what is asked
     "samples": {"None"},
     "seed": {"zero", "huge"},

@@ -23,6 +23,7 @@ RUNS = {
     "sweep": ("--rounds", "1M", "--vary", "daily=8k,16k"),
     "rebuild": ("--target", "3M", "--rounds", "1M", "--production", "8k"),
     "compare": ("nis-2023", "nis-2023"),
+    "rate": ("counts.csv",),
     "check": ("nis-2023",),
     "figures": (),
     "new": ("scenario",),
@@ -46,6 +47,9 @@ VALUES = {
     "--of": "days",
     "--chance": "60%",
     "--columns": "months",
+    "--map": "rounds=stock",
+    "--label": "days",
+    "--decimal": ",",
     "--metric": "transfer",
     "--scope": "tube",
     "--since": "2023-01-01",
@@ -103,7 +107,8 @@ IDLE = {
         (*RANGES, "-f", "md"): "--color --full --no-pager",
     },
     "sweep": {
-        RUNS["sweep"]: "--lasts --start --dud-rate --data --zip --yes --color --no-pager",
+        RUNS["sweep"]: "--lasts --start --dud-rate --data --zip --yes --color --no-pager --map "
+        "--label --decimal",
         (*RUNS["sweep"], "--reserve", "0..1k", "--loss", "1%"): "--corr",
         (*RUNS["sweep"], "--summary"): "--columns",
         (*RUNS["sweep"], "--summary", "-q"): "-f --color --no-pager",
@@ -121,6 +126,10 @@ IDLE = {
         ("nis-2023", "nis-2023", *POINTS, "--lasts", "60d"): "--seed --samples --corr --data",
         ("nis-2023", "nis-2023", *RANGES, "--lasts", "60d"): "--corr",
         (*RUNS["compare"], "-q"): "-f --color --full --no-pager",
+    },
+    "rate": {
+        (*RUNS["rate"], "-q"): "-f --color --no-pager",
+        (*RUNS["rate"], "-f", "csv"): "--color --no-pager",
     },
     "check": {
         (*RUNS["check"], "-q"): "-f --color --no-pager",
@@ -147,6 +156,8 @@ ALWAYS = ASSUMED | {
     "--debug",  # for bugs, which no run foresees
     "--vary",
     "--from",
+    "--use",
+    "--arrivals",
     "--where",
     "--summary",
     "--shard",  # 1/1 is the first of one part
@@ -182,6 +193,7 @@ def folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "own").mkdir()
     write(tmp_path / "own")
+    (tmp_path / "counts.csv").write_text("date,stock\n2024-01-01,9\n2024-01-02,5\n")
     return tmp_path
 
 

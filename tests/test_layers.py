@@ -54,7 +54,7 @@ def test_only_output_knows_rich(path: Path) -> None:
     assert not {name for name in imported(path) if name.split(".")[0] == "rich"}
 
 
-@each(but="textfile register scenario claims sweeps output cli")
+@each(but="textfile tablefile register scenario claims sweeps output cli")
 def test_only_few_modules_open_files(path: Path) -> None:
     reads = {
         "open",

@@ -14,7 +14,7 @@ from estimator.errors import InputError
 from estimator.scenario.models import Scenario
 from estimator.scenario.plan import plan_of
 from estimator.sweeps import statistics as summaries
-from estimator.sweeps.sampled_columns import replaced
+from estimator.sweeps.sampled_columns import given_of, replaced
 from estimator.sweeps.statistics import summarize
 from estimator.sweeps.sweep import sweep
 from estimator.uncertainty.distribution_of_days import sample
@@ -162,7 +162,7 @@ NATURES = {
 )
 def test_a_value_replaced_is_read_back(name):
     values = {name: Fraction(7, 2), "start": Fraction(738_900)}
-    scenario = replaced(Scenario.model_validate(NATURES), values, {"start"})
+    scenario = replaced(Scenario.model_validate(NATURES), given_of(values, {"start"}))
     assert central(scenario)[name] == Fraction(7, 2)
     assert scenario.start.isoformat() == "2024-01-15"
     assert ("nature.152 mm.containers" in scenario.inputs()) == (name != "nature.152 mm.rounds")

@@ -1,11 +1,17 @@
 """Rows that somebody gives: every error names its line."""
 
+import re
+
 import numpy as np
 import pytest
 
+from estimator import estimate, sample
+from estimator.answer.document import record
 from estimator.errors import InputError
+from estimator.scenario.loading import as_scenario
 from estimator.scenario.models import Scenario
 from estimator.sweeps import rows as given_rows
+from estimator.sweeps.rows import rows_of
 from estimator.sweeps.sweep import sweep
 
 SCENARIO = Scenario.model_validate(
@@ -90,8 +96,6 @@ def test_dates_and_day_offsets(tmp_path):
         ("tonnes\n1\n", "rows.csv:1: tonnes and kg_per_round belong together"),
         ("rounds\n1M\n\n2MM\n", "rows.csv:4: rounds: '2MM' is not a number"),
         ('rounds,daily\n1M,"16k\n"\n2M,x\n', "rows.csv:4: daily: 'x'"),
-        ("rounds\n1k..2k\n", "rows.csv:2: rounds: '1k..2k' is not one number"),
-        ("rounds\n1M+\n", "rows.csv:2: rounds: '1M.' is not one number"),
         ("rounds,daily\n1M,\n", "rows.csv:2: daily: no value"),
         ("rounds,daily\n1M\n", "rows.csv:2: 1 field; the heading has 2"),
         ("rounds\n1M,2M\n", "rows.csv:2: 2 fields; the heading has 1"),
@@ -138,3 +142,110 @@ def test_a_row_that_contradicts_itself(tmp_path):
     path = file(tmp_path, "phase.2.from\n10\n3\n")
     with pytest.raises(InputError, match=r"phase.2.from=3: .*still running"):
         list(sweep(scenario, rows=path))
+
+
+PLAIN = Scenario.model_validate({"stock": {"rounds": "2M"}, "use": {"daily": "20k"}})
+
+
+def rows(tmp_path, text, scenario=PLAIN, **how):
+    return sweep(scenario, rows=rows_of(scenario, file(tmp_path, text), **how))
+
+
+@pytest.mark.parametrize(
+    ("text", "how"),
+    [
+        ("Rounds,DAILY\n1M,16k\n", {}),
+        ("rounds [rounds],daily (rounds/day)\n1000000,16000\n", {}),
+        ("rounds (thousand rounds),daily [rounds/week]\n1000,112k\n", {}),
+        ("rounds,daily (rounds/week)\n1M,16k/day\n", {}),  # a cell's own unit counts
+        ("stock (rounds),rate\n1M,16k\n", {"mapping": {"rounds": "stock", "daily": "Rate"}}),
+        ("Rounds;daily\n1.000.000;16.000,0\n", {"decimal": ","}),
+    ],
+)
+def test_headings_name_inputs_and_their_units(text, how, tmp_path):
+    (block,) = rows(tmp_path, text, **how)
+    assert block["days"].tolist() == [62.5]
+
+
+def test_other_columns_are_labels(tmp_path):
+    text = "country,rounds,days,note\nA,1M,60,=1+1\nB,2M,,x\n"
+    (block,) = swept = rows(tmp_path, text, kept=["days"])
+    assert swept.names == ("country", "given_days", "note", "rounds", "outcome", "days")
+    assert block["country"].tolist() == ["A", "B"]
+    assert block["given_days"].tolist() == ["60", ""]
+    assert block["days"].tolist() == [50, 100]
+
+
+@pytest.mark.parametrize(
+    ("heading", "message"),
+    [
+        ("dayly", "no input 'dayly' here; did you mean 'daily'"),
+        ("weapon", "did you mean 'weapons'"),
+        ("roudns", "did you mean 'rounds'"),
+        ("unservicable", "did you mean 'unserviceable'"),
+        ("stock", "did you mean 'rounds'"),
+        ("Days", "Days is computed and no input"),
+        ("phase.1.daily", "no input 'phase.1.daily' here"),
+        ("daily (thousands)", "'thousands' is no unit of daily"),
+    ],
+)
+def test_what_may_be_meant_as_an_input_is_no_label(heading, message, tmp_path):
+    with pytest.raises(InputError, match=re.escape(message)):
+        rows(tmp_path, f"reserve,{heading}\n0,1\n")
+    if "(" not in heading:
+        swept = rows(tmp_path, f"reserve,{heading}\n0,1\n", kept=[heading])
+        assert swept.labels == (heading,)
+
+
+RANGED = ["1M", "1M..2M", "~1M", "0.8M to 1.2M", "@nis-2023-11-rounds", ">1M", "1M-", "3M"]
+
+
+@pytest.mark.parametrize("daily", ["16k", "10k to 20k", "16k+"])
+def test_rows_of_ranges_and_bounds_against_single_answers(daily, tmp_path):
+    """Each row has the numbers that `estimate` alone has for it."""
+    text = "rounds,daily,lasts\n" + "".join(f"{rounds},{daily},60d\n" for rounds in RANGED)
+    (block,) = sweep(PLAIN, rows=file(tmp_path, text), columns=["holds", "chance"])
+    for n, rounds in enumerate(RANGED):
+        single = as_scenario({"rounds": rounds, "daily": daily, "lasts": "60d"})
+        found = estimate(single)
+        want = record(found)
+        if found.is_sampled:
+            drawn = sample(single)
+            want |= {"days": drawn.median.value, "bound": "exact"}
+            percentiles = [block[name][n] for name in ("p5", "p50", "p95")]
+            assert percentiles == pytest.approx(
+                [drawn.percentiles[p].value for p in (5, 50, 95)], rel=1e-8
+            )
+            assert block["chance"][n] == pytest.approx(drawn.inside.value, rel=1e-8)
+        else:
+            assert block["holds"][n] == {"yes": True, "no": False}.get(found.verdict.answer)
+        if "bound" in block:
+            assert block["bound"][n] == want["bound"]
+        days = float("nan") if want["days"] is None else want["days"]
+        assert block["days"][n] == pytest.approx(days, rel=1e-8, nan_ok=True)
+
+
+def test_a_range_that_contradicts_the_rest(tmp_path):
+    text = "phase.1.from,daily\n2024-02-01,16k\n2023-02-01,1k..2k\n"
+    with pytest.raises(InputError, match=r"rows.csv:3: .* before the start"):
+        list(sweep(SCENARIO, rows=file(tmp_path, text)))
+    with pytest.raises(InputError, match="no column 'rounds'"):
+        sweep(SCENARIO, rows=file(tmp_path, "rounds\n1M..2M\n"), where="rounds>1M")
+    with pytest.raises(InputError, match="gap_days is of numbers"):
+        sweep(SCENARIO, rows=file(tmp_path, "rounds\n1M..2M\n"), columns="gap_days")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("start\n45231\n", "rows.csv:2: start: '45231' looks like a spreadsheet's number of a day"),
+        ("start\n08/28/2023\n", "write it as 2023-08-28$"),
+        ("start\n08/07/2023\n", "write it as 2023-07-08 or 2023-08-07"),
+        ("rounds,\n1M,x\n", "rows.csv:2: 'x' stands in a column without a name"),
+        ("a,a,rounds\n1,2,3\n", "two columns are called 'a'"),
+        ("a,b\n1,2\n", "no column is an input; known: "),
+    ],
+)
+def test_spreadsheets_have_their_ways(text, message, tmp_path):
+    with pytest.raises(InputError, match=message):
+        days(file(tmp_path, text))

@@ -211,7 +211,7 @@ def _flag(name: str) -> str:
         ),
         (
             ["--rounds", "80%", "--daily", "16k"],
-            "--rounds: '80%' is a share of the stock, and --daily is not; give both in %, or neither",
+            "--rounds: '80%' is a share of the stock, and --daily is not; give both in %",
         ),
         (
             ["--containers", "5 boxes", "--per-container", "3 boxes/pallet", "--daily", "1"],

@@ -95,6 +95,17 @@ class Estimate:
         return bool(self.low and self.high and self.low.rank != self.high.rank)
 
     @property
+    def is_sampled(self) -> bool:
+        """Whether chances are the answer: a range or an "about" is given, not only a bound."""
+        if self.asks != "days" or self.low is self.high:
+            return False
+        inputs = self.scenario.inputs()
+        inputs.pop("lasts", None)
+        return any(
+            not given.quantity.is_point or given.quantity.hedge == "~" for given in inputs.values()
+        )
+
+    @property
     def is_time(self) -> bool:
         """Whether the answer is a duration [days], not the value of an input."""
         return self.asks in TIMES

@@ -35,6 +35,7 @@ def cautions(
         central: the inputs at their middle.
         rank: the answer there; infinite for never.
     """
+    yield from scenario.notes
     kinds = {kind_of(name).name for name in inputs}
     if {"unserviceable", "arrival.rounds"} <= kinds and "arrival.unserviceable" not in kinds:
         yield (

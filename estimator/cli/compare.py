@@ -63,9 +63,7 @@ def _run(source: tuple[str, ...], **_params: object) -> None:
 
 def _distributions(request: Request, estimates: dict[str, Estimate]) -> dict[str, Distribution]:
     """The draws of every scenario that has ranges, with the durations that any is asked about."""
-    from estimator.reply import is_sampled
-
-    sampled = {name: one.scenario for name, one in estimates.items() if is_sampled(one)}
+    sampled = {name: one.scenario for name, one in estimates.items() if one.is_sampled}
     refuse_draws(request.ctx, list(sampled.values()), "" if sampled else CERTAIN)
     if not sampled:
         return {}

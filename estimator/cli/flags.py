@@ -16,6 +16,9 @@ FLAGS: Final = {
         for name in ("of", "chance", "table", "vary", "columns", "where", "only", "update")
     },
     "against": "--against",
+    "map": "--map",
+    "label": "--label",
+    "decimal": "--decimal",
     "zipped": "--zip",
     "part": "--shard",
     "large": "--yes",

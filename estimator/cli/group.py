@@ -20,6 +20,7 @@ COMMANDS: Final = {
     "sweep": "Many answers for scripts: grids over any inputs, streamed.",
     "rebuild": "How long until a stock is back at a target?",
     "compare": "Scenarios side by side, and what makes the difference.",
+    "rate": "Which rate do dated counts of a stock, or a log of use, tell?",
     "check": "Do published claims still have the verdict on record?",
     "figures": "Sourced figures: list, filter, cite, lint.",
     "new": "Write a commented scenario file to start from.",

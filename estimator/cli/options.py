@@ -11,7 +11,7 @@ from estimator.cli.command import DATA, Argument, Choice, Folder, Option, PathTe
 from estimator.cli.completer import complete_pair, complete_value
 from estimator.cli.folders import register_of
 from estimator.errors import InputError
-from estimator.scenario.inputs import PAIRS, REBUILD, SCENARIO, Input, Pair
+from estimator.scenario.inputs import DATED, PAIRS, REBUILD, SCENARIO, Dated, Input, Pair
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -66,6 +66,16 @@ def _pair_option(pair: Pair) -> click.Option:
     )
 
 
+def _dated_option(dated: Dated) -> click.Option:
+    return Option(
+        [dated.flag, dated.flag.removeprefix("--")],
+        group=_PAIR_GROUPS[dated.key.partition(".")[0]],
+        metavar="FILE",
+        help=f"a table of {dated.help}",
+        type=PathText(),
+    )
+
+
 def scenario_params(*, rebuild: bool = False) -> list[click.Parameter]:
     """The options of every command that takes a scenario, and the file it may come from."""
     return [
@@ -93,6 +103,7 @@ def scenario_options(*, rebuild: bool = False) -> list[click.Parameter]:
     return [
         *(_value_option(row) for row in rows),
         *(_pair_option(pair) for pair in PAIRS),
+        *(_dated_option(dated) for dated in DATED),
         Option(
             ["--set", "values"],
             group="Question",
@@ -271,13 +282,20 @@ def _stdin() -> bytes:
 
 
 def _layers(ctx: click.Context) -> list[dict[str, Any]]:
+    from pathlib import Path
+
     from estimator.scenario.loading import layer
     from estimator.scenario.value import Written
 
     found: dict[str, dict[str, Any]] = {"ENVIRONMENT": {}, "COMMANDLINE": {}}
     pairs: dict[str, Any] = {}
+    tables = {
+        dated.flag: Path(ctx.params[name])
+        for dated in DATED
+        if ctx.params.get(name := dated.flag.removeprefix("--")) is not None
+    }
     flags = {pair.flag.removeprefix("--").replace("-", "_"): pair.flag for pair in PAIRS}
-    for param in scenario_options(rebuild=True)[:-2]:
+    for param in scenario_options(rebuild=True)[: -2 - len(DATED)]:
         name, value = str(param.name), ctx.params.get(str(param.name))
         if name in flags:
             texts = value if isinstance(value, tuple) else (value,) if value is not None else ()
@@ -286,7 +304,7 @@ def _layers(ctx: click.Context) -> list[dict[str, Any]]:
             place = "ENVIRONMENT" if _from_environment(ctx, name) else "COMMANDLINE"
             origin = str(param.envvar) if place == "ENVIRONMENT" else param.opts[0]
             found[place][name] = Written(value, origin, origin)
-    return [layer(found["ENVIRONMENT"], {}), layer(found["COMMANDLINE"], pairs)]
+    return [layer(found["ENVIRONMENT"], {}), layer(found["COMMANDLINE"], pairs, tables)]
 
 
 def _from_environment(ctx: click.Context, name: str) -> bool:

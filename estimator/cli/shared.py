@@ -201,7 +201,8 @@ def _inputs(request: Request) -> Iterator[str]:
 
     source = request.get("source")
     sources = source if isinstance(source, tuple) else (source,)
-    yield from (name for name in (*sources, request.get("rows")) if name)
+    tables = (request.get(name) for name in ("rows", "use", "arrivals"))
+    yield from (name for name in (*sources, *tables) if name)
     for folder in (*register_folders(request.ctx), data_folder()):
         yield from map(str, toml_in(folder))
     yield from map(str, data_folder().glob("*/*.toml"))
@@ -336,9 +337,9 @@ def _send(request: Request, wanted: Delivery, result: Estimate, whose: Whose | N
 
 def _refuse_idle(request: Request, result: Estimate, whose: Whose | None) -> None:
     """Refuse options about draws and registers that this answer has not."""
-    from estimator.reply import is_held, is_sampled
+    from estimator.reply import is_held
 
-    why = "" if is_sampled(result) else _undrawn(request, result)
+    why = "" if result.is_sampled else _undrawn(request, result)
     refuse_draws(request.ctx, [result.scenario], why)
     if request.command != "lasts" or not is_held(result, whose):
         refuse_register(request.ctx, [result.scenario], result.asks)

@@ -10,8 +10,9 @@ from typing import IO, TYPE_CHECKING, Final
 
 import click
 
-from estimator.cli.command import Command, Option, PathText, Read
+from estimator.cli.command import Choice, Command, Option, PathText, Read, refuse
 from estimator.cli.completer import complete_axis
+from estimator.cli.folders import register_of
 from estimator.cli.idle import refuse_cells, refuse_forms
 from estimator.cli.options import (
     debug_option,
@@ -25,7 +26,7 @@ from estimator.cli.shared import Request, delivery, pager
 from estimator.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from contextlib import AbstractContextManager
 
     from estimator.output.deliver import Delivery
@@ -93,10 +94,12 @@ def _sweep(request: Request, scenario: Scenario, stack: ExitStack) -> Sweep:
     rows = request.get("rows")
     if rows and (vary or request.get("zipped")):
         raise InputError("--from", "rows say all values; leave out --vary and --zip")
+    if not rows:
+        refuse(request.ctx, "rows", "no table is read", "add --from rows.csv")
     return sweep(
         scenario,
         None if rows else vary,
-        rows=_rows(rows, scenario, stack) if rows else None,
+        rows=_rows(request, scenario, stack) if rows else None,
         zipped=request.get("zipped"),
         columns=request.get("columns"),
         where=request.get("where"),
@@ -105,18 +108,38 @@ def _sweep(request: Request, scenario: Scenario, stack: ExitStack) -> Sweep:
     )
 
 
-def _rows(name: str, scenario: Scenario, stack: ExitStack) -> Rows:
+def _mapping(texts: Iterable[str]) -> dict[str, str]:
+    """Which heading stands for which input."""
+    mapping: dict[str, str] = {}
+    for text in texts:
+        name, equals, heading = (part.strip() for part in text.partition("="))
+        if not (name and equals and heading):
+            rule = "write the input and the heading it has, such as weapons=number_of_weapons"
+            raise InputError("--map", f"'{text}': {rule}")
+        if name in mapping:
+            raise InputError("--map", f"{name} is given two headings; keep one of them")
+        mapping[name] = heading
+    return mapping
+
+
+def _rows(request: Request, scenario: Scenario, stack: ExitStack) -> Rows:
     """Rows from a file; what is none is copied to one, since it is read more than once."""
-    from estimator.sweeps.rows import copied
-    from estimator.sweeps.sweep import rows_of
+    from estimator.sweeps.rows import copied, rows_of
     from estimator.textfile import lies_at
 
-    path, label = Path(name), "<stdin>" if name == "-" else name
+    name, path = request.get("rows"), Path(request.get("rows"))
+    how = {
+        "mapping": _mapping(request.get("map")),
+        "kept": request.get("label"),
+        "decimal": request.get("decimal") or ".",
+        "register": lambda: register_of(request.ctx),
+    }
+    label = "<stdin>" if name == "-" else name
     if name != "-" and lies_at(path) in {"file", "folder"}:
-        return rows_of(scenario, path)
+        return rows_of(scenario, path, **how)
     try:
         stream = _stdin() if name == "-" else stack.enter_context(path.open("rb"))
-        return rows_of(scenario, stack.enter_context(copied(stream)), label)
+        return rows_of(scenario, stack.enter_context(copied(stream)), label, **how)
     except OSError as error:
         raise InputError(label, f"cannot be read: {error.strerror}") from None
 
@@ -141,8 +164,9 @@ def _announce(request: Request, sweep: Sweep) -> None:
         parts = f"{' × '.join(sizes)} = "
         if sweep.shard.parts > 1:
             parts += f"{sweep.total:,} cells, of which "
+    labels = f"; kept as labels: {', '.join(sweep.labels)}" if sweep.labels else ""
     first = "; days are those of the first nature to run out" if sweep.scenario.nature else ""
-    complain(f"{parts}{sweep.cells:,} {plural('cell', sweep.cells)}{first}")
+    complain(f"{parts}{sweep.cells:,} {plural('cell', sweep.cells)}{labels}{first}")
 
 
 def _summarize(request: Request, wanted: Delivery, sweep: Sweep) -> None:
@@ -152,6 +176,9 @@ def _summarize(request: Request, wanted: Delivery, sweep: Sweep) -> None:
         if wanted.form_of(name) == "parquet" or name.lower().endswith(".gz"):
             rule = "has no rows for Parquet and nothing to compress; write json, csv or md"
             raise InputError("--summary", rule)
+    if sweep.is_bounded:
+        rule = "the days of some rows are bounds, which have no median; leave out --summary"
+        raise InputError("--summary", rule)
     _announce(request, sweep)
     with _watched(request, sweep) as advance:
         summary = sweep.summary(advance)
@@ -247,7 +274,31 @@ def _params() -> list[click.Parameter]:
             group="Question",
             metavar="FILE",
             type=PathText(),
-            help="rows of inputs from a CSV file; - is standard input",
+            help="rows of inputs from a table (CSV, TSV, JSON, NDJSON, Parquet); - is standard "
+            "input",
+        ),
+        Option(
+            ["--map"],
+            group="Question",
+            about=("rows",),
+            multiple=True,
+            metavar="NAME=HEADING",
+            help="the column of an input: weapons=number_of_weapons (repeatable)",
+        ),
+        Option(
+            ["--label"],
+            group="Question",
+            about=("rows",),
+            multiple=True,
+            metavar="HEADING",
+            help="a column to keep as it is, whatever it is called (repeatable)",
+        ),
+        Option(
+            ["--decimal"],
+            group="Question",
+            about=("rows",),
+            type=Choice([",", "."]),
+            help="the sign before decimals in the table; a point unless given",
         ),
         Option(
             ["--columns"],

@@ -8,7 +8,7 @@ from estimator.answer.compare import Comparison
 from estimator.answer.estimate import Estimate, estimate
 from estimator.output.formats.html_text import render
 from estimator.register.register import shipped
-from estimator.reply import Reply, is_sampled, reply_to
+from estimator.reply import Reply, reply_to
 from estimator.uncertainty.distribution_of_days import Distribution, sample
 from estimator.uncertainty.drivers import Drivers
 from estimator.uncertainty.solve_for_chance import Solved
@@ -31,7 +31,7 @@ def _page(result: Estimate | Distribution | Drivers | Solved | Comparison | Swee
     if isinstance(result, Comparison):
         from estimator.output.pages.compare import page as compare_page
 
-        ranged = {name: one for name, one in result.estimates.items() if is_sampled(one)}
+        ranged = {name: one for name, one in result.estimates.items() if one.is_sampled}
         return compare_page(result, {name: sample(one.scenario) for name, one in ranged.items()})
     if isinstance(result, (Drivers, Solved)):
         from estimator.output.pages import drivers

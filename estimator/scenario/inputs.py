@@ -226,6 +226,26 @@ PAIRS = (
 TABLES = {"phase": "use.phases", "production_phase": "supply.phases", "arrival": "supply.arrivals"}
 """Where the rows of a table stand in a scenario file."""
 
+
+class Dated(NamedTuple):
+    """An option that names a table whose dated rows become those of a table in a scenario file.
+
+    Attributes:
+        flag: its command-line option.
+        key: the array of tables that it adds to.
+        help: one line.
+    """
+
+    flag: str
+    key: str
+    help: str
+
+
+DATED = (
+    Dated("--use", "use.phases", "counts by day, week or month as rates: date, used"),
+    Dated("--arrivals", "supply.arrivals", "deliveries: date, rounds"),
+)
+
 BY_NAME = {row.name: row for row in sum(OTHERWISE.values(), SCENARIO + ROWS)}
 
 REBUILD = ("target", "lead")

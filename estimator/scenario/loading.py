@@ -8,20 +8,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from estimator.arguments import check_kind
 from estimator.errors import InputError, did_you_mean
-from estimator.scenario.inputs import BY_NAME, OTHERWISE, PAIRS, SCENARIO, TABLES, WAYS, Pair
+from estimator.scenario.inputs import (
+    BY_NAME,
+    DATED,
+    OTHERWISE,
+    PAIRS,
+    SCENARIO,
+    TABLES,
+    WAYS,
+    Pair,
+)
 from estimator.scenario.models import Scenario
 from estimator.scenario.name import name_of
-from estimator.scenario.value import Written, check_text
+from estimator.scenario.value import Written, check_text, read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from estimator.register.register import Register
+    from estimator.scenario.dated_rows import Log
     from estimator.textfile import Document
 
 Layer = dict[str, Any]
@@ -142,6 +153,8 @@ def build(
     merged = _leaves(document, document.data, ()) if document else {}
     for over in layers:
         _merge(merged, over)
+    if log := merged.pop(_LOG, None):
+        _close(merged, log, register)
     seen: set[str] = set()
     for written in values:
         name, equals, text = written.text.partition("=")
@@ -154,11 +167,15 @@ def build(
     return Scenario.model_validate(merged, document=document, context=register)
 
 
-def layer(values: Mapping[str, Written], pairs: Mapping[str, Iterable[Written]]) -> Layer:
-    """A layer of single values by input name, and of ``A=B`` texts by option.
+def layer(
+    values: Mapping[str, Written],
+    pairs: Mapping[str, Iterable[Written]],
+    tables: Mapping[str, Path] = MappingProxyType({}),
+) -> Layer:
+    """A layer of single values by input name, of ``A=B`` texts and of dated tables by option.
 
     Raises:
-        InputError: a text of an option that takes ``A=B`` has no ``=``.
+        InputError: a text of an option that takes ``A=B`` has no ``=``, or a table cannot be read.
     """
     nested: Layer = {}
     for name, written in values.items():
@@ -172,6 +189,8 @@ def layer(values: Mapping[str, Written], pairs: Mapping[str, Iterable[Written]])
             _put(nested, "correlation", pairs_by_name)
         elif rows:
             _put(nested, _PAIRS[flag].key, rows if _PAIRS[flag].many else rows[-1])
+    if tables:
+        _put_dated(nested, tables)
     return nested
 
 
@@ -215,11 +234,68 @@ def _plain(value: object) -> object:
     return value.text if isinstance(value, Written) else value
 
 
+_LOG: Final = "log"  # where a log of use waits until all layers say what the rate is after it
+
+
+def _put_dated(nested: Layer, tables: Mapping[str, Path]) -> None:
+    """Add the rows of dated tables to those that options give one by one."""
+    from estimator.scenario.dated_rows import phases_of, read_arrivals, read_log
+    from estimator.tablefile import table_at
+
+    notes = []
+    for dated in DATED:
+        if dated.flag not in tables:
+            continue
+        table = table_at(tables[dated.flag])
+        if dated.flag == "--use":
+            nested[_LOG] = log = read_log(table)
+            rows, note = list(phases_of(log)), log.note
+        else:
+            rows, note = read_arrivals(table)
+        section, _, key = dated.key.partition(".")
+        _put(nested, dated.key, [*rows, *nested.get(section, {}).get(key, [])])
+        notes.append(note)
+    nested["notes"] = notes
+
+
+def _close(merged: Layer, log: Log, register: Callable[[], Register] | None) -> None:
+    """Say what the rate is once a log ends: what a phase says, the base rate, or the log's mean.
+
+    Raises:
+        InputError: the base rate is a range, which cannot be drawn twice, or a product.
+    """
+    from estimator.scenario.dated_rows import rate_text
+
+    use, end = merged["use"], log.end.isoformat()
+    if any(str(row["from"].text).strip() == end for row in use["phases"]):
+        return
+    advice = f"say what it is then, such as --phase {end}=16k"
+    if "weapons" in use or "targets" in use:
+        raise InputError(log.name, f"the rate after {end} is a product; {advice}")
+    after, why = use.get("daily"), "the rate is as given"
+    if after is None:
+        why = "the rate is the mean of all its counts"
+        after = Written(rate_text(log.mean), f"mean of {log.name}", log.name)
+    begins = merged.get("start")
+    if begins and str(begins.text).strip() == log.spans[0].first.isoformat():
+        use.pop("daily", None)  # no day is left to it before the log
+    quantity = read(BY_NAME["daily"], after, register).quantity
+    if "daily" in use and not (quantity.is_point and not quantity.hedge):
+        rule = f"a range would be drawn twice, before the log and from {end} on"
+        raise InputError(after.place, f"{rule}; {advice}")
+    day = Written(end, log.name, log.name)
+    use["phases"] = [*use["phases"], {"from": day, "daily": after}]
+    merged["notes"] = [*merged["notes"], f"After {log.name} ends, from {end} on, {why}."]
+
+
 def _row(pair: Pair, written: Written) -> Layer:
     left, equals, right = written.text.partition("=")
     if not equals:
         sample = f"{pair.help.partition(':')[0]}, such as {_SAMPLES[pair.flag]}"
-        raise InputError(pair.flag, f"'{written.text}' has no '='; write {sample}")
+        table = next((f"; a table goes to {d.flag}" for d in DATED if d.key == pair.key), "")
+        is_file = table and "." in written.text
+        rule = f"'{written.text}' has no '='; write {sample}{table if is_file else ''}"
+        raise InputError(pair.flag, rule)
     return {
         pair.left: Written(left, written.origin, pair.flag),
         pair.right: Written(right, written.origin, pair.flag),

@@ -40,6 +40,13 @@ def _plain(raw: object) -> object:
     return value
 
 
+def _sentences(raw: object) -> object:
+    rows = raw.text if isinstance(raw, Written) else raw
+    if not isinstance(rows, list | tuple) or not all(isinstance(row, str) for row in rows):
+        raise InputError(getattr(raw, "place", ""), "a list of sentences is wanted here")
+    return [_plain(row) for row in rows]
+
+
 Text = Annotated[str, BeforeValidator(_plain)]
 
 
@@ -265,6 +272,9 @@ class Scenario(Model):
 
     title: Text = Field("", description="one line about it")
     caveat: Text = Field("", description="what a reader must not make of it, in one line")
+    notes: Annotated[tuple[Text, ...], BeforeValidator(_sentences)] = Field(
+        (), description="what a reader should know of where it comes from, a sentence each"
+    )
     start_: Annotated[Given | None, Reads("start"), Field(alias="start")] = None
     month_: Annotated[Given | None, Reads("month"), Field(alias="month")] = None
     stock: Stock = _STOCK

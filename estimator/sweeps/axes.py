@@ -19,7 +19,7 @@ from estimator.quantity.number import QuantityError
 from estimator.quantity.value_list import Ratios, Steps, parse_axis
 from estimator.scenario.inputs import WAYS
 from estimator.scenario.name import kind_of
-from estimator.scenario.value import Written, check_value, read
+from estimator.scenario.value import Given, Written, check_value, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from estimator.depletion.columns.plan import Floats
     from estimator.scenario.inputs import Input
     from estimator.scenario.models import Scenario
-    from estimator.scenario.value import Given
 
 
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -77,7 +76,7 @@ def read_values(
 
     Args:
         name: full name of the input.
-        values: as anybody writes them, each with its place for messages.
+        values: as anybody writes them, or read already, each with its place for messages.
         scenario: gives the length of a month.
         is_date: whether all of them are days of the calendar; otherwise none is.
 
@@ -94,7 +93,7 @@ def _day(row: Input, value: object, where: str, _: Scenario) -> Fraction:
     given = _given(row, value, where)
     if given.date is None:
         rule = "a date such as 2023-11-01 is wanted, as in the first row"
-        raise InputError(where, f"'{value}' is a day offset; {rule}")
+        raise InputError(where, f"'{given.text}' is a day offset; {rule}")
     return Fraction(given.date.toordinal())
 
 
@@ -103,21 +102,21 @@ def _number(row: Input, value: object, where: str, scenario: Scenario) -> Fracti
         given = _given(row, value, where)
         if given.date is not None:
             rule = "a day offset such as 30d is wanted, as in the first row"
-            raise InputError(where, f"'{value}' is a date; {rule}")
+            raise InputError(where, f"'{given.text}' is a date; {rule}")
         if not given.quantity.is_point or given.quantity.hedge:
-            raise InputError(where, f"'{value}' is not one number; write a value such as 16k")
+            raise InputError(where, f"'{given.text}' is not one number; write a value such as 16k")
         others = (scenario.nouns.get(noun, noun) != word for noun, word in given.nouns.items())
         if given.name not in {"", row.name} or any(others):
             unit = scenario.called(row.scale or "")
-            raise InputError(where, f"'{value}' is not in {unit}, as all else here; write it so")
+            raise InputError(where, f"'{given.text}' is not in {unit}, as all else; write it so")
         value = given.quantity.point(row.scale, scenario.month)
     check_cell(row, value, where)
     return value
 
 
 def _given(row: Input, value: object, where: str) -> Given:
-    if value == "":
-        raise InputError(where, "no value; write one")
+    if isinstance(value, Given):
+        return value
     try:
         return _read(row, value)
     except InputError as error:
@@ -156,12 +155,14 @@ class Axis:
             calendar are proleptic ordinals.
         precise: the exact values.
         is_date: whether the values are days of the calendar.
+        texts: what stands in the column instead, where no number does: a label, or ranges.
     """
 
     name: str
     values: Floats
     precise: Sequence[Fraction]
     is_date: bool = False
+    texts: Sequence[str] = ()
 
     def __len__(self) -> int:
         return len(self.values)
@@ -170,6 +171,11 @@ class Axis:
 def axis_of(name: str, values: Sequence[Fraction], *, is_date: bool = False) -> Axis:
     """An axis of exact values."""
     return Axis(name, _floats(values), values, is_date)
+
+
+def text_axis(name: str, texts: Sequence[str]) -> Axis:
+    """A column of texts that no cell is computed from."""
+    return Axis(name, np.zeros(len(texts)), (), texts=texts)
 
 
 def _floats(values: Sequence[Fraction]) -> Floats:
@@ -189,8 +195,10 @@ def values_of(axis: Axis, *, typed: bool) -> NDArray[Any]:
         typed: whole numbers as such if all of them are; otherwise doubles in any case.
 
     Returns:
-        Dates, whole numbers or doubles.
+        Dates, whole numbers, doubles, or texts.
     """
+    if axis.texts:
+        return np.array(axis.texts, dtype=object)
     if axis.is_date:
         return dates_of(axis.values)
     whole = typed and axis.values.max() < LIMIT and bool((axis.values % 1 == 0).all())

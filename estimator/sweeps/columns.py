@@ -6,7 +6,7 @@ import datetime as dt
 import functools
 import math
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,13 +17,15 @@ from estimator.sweeps.axes import dates_of
 from estimator.sweeps.evaluate import bound_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from estimator.depletion.columns.plan import Floats, Marks
     from estimator.scenario.models import Scenario
     from estimator.sweeps.axes import Axis
     from estimator.sweeps.evaluate import Evaluator
     from estimator.sweeps.grid import Box
+    from estimator.sweeps.rows import Spread
+    from estimator.sweeps.singly import Singly
 
 
 CLOSE: Final = 5e-13
@@ -38,12 +40,12 @@ class Block:
     Attributes:
         evaluator: what answered them.
         box: which cells of its grid they are taken from.
-        days: the first stock-out of each [days]; infinity for never.
+        days: the first stock-out of each [days]; infinity for never, NaN where bounds tell none.
         kept: their places in the box; None for all of it.
         made: columns already computed, by name.
     """
 
-    evaluator: Evaluator
+    evaluator: Evaluator | Singly
     box: Box
     days: Floats
     kept: Codes | None = None
@@ -57,7 +59,7 @@ class Block:
         """Whether any of the stocks never runs out."""
         if self.evaluator.always_depletes:
             return False
-        return bool(np.max(self.days, initial=0.0) == np.inf)
+        return bool(np.fmax.reduce(self.days, initial=0.0) == np.inf)
 
     def only(self, mask: Marks) -> Block:
         """The cells that a mask keeps."""
@@ -152,13 +154,19 @@ def _keep_gaps(block: Block) -> None:
     """Make both columns: total days and unmet rounds of the gaps that end."""
     totals = np.zeros((2, len(block)))
     # at constant rates only the gap of a stock that begins below its reserve ends
-    some = block.days == 0 if block.evaluator.is_plain else np.isfinite(block.days)
+    evaluator = _numeric(block)
+    some = block.days == 0 if evaluator.is_plain else np.isfinite(block.days)
     for cell in np.flatnonzero(some):
-        gaps = block.evaluator.schedule(block.box, block.place(int(cell))).gaps
+        gaps = evaluator.schedule(block.box, block.place(int(cell))).gaps
         for gap in gaps:
             if gap.days is not None and gap.unmet is not None:
                 totals[:, cell] += float(gap.days), float(gap.unmet)
     block.made.update(gap_days=totals[0], unmet=totals[1])
+
+
+def _numeric(block: Block) -> Evaluator:
+    """What answered a block of numbers; columns of ranges are made with their answers."""
+    return cast("Evaluator", block.evaluator)
 
 
 def _holds(block: Block) -> Marks:
@@ -189,7 +197,7 @@ def _figure(number: int) -> Callable[[Block], NDArray[Any]]:
             figures,  # few sweeps sample
         )
 
-        evaluator = block.evaluator
+        evaluator = _numeric(block)
         dated = {axis.name for axis in evaluator.grid.axes if axis.is_date}
         cells = (evaluator.values(block.box, block.place(cell)) for cell in range(len(block)))
         found = figures(evaluator.scenario, cells, dated)
@@ -240,8 +248,23 @@ def inputs(block: Block) -> dict[str, NDArray[Any]]:
     return found
 
 
-def check_columns(names: Iterable[str], scenario: Scenario, varied: Iterable[str]) -> None:
+def of_spread(scenario: Scenario, names: Sequence[str], spread: Spread) -> tuple[str, ...]:
+    """The columns that tell the answers of rows which hold ranges or bounds."""
+    left = {name for name in scenario.inputs() if name not in {*names, "lasts"}}
+    others = [given.quantity for name, given in scenario.inputs().items() if name in left]
+    sampled = spread.is_sampled or any(not q.is_point or q.hedge == "~" for q in others)
+    bounded = spread.is_bounded or any(q.bound != "exact" for q in others)
+    found = (*BASIC, *(("bound",) if bounded else ()), *(("p5", "p50", "p95") if sampled else ()))
+    asks = sampled and "lasts" in {*names, *scenario.inputs()}
+    return (*found, "chance") if asks else found
+
+
+def check_columns(names: Iterable[str], lacking: Callable[[str], str]) -> None:
     """Refuse columns that are unknown, or that this scenario cannot fill.
+
+    Args:
+        names: of the columns.
+        lacking: what a column needs and there is not; empty if nothing.
 
     Raises:
         InputError: the message says what is missing.
@@ -249,7 +272,7 @@ def check_columns(names: Iterable[str], scenario: Scenario, varied: Iterable[str
     for name in names:
         if name not in COMPUTED:
             raise InputError("`columns`", f"no column '{name}'{did_you_mean(name, COMPUTED)}")
-        if lack := lacking(name, scenario, varied):
+        if lack := lacking(name):
             raise InputError("`columns`", lack)
 
 
@@ -265,13 +288,24 @@ def check_inputs(names: Iterable[str], where: str) -> None:
             raise InputError(where, f"{name} is computed and no input; leave it out{other}")
 
 
-def lacking(name: str, scenario: Scenario, varied: Iterable[str]) -> str:
-    """What a computed column needs and this scenario has not; empty if nothing."""
+def lacking(
+    name: str, scenario: Scenario, varied: Iterable[str], *, is_spread: bool = False
+) -> str:
+    """What a computed column needs and this scenario has not; empty if nothing.
+
+    Args:
+        name: of the column.
+        scenario: what is assumed.
+        varied: the inputs that vary.
+        is_spread: whether rows hold ranges or bounds, each with a bound of its own.
+    """
     if name == "date" and scenario.start is None and "start" not in varied:
         return "date needs a start date; add `start='2023-11-01'`"
     if name in {"holds", "chance"} and "lasts" not in {*varied, *scenario.inputs()}:
         return f"{name} needs a duration; add `lasts='60d'`"
-    if name == "holds" and bound_of(scenario, varied) != "exact":
+    if is_spread and name in {"gap_days", "unmet"}:
+        return f"{name} is of numbers; some rows hold ranges or bounds"
+    if name == "holds" and not is_spread and bound_of(scenario, varied) != "exact":
         return "holds is open where the days are only a bound; compare them: `where='days>=60'`"
     if name in {"gap_days", "unmet"} and scenario.nature:
         return f"{name} is of one stock; this scenario has several"

@@ -179,7 +179,7 @@ class Evaluator:
     def _spread(self) -> int:
         """How many numbers the quotient of all cells would hold at most, of one side of it."""
         sides = (
-            [len(dim[0]) for dim in self.grid.dims if any(_is_rate(a.name) is use for a in dim)]
+            [len(dim[0]) for dim in self.grid.dims if any(_is_rate(a) is use for a in dim)]
             for use in (True, False)
         )
         return max(math.prod(side) for side in sides)
@@ -226,7 +226,7 @@ class Evaluator:
     def _values(self) -> dict[str, NDArray[Any]]:
         """The values of every axis as an array."""
         typed = not self.grid.from_rows
-        return {axis.name: values_of(axis, typed=typed) for axis in self.grid.axes}
+        return {a.name: values_of(a, typed=typed) for dim in self.grid.dims for a in dim}
 
     def exact(self, box: Box, cell: int) -> Depletion:
         """The exact answer of one cell of a box, by its place in row order."""
@@ -242,7 +242,8 @@ class Evaluator:
         places = np.unravel_index(cell, shape)
         found: dict[str, Fraction] = {}
         for dim, part, place in zip(self.grid.dims, box, places, strict=True):
-            found |= {axis.name: axis.precise[part.start + int(place)] for axis in dim}
+            at = part.start + int(place)
+            found |= {axis.name: axis.precise[at] for axis in dim if not axis.texts}
         return found
 
     def _plans(self, box: Box) -> list[Plan]:
@@ -256,7 +257,8 @@ class Evaluator:
             shape = [1] * len(box)
             shape[number] = part.stop - part.start
             for axis in dim:
-                varied[axis.name] = axis.values[part].reshape(shape)
+                if not axis.texts:
+                    varied[axis.name] = axis.values[part].reshape(shape)
         return self._offset(varied)
 
     def _offset(self, varied: dict[str, Floats]) -> dict[str, Floats]:
@@ -282,5 +284,5 @@ def _part(numbers: Floats, box: Box) -> Floats:
     return numbers[tuple(slice(None) if length == 1 else part for length, part in sides)]
 
 
-def _is_rate(name: str) -> bool:
-    return kind_of(name).role in {"use", "supply"}
+def _is_rate(axis: Axis) -> bool:
+    return not axis.texts and kind_of(axis.name).role in {"use", "supply"}

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 from estimator.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from estimator.scenario.value import Given
     from estimator.sweeps.axes import Axis
 
 Box: TypeAlias = tuple[slice, ...]
@@ -29,10 +30,12 @@ class Grid:
     Attributes:
         dims: the axes of each dimension; several in one are paired instead of crossed.
         from_rows: whether this is one of many chunks of given rows.
+        singly: the place of each row and what it says, by input, where that is more than numbers.
     """
 
     dims: tuple[tuple[Axis, ...], ...]
     from_rows: bool = False
+    singly: Sequence[tuple[str, Mapping[str, Given]]] = ()
 
     @classmethod
     def crossed(cls, axes: Sequence[Axis]) -> Grid:
@@ -53,8 +56,8 @@ class Grid:
 
     @property
     def axes(self) -> tuple[Axis, ...]:
-        """All axes, in order."""
-        return tuple(axis for dim in self.dims for axis in dim)
+        """All axes of numbers and days, in order; no labels."""
+        return tuple(axis for dim in self.dims for axis in dim if not axis.texts)
 
     @property
     def shape(self) -> tuple[int, ...]:

@@ -1,38 +1,58 @@
-"""Rows that somebody gives instead of axes: a CSV file whose columns are inputs."""
+"""Rows that somebody gives instead of axes: a table whose columns are inputs and labels."""
 
 from __future__ import annotations
 
-import csv
-import io
+import re
 import tempfile
 from contextlib import contextmanager
-from dataclasses import dataclass
-from itertools import chain, count, islice
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import chain, islice
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple
 
 from estimator.errors import InputError, OutputError
 from estimator.sweeps.axes import (
-    check_name,
     check_pairs,
     check_together,
     is_day,
     known_names,
     read_values,
+    text_axis,
 )
-from estimator.sweeps.columns import check_inputs
 from estimator.sweeps.grid import Grid
+from estimator.sweeps.headings import columns_of
+from estimator.tablefile import LONGEST_LINE, Table, table_at
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from estimator.register.register import Register
     from estimator.scenario.models import Scenario
+    from estimator.scenario.value import Given
     from estimator.sweeps.axes import Axis
+    from estimator.sweeps.headings import Column
 
 _CHUNK: Final = 2**13
 """Rows that are held in memory at once."""
-_LONGEST: Final = 2**20
-"""Characters of a line, more than any row has; what is no text may have no line ends at all."""
+_PLAIN: Final = re.compile(r"\d+(?:\.\d+)?[kKM]?", re.ASCII)  # one number, if it is any
+_PACKED: Final = (b"PAR1", b"\x1f\x8b")  # tables that need no line ends
+
+
+class Spread(NamedTuple):
+    """What there is among the values of rows besides plain numbers.
+
+    Attributes:
+        rows: how many there are.
+        names: inputs that are a range, a bound or an "about" in any row.
+        is_sampled: whether chances are the answer in any row.
+        is_bounded: whether a bound is in any row.
+    """
+
+    rows: int
+    names: frozenset[str]
+    is_sampled: bool
+    is_bounded: bool
 
 
 @dataclass(frozen=True)
@@ -41,102 +61,148 @@ class Rows:
 
     Attributes:
         scenario: what the columns leave open.
-        name: of the file, for messages.
-        open: opens it from its beginning.
-        part: which rows to take; None for all.
+        table: where they are.
+        mapping: which heading stands for which input, by input.
+        kept: headings that are labels whatever they are called.
+        decimal: the sign before decimals, a point or a comma.
+        register: gives the register to look figures up in; the shipped one unless given.
     """
 
     scenario: Scenario
-    name: str
-    open: Callable[[], IO[bytes]]
+    table: Table
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    kept: Sequence[str] = ()
+    decimal: str = "."
+    register: Callable[[], Register] | None = None
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """The columns, labels first.
+
+        Raises:
+            InputError: there is no heading, or a column can be neither an input nor a label.
+        """
+        where, heading = self.table.heading
+        if self.decimal != "." and not self.table.is_text:
+            rule = "a program wrote this table, with decimal points; leave it out"
+            raise InputError("`decimal`", rule)
+        known = known_names(self.scenario)
+        found = list(columns_of(heading, where, known, self.mapping, self.kept))
+        labels = [column.name for column in found if not column.row]
+        for number, name in enumerate(labels):
+            if name in labels[:number]:
+                raise InputError(where, f"two columns are called '{name}'; rename one of them")
+        if len(labels) == len(found):
+            rule = f"no column is an input; known: {', '.join(known)}"
+            raise InputError(where, f"{rule}. `map={{'{known[0]}': '{labels[0]}'}}` reads one so")
+        check_together([column.name for column in found if column.row], self.scenario, where)
+        return sorted(found, key=lambda column: column.row is not None)
+
+    @property
+    def labels(self) -> list[str]:
+        """The headings of columns that only travel along."""
+        return [column.name for column in self.columns if not column.row]
 
     @property
     def header(self) -> list[str]:
-        """The inputs that are given, in the order of their columns.
+        """The inputs that are given, in the order of their columns."""
+        return [column.name for column in self.columns if column.row]
+
+    @cached_property
+    def spread(self) -> Spread:
+        """How many rows there are, and which of their values are no plain numbers.
 
         Raises:
-            InputError: there is no heading, or a column is no input of this scenario.
+            InputError: a row has more or fewer fields than the heading, a value under none, or one
+                that is no plain number and cannot be read.
         """
-        with self._text() as file:
-            _, names = next(self._records(file), (1, []))
-        return names
+        rows, names, is_sampled, is_bounded = 0, set(), False, False
+        nameless = [n for n, name in enumerate(self.table.heading[1]) if not name]
+        for where, cells in self.table.rows():
+            rows += 1
+            for place in nameless:
+                if cells[place]:
+                    raise InputError(where, f"'{cells[place]}' stands in a column without a name")
+            for column in self.columns:
+                if column.row is None or _PLAIN.fullmatch(cells[column.place]):
+                    continue
+                given = self._given(column, where, cells)
+                if given.date is None and not (
+                    given.quantity.is_point and not given.quantity.hedge
+                ):
+                    names.add(column.name)
+                    if column.name != "lasts":
+                        is_bound = given.quantity.bound != "exact"
+                        is_bounded |= is_bound
+                        is_sampled |= not is_bound
+        return Spread(rows, frozenset(names), is_sampled, is_bounded)
 
-    def count(self) -> int:
-        """How many rows there are.
-
-        Raises:
-            InputError: a row has more or fewer fields than the heading.
-        """
-        with self._text() as file:
-            return sum(1 for _ in self._records(file)) - 1
-
-    def grids(self, part: range) -> Iterator[tuple[Grid, range]]:
+    def grids(self, part: range, labels: Sequence[str]) -> Iterator[tuple[Grid, range]]:
         """The rows of a part as grids of one dimension, and which of the rows of each it has.
 
         The grids are the same whatever the part, so that its answers are as well.
 
+        Args:
+            part: which rows.
+            labels: what the labels are called in the output.
+
         Raises:
             InputError: a value cannot be read; the message has the line.
         """
-        with self._text() as file:
-            records = self._records(file)
-            _, names = next(records)
-            first = list(islice(records, 1))
-            dated = [is_day(text) for _, row in first for text in row]
-            start = part.start // _CHUNK * _CHUNK
-            wanted = islice(chain(first, records), start, None)
-            while start < part.stop and (chunk := list(islice(wanted, _CHUNK))):
-                axes = tuple(self._axes(names, chunk, dated))
-                check_pairs(axes, self.scenario, [f"{self.name}:{line}" for line, _ in chunk])
-                own = range(max(0, part.start - start), min(len(chunk), part.stop - start))
-                yield Grid((axes,), from_rows=True), own
-                start += len(chunk)
+        rows = self.table.rows()
+        first = list(islice(rows, 1))
+        dated = {c.name for c in self.columns for _, row in first if is_day(row[c.place])}
+        start = part.start // _CHUNK * _CHUNK
+        wanted = islice(chain(first, rows), start, None)
+        while start < part.stop and (chunk := list(islice(wanted, _CHUNK))):
+            given = [
+                (where, {c.name: self._given(c, where, row) for c in self.columns if c.row})
+                for where, row in chunk
+            ]
+            axes = [self._axis(column, chunk, given, dated) for column in self.columns]
+            axes[: len(labels)] = [replace(a, name=n) for a, n in zip(axes, labels, strict=False)]
+            numeric = [axis for axis in axes if not axis.texts]
+            check_pairs(numeric, self.scenario, [where for where, _ in chunk])
+            own = range(max(0, part.start - start), min(len(chunk), part.stop - start))
+            yield (
+                Grid((tuple(axes),), from_rows=True, singly=given if self.spread.names else ()),
+                own,
+            )
+            start += len(chunk)
 
-    def _text(self) -> io.TextIOWrapper:
-        return io.TextIOWrapper(self.open(), "utf-8-sig", newline="")
+    def _given(self, column: Column, where: str, cells: Sequence[str]) -> Given:
+        where = f"{where}: {column.name}"
+        return column.given(cells[column.place], where, self.decimal, self.register)
 
-    def _records(self, file: IO[str]) -> Iterator[tuple[int, list[str]]]:
-        """The heading and the rows with the lines they begin on; empty lines are passed over."""
-        reader = csv.reader(self._lines(file), strict=True, skipinitialspace=True)
-        line, width = 1, 0
-        try:
-            for fields in reader:
-                if fields:
-                    fields = [_plain(text) for text in fields]
-                    width = width or self._check_heading(fields, line)
-                    if len(fields) != width:
-                        count = f"{len(fields)} {'field' if len(fields) == 1 else 'fields'}"
-                        raise InputError(f"{self.name}:{line}", f"{count}; the heading has {width}")
-                    yield line, fields
-                line = reader.line_num + 1
-        except (csv.Error, UnicodeDecodeError) as error:
-            raise InputError(f"{self.name}:{line}", f"not a CSV file: {error}") from None
-        if not width:
-            raise InputError(f"{self.name}:1", "no heading; name the inputs, such as rounds,daily")
+    def _axis(
+        self,
+        column: Column,
+        chunk: Sequence[tuple[str, Sequence[str]]],
+        given: Sequence[tuple[str, Mapping[str, Given]]],
+        dated: set[str],
+    ) -> Axis:
+        name = column.name
+        if column.row is None:
+            return text_axis(name, [row[column.place] for _, row in chunk])
+        if name in self.spread.names:
+            return text_axis(name, [row[name].text for _, row in given])
+        values = ((row[name], f"{where}: {name}") for where, row in given)
+        return read_values(name, values, self.scenario, is_date=name in dated)
 
-    def _lines(self, file: IO[str]) -> Iterator[str]:
-        for number in count(1):
-            line = file.readline(_LONGEST)
-            if len(line) == _LONGEST:
-                raise InputError(f"{self.name}:{number}", "too long for a row of a CSV file")
-            if not line:
-                return
-            yield line
 
-    def _check_heading(self, names: Sequence[str], line: int) -> int:
-        where = f"{self.name}:{line}"
-        check_inputs(names, where)
-        for name in names:
-            check_name(name, known_names(self.scenario), where)
-        check_together(names, self.scenario, where)
-        return len(names)
+def rows_of(scenario: Scenario, path: Path, name: str = "", **how: Any) -> Rows:
+    """The rows of a table: CSV, TSV, semicolons, NDJSON, JSON, Parquet.
 
-    def _axes(
-        self, names: Sequence[str], rows: list[tuple[int, list[str]]], dated: Sequence[bool]
-    ) -> Iterator[Axis]:
-        for number, name in enumerate(names):
-            texts = ((row[number], f"{self.name}:{line}: {name}") for line, row in rows)
-            yield read_values(name, texts, self.scenario, is_date=dated[number])
+    Args:
+        scenario: what the rows leave open.
+        path: of the file.
+        name: for messages, if not the path.
+        how: `mapping`, `kept`, `decimal` and `register` of `Rows`.
+
+    Raises:
+        InputError: it cannot be read.
+    """
+    return Rows(scenario, table_at(path, name), **how)
 
 
 @contextmanager
@@ -152,12 +218,14 @@ def copied(stream: IO[bytes]) -> Iterator[Path]:
     with _writing():
         copy = tempfile.NamedTemporaryFile(prefix="estimate-", buffering=0)  # noqa: SIM115
     with copy:
-        while part := stream.read(4 * _LONGEST):
+        is_packed = False
+        while part := stream.read(4 * LONGEST_LINE):
+            is_packed = is_packed or part.startswith(_PACKED)
             left = memoryview(part)
             with _writing():
                 while left:
                     left = left[copy.write(left) :]
-            if b"\n" not in part and b"\r" not in part:
+            if not is_packed and b"\n" not in part and b"\r" not in part:
                 break
         yield Path(copy.name)
 
@@ -169,9 +237,3 @@ def _writing() -> Iterator[None]:
     except OSError as error:
         why = error.strerror or str(error)
         raise OutputError(f"a copy of the rows in TMPDIR: cannot be written: {why}") from None
-
-
-def _plain(text: str) -> str:
-    """A field without the quote that keeps a spreadsheet from running it."""
-    text = text.strip()
-    return text[1:] if text[:1] == "'" else text

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from estimator.answer.verdict import asked
 from estimator.scenario.inputs import WAYS
-from estimator.scenario.name import name_of
+from estimator.scenario.name import kind_of, name_of
 from estimator.scenario.value import Given, read
 from estimator.uncertainty.chances import Summary
 from estimator.uncertainty.design import chances_of, design
@@ -55,7 +55,7 @@ def figures(
     """
     drawn: Design | None = None
     for values in cells:
-        cell = replaced(scenario, values, dated)
+        cell = replaced(scenario, given_of(values, dated))
         of = problem(cell)
         drawn = design(of, None, 0, before=drawn)
         found = Summary(of, chances_of(drawn))
@@ -70,11 +70,18 @@ def _chance(scenario: Scenario, found: Summary) -> float:
     return found.inside(float(question.low), float(question.high)).value
 
 
-def replaced(scenario: Scenario, values: Mapping[str, Fraction], dated: set[str]) -> Scenario:
+def given_of(values: Mapping[str, Fraction], dated: set[str]) -> dict[str, Given]:
+    """Numbers of a cell as if somebody had written them."""
+    return {
+        name: read(kind_of(name), _text(value, is_date=name in dated))
+        for name, value in values.items()
+    }
+
+
+def replaced(scenario: Scenario, values: Mapping[str, Given]) -> Scenario:
     """The scenario with some inputs at these values; other ways to give them are dropped."""
-    for name, value in values.items():
+    for name, given in values.items():
         part = name_of(name)
-        given = read(part.kind, _text(value, is_date=name in dated))
         path: tuple[str | int, ...] = _path(part)
         if part.nature:
             names = [nature.name for nature in scenario.nature]

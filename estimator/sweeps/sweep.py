@@ -1,7 +1,8 @@
 """Sensitivity sweeps: grids, lists and given rows; blocks in, blocks out.
 
 Every cell equals the single-run answer: days are computed in doubles where those decide, and by the
-exact path where they do not. Inputs that are ranges stand at their middle, as in every table.
+exact path where they do not. Inputs that are ranges stand at their middle, as in every table;
+where given rows hold ranges or bounds, each row is sampled or bounded as a scenario by itself.
 
     >>> from estimator import Scenario
     >>> scenario = Scenario.model_validate({"stock": {"rounds": "1M"}, "use": {"daily": "16k"}})
@@ -40,17 +41,18 @@ from estimator.sweeps.axes import (
 from estimator.sweeps.columns import Block
 from estimator.sweeps.evaluate import BLOCK, Evaluator, bound_of
 from estimator.sweeps.grid import Grid, Shard, check_size, read_shard
-from estimator.sweeps.rows import Rows
 from estimator.sweeps.statistics import Summary, summarize
 from estimator.sweeps.threads import cores, in_order, keep_freed_memory
 from estimator.sweeps.where import Condition, keep, read_where
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from estimator.answer.cases import Bound
     from estimator.depletion.columns.plan import Floats
     from estimator.sweeps.grid import Box
+    from estimator.sweeps.rows import Rows, Spread
+    from estimator.sweeps.singly import Singly
 
 _SLOW_BLOCK: Final = 32
 Frame: TypeAlias = dict[str, NDArray[Any]]
@@ -73,7 +75,7 @@ def sweep(
     Args:
         scenario: what is assumed apart from what is varied.
         vary: values by input name, as text (``8k..24k:9``) or as a sequence.
-        rows: a CSV file with a column for each input, instead of `vary`.
+        rows: a table with a column for each input, instead of `vary`: its path, or `rows_of`.
         zipped: pair the values instead of crossing them.
         columns: computed columns besides ``outcome`` and ``days``.
         where: conditions that cells must satisfy, such as ``days>=60``.
@@ -97,23 +99,47 @@ def sweep(
     check_kind("part", part, str, "text such as '3/16'")
     shard = read_shard(part)
     source: Grid | Rows
+    labels: tuple[str, ...] = ()
+    spread: Spread | None = None
     if rows is not None:
-        check_kind("rows", rows, (str, Path, Rows), "the path of a CSV file")
+        from estimator.sweeps.rows import Rows, rows_of  # grids need no reader of tables
+
+        check_kind("rows", rows, (str, Path, Rows), "the path of a table")
         source = rows if isinstance(rows, Rows) else rows_of(scenario, Path(rows))
-        names, cells = source.header, source.count()
+        names, labels, spread = source.header, tuple(source.labels), source.spread
+        cells = spread.rows
     else:
         source, cells = _grid(
             scenario, {} if vary is None else vary, shard, zipped=zipped, large=large
         )
         names = [axis.name for axis in source.axes]
     check_size(shard.cells(cells), agreed=large)
-    bound = _check_answer(scenario, names)
-    made.check_columns(columns, scenario, names)
-    known = [*names, *(n for n in made.COMPUTED if not made.lacking(n, scenario, names))]
+    if spread and spread.names:
+        _check_known(scenario, names)
+        bound: Bound = "exact"
+        basic = made.of_spread(scenario, names, spread)
+        lacking = partial(made.lacking, scenario=scenario, varied=names, is_spread=True)
+    else:
+        bound = _check_answer(scenario, names)
+        basic = made.BASIC if bound == "exact" else (*made.BASIC, "bound")
+        lacking = partial(made.lacking, scenario=scenario, varied=names)
+    made.check_columns(columns, lacking)
+    texts_of = spread.names if spread else frozenset()
+    known = [
+        *(n for n in names if n not in texts_of),
+        *(n for n in made.COMPUTED if not lacking(n)),
+    ]
     kept = tuple(read_where(text, scenario, known) for text in conditions)
-    basic = made.BASIC if bound == "exact" else (*made.BASIC, "bound")
     computed = tuple(dict.fromkeys((*basic, *columns)))
-    return Sweep(scenario, source, cells, shard, tuple(names), computed, kept, bound)
+    labels = tuple(_unlike(name, {*names, *computed}) for name in labels)
+    return Sweep(
+        scenario, source, cells, shard, tuple(names), computed, kept, bound, labels, texts_of
+    )
+
+
+def _unlike(label: str, taken: Collection[str]) -> str:
+    """The name of a label, which another column of the output may have."""
+    return f"given_{label}" if label in taken else label
 
 
 _MISSING: Final = {
@@ -125,40 +151,30 @@ _MISSING: Final = {
 }
 
 
+def _check_known(scenario: Scenario, names: Sequence[str]) -> None:
+    """Refuse inputs that leave stock or use open.
+
+    Raises:
+        InputError: they do.
+    """
+    tells = told([*scenario.inputs(), *names])
+    if tells in _MISSING:
+        raise InputError("", _MISSING[tells])
+    check_first_rate(scenario, names)
+
+
 def _check_answer(scenario: Scenario, names: Sequence[str]) -> Bound:
     """What the days of every cell are a bound of.
 
     Raises:
         InputError: stock or use are not known, or bounds leave every cell without a number.
     """
-    tells = told([*scenario.inputs(), *names])
-    if tells in _MISSING:
-        raise InputError("", _MISSING[tells])
-    check_first_rate(scenario, names)
+    _check_known(scenario, names)
     bound = bound_of(scenario, names)
     if bound == "none":
         rule = "inputs that are bounds pull both ways, so no one number bounds every cell"
         raise InputError("", f"{rule}; write one of them as a number, or vary it")
     return bound
-
-
-def rows_of(scenario: Scenario, path: Path, name: str = "") -> Rows:
-    """The rows of a CSV file.
-
-    Args:
-        scenario: what the rows leave open.
-        path: of the file.
-        name: for messages, if not the path.
-
-    Raises:
-        InputError: it cannot be read.
-    """
-    try:
-        path.open("rb").close()
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        why = getattr(error, "strerror", None) or error
-        raise InputError(str(path), f"cannot be read: {why}") from None
-    return Rows(scenario, name or str(path), lambda: path.open("rb"))
 
 
 def _grid(
@@ -212,6 +228,8 @@ class Sweep:
         computed: names of the computed columns, in order.
         conditions: which cells are kept.
         bound: what all days are a bound of, because an input that is not varied is one.
+        labels: names of the columns that only travel along, in order.
+        spread: inputs that are a range or a bound in some row.
     """
 
     scenario: Scenario
@@ -222,6 +240,8 @@ class Sweep:
     computed: tuple[str, ...]
     conditions: tuple[Condition, ...] = ()
     bound: Bound = "exact"
+    labels: tuple[str, ...] = ()
+    spread: frozenset[str] = frozenset()
 
     def __repr__(self) -> str:
         """One line: how many cells over which inputs, and the scenario."""
@@ -240,7 +260,17 @@ class Sweep:
     @property
     def names(self) -> tuple[str, ...]:
         """The names of all columns."""
-        return (*self.inputs, *self.computed)
+        return (*self.labels, *self.inputs, *self.computed)
+
+    @property
+    def texts(self) -> set[str]:
+        """The names of the columns that hold what somebody wrote."""
+        return {*self.labels, *self.spread}
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether the days of some rows are bounds, and those of others are not."""
+        return self.bound == "exact" and "bound" in self.computed
 
     @property
     def decides(self) -> Literal["", "exactly", "at least", "at most"]:
@@ -251,8 +281,8 @@ class Sweep:
         """
         if "lasts" not in {*self.inputs, *self.scenario.inputs()}:
             return ""
-        if self.bound == "exact":
-            return "exactly"
+        if self.bound == "exact":  # of ranges those count that are certain to
+            return "at least" if self.spread else "exactly"
         lasts = self.scenario.lasts
         rule = "at least"
         if lasts and "lasts" not in self.inputs:
@@ -287,7 +317,7 @@ class Sweep:
     def frame(self, block: Block) -> Frame:
         """The columns of one block."""
         given = made.inputs(block)
-        return {name: given[name] for name in self.inputs} | {
+        return {name: given[name] for name in (*self.labels, *self.inputs)} | {
             name: made.column(block, name) for name in self.computed
         }
 
@@ -306,7 +336,7 @@ class Sweep:
 
     def tasks(
         self, most: int = BLOCK, part: range | None = None
-    ) -> Iterator[tuple[Evaluator, Iterator[Box]]]:
+    ) -> Iterator[tuple[Evaluator | Singly, Iterator[Box]]]:
         """The work to do: what answers the cells of a grid, and boxes of up to `most` cells."""
         part = self.part if part is None else part
         keep_freed_memory()
@@ -316,12 +346,20 @@ class Sweep:
             evaluator = Evaluator(self.scenario, self.source, most)
             yield evaluator, evaluator.boxes(part)
             return
-        for grid, rows in self.source.grids(part):
-            evaluator = Evaluator(self.scenario, grid, most)
-            yield evaluator, evaluator.boxes(rows)
+        for grid, rows in self.source.grids(part, self.labels):
+            if grid.singly:
+                from estimator.sweeps.singly import Singly  # few sweeps sample
 
-    def answered(self, evaluator: Evaluator, box: Box) -> Block:
+                singly = Singly(self.scenario, grid)
+                yield singly, singly.boxes(rows)
+            else:
+                evaluator = Evaluator(self.scenario, grid, most)
+                yield evaluator, evaluator.boxes(rows)
+
+    def answered(self, evaluator: Evaluator | Singly, box: Box) -> Block:
         """One block."""
+        if not isinstance(evaluator, Evaluator):
+            return keep(evaluator.answered(box), self.conditions)
         return keep(Block(evaluator, box, evaluator.days(box)), self.conditions)
 
     def summary(self, watch: Callable[[int], object] = lambda _: None) -> Summary:
@@ -337,7 +375,10 @@ class Sweep:
 
         def passes() -> Iterator[tuple[Floats, int | None]]:
             for block in self.blocks():
-                yield block.days, int(made.column(block, "holds").sum()) if asks else None
+                yield (
+                    block.days,
+                    int(made.column(block, "holds").astype(bool).sum()) if asks else None,
+                )
                 watch(len(block))
 
         return summarize(passes)

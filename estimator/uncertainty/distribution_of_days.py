@@ -70,6 +70,13 @@ class Distribution:
         return self.percentiles[50]
 
     @property
+    def outcome(self) -> str:
+        """``depletes``, ``never``, or ``may_never`` where only some draws never end."""
+        if self.never.error:
+            return "may_never"
+        return {0.0: "depletes", 1.0: "never"}.get(self.never.value, "may_never")
+
+    @property
     def dates(self) -> dict[float, dt.date | None]:
         """The day of the stock-out by percentage; None for never; empty without a start."""
         start = self.scenario.start

@@ -123,6 +123,8 @@ def _limits(question: Asked | None) -> list[Fraction | float]:
 
 
 def _days(days: Fraction | float, limits: list[Fraction | float]) -> str:
+    if math.isnan(days):  # bounds that pull both ways
+        return "unbounded"
     return "never" if math.isinf(days) else numbers.days(days, limits)
 
 
@@ -155,7 +157,9 @@ class _Shown:
             rows.insert(_ENDS, ["…"] * len(sweep.names))
             notes.append(f"… {left_out:,} more rows; -o x.csv has them all")
         numeric = frozenset(
-            n for n, name in enumerate(sweep.names) if name not in {"outcome", "bound"}
+            n
+            for n, name in enumerate(sweep.names)
+            if name not in {"outcome", "bound", *sweep.texts}
         )
         heads = [clean(name) for name in sweep.names]
         return Table("", heads, rows, numeric, notes)
@@ -219,6 +223,8 @@ def _shown(value: object) -> str:
 
 
 def _values(axis: Axis) -> list[str]:
+    if axis.texts:
+        return list(axis.texts)
     values = list(axis.precise)
     if axis.is_date:
         return [dt.date.fromordinal(int(value)).isoformat() for value in values]

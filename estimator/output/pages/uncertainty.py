@@ -67,7 +67,7 @@ def headline(estimate: Estimate, found: Distribution) -> dict[str, Any]:
 def _median(estimate: Estimate, found: Distribution) -> dict[str, Any]:
     median = found.median.value
     return {
-        "outcome": _outcome(found),
+        "outcome": found.outcome,
         "bound": "exact",  # of the draws, in which a bound is a range
         "days": plain(median),
         "days_exact": None,
@@ -82,12 +82,6 @@ def _judged(estimate: Estimate, found: Distribution) -> dict[str, Any]:
         return {}
     chance = found.inside.value
     return {"verdict": word_of(chance), "chance": plain(chance)}
-
-
-def _outcome(found: Distribution) -> str:
-    if found.never.error:
-        return "may_never"
-    return {0.0: "depletes", 1.0: "never"}.get(found.never.value, "may_never")
 
 
 def record_of(estimate: Estimate, found: Distribution) -> dict[str, Any]:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import io
-from importlib import import_module
 from typing import IO, TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from estimator.errors import InputError
 from estimator.output.stream.sinks import write_pieces
 from estimator.sweeps.axes import values_of
 from estimator.sweeps.columns import column
+from estimator.tablefile import pyarrow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,7 +19,10 @@ if TYPE_CHECKING:
     from estimator.sweeps.grid import Grid
 
 _ROW_GROUP: Final = 2**20
-_WORDS: Final = {"outcome": ("depletes", "never"), "bound": ("exact", "lower", "upper")}
+_WORDS: Final = {
+    "outcome": ("depletes", "never", "may_never"),
+    "bound": ("exact", "lower", "upper", "none"),
+}
 
 
 class _Gate(io.RawIOBase):
@@ -53,21 +55,6 @@ def _codes(values: int) -> np.dtype[Any]:
     return np.dtype(np.int16 if values < 2**15 else np.int32)
 
 
-def _pyarrow() -> tuple[Any, Any]:
-    """PyArrow and its Parquet part, which come with an extra.
-
-    Raises:
-        InputError: they are not installed, or not so that they can be loaded.
-    """
-    try:
-        return import_module("pyarrow"), import_module("pyarrow.parquet")
-    except ModuleNotFoundError:
-        advice = "pip install 'munitions-estimator[parquet]'"
-        raise InputError("-o", f"Parquet needs PyArrow: {advice}") from None
-    except ImportError as error:
-        raise InputError("-o", f"Parquet needs PyArrow, which cannot be loaded: {error}") from None
-
-
 class ParquetRows:
     """Encodes blocks and writes them in row groups of a million.
 
@@ -81,7 +68,7 @@ class ParquetRows:
     """
 
     def __init__(self, names: Sequence[str]) -> None:
-        self._pa, self._parquet = _pyarrow()
+        self._pa, self._parquet = pyarrow("-o")
         self._names = names
         self._dims: dict[str, int] = {}
         self._values: dict[str, Any] = {}
@@ -96,7 +83,8 @@ class ParquetRows:
         self._dims = {axis.name: dim for dim, axes in enumerate(grid.dims) for axis in axes}
         self._values = {
             axis.name: self._pa.array(values_of(axis, typed=not grid.from_rows))
-            for axis in grid.axes
+            for dim in grid.dims
+            for axis in dim
         }
 
     def encode(self, block: Block) -> Any:
@@ -159,11 +147,15 @@ class ParquetRows:
             return pa.DictionaryArray.from_arrays(pa.array(codes), values, safe=False)
         if name in _WORDS:
             words = _WORDS[name]
-            if name == "outcome":
-                code: Any = block.has_never and np.isinf(block.days)
+            if name in block.made:
+                code: Any = [words.index(word) for word in block.made[name]]
+            elif name == "outcome":
+                code = block.has_never and np.isinf(block.days)
             else:
                 code = words.index(block.evaluator.bound)
             codes = np.zeros(len(block), dtype=np.int8) + code
             return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int8)), pa.array(words))
-        whole = name == "days" and not block.has_never  # nothing to look for, nothing to copy
+        whole = name == "days" and not (
+            block.has_never or block.made
+        )  # nothing to look for, nothing to copy
         return pa.array(column(block, name), from_pandas=not whole)

@@ -8,7 +8,7 @@ import io
 import math
 from dataclasses import dataclass
 from itertools import product
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -25,6 +25,8 @@ from estimator.sweeps.columns import column
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from numpy.typing import NDArray
+
     from estimator.sweeps.axes import Axis
     from estimator.sweeps.columns import Block, Codes
     from estimator.sweeps.grid import Grid
@@ -38,6 +40,7 @@ class Style:
         heading: what stands above the rows, from the names of the columns.
         before: what stands before a value, from the column's place and name.
         end: what stands after a row.
+        text: what somebody wrote, whatever it is.
         null: a value that is not there.
         quotes: whether words and dates stand in double quotes.
     """
@@ -45,6 +48,7 @@ class Style:
     heading: Callable[[Sequence[str]], bytes]
     before: Callable[[int, str], bytes]
     end: bytes
+    text: Callable[[str], bytes]
     null: bytes = b""
     quotes: bool = False
 
@@ -65,13 +69,27 @@ def _markdown_heading(names: Sequence[str]) -> bytes:
     return f"| {head} |\n| {rule} |\n".encode()
 
 
+def _csv_text(text: str) -> bytes:
+    return _csv_heading([text])[:-1] if text else b""
+
+
+def _markdown_text(text: str) -> bytes:
+    return escape(clean(text)).encode()
+
+
+def _json_text(text: str) -> bytes:
+    return dumps(text).encode()
+
+
 def _json_before(place: int, name: str) -> bytes:
     return (b", " if place else b"{") + dumps(name).encode() + b": "
 
 
-CSV: Final = Style(_csv_heading, lambda place, _: b"," if place else b"", b"\n")
-NDJSON: Final = Style(lambda _: b"", _json_before, b"}\n", b"null", quotes=True)
-MARKDOWN: Final = Style(_markdown_heading, lambda place, _: b" | " if place else b"| ", b" |\n")
+CSV: Final = Style(_csv_heading, lambda place, _: b"," if place else b"", b"\n", _csv_text)
+NDJSON: Final = Style(lambda _: b"", _json_before, b"}\n", _json_text, b"null", quotes=True)
+MARKDOWN: Final = Style(
+    _markdown_heading, lambda place, _: b" | " if place else b"| ", b" |\n", _markdown_text
+)
 
 
 class _Coded(NamedTuple):
@@ -242,20 +260,21 @@ class RowText:
         first = len(self._dims)
         for place, name in enumerate(self._names[first:], first):
             yield self._style.before(place, name)
-            if name == "outcome" and not block.has_never:
-                yield self._style.word("depletes")
-            elif name == "bound":
-                yield self._style.word(str(column(block, name)[0]))
+            values = column(block, name)
+            if values.dtype.kind == "U" and values.strides == (0,):  # the same in every row
+                yield self._style.word(str(values[0]))
             else:
-                yield self._computed(block, name)
+                yield self._computed(values)
         yield self._style.end
 
-    def _computed(self, block: Block, name: str) -> list[Strip]:
-        values = column(block, name)
+    def _computed(self, values: NDArray[Any]) -> list[Strip]:
         if values.dtype.kind == "f":
             return numbers(values, self._style.null)
         if values.dtype.kind == "b":
             return [strip[values.astype(np.intp)] for strip in strips_of([b"false", b"true"])]
+        if values.dtype.kind == "O":  # true, false, or not known
+            words = {True: b"true", False: b"false", None: self._style.null}
+            return strips_of([words[value] for value in values])
         found, codes = np.unique(values, return_inverse=True)
         texts = [self._text_of(value) for value in found]
         return [strip[codes] for strip in strips_of(texts)]
@@ -268,7 +287,10 @@ class RowText:
 
 
 def axis_texts(axis: Axis, style: Style, part: slice = slice(None)) -> Iterator[bytes]:
-    """The values of an axis, or of a range of it, as text: whole numbers, doubles or dates."""
+    """The values of an axis, or of a range of it, as text: numbers, dates, or what it has."""
+    if axis.texts:
+        yield from map(style.text, axis.texts[part])
+        return
     first, end, _ = part.indices(len(axis))
     parts = (slice(at, min(at + _AT_ONCE, end)) for at in range(first, end, _AT_ONCE))
     values = (value for some in parts for value in axis.values[some].tolist())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import IO, TYPE_CHECKING, Any, Final, Protocol
 
 from estimator import __version__
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from estimator.sweeps.columns import Block
     from estimator.sweeps.evaluate import Evaluator
     from estimator.sweeps.grid import Box, Grid
+    from estimator.sweeps.singly import Singly
     from estimator.sweeps.sweep import Sweep
 
 STREAMS: Final = ("csv", "ndjson", "json", "md", "parquet")
@@ -151,7 +152,7 @@ def _write_all(
 
 
 def _work(
-    sweep: Sweep, evaluator: Evaluator, formats: Sequence[Rows]
+    sweep: Sweep, evaluator: Evaluator | Singly, formats: Sequence[Rows]
 ) -> Callable[[Box], tuple[int, list[Any]]]:
     def work(box: Box) -> tuple[int, list[Any]]:
         block = sweep.answered(evaluator, box)
@@ -179,7 +180,7 @@ def _json_before(place: int, name: str) -> bytes:
     return (b"" if place else b",\n    ") + NDJSON.before(place, name)
 
 
-_JSON: Final = Style(NDJSON.heading, _json_before, b"}", b"null", quotes=True)
+_JSON: Final = replace(NDJSON, before=_json_before, end=b"}")
 
 
 def _json_head(sweep: Sweep) -> bytes:
