@@ -157,7 +157,7 @@ class _Reader(PartReader):
         percent = self.value(share.number, "%").value
         if percent > 1:
             raise self.error(share.start, share.end, "is not a fraction", "a share is at most 100%")
-        return Written("point", (Number.of(of.value * percent),), unit, share.hedge)
+        return Written("point", (Number.exact(of.value * percent),), unit, share.hedge)
 
     def figure(self) -> Written:
         match = _FIGURE.fullmatch(self.text)

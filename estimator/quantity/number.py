@@ -155,16 +155,13 @@ class Number:
     def _part(cls, part: Fraction, suffix: str) -> Number:
         """A quarter, 1/4, has one figure; a quarter of a million, 250k, as many as it needs."""
         value = part * Fraction(10) ** SUFFIXES[suffix]
-        return cls(value, 1) if value < 1 else cls.of(value)
-
-    @classmethod
-    def of(cls, value: Fraction) -> Number:
-        """Return a number with the figures it needs; two if it has no end."""
-        return cls.exact(value) if is_decimal(value) else cls(value, 2)
+        return cls(value, 1) if value < 1 else cls.exact(value)
 
     @classmethod
     def exact(cls, value: Fraction) -> Number:
-        """Return a decimal fraction as a number with no more figures than it needs."""
+        """Return a number with no more figures than it needs; with two if its decimals never end."""
+        if not is_decimal(value):
+            return cls(value, 2)
         digits = value
         while digits.denominator != 1:
             digits *= 10

@@ -37,14 +37,19 @@ QUANTITIES = """1000000|1,000,000|1_000_000|1 000 000|1.2M|16k|3bn|1.2e6|.5|20%|
 500, 1k, 2k|lognormal(10k, 20k)/day|beta(2, 5)|triangular(0, 1, 2)|@nis-2023-11-rounds|5..20%|>1M
 1M+|up to 10k per day|60d-|43.5 kg/round|2 t|1,5M|16.000|0,500M|1.000.000,5|1m|2M|16kk|2.5%/month
 5 days|4/weapon/day|700 USD/round|1 fraction|10-20|20 %|at least 5 boxes|0.05..20%|20% ± 5%|½|1e400
-2023-11-01|20240101|today|2024-01-02T00:00|01/02/2024|16,5k..20,5k|1 delivery|100 deliveries"""
+2023-11-01|20240101|today|2024-01-02T00:00|01/02/2024|16,5k..20,5k|1 delivery|100 deliveries
+more than a million|half a million rounds|a year and a half|two hundred and fifty|2½ months|1/4|1 in 3
+450 missiles|118M barrels|36 rounds/pallet|13 rounds/gun/day|96h|400/hour|5.8M annually|a quarter
+402 in 16 days|256/2.5mo|20%/2 months|between 1M and 2M|from 1 to 2 million|1,000,000 or more|1M plus
+13% left of 915|2023-02-28 to 2023-05-03|3 short tons|95 lb/round|30 days of supply|c. 1M|twenty-five"""
 AXES = """8k..24k:9|1..100:log3|0%..30%:+5%|1..2mo:+1w|0.8M,1M,1.2M|500,1k,2k/day|100, 200, 300
 1,5M|1,5M,2M|10,20|16.000..20.000:5|100,200,300|1..10M:+0.5|0..1:4|20240101,20240201|1k, 1,000"""
 PIECES = re.split(
     "[ \n]",
     """0 1 9 16 000 .000 ,000 ,5 .5 k M m bn million % ~ > >= < + - – ± +- .. ... to , ; : /
 @ ( ) e E6 e-30 day days /day mo months per a an rounds round shells kg t ton fraction fractions USD
-xies boxe dayss about up log :+ :log ½ _ . and than thousand
+xies boxe dayss about up left of in a half quarter two or more so between from short tons h hour weekly
+log :+ :log ½ _ . and than thousand
 \u00a0 \u202f \u202e \u0663 \ud800 \x1b""",
 )
 PIECES += [" ", "\n", "\t", ""]
