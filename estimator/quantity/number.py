@@ -64,7 +64,10 @@ class QuantityError(ValueError):
         self.instead = instead
         self.advice = advice
         if instead and all(len(other) <= _SHOWN for other in instead):
-            self.advice = f"write {' or '.join(_printable(other.strip()) for other in instead)}"
+            texts = [_printable(other.strip()) for other in instead]
+            if any(" or " in other for other in texts):
+                texts = [f"'{other}'" for other in texts]
+            self.advice = f"write {' or '.join(texts)}"
 
     def __str__(self) -> str:
         """Return one line: the value, the rule, what to write instead."""

@@ -100,10 +100,11 @@ def _used(noted: Noted) -> list[Figure]:
     """The figures that the answer follows from, and those they are computed from."""
     if noted.register is None:
         return []
-    ids = [given.figure for given in inputs_of(noted.scenario, noted.asks).values()]
+    inputs = inputs_of(noted.scenario, noted.asks)
+    ids = [id_ for given in inputs.values() for id_ in given.figures]
     found: dict[str, Figure] = {}
     while ids:
-        if (id_ := ids.pop(0)) and id_ not in found:
+        if (id_ := ids.pop(0)) not in found:
             found[id_] = noted.register.figure(id_)
             ids += found[id_].inputs
     return list(found.values())
@@ -131,12 +132,14 @@ def _paragraphs(noted: Noted, sources: Sequence[str]) -> Iterator[str]:
 
 def _whence(noted: Noted, name: str, given: Given, sources: Sequence[str]) -> str:
     """Where an input comes from: ``assumed``, ``as asked``, ``@own-rate, grade B3 [1]``."""
-    if not given.figure:
+    if not given.figures:
         return "as asked" if name == "lasts" else "assumed"
     assert noted.register  # noqa: S101 - there is a figure
-    figure = noted.register.figure(given.figure)
-    status = "" if figure.status == "cited" else f", {figure.status}"
-    return f"@{figure.id}{status}, grade {_graded(noted.register, figure, sources)}"
+    found = []
+    for figure in map(noted.register.figure, given.figures):
+        status = "" if figure.status == "cited" else f", {figure.status}"
+        found.append(f"@{figure.id}{status}, grade {_graded(noted.register, figure, sources)}")
+    return "; ".join(found)
 
 
 def _held_words(noted: Noted, figure: Figure, sources: Sequence[str]) -> str:
