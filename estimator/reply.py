@@ -115,7 +115,7 @@ def reply_to(
 
 def is_figured(scenario: Scenario, asks: str) -> bool:
     """Whether an answer follows from a sourced figure."""
-    return any(given.figure for given in inputs_of(scenario, asks).values())
+    return any(given.figures for given in inputs_of(scenario, asks).values())
 
 
 def is_held(estimate: Estimate, whose: Whose | None = None) -> bool:

@@ -90,12 +90,12 @@ def changed_register(id_, value):
 
 
 MUTATIONS = [
-    pytest.param(name, number, given.figure, id=f"{claim.id}-{given.figure}")
+    pytest.param(name, number, id_, id=f"{claim.id}-{id_}")
     for name, case in CASES.items()
     for number, claim in case.claims.items()
     for given in case.given.values()
-    if given.figure
-    and given.name in claim.equation.replace("=", " ").split() + claim.equation.split("(")
+    for id_ in given.figures
+    if given.name in claim.equation.replace("=", " ").split() + claim.equation.split("(")
 ]
 
 

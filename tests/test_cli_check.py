@@ -124,7 +124,7 @@ def flipped():
     for file in case_files(shipped_claims()):
         for number, claim in (case := read_case(file, shipped())).claims.items():
             for used in check_claim(case, number, shipped()).inputs:
-                id_ = used.given.figure
+                id_ = next(iter(used.given.figures), "")
                 if id_ and id_ not in seen and (value := _flip(file, number, claim, id_)):
                     seen.add(id_)
                     found.append(pytest.param(claim.id, file.name, id_, value, id=id_))

@@ -20,11 +20,10 @@ from estimator.quantity.distribution import (
     Uniform,
     between,
     median,
-    normal_cdf,
-    normal_quantile,
     pert,
     reach,
 )
+from estimator.quantity.normal import normal_cdf, normal_quantile
 
 stats = pytest.importorskip("scipy.stats")
 

@@ -85,7 +85,7 @@ def test_two_are_equal_when_they_mean_the_same() -> None:
 
 def test_a_figure_brings_its_hedge_and_its_unit() -> None:
     given = read(BY_NAME["rounds"], "@nis-2023-11-rounds")
-    assert (given.figure, given.text) == ("nis-2023-11-rounds", "@nis-2023-11-rounds")
+    assert (given.figures, given.text) == (("nis-2023-11-rounds",), "@nis-2023-11-rounds")
     assert given.quantity.bound == "lower"
     assert given.quantity.point("rounds") == 1_000_000
 

@@ -230,7 +230,8 @@ def value(field: str, text: str) -> Reading | None:
     """The numbers of an accepted text at face value, in the field's unit; None if refused."""
     row = BY_NAME[field]
     try:
-        quantity = read(row, text).quantity
+        given = read(row, text)
+        quantity, row = given.quantity, BY_NAME[given.name or field]
         if quantity.kind == "point":
             return (quantity.point(row.scale),)
         return tuple(sorted(map(F, quantity.span(row.scale))))

@@ -17,6 +17,7 @@ from estimator.scenario.name import kind_of, name_of
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
+    from estimator.quantity.quantity import Quantity
     from estimator.scenario.models import Scenario
     from estimator.scenario.plan import Numbers
     from estimator.scenario.value import Given
@@ -28,7 +29,7 @@ _MOST_UNDIRECTED: Final = 6  # 2**6 corners at the most
 _DIGITS: Final = ".12g"  # medians come from floats; more digits would be noise
 RATES: Final = {"daily", "weapons", "per_weapon", "targets", "per_target", "hit_chance"}
 DELIVERY_TIMES: Final = {"arrival.on", "arrival.from", "arrival.every"}
-_TAILED: Final = {"interval", "spread", "spread%", "lognormal", "normal", "beta"}
+_TAILED: Final = {"interval", "spread", "spread%", "lognormal", "normal", "beta", "points"}
 
 
 def central(scenario: Scenario, inputs: Mapping[str, Given] | None = None) -> Numbers:
@@ -78,7 +79,7 @@ def ends(
     span = given.quantity.span(row.scale, scenario.month)
     # `is_open` is asked before anything computes with an infinite end
     low, high = cast("tuple[Fraction, Fraction]", span)
-    if wide and _has_tails(given):
+    if wide and _has_tails(given.quantity):
         from estimator.quantity.distribution import reach  # brings NumPy
 
         least, most = reach(given.quantity.distribution(row.scale, scenario.month))
@@ -90,11 +91,13 @@ def ends(
 
 def has_tails(inputs: Mapping[str, Given]) -> bool:
     """Whether draws of any input go beyond the ends at which it is read."""
-    return any(_has_tails(given) for given in inputs.values())
+    return any(_has_tails(given.quantity) for given in inputs.values())
 
 
-def _has_tails(given: Given) -> bool:
-    return given.quantity.kind in _TAILED or given.quantity.hedge == "~"
+def _has_tails(quantity: Quantity) -> bool:
+    if quantity.parts:
+        return any(map(_has_tails, quantity.parts))
+    return quantity.kind in _TAILED or quantity.hedge == "~"
 
 
 def corners(

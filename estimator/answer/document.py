@@ -143,7 +143,9 @@ def _input(scenario: Scenario, name: str, given: Given) -> Data:
     if low != high:
         data |= {"low": plain(low), "high": plain(high)}
         data["reading"] = given.quantity.reading(base, scenario.month)
-    return data | ({"figure": given.figure} if given.figure else {})
+    if len(given.figures) == 1:
+        data["figure"] = given.figures[0]
+    return data | ({"figures": list(given.figures)} if given.figures else {})
 
 
 def _is_eventful(estimate: Estimate) -> bool:

@@ -132,7 +132,7 @@ def figures_used(scenario: Scenario, register: Register, asks: str = "days") -> 
         asks: what was asked, as in `estimate.Estimate`.
     """
     inputs = inputs_of(scenario, asks)
-    ids = dict.fromkeys(given.figure for given in inputs.values() if given.figure)
+    ids = dict.fromkeys(id_ for given in inputs.values() for id_ in given.figures)
     return [register.figure(id_) for id_ in ids]
 
 
@@ -363,7 +363,7 @@ def _held(
 
 def _given(name: str, figure: Figure, register: Register) -> Given:
     if name == "daily" and _is_total(figure):
-        return Given(_mean(figure), figure=figure.id, text=figure.value, origin=f"@{figure.id}")
+        return Given(_mean(figure), figures=(figure.id,), text=figure.value, origin=f"@{figure.id}")
     return read(BY_NAME[name], f"@{figure.id}", lambda: register)
 
 

@@ -15,7 +15,8 @@ from pydantic import Field
 
 from estimator.errors import InputError, RegisterError
 from estimator.quantity.number import QuantityError
-from estimator.quantity.quantity import Quantity, parse
+from estimator.quantity.quantity import Quantity, parse, pooled
+from estimator.register.corroboration import weights
 from estimator.register.model_errors import tables, unknown_keys, validate
 from estimator.register.records import Slug, Text, Written
 from estimator.register.register import Register, data_folder
@@ -70,16 +71,16 @@ class Given:
         name: as used in equations.
         quantity: its value as read.
         text: its value as written, in the case file or in the register.
-        figure: id of the figure it was taken from; empty for a literal.
-        source: id of that figure's source; empty if it has none.
+        figures: ids of the figures it was taken from; several for a pool, none for a literal.
+        sources: ids of their sources, those that have one.
         reason: why it is assumed; empty for a figure or a plain literal.
     """
 
     name: str
     quantity: Quantity
     text: str
-    figure: str = ""
-    source: str = ""
+    figures: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
     reason: str = ""
 
 
@@ -159,11 +160,23 @@ def _read_given(document: Document, register: Register, name: str, value: Any) -
     if isinstance(value, bool) or not isinstance(value, (str, int)):
         raise InputError("", "a quantity in quotes is wanted, such as '1M rounds'")
     quantity = parse(str(value))
-    if quantity.kind != "figure":
+    if not quantity.figures:
         return Given(name, quantity, str(value), reason=reason)
-    figure = register.figure(quantity.figure)
-    register.source_of(figure)
-    return Given(name, figure.quantity, figure.value, figure.id, figure.source or "", reason)
+    parts = quantity.parts or (quantity,)
+    figures = [register.figure(part.figure) if part.figure else None for part in parts]
+    for figure in figures:
+        if figure:
+            register.source_of(figure)
+    found = [f.quantity if f else part for part, f in zip(parts, figures, strict=True)]
+    text = " or ".join(f.value if f else str(part) for part, f in zip(parts, figures, strict=True))
+    return Given(
+        name,
+        pooled(found, weights(figures), list(map(str, parts))) if quantity.parts else found[0],
+        text,
+        quantity.figures,
+        tuple(dict.fromkeys(f.source for f in figures if f and f.source)),
+        reason,
+    )
 
 
 def shipped_claims() -> Path:

@@ -203,6 +203,7 @@ def _in_words(excinfo: pytest.ExceptionInfo[BaseException]) -> str:
         f"  equation: {result.claim.equation}",
     ]
     for used in result.inputs:
-        origin = f"  (@{used.given.figure})" if used.given.figure else ""
+        ids = " or ".join(f"@{id_}" for id_ in used.given.figures)
+        origin = f"  ({ids})" if ids else ""
         rows.append(f"  {used.given.name} = {used.given.text}{origin}")
     return "\n".join(map(clean, rows))

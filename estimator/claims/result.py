@@ -70,6 +70,11 @@ def plain(end: Extended) -> float | None:
     return float(end) if isinstance(end, Fraction) else None
 
 
+def _only(ids: Sequence[str]) -> str | None:
+    """The one id there is."""
+    return ids[0] if len(ids) == 1 else None
+
+
 _WORDS: Final = {
     ("source", "holds"): "it lies inside, so the claim holds",
     ("source", "partly"): "they overlap, so the claim holds in part",
@@ -100,8 +105,10 @@ class Used:
         return {
             "name": self.given.name,
             "text": self.given.text,
-            "figure": self.given.figure or None,
-            "source": self.given.source or None,
+            "figure": _only(self.given.figures),
+            "figures": list(self.given.figures),
+            "source": _only(self.given.sources),
+            "sources": list(self.given.sources),
             "reason": self.given.reason or None,
             "low": plain(self.low),
             "high": plain(self.high),
@@ -284,7 +291,8 @@ class ClaimResult:
             return None
         return {
             "text": self.stated.text,
-            "figure": self.stated.figure or None,
+            "figure": _only(self.stated.figures),
+            "figures": list(self.stated.figures),
             "low": plain(self.interval[0]),
             "high": plain(self.interval[1]),
         }

@@ -79,7 +79,7 @@ def _distributions(request: Request, estimates: dict[str, Estimate]) -> dict[str
 
 def _sources(ctx: click.Context, scenarios: list[Scenario]) -> Addition | None:
     """Who says what the scenarios rest on; None if no figure was used."""
-    if not any(given.figure for one in scenarios for given in one.inputs().values()):
+    if not any(given.figures for one in scenarios for given in one.inputs().values()):
         return None
     from estimator.output.pages.headline import sources_addition
 

@@ -53,5 +53,5 @@ def _answer(reply: Reply) -> Page:
 def _reply(result: Estimate) -> Reply:
     """With the figures that it rests on, where the shipped register has them."""
     made = reply_to(result, shipped)
-    used = {given.figure for given in result.scenario.inputs().values()} - {""}
+    used = {id_ for given in result.scenario.inputs().values() for id_ in given.figures}
     return made if used <= set(shipped().figures) else made._replace(register=None)

@@ -401,7 +401,8 @@ _NEAR: Final = 0.05  # relative, within which a ratio is called by its word
 
 def doubted(scenario: Scenario, figures: Sequence[Figure]) -> list[str]:
     """What a verdict is to be doubted for, if it rests on figures that nobody states."""
-    by_figure = {given.figure: (name, given) for name, given in scenario.inputs().items()}
+    inputs = scenario.inputs().items()
+    by_figure = {id_: (name, given) for name, given in inputs for id_ in given.figures}
     found = []
     for figure in figures:
         if figure.id in by_figure:

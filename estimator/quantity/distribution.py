@@ -9,14 +9,17 @@ from __future__ import annotations
 import functools
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
+from fractions import Fraction
+from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
+
+from estimator.quantity.mixture import Mixture
+from estimator.quantity.normal import Floats, normal_cdf, normal_quantile, phi
+from estimator.quantity.percentiles import Percentiles
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from fractions import Fraction
 
 __all__ = [
     "Beta",
@@ -24,19 +27,19 @@ __all__ = [
     "Distribution",
     "LogitNormal",
     "Lognormal",
+    "Mixture",
     "Normal",
+    "Percentiles",
     "Point",
     "Triangular",
     "Uniform",
     "between",
+    "has_jumps",
     "median",
-    "normal_cdf",
-    "normal_quantile",
+    "mixture",
     "pert",
     "reach",
 ]
-
-Floats: TypeAlias = NDArray[np.float64]
 
 TAILS: Final = np.array([0.05, 0.95])
 """Where ranges are cut for people: P5 and P95."""
@@ -152,7 +155,7 @@ class Normal:
     @functools.cached_property
     def _cut(self) -> tuple[float, float]:
         """The probabilities cut off below and above."""
-        return _phi((self.low - self.mu) / self.sigma), _phi((self.mu - self.high) / self.sigma)
+        return phi((self.low - self.mu) / self.sigma), phi((self.mu - self.high) / self.sigma)
 
     def quantile(self, p: Floats) -> Floats:
         """The value below which a share `p` lies."""
@@ -274,6 +277,16 @@ _THIN: Final = 1e-300  # of the greatest density: below it a division may leave 
 _HALF_TABLE: Final = 4096  # places on each side; made in 0.7 ms
 
 
+def has_jumps(distribution: Distribution) -> bool:
+    """Whether single values of it have chances of their own."""
+    if isinstance(distribution, Mixture):
+        return any(map(has_jumps, distribution.parts))
+    if isinstance(distribution, Percentiles):
+        ends = {0.0, distribution.top} & {*distribution.values}
+        return bool(ends) or not distribution.slopes.all()
+    return isinstance(distribution, Choice)
+
+
 def median(distribution: Distribution, *, above: bool = False) -> float:
     """The median of one number; of two alternatives that are one, the lower, or the one above.
 
@@ -285,8 +298,13 @@ def median(distribution: Distribution, *, above: bool = False) -> float:
 
 def reach(distribution: Distribution) -> tuple[float, float]:
     """The ends of the support; of what is never 0 or infinite, as far as any draw goes."""
+    if isinstance(distribution, Mixture):
+        lows, highs = zip(*map(reach, distribution.parts), strict=True)
+        return min(lows), max(highs)
     far = distribution.quantile(np.array([_RARE, 1 - _RARE]))
-    never_zero = isinstance(distribution, Lognormal | LogitNormal)
+    never_zero = isinstance(distribution, Lognormal | LogitNormal) or (
+        isinstance(distribution, Percentiles) and distribution.is_above_zero
+    )
     low = float(far[0]) if never_zero else distribution.low
     return low, float(far[1]) if distribution.high == math.inf else distribution.high
 
@@ -301,6 +319,16 @@ def pert(low: float, mode: float, high: float) -> Beta:
     """
     rise = 4 * (mode - low) / (high - low)
     return Beta(1 + rise, 5 - rise, low, high)
+
+
+def mixture(parts: tuple[Distribution, ...], weights: tuple[float, ...] = ()) -> Distribution:
+    """One of several distributions, as likely as its weight; equally likely without weights.
+
+    Where all of them are one number, that is a point.
+    """
+    chances = weights or (1.0,) * len(parts)
+    found = Mixture(parts, tuple(chance / sum(chances) for chance in chances))
+    return Point(Fraction(found.low)) if found.low == found.high else found
 
 
 def between(name: str, ends: Sequence[float], top: float, level: float) -> Distribution:
@@ -329,115 +357,6 @@ def between(name: str, ends: Sequence[float], top: float, level: float) -> Distr
 def _normal_between(a: float, b: float, level: float) -> tuple[float, float]:
     """Mean and deviation of the normal with a share `level` centred between a and b."""
     return (a + b) / 2, (b - a) / (2 * float(normal_quantile(np.array((1 + level) / 2))))
-
-
-# -- the normal distribution, which NumPy does not have
-
-
-def _phi(z: float) -> float:
-    """The standard normal probability below z, to full precision in the lower tail."""
-    return math.erfc(-z / math.sqrt(2)) / 2
-
-
-_STEPS_A_UNIT: Final = 128  # of the table; the cubics between miss by less than 1e-11
-_LAST: Final = 9.0  # beyond 9 deviations lies 1e-19
-
-
-@functools.cache
-def _normal_table() -> tuple[Floats, Floats]:
-    """Probabilities below evenly spaced scores, and their densities times the spacing."""
-    scores = np.linspace(-_LAST, _LAST, int(2 * _LAST * _STEPS_A_UNIT) + 1)
-    density = np.exp(-scores * scores / 2) / math.sqrt(math.tau)
-    below = [0.0, *map(_phi, scores[1:-1].tolist()), 1.0]  # what lies beyond is impossible
-    return np.array(below), density / _STEPS_A_UNIT
-
-
-def normal_cdf(z: Floats) -> Floats:
-    """The standard normal probability below scores, to 1e-11: Hermite's cubics in a table."""
-    values, slopes = _normal_table()
-    place = (np.clip(z, -_LAST, _LAST) + _LAST) * _STEPS_A_UNIT
-    left = np.minimum(place.astype(np.intp), len(values) - 2)
-    t = place - left
-    rest = 1 - t
-    found: Floats = rest * rest * ((1 + 2 * t) * values[left] + t * slopes[left]) + t * t * (
-        (3 - 2 * t) * values[left + 1] - rest * slopes[left + 1]
-    )
-    return found
-
-
-# Wichura, "Algorithm AS 241: The percentage points of the normal distribution", Applied Statistics
-# 37 (1988), 477–484: rational approximations to 1e-16, here from the constant term up. Each pair is
-# for |p − 1/2| up to 0.425, for √(−ln tail) up to 5, and beyond.
-_CENTRE: Final = (
-    (
-        3.3871328727963666080e0, 1.3314166789178437745e2, 1.9715909503065514427e3,
-        1.3731693765509461125e4, 4.5921953931549871457e4, 6.7265770927008700853e4,
-        3.3430575583588128105e4, 2.5090809287301226727e3,
-    ),
-    (
-        1.0, 4.2313330701600911252e1, 6.8718700749205790830e2, 5.3941960214247511077e3,
-        2.1213794301586595867e4, 3.9307895800092710610e4, 2.8729085735721942674e4,
-        5.2264952788528545610e3,
-    ),
-)  # fmt: skip
-_MIDDLE: Final = (
-    (
-        1.42343711074968357734e0, 4.63033784615654529590e0, 5.76949722146069140550e0,
-        3.64784832476320460504e0, 1.27045825245236838258e0, 2.41780725177450611770e-1,
-        2.27238449892691845833e-2, 7.74545014278341407640e-4,
-    ),
-    (
-        1.0, 2.05319162663775882187e0, 1.67638483018380384940e0, 6.89767334985100004550e-1,
-        1.48103976427480074590e-1, 1.51986665636164571966e-2, 5.47593808499534494600e-4,
-        1.05075007164441684324e-9,
-    ),
-)  # fmt: skip
-_TAIL: Final = (
-    (
-        6.65790464350110377720e0, 5.46378491116411436990e0, 1.78482653991729133580e0,
-        2.96560571828504891230e-1, 2.65321895265761230930e-2, 1.24266094738807843860e-3,
-        2.71155556874348757815e-5, 2.01033439929228813265e-7,
-    ),
-    (
-        1.0, 5.99832206555887937690e-1, 1.36929880922735805310e-1, 1.48753612908506148525e-2,
-        7.86869131145613259100e-4, 1.84631831751005468180e-5, 1.42151175831644588870e-7,
-        2.04426310338993978564e-15,
-    ),
-)  # fmt: skip
-
-
-_LEAST: Final = 5e-324  # of what is above 0
-
-
-def normal_quantile(p: Floats) -> Floats:
-    """The standard normal scores below which shares `p` of the probability lie; ±∞ at 0 and 1."""
-    p = np.asarray(p, dtype=np.float64)
-    middle = p - 0.5
-    square = 0.180625 - middle * middle
-    found = np.asarray(middle * _rational(_CENTRE, np.maximum(square, 0.0)))
-    outer = square < 0
-    if outer.any():
-        tail = np.minimum(p[outer], 1 - p[outer])
-        root = np.sqrt(-np.log(np.maximum(tail, _LEAST)))
-        far = _rational(_MIDDLE, root - 1.6)
-        if (root > 5).any():
-            far = np.where(root <= 5, far, _rational(_TAIL, root - 5))
-        far = np.where(tail > 0, far, np.inf)
-        found[outer] = np.copysign(far, middle[outer])
-    return found
-
-
-def _rational(pair: tuple[tuple[float, ...], tuple[float, ...]], x: Floats) -> Floats:
-    top, bottom = (_polynomial(part, x) for part in pair)
-    return top / bottom
-
-
-def _polynomial(terms: tuple[float, ...], x: Floats) -> Floats:
-    total = np.full_like(x, terms[-1])
-    for term in terms[-2::-1]:
-        total *= x
-        total += term
-    return total
 
 
 def _log_odds(share: Floats) -> Floats:

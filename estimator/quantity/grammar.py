@@ -1,4 +1,4 @@
-"""The quantity grammar (METHODS §3): text → kind, numbers, unit, hedge; what they mean is not here.
+"""The grammar of one statement (METHODS §3): text → kind, numbers, unit, hedge; not what they mean.
 
 A text is cut into tokens, the tokens are read into parts (a number with its suffix, unit and
 hedge), and the connectors between the parts say what they are together.
@@ -9,15 +9,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from fractions import Fraction
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from estimator.quantity.day import read_span
 from estimator.quantity.number import LIKE_THOUSANDS, Number, QuantityError, is_decimal, quoted
 from estimator.quantity.parts import (
     Part,
     PartReader,
     Token,
-    check_characters,
+    check_scale,
     readings_of_commas,
     readings_of_points,
     rewritten,
@@ -25,7 +24,10 @@ from estimator.quantity.parts import (
 )
 from estimator.quantity.unit import SHARE, Unit
 
-__all__ = ["LEVEL", "Written", "read"]
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["LEVEL", "Statement", "Written", "read_statement"]
 
 LEVEL = Fraction(9, 10)  # probability between the ends of an interval, unless it says otherwise
 
@@ -46,6 +48,8 @@ _SHAPES = {
     "pert": ("a", "m", "b"),
     "beta": ("α", "β"),
 }
+_LEVELS = (Fraction(1, 10_000), Fraction(9999, 10_000))  # of percentiles
+_MOST_PERCENTILES = 7
 _FIGURE = re.compile(r" *@([a-z0-9]+(?:-[a-z0-9]+)*) *")
 
 
@@ -59,43 +63,31 @@ class Written(NamedTuple):
     level: Fraction = LEVEL
     figure: str = ""
     typed: Unit | None = None
+    levels: tuple[Fraction, ...] = ()
+    parts: tuple[Written, ...] = ()
 
 
-def read(text: str, unit: str | None = None, *, listed: bool = False) -> Written:
-    """Read a quantity.
+class Statement(NamedTuple):
+    """What was read, and what it was read from."""
+
+    written: Written
+    parts: Sequence[Part] = ()
+    tokens: Sequence[Token] = ()
+
+
+def read_statement(text: str, field: Unit | None, *, listed: bool = False) -> Statement:
+    """Read a text that is one statement.
 
     Args:
         text: as a person wrote it.
-        unit: the unit the field wants, such as "rounds/day"; None takes any.
+        field: the unit wanted; None takes any.
         listed: a list is wanted, whose commas need no space behind them.
 
     Raises:
         QuantityError: if the text is outside the grammar, or its unit is not the one wanted.
     """
-    field = None if unit is None else Unit.parse(unit)
-    if not text.strip(" "):
-        hint = f"write {(field or Unit()).example()}"
-        raise QuantityError(text, (0, len(text)), "is empty", hint)
-    check_characters(text)
-    try:
-        if "-" in text and (days := read_span(text)) is not None:
-            return _span(text, days, field)
-        reader = _Reader(text, field, listed=listed)
-        return reader.quantity()._replace(typed=reader.typed)
-    except QuantityError as error:
-        # What is advised can be read: not 43.5 kg for 43,5 kg, where kg/round is wanted.
-        instead = tuple(other for other in error.instead if _tried(other, field, listed=listed))
-        raise error.with_instead(instead) from None
-
-
-def _span(text: str, days: int, field: Unit | None) -> Written:
-    """A duration written as its two days."""
-    if field and field.dims != {"day": 1}:
-        rule = f"is a time from one day to another; {field.named()} is wanted here"
-        raise QuantityError(text, (0, len(text)), rule, f"write {field.example()}")
-    # counted, not rounded: figures to a hundredth of a day
-    number = Number(Fraction(days), len(str(days)) + 2 if days else 0)
-    return Written("point", (number,), Unit("day"), typed=Unit("day"))
+    reader = _Reader(text, field, listed=listed)
+    return Statement(reader.quantity()._replace(typed=reader.typed), reader.parts, reader.tokens)
 
 
 def _tried(text: str, field: Unit | None, *, listed: bool = False) -> Written | None:
@@ -112,10 +104,18 @@ class _Reader(PartReader):
         super().__init__(text, field)
         self.listed = listed  # a list is wanted
         self.typed: Unit | None = None
+        self.parts: list[Part] = []
+
+    def part(self) -> Part:
+        """Read a number with all that belongs to it, and remember it."""
+        self.parts.append(super().part())
+        return self.parts[-1]
 
     def quantity(self) -> Written:
         if self.token.kind == "level":
             return self.figure()
+        if self.token.text in {"P", "p"} and self.following.kind == "number":
+            return self.percentiles()
         if self.token.kind == "word" and self.following.kind == "open":
             return self.shape()
         opening = self.take("glue") if self.token.text.lower() in {"between", "from"} else None
@@ -146,6 +146,7 @@ class _Reader(PartReader):
 
     def share_of(self, share: Part) -> Written:
         """Read 13% left of 915, which is a point of the number's unit."""
+        self.parts.clear()  # the suffix of a share covers nothing
         self.take_word("left")
         if not self.take_word("of"):
             raise self.error(self.token.start, self.token.end, "is not expected here", self.hint())
@@ -381,6 +382,43 @@ class _Reader(PartReader):
                 advice = "it lies between 0.001 and 1M, as in beta(2, 5)"
                 raise self.error(part.start, part.end, "is not a shape parameter", advice)
         return Written("beta", numbers, unit)
+
+    def percentiles(self) -> Written:
+        """Read P10=8k, P50=12k, P90=20k."""
+        levels, parts = [self.percentile()], [self.part()]
+        while self.take("choice"):
+            levels.append(self.percentile())
+            parts.append(self.part())
+        self.finish()
+        if not 2 <= len(parts) <= _MOST_PERCENTILES:
+            rule = f"has {len(parts)} percentile{'s' * (len(parts) != 1)}"
+            raise self.refusal(rule, "write two to seven, as in P10=8k, P50=12k, P90=20k")
+        if levels != sorted(set(levels)):
+            raise self.refusal("has percentiles out of order", "write each once, the least first")
+        for part in parts:
+            if part.hedge:
+                advice = "write percentiles without hedges"
+                raise self.error(part.start, part.end, "is hedged", advice)
+        check_scale(self.text, parts)
+        numbers, unit = self.resolve(parts, self.common_unit(parts))
+        if (values := [number.value for number in numbers]) != sorted(values):
+            rule = "falls from one percentile to the next"
+            raise self.refusal(rule, "write values that rise with their percentiles")
+        return Written("points", numbers, unit, levels=tuple(levels))
+
+    def percentile(self) -> Fraction:
+        """Take P10=."""
+        start = self.token
+        number = self.following if start.text in {"P", "p"} else None
+        if not number or number.kind != "number" or self.tokens[self.place + 2].text != "=":
+            rule, advice = "is not a percentile", "write it as in P10=8k, P50=12k, P90=20k"
+            raise self.error(start.start, max(start.end, self.following.end), rule, advice)
+        self.place += 3
+        level = self.value(number, "%").value
+        if not _LEVELS[0] <= level <= _LEVELS[1]:
+            rule, advice = "is not a percentile from P0.01 to P99.99", "write one, such as P5"
+            raise self.error(start.start, number.end, rule, advice)
+        return level
 
     # -- numbers and units
 

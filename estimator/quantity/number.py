@@ -64,7 +64,10 @@ class QuantityError(ValueError):
         self.instead = instead
         self.advice = advice
         if instead and all(len(other) <= _SHOWN for other in instead):
-            self.advice = f"write {' or '.join(_printable(other.strip()) for other in instead)}"
+            texts = [_printable(other.strip()) for other in instead]
+            if any(" or " in other for other in texts):
+                texts = [f"'{other}'" for other in texts]
+            self.advice = f"write {' or '.join(texts)}"
 
     def __str__(self) -> str:
         """Return one line: the value, the rule, what to write instead."""
@@ -159,7 +162,7 @@ class Number:
 
     @classmethod
     def exact(cls, value: Fraction) -> Number:
-        """Return a number with no more figures than it needs; with two if its decimals never end."""
+        """Return a number with no more figures than it needs; two if decimals never end."""
         if not is_decimal(value):
             return cls(value, 2)
         digits = value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -65,6 +65,7 @@ _TOKEN = re.compile(
        | (?P<range> \.{{2,}} )
        | (?P<interval> \b to \b )
        | (?P<choice> [,\0] )
+       | (?P<either> \b or \b )
        | (?P<glue> \b (?: of | left | and | between | from ) \b )
        | (?P<word> [a-z]+ )
        | (?P<slash> / )
@@ -231,6 +232,59 @@ class Part:
     unit: Unit | None
     start: int
     end: int
+
+    @property
+    def size(self) -> Fraction:
+        """The number before its suffix."""
+        return Number.read(self.number.text).value
+
+    @property
+    def is_scaled(self) -> bool:
+        """Whether a suffix or a word says its magnitude: 10k, 20%, two million."""
+        return bool(self.suffix) or (self.typed[-1].isalpha() and self.size >= _SMALL)
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether a suffix that stands elsewhere may cover it: 8 in 8 or 10k."""
+        return not (self.is_scaled or "e" in self.number.text.lower()) and 0 < self.size < _SMALL
+
+    def moved(self, offset: int) -> Part:
+        """Return the same part of a longer text, so many characters further right."""
+        start, end = self.number.start + offset, self.number.end + offset
+        number = self.number._replace(start=start, end=end)
+        return replace(self, number=number, start=self.start + offset, end=self.end + offset)
+
+
+_SMALL = 1000  # numbers from here on are written in full, without the suffix of others
+
+
+def check_scale(text: str, parts: Sequence[Part]) -> None:
+    """Refuse 8 or 10k: its suffix covers the 10 alone, or both.
+
+    Args:
+        text: as a whole.
+        parts: of it; numbers for the same thing.
+
+    Raises:
+        QuantityError: some have a suffix, and others may have left it to them.
+    """
+    bare = [part for part in parts if part.is_bare]
+    scaled = [part for part in parts if part.is_scaled]
+    if not bare or not scaled:
+        return
+    covered, apart = [], []
+    for part in bare:
+        end = part.number.start + len(part.typed)
+        space = " " * part.typed[-1].isalpha()
+        covered.append((end, end, space + scaled[-1].suffix))
+    for part in scaled:
+        start, value = part.number.start, Number.read(part.number.text, part.suffix).value
+        plain = Number.exact(value).spelled(suffixed=False)
+        apart.append((start, start + len(part.typed), plain))
+    instead = (rewritten(text, covered), rewritten(text, apart)) if scaled[-1].suffix else ()
+    rule = "does not say whether the suffix of another number covers it"
+    span = (bare[0].start, bare[0].end)
+    raise QuantityError(text, span, rule, "write each number with its own suffix", instead)
 
 
 class PartReader:
@@ -473,7 +527,7 @@ class PartReader:
         number = self.number()
         suffix = self.suffix(number)
         level = self.value(number, suffix).value
-        if not _LEVELS[0] <= level <= _LEVELS[1]:
+        if not (_LEVELS[0] <= level <= _LEVELS[1] and is_decimal(level)):
             rule, advice = "is not a level from 1% to 99.99%", "write a level such as @80%"
             instead = () if suffix else (self.replaced(number, f"{number.text}%"),)
             raise self.error(at.start, self.last.end, rule, advice, *instead)

@@ -7,14 +7,16 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
-from estimator.quantity.grammar import LEVEL, read
+from estimator.quantity.grammar import LEVEL
 from estimator.quantity.number import Number, QuantityError
+from estimator.quantity.reading import read
 from estimator.quantity.unit import MONTH, SHARE, YEAR, Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from estimator.quantity.distribution import Distribution
+    from estimator.quantity.grammar import Written
     from estimator.quantity.value_list import parse_axis
 
 __all__ = [
@@ -26,6 +28,7 @@ __all__ = [
     "Unit",
     "parse",
     "parse_axis",
+    "pooled",
 ]
 
 
@@ -50,7 +53,9 @@ Kind: TypeAlias = Literal[
     "normal",
     "triangular",
     "beta",
+    "points",
     "figure",
+    "pool",
 ]
 Hedge: TypeAlias = Literal["", "~", ">", ">=", "<", "<="]
 Bound: TypeAlias = Literal["exact", "lower", "upper"]
@@ -58,7 +63,8 @@ Interval: TypeAlias = tuple[Fraction, Fraction | float]  # a float only where it
 
 _CONNECTORS = {"uniform": "..", "pert": "..", "interval": " to ", "spread": " ± ", "choice": ", "}
 _BOUNDS: dict[str, Bound] = {">": "lower", ">=": "lower", "<": "upper", "<=": "upper"}
-_SHOWS_ITS_ENDS = {"uniform", "pert", "triangular", "choice", "exactly"}
+_SHOWS_ITS_ENDS = {"uniform", "pert", "triangular", "choice", "points", "exactly"}
+_HALF = Fraction(1, 2)
 # "More than N" is N to N times this, by significant figures; three and more are like three.
 _MORE_THAN = {1: Fraction(3, 2), 2: Fraction(6, 5), 3: Fraction(21, 20)}
 
@@ -73,9 +79,21 @@ def parse(text: str, unit: str | None = None) -> Quantity:
     Raises:
         QuantityError: if the text is outside the grammar or its unit is not the one wanted.
     """
-    kind, numbers, written, hedge, level, figure, typed = read(text, unit)
+    return _quantity(read(text, unit))
+
+
+def _quantity(written: Written) -> Quantity:
+    kind, numbers, unit, hedge, level, figure, typed, levels, parts = written
     return Quantity(
-        cast("Kind", kind), numbers, written, cast("Hedge", hedge), level, figure, typed
+        cast("Kind", kind),
+        numbers,
+        unit,
+        cast("Hedge", hedge),
+        level,
+        figure,
+        typed,
+        levels,
+        tuple(map(_quantity, parts)),
     )
 
 
@@ -86,13 +104,18 @@ class Quantity:
     Attributes:
         kind: "point" one number · "choice" a, b, c · "uniform" a..b · "pert" a..m..b ·
             "interval" a to b · "spread" x ± y · "spread%" x ± y% · "lognormal" and "normal" by
-            P5, P95 · "triangular" (a, m, b) · "beta" by its shape parameters · "figure" @id.
-        numbers: as typed, in `unit`; the second of a "spread%" is a share of the first.
-        unit: as written, or the field's.
+            P5, P95 · "triangular" (a, m, b) · "beta" by its shape parameters · "points" P10=a,
+            P90=b · "figure" @id · "pool" one or another, a mixture of its parts.
+        numbers: as typed, in `unit`; the second of a "spread%" is a share of the first. A pool has
+            none of its own.
+        unit: as written, or the field's; of a pool that of its last part.
         hedge: of a "point".
         level: probability between the ends of an "interval".
         figure: id of a "figure", without the @.
         typed: the unit as far as it was written; None if the field gave all of it.
+        levels: of "points", one for each number, rising.
+        parts: of a "pool"; each has a unit of its own, all of one dimension.
+        weights: of these parts; empty where all are equal.
     """
 
     kind: Kind
@@ -102,6 +125,9 @@ class Quantity:
     level: Fraction = LEVEL
     figure: str = ""
     typed: Unit | None = field(default=None, compare=False, repr=False)
+    levels: tuple[Fraction, ...] = ()
+    parts: tuple[Quantity, ...] = ()
+    weights: tuple[Fraction, ...] = ()
 
     def __str__(self) -> str:
         """Return the canonical text: `parse` reads it as this quantity again."""
@@ -111,6 +137,12 @@ class Quantity:
     def is_point(self) -> bool:
         """Whether this is one number, hedged or not."""
         return self.kind == "point"
+
+    @property
+    def figures(self) -> tuple[str, ...]:
+        """Ids of the figures that are still to be looked up."""
+        own = (self.figure,) if self.figure else ()
+        return own + tuple(id_ for part in self.parts for id_ in part.figures)
 
     @property
     def bound(self) -> Bound:
@@ -144,6 +176,8 @@ class Quantity:
         Raises:
             QuantityError: if this is a figure, or the unit is of another dimension.
         """
+        if self.parts:
+            return _hull(part.span(unit, month) for part in self.parts)
         ends = self.numbers[0].loose() if self.hedge == "~" else self._ends()
         return _scaled(ends, self._factor(unit, month))
 
@@ -163,6 +197,8 @@ class Quantity:
         Raises:
             QuantityError: if this is a figure, or the unit is of another dimension.
         """
+        if self.parts:
+            return _hull(part.stated(within, unit, month) for part in self.parts)
         low, high = self._ends()
         if within is not None:
             low, high = low * (1 - within), high * (1 + within)
@@ -182,7 +218,8 @@ class Quantity:
             Number(number.value * (1 if is_relative and place else times), number.figures)
             for place, number in enumerate(self.numbers)
         )
-        return replace(self, numbers=numbers, unit=self.unit.called(nouns))
+        parts = tuple(part.called(nouns, times) for part in self.parts)
+        return replace(self, numbers=numbers, unit=self.unit.called(nouns), parts=parts)
 
     def distribution(self, unit: str | Unit | None = None, month: Fraction = MONTH) -> Distribution:
         """Return the distribution (METHODS §3), within the domain: fractions 0 to 1, else >= 0.
@@ -198,6 +235,9 @@ class Quantity:
         """
         from estimator.quantity import distribution as shapes  # brings NumPy
 
+        if self.parts:
+            parts = tuple(part.distribution(unit, month) for part in self.parts)
+            return shapes.mixture(parts, tuple(map(float, self.weights)))
         factor = self._factor(unit, month)
         if self.kind == "choice":
             return shapes.Choice(tuple(number.value * factor for number in self.numbers))
@@ -209,6 +249,9 @@ class Quantity:
             return shapes.Point(values[0] * factor)
         top = float(factor) if self.unit.is_share else math.inf
         ends = [float(value * factor) for value in values]
+        if self.kind == "points":
+            levels = tuple(map(float, self.levels))
+            return shapes.Percentiles(levels, tuple(ends), top)
         return shapes.between(self._shape_name(), ends, top, float(self.level))
 
     def reading(self, unit: str | Unit | None = None, month: Fraction = MONTH) -> str:
@@ -221,7 +264,7 @@ class Quantity:
             unit: unit of the interval; None is base units.
             month: length of a month [days].
         """
-        if self.kind == "figure" or (self.is_point and not self.hedge):
+        if self.figures or (self.is_point and not self.hedge):
             return ""
         wanted = self.unit.base if unit is None else _unit(unit)
         converted = self._factor(wanted, month) != 1
@@ -234,24 +277,50 @@ class Quantity:
 
     # -- in words
 
-    def _written(self, unit: str) -> str:
+    def _written(self, unit: str, *, suffixed: bool = True) -> str:
         """Return the canonical text with this text for the unit."""
         if self.kind == "figure":
             return f"@{self.figure}"
+        if self.parts:
+            return self._parts_text(unit)
         if self.kind == "spread%":
             middle, share = self.numbers
-            number = middle.spelled(counts=self.unit.counts)
+            number = middle.spelled(counts=self.unit.counts, suffixed=suffixed)
             return f"{number}{unit} ± {share.spelled(percent=True)}"
         level = "" if self.level == LEVEL else f" @{Number.exact(self.level).spelled(percent=True)}"
-        return f"{self._numbers_text()}{unit}{level}"
+        return f"{self._numbers_text(suffixed=suffixed)}{unit}{level}"
 
-    def _numbers_text(self) -> str:
+    def _parts_text(self, unit: str) -> str:
+        """Return the parts joined by or; a unit that all of them have stands at the last.
+
+        A per cent sign stands at each, and so does what it is over; so do units that differ.
+        """
+        literal = [part for part in self.parts if part.kind != "figure"]
+        is_one = len({part.unit for part in literal}) <= 1
+        numbers = (n for part in literal for n in part.numbers[: 1 if "%" in part.kind else None])
+        suffixed = not _is_mixed(number.value for number in numbers)
+        texts = []
+        for part in self.parts:
+            is_hidden = is_one and not (unit and (part is literal[-1] or self.unit.is_share))
+            own = "" if is_hidden else part._unit_text()
+            texts.append(part._written(own, suffixed=suffixed))
+        return " or ".join(texts)
+
+    def _numbers_text(self, *, suffixed: bool = True) -> str:
         # Both "20% ± 5%" and "20% ± 0.05" would be ambiguous; 0.2 ± 0.05 is not.
         percent = self.unit.is_share and self.kind not in ("spread", "beta")
         counts = self.unit.counts and self.kind != "beta"
-        texts = [number.spelled(percent=percent, counts=counts) for number in self.numbers]
+        if self.kind == "points":
+            suffixed = suffixed and not _is_mixed(number.value for number in self.numbers)
+        texts = [
+            number.spelled(percent=percent, counts=counts, suffixed=suffixed)
+            for number in self.numbers
+        ]
         if self.is_point:
             return self.hedge + texts[0]
+        if self.kind == "points":
+            levels = [Number.exact(100 * level).spelled(suffixed=False) for level in self.levels]
+            return ", ".join(f"P{p}={text}" for p, text in zip(levels, texts, strict=True))
         if self.kind not in _CONNECTORS:
             return f"{self.kind}({', '.join(texts)})"
         # The suffix of the last number would cover a bare one before it: 500..1k is 500k..1k.
@@ -268,6 +337,14 @@ class Quantity:
     def _label(self, name: str) -> str:
         """Return the name of a shape in words, with the percentiles that fix or sum up it."""
         words = {"pert": "PERT", "choice": "equally likely"}.get(name, name)
+        if name == "points":
+            in_x = ", in x from 0" if not self.numbers[0].value else ""
+            return "piecewise in x" if self.unit.is_share else f"piecewise in ln x{in_x}"
+        if name == "pool":
+            words = "mixture"
+            if self.weights:
+                bottom = math.lcm(*(weight.denominator for weight in self.weights))
+                words += f" {':'.join(str(weight * bottom) for weight in self.weights)}"
         if name in _SHOWS_ITS_ENDS:
             return words
         tail = 100 * (1 - self.level) / 2
@@ -327,6 +404,10 @@ class Quantity:
         if self.kind == "beta":
             tails = self._quantiles(self.unit, MONTH)
             return Fraction(tails[0]), Fraction(tails[1])
+        if self.kind == "points" and not self.levels[0] <= _HALF <= self.levels[-1]:
+            from estimator.quantity.distribution import median
+
+            values.append(Fraction(median(self.distribution(self.unit))))
         return min(values), max(values)
 
     def _shape_name(self) -> str:
@@ -346,6 +427,8 @@ class Quantity:
             return middle - half, middle + half
         if self.kind == "figure":
             raise self._error("is not looked up yet", "its value is wanted here")
+        if self.parts:
+            return cast("tuple[Fraction, ...]", self.span(self.unit))
         return tuple(number.value for number in self.numbers)
 
     def _hedged(self) -> tuple[Fraction, Fraction]:
@@ -364,6 +447,55 @@ class Quantity:
         if self.unit.is_share and self._shape_name() == "uniform":
             high = min(high, Fraction(1))
         return low, high
+
+
+def pooled(
+    parts: Sequence[Quantity], weights: Sequence[Fraction], texts: Sequence[str]
+) -> Quantity:
+    """Return several statements of one quantity as one, a mixture.
+
+    Args:
+        parts: two or more; none is a figure that is still to be looked up.
+        weights: of the parts, above 0.
+        texts: what messages call them.
+
+    Raises:
+        QuantityError: one of them is a bound, or of another dimension than the rest.
+    """
+    first = parts[0]
+    for part, text in zip(parts, texts, strict=True):
+        name = text if text == str(part) else f"{text}: {part}"
+        if part.bound != "exact":
+            rule = "is a bound; a mixture of a bound is none"
+            raise QuantityError(name, (0, len(name)), rule, "leave it out")
+        if part.unit.dims != first.unit.dims or (part.unit != first.unit and part.unit.is_share):
+            rule = f"is {part.unit.named()}, and {texts[0]} is {first.unit.named()}"
+            raise QuantityError(name, (0, len(name)), rule, "pool statements of one quantity")
+    pairs = zip(parts, weights, strict=True)
+    own, shares = zip(*(flat for pair in pairs for flat in _flat(*pair)), strict=True)
+    typed = next((part.typed for part in reversed(own) if part.typed), None)
+    unequal = shares if len(set(shares)) > 1 else ()
+    return Quantity("pool", (), own[-1].unit, typed=typed, parts=own, weights=unequal)
+
+
+def _flat(part: Quantity, weight: Fraction) -> Iterator[tuple[Quantity, Fraction]]:
+    """A part of a pool with its weight; of one that is a pool itself, all that it has."""
+    weights = part.weights or (Fraction(1),) * len(part.parts)
+    for one, own in zip(part.parts, weights, strict=True):
+        yield one, weight * own / sum(weights)
+    if not part.parts:
+        yield part, weight
+
+
+def _hull(spans: Iterable[Interval]) -> Interval:
+    lows, highs = zip(*spans, strict=True)
+    return min(lows), max(highs)
+
+
+def _is_mixed(values: Iterable[Fraction]) -> bool:
+    """Whether a suffix after one of these numbers could be taken to cover others too."""
+    found = [value for value in values if value]
+    return bool(found) and min(found) < 1000 <= max(found)
 
 
 def _unit(unit: str | Unit) -> Unit:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from fractions import Fraction
 
     from estimator.register.records import Figure
     from estimator.register.register import Register
 
-__all__ = ["Difference", "Peer", "conflicts", "peers", "repeats", "user", "witnesses"]
+__all__ = ["Difference", "Peer", "conflicts", "peers", "repeats", "user", "weights", "witnesses"]
 
 _SPREAD = "depending on that, counts of the same month differ by a factor of 3 to 7"
 _FIRED = {"firing_rate", "transfer", "stockpile"}  # metrics that somebody in particular fires
@@ -25,6 +26,16 @@ _PAIRED = 30  # figures used together that are compared each with each: 435 pair
 def witnesses(figures: Iterable[Figure]) -> dict[str, tuple[Figure, ...]]:
     """Figures by origin, in order of first appearance: each origin is one witness."""
     return _grouped(figures, lambda figure: figure.origin)
+
+
+def weights(figures: Sequence[Figure | None]) -> list[Fraction]:
+    """How much each statement of a pool counts: figures of one origin share one weight.
+
+    Args:
+        figures: where each was taken from; None for one that is nobody's figure.
+    """
+    counts = Counter(figure.origin for figure in figures if figure)
+    return [Fraction(1, counts[figure.origin]) if figure else Fraction(1) for figure in figures]
 
 
 def _grouped(

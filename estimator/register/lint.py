@@ -164,8 +164,9 @@ def _check_value(expression: Expression, inputs: dict[str, Figure], figure: Figu
     low, high = bounds(expression, spans)[:2]
     scale = figure.quantity.unit.scale()
     ends = [end / scale if isinstance(end, Fraction) else end for end in (low, high)]
-    numbers = figure.quantity.numbers
-    rounded = [number.loose() for number in (numbers[0], numbers[-1])]
+    parts = figure.quantity.parts or (figure.quantity,)
+    numbers = [part.numbers[place] for part, place in ((parts[0], 0), (parts[-1], -1))]
+    rounded = [number.loose() for number in numbers]
     if not all(least <= end <= most for end, (least, most) in zip(ends, rounded, strict=True)):
         shown = " to ".join(f"{float(end):,.4g}" for end in dict.fromkeys(ends))
         raise InputError("", f"'{expression}' gives {shown}, not {figure.value}")

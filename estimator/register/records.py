@@ -137,7 +137,7 @@ class Figure(_Record):
             quantity = _read(self.value)
         except QuantityError as error:
             raise self.error("value", str(error)) from None
-        if quantity.kind == "figure":
+        if quantity.figures:
             rule = f"'{self.value}' is another figure; write a number, or derive it"
             raise self.error("value", rule)
         return quantity

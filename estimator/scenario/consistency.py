@@ -162,7 +162,7 @@ def _check_settings(scenario: Scenario) -> None:
     if month and (not month.quantity.is_point or month.quantity.hedge):
         raise InputError(month.place, f"'{month.text}': write one number of days, such as 30")
     lasts = scenario.lasts
-    if lasts and lasts.quantity.kind == "choice":
+    if lasts and lasts.quantity.kind in {"choice", "pool"}:
         rule = "these are several durations; write one, or a range such as 60d..90d"
         raise InputError(lasts.place, f"'{lasts.text}': {rule}")
 

@@ -18,16 +18,18 @@ from pydantic_core import core_schema
 from estimator.errors import InputError
 from estimator.quantity.day import HINT, check_packed, is_day, is_like_a_day, read_day
 from estimator.quantity.number import QuantityError, quoted, told
-from estimator.quantity.quantity import Quantity, parse
+from estimator.quantity.quantity import Quantity, parse, pooled
 from estimator.quantity.unit import SHARE, Unit
 from estimator.scenario.inputs import BY_NAME, OTHERWISE, Input
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
+    from estimator.register.records import Figure
     from estimator.register.register import Register
 
 _HAS_A_YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)", re.ASCII)
+_NAMES_FIGURES: Final = re.compile(r"(?:^|\bor) *@", re.IGNORECASE)
 _SINGLE: Final = {"phase.every", "phase.for"}
 _UNTIL: Final = re.compile(r"(?:(?:until|till) +)?(\d{4}-\d{2}-\d{2})", re.ASCII | re.IGNORECASE)
 MOST_DELIVERIES: Final = 100_000
@@ -68,7 +70,7 @@ class Given:
     Attributes:
         quantity: the reading; for a date, the zero-day point that nobody uses.
         date: the calendar day, where one was written instead of a day offset.
-        figure: the id of the sourced figure it was taken from, or empty.
+        figures: the ids of the sourced figures it was taken from; several for a pool of them.
         name: of the inputs table; not that of its field where another unit makes it another input:
             ``reserve_days``.
         nouns: what it calls things, by the noun of the inputs table: round → missile.
@@ -79,12 +81,19 @@ class Given:
 
     quantity: Quantity
     date: dt.date | None = None
-    figure: str = ""
+    figures: tuple[str, ...] = ()
     name: str = ""
     nouns: Mapping[str, str] = field(default_factory=dict, hash=False)
     text: str = field(default="", compare=False)
     origin: str = field(default="python", compare=False)
     place: str = field(default="", compare=False)
+
+    @property
+    def whence(self) -> str:
+        """Where it is from, as a table says it: ``--daily``, ``@own-rate``, ``@own-rate or 9k``."""
+        if self.quantity.parts and self.figures:
+            return self.text
+        return f"@{self.figures[0]}" if self.figures else self.origin
 
 
 def check_text(text: str, where: str) -> None:
@@ -156,7 +165,7 @@ def _decimal(value: Fraction) -> str:
 
 
 def _read_text(row: Input, text: str, register: Callable[[], Register] | None) -> Given:
-    if row.unit == "when" and not text.startswith("@"):
+    if row.unit == "when" and not _NAMES_FIGURES.search(text):
         return _when(row, text)
     if is_day(text) and row.name != "lasts":
         rule = f"is a date; {Unit.parse(row.scale or '').named()} is wanted here"
@@ -164,16 +173,27 @@ def _read_text(row: Input, text: str, register: Callable[[], Register] | None) -
     if row.name == "lasts" and (day := _UNTIL.fullmatch(text)):
         return Given(parse("0", "days"), date=read_day(day[1]), name=row.name, text=text)
     row, quantity = _parsed(row, text)
-    if not quantity.figure:
+    if not quantity.figures:
         return _given(row, quantity, text)
-    from estimator.register.register import (
-        shipped,  # the register is read only when a figure is asked for
-    )
+    # the register is read only when a figure is asked for
+    from estimator.register.corroboration import weights
+    from estimator.register.register import shipped
 
-    figure = (register or shipped)().figure(quantity.figure)
+    parts = quantity.parts or (quantity,)
+    figures = [(register or shipped)().figure(p.figure) if p.figure else None for p in parts]
+    found = [
+        _looked_up(row, figure, text if quantity.figure else f"@{figure.id}")
+        if figure
+        else _given(row, part, str(part if part.typed else replace(part, unit=Unit())))
+        for part, figure in zip(parts, figures, strict=True)
+    ]
+    return _pooled(found, weights(figures), text) if quantity.parts else found[0]
+
+
+def _looked_up(row: Input, figure: Figure, text: str) -> Given:
     _ = figure.quantity  # a value that is wrong in itself is the register's fault
     try:
-        return replace(_given(*_parsed(row, figure.value), text), figure=figure.id)
+        return replace(_given(*_parsed(row, figure.value), text), figures=(figure.id,))
     except QuantityError as error:
         said = str(error).removesuffix(f"; {error.advice}")  # no source is to write anything else
         raise InputError("", f"{text} ({figure.where('value')}): {said}") from None
@@ -204,6 +224,9 @@ def _parsed(row: Input, text: str) -> tuple[Input, Quantity]:
 
 def _given(row: Input, quantity: Quantity, text: str) -> Given:
     """An assumption in the nouns of the inputs table, and what it calls them."""
+    if quantity.parts:
+        parts = [_given(row, part, str(part)) for part in quantity.parts]
+        return _pooled(parts, quantity.weights or [Fraction(1)] * len(parts), text)
     nouns: dict[str, str] = {}
     typed, wanted = quantity.typed, Unit.parse(row.scale or "")
     if typed and quantity.unit.is_share and not row.is_share:
@@ -213,6 +236,30 @@ def _given(row: Input, quantity: Quantity, text: str) -> Given:
         nouns = typed.roles(wanted)
     quantity = quantity.called({noun: role for role, noun in nouns.items()})
     return Given(quantity, name=row.name, nouns=nouns, text=text)
+
+
+def _pooled(parts: Sequence[Given], weights: Sequence[Fraction], text: str) -> Given:
+    """Several statements of one input as one; all of them call the thing counted the same."""
+    nouns = {role: (word, part) for part in parts for role, word in part.nouns.items()}
+    for part in parts:
+        for role, (word, other) in nouns.items():
+            own = part.nouns.get(role, "")
+            is_measure = word == "%" or Unit(word).dims == {"kg": 1}
+            if own != word and (own or is_measure):
+                has = f"is in {Unit(own).label()}" if own else "has no unit"
+                rule = f"{has}, and '{other.text}' is in {Unit(word).label()}; write both in one"
+                raise InputError("", f"'{part.text}' {rule}")
+    first = parts[0]
+    if other_kind := next((part for part in parts if part.name != first.name), None):
+        rule = f"is of another kind than '{first.text}'; write both in one unit"
+        raise InputError("", f"'{other_kind.text}' {rule}")
+    return Given(
+        pooled([part.quantity for part in parts], weights, [part.text for part in parts]),
+        figures=tuple(dict.fromkeys(id_ for part in parts for id_ in part.figures)),
+        name=first.name,
+        nouns={role: word for role, (word, _) in nouns.items()},
+        text=text,
+    )
 
 
 def _when(row: Input, text: str) -> Given:
@@ -249,10 +296,10 @@ def _check_month(given: Given) -> None:
     """Refuse what no calendar and no convention calls a month, and a month as its own measure."""
     least, most = _MONTHS
     if str(given.quantity.unit) in {"month", "months"}:
-        raise InputError("", f"'{given.text}' is itself a month; write days, such as 30")
+        raise InputError("", f"{quoted(given.text)} is itself a month; write days, such as 30")
     if not least <= given.quantity.point("days") <= most:
         rule = f"is no length of a month; write {least} to {most} days, such as 30"
-        raise InputError("", f"'{given.text}' {rule}")
+        raise InputError("", f"{quoted(given.text)} {rule}")
 
 
 def check_value(row: Input, value: Fraction, text: str) -> None:

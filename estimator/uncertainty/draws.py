@@ -11,7 +11,8 @@ from estimator.answer.solve import without_other_ways
 from estimator.arguments import check_choice, whole
 from estimator.depletion import columns as in_columns
 from estimator.errors import InputError
-from estimator.quantity.distribution import Point, median, normal_cdf, normal_quantile
+from estimator.quantity.distribution import Point, median
+from estimator.quantity.normal import normal_cdf, normal_quantile
 from estimator.scenario.consistency import check_first_rate
 from estimator.scenario.models import told
 from estimator.scenario.name import kind_of

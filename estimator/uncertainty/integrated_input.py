@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from estimator.answer.cases import effect_of
-from estimator.quantity.distribution import Choice, normal_cdf, normal_quantile
+from estimator.quantity.distribution import has_jumps
+from estimator.quantity.normal import normal_cdf, normal_quantile
 from estimator.scenario.name import kind_of
 from estimator.uncertainty.chances import Counted, days_by_chance, place_of
 from estimator.uncertainty.draws import correlations
@@ -41,9 +42,8 @@ def integrable(problem: Problem, by_swing: Sequence[str]) -> str:
 def _can_be(problem: Problem, name: str) -> bool:
     """Whether height and drain are linear in an input, and its chances are smooth."""
     is_known = effect_of(name, {**problem.fixed, **problem.distributions}) != 0
-    if not (kind_of(name).is_linear and is_known) or isinstance(
-        problem.distributions[name], Choice
-    ):
+    jumps = has_jumps(problem.distributions[name])
+    if not (kind_of(name).is_linear and is_known) or jumps:
         return False
     names, matrix = correlations(list(problem.distributions), problem.scenario.correlation)
     return name not in names or np.linalg.eigvalsh(matrix)[0] > _LEAST_FREEDOM

@@ -38,24 +38,27 @@ QUANTITIES = """1000000|1,000,000|1_000_000|1 000 000|1.2M|16k|3bn|1.2e6|.5|20%|
 1M+|up to 10k per day|60d-|43.5 kg/round|2 t|1,5M|16.000|0,500M|1.000.000,5|1m|2M|16kk|2.5%/month
 5 days|4/weapon/day|700 USD/round|1 fraction|10-20|20 %|at least 5 boxes|0.05..20%|20% ± 5%|½|1e400
 2023-11-01|20240101|today|2024-01-02T00:00|01/02/2024|16,5k..20,5k|1 delivery|100 deliveries
-more than a million|half a million rounds|a year and a half|two hundred and fifty|2½ months|1/4|1 in 3
+more than a million|half a million rounds|a year and a half|two hundred and fifty|2½ months|1/4
 450 missiles|118M barrels|36 rounds/pallet|13 rounds/gun/day|96h|400/hour|5.8M annually|a quarter
-402 in 16 days|256/2.5mo|20%/2 months|between 1M and 2M|from 1 to 2 million|1,000,000 or more|1M plus
-13% left of 915|2023-02-28 to 2023-05-03|3 short tons|95 lb/round|30 days of supply|c. 1M|twenty-five"""
+402 in 16 days|256/2.5mo|20%/2 months|between 1M and 2M|from 1 to 2 million|1,000,000 or more
+13% left of 915|2023-02-28 to 2023-05-03|3 short tons|95 lb/round|30 days of supply|c. 1M|1 in 3
+8k or 10k..12k or ~9k|@own-rate or @own-stock or 2 weeks|1 or 2 weeks|about 8k or 10k|8 or 10k
+20% or 0.3|P10=8k, P50=12k, P90=20k/day|P5=0, P90=2.5k rounds|P10=5%, P99.9=20%|8k, 10k or 12k
+8k or more|1M or >2M"""
 AXES = """8k..24k:9|1..100:log3|0%..30%:+5%|1..2mo:+1w|0.8M,1M,1.2M|500,1k,2k/day|100, 200, 300
 1,5M|1,5M,2M|10,20|16.000..20.000:5|100,200,300|1..10M:+0.5|0..1:4|20240101,20240201|1k, 1,000"""
 PIECES = re.split(
     "[ \n]",
     """0 1 9 16 000 .000 ,000 ,5 .5 k M m bn million % ~ > >= < + - – ± +- .. ... to , ; : /
-@ ( ) e E6 e-30 day days /day mo months per a an rounds round shells kg t ton fraction fractions USD
-xies boxe dayss about up left of in a half quarter two or more so between from short tons h hour weekly
-log :+ :log ½ _ . and than thousand
+@ = P5= or ( ) e E6 e-30 day days /day mo months per a an rounds round shells kg t ton fraction
+fractions USD xies boxe dayss about up left of in a half quarter two more so between from short tons
+h hour weekly log :+ :log ½ _ . and than thousand
 \u00a0 \u202f \u202e \u0663 \ud800 \x1b""",
 )
 PIECES += [" ", "\n", "\t", ""]
 
 FIELDS = [None, *sorted({row.scale for row in BY_NAME.values()} - {None})]
-NOISE = {"m", "k", "mn", "bn", "b", "to", "million", "billion", "thousand", "e"}
+NOISE = {"m", "k", "mn", "bn", "b", "to", "million", "billion", "thousand", "e", "about"}
 
 
 def mutated(rng: random.Random, seeds: list[str]) -> str:
@@ -164,7 +167,7 @@ def hold_read(text: str, name: str) -> None:
     except InputError as error:
         hold_message(error.message)
         return
-    if given.date is None and not given.figure:
+    if given.date is None and not given.figures:
         assert read(row, str(given.quantity)).quantity == given.quantity
 
 

@@ -31,7 +31,7 @@ def assumptions(scenario: Scenario, asks: str, *, sampled: bool) -> Table:
             clean(name),
             words.amount(given, name, scenario),
             _reading_words(scenario, name, given, sampled=sampled and name != "lasts"),
-            clean(f"@{given.figure}" if given.figure else given.origin),
+            clean(given.whence),
         ]
         for name, given in inputs_of(scenario, asks).items()
     ]

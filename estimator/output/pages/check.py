@@ -165,7 +165,8 @@ def _verdict(result: ClaimResult, text: str) -> str:
 
 
 def _given(given: Any) -> str:
-    return f"{given.text} (@{given.figure})" if given.figure else str(given.text)
+    ids = " or ".join(f"@{id_}" for id_ in given.figures)
+    return f"{given.text} ({ids})" if ids else str(given.text)
 
 
 def _claims(check: Check) -> Iterator[Table]:

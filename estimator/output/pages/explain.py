@@ -28,8 +28,7 @@ def explanation(estimate: Estimate) -> Table:
     """The way from the inputs to the answer at the central reading, a row for each number."""
     numbers = _numbers(estimate)
     origins = {
-        name: f"@{each.figure}" if each.figure else each.origin
-        for name, each in inputs_of(estimate.scenario, estimate.asks).items()
+        name: each.whence for name, each in inputs_of(estimate.scenario, estimate.asks).items()
     }
     steps: list[Step] = []
     natures = split_natures(numbers)

@@ -117,12 +117,14 @@ def _paragraphs(noted: Noted, sources: Sequence[str]) -> Iterator[str]:
 
 def _whence(noted: Noted, name: str, given: Given, sources: Sequence[str]) -> str:
     """Where an input comes from: ``assumed``, ``as asked``, ``@own-rate, grade B3 [1]``."""
-    if not given.figure:
+    if not given.figures:
         return "as asked" if name == "lasts" else "assumed"
     assert noted.register  # noqa: S101 - there is a figure
-    figure = noted.register.figure(given.figure)
-    status = "" if figure.status == "cited" else f", {figure.status}"
-    return f"@{figure.id}{status}, grade {_graded(noted.register, figure, sources)}"
+    found = []
+    for figure in map(noted.register.figure, given.figures):
+        status = "" if figure.status == "cited" else f", {figure.status}"
+        found.append(f"@{figure.id}{status}, grade {_graded(noted.register, figure, sources)}")
+    return "; ".join(found)
 
 
 def _held_words(noted: Noted, figure: Figure, sources: Sequence[str]) -> str:
