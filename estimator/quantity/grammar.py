@@ -6,6 +6,7 @@ hedge), and the connectors between the parts say what they are together.
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import replace
 from fractions import Fraction
@@ -50,6 +51,7 @@ _SHAPES = {
 }
 _LEVELS = (Fraction(1, 10_000), Fraction(9999, 10_000))  # of percentiles
 _MOST_PERCENTILES = 7
+_STEEPEST = 30.0  # of ln x by normal score: e^240 is 8 deviations off, and no product overflows
 _FIGURE = re.compile(r" *@([a-z0-9]+(?:-[a-z0-9]+)*) *")
 
 
@@ -235,6 +237,9 @@ class _Reader(PartReader):
             raise self.refusal("is no range: the suffix covers both ends", "write each end in full")
         if kind == "interval":
             self.check_interval(numbers, unit)
+            if level and not unit.is_share:
+                tail = (1 - level) / 2
+                self.check_tail([number.value for number in numbers], [tail, 1 - tail])
         return Written(kind, numbers, unit, level=level or LEVEL)
 
     def joined(self, parts: list[Part], connectors: list[Token]) -> str:
@@ -404,7 +409,21 @@ class _Reader(PartReader):
         if (values := [number.value for number in numbers]) != sorted(values):
             rule = "falls from one percentile to the next"
             raise self.refusal(rule, "write values that rise with their percentiles")
+        if not unit.is_share:
+            self.check_tail(values[:2], levels[:2])
+            self.check_tail(values[-2:], levels[-2:])
         return Written("points", numbers, unit, levels=tuple(levels))
+
+    def check_tail(self, values: Sequence[Fraction], levels: Sequence[Fraction]) -> None:
+        """Refuse 1 to 1e18 @1%, beyond which a line in ln x soon leaves all numbers there are."""
+        if not values[0]:
+            return
+        from statistics import NormalDist  # few quantities name a level
+
+        low, high = (NormalDist().inv_cdf(float(level)) for level in levels)
+        if math.log(values[1] / values[0]) > _STEEPEST * (high - low):
+            rule = "is so steep that it goes beyond all numbers soon"
+            raise self.refusal(rule, "write levels that are further apart")
 
     def percentile(self) -> Fraction:
         """Take P10=."""

@@ -52,7 +52,7 @@ class Mixture:
         low, found = places[place - 1], places[place]
         under, over = chances[place - 1] - share, chances[place] - share
         found = np.where(under < 0, found, low)
-        left = np.flatnonzero((under < 0) & (over > 0) & (found - low > _CLOSE * found))
+        left = np.flatnonzero((under < 0) & (over > 0) & (found - low > _close(found)))
         if left.size:
             ends = low[left], found[left], under[left], over[left]
             found[left] = self._between(share[left], *ends)
@@ -79,7 +79,7 @@ class Mixture:
             over = np.where(above, excess, np.where(side < 0, over / 2, over))
             low, high = np.where(above, low, middle), np.where(above, middle, high)
             side = np.where(above, 1.0, -1.0)
-            if np.all((np.abs(excess) <= _NO_CHANCE) | (high - low <= _CLOSE * high)):
+            if np.all((np.abs(excess) <= _NO_CHANCE) | (high - low <= _close(high))):
                 break
         return middle
 
@@ -90,7 +90,11 @@ class Mixture:
         return np.minimum(total, 1.0)
 
 
-_CLOSE: Final = 1e-13  # relative
+def _close(x: Floats) -> Floats:
+    """How near to each is as good as there: a part of it, or next to 0."""
+    return 1e-13 * x + 1e-300
+
+
 _NO_CHANCE: Final = 1e-15  # rounding
 _MOST_STEPS: Final = 60  # 4 to 8 do
 _TABLE: Final = 4096  # quantiles of each part

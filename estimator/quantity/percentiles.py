@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -85,9 +85,9 @@ class Percentiles:
         score = np.where(below < above, normal_quantile(below), -normal_quantile(above))
         place = self._place(self._scores, score)
         begin, slope = np.array(self.values)[place], self.slopes[place]
-        with np.errstate(invalid="ignore"):
+        with np.errstate(invalid="ignore", over="ignore"):
             rise = np.where(slope == 0, 0.0, slope * (score - self._scores[place]))
-        scaled = begin * np.exp(np.minimum(rise, _FARTHEST))
+            scaled = begin * np.exp(rise)
         return np.clip(np.where(self._is_log[place], scaled, begin + rise), self.low, self.high)
 
     def cdf(self, x: Floats) -> Floats:
@@ -110,6 +110,3 @@ class Percentiles:
         """The piece that holds each number, the outermost beyond the ends."""
         found: NDArray[np.intp] = np.searchsorted(ends, at, side="right") - 1
         return np.clip(found, 0, len(ends) - 2)
-
-
-_FARTHEST: Final = 200.0  # of ln x, beyond a point: what no draw of numbers up to 1e18 needs
