@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from estimator.answer.reading import inputs_of
+from estimator.answer.cases import inputs_of
 from estimator.errors import InputError
 
 if TYPE_CHECKING:
@@ -95,8 +95,9 @@ def reply_to(
         from estimator.uncertainty.distribution_of_days import sample
         from estimator.uncertainty.swings import swings
 
-        found = sample(estimate.scenario, **sampling())
-        made = made._replace(distribution=found, swings=swings(estimate.scenario))
+        asks: Any = estimate.asks
+        found = sample(estimate.scenario, asks=asks, **sampling())
+        made = made._replace(distribution=found, swings=swings(estimate.scenario, asks=asks))
     held = implied and is_held(estimate, whose)
     if not (held or made.is_figured):
         return made
@@ -111,9 +112,9 @@ def reply_to(
 
 def is_sampled(estimate: Estimate) -> bool:
     """Whether chances are the answer: a range or an "about" is given, not only a bound."""
-    if estimate.asks != "days" or estimate.low is estimate.high:
+    if not estimate.is_time or estimate.low is estimate.high:
         return False
-    inputs = estimate.scenario.inputs()
+    inputs = inputs_of(estimate.scenario, estimate.asks)
     inputs.pop("lasts", None)
     return any(
         not given.quantity.is_point or given.quantity.hedge == "~" for given in inputs.values()

@@ -171,7 +171,7 @@ REBUILD = [
     ({}, "The stock is back at 3,000,000 rounds in 250 days, about 8.2 months."),
     ({"start": ""}, "The stock is back at 3,000,000 rounds in 250 days, about 8.2 months, on 2024-07-08."),
     ({"target": "1M"}, "The stock is at its target of 1,000,000 rounds already."),
-    ({"daily": "8k"}, "The stock never gets back to 3,000,000 rounds: use is no less than production."),
+    ({"daily": "8k"}, "The stock never gets back to 3,000,000 rounds."),
     ({"production": "8k+"}, "The stock is back at 3,000,000 rounds in at most 250 days, about 8.2 months."),
     ({"production": "8k-", "start": ""}, "The stock is back at 3,000,000 rounds in at least 250 days, about 8.2 months, on 2024-07-08 at the earliest."),
     ({"target": "2M..3M"}, "The stock is back at 2M..3M rounds in 125 to 250 days, about 4.1 to 8.2 months; 188 days at the central reading."),

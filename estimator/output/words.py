@@ -46,7 +46,13 @@ def amount(given: Given, name: str, month: Fraction) -> str:
         digits = numbers.typed(exact, most=_LONGEST)
         return f"{hedge}{with_unit(exact, row.unit, digits)}"
     value = with_unit(exact, row.unit, numbers.typed(exact, *_DIGITS))
-    return f"{hedge}{clean(str(replace(given.quantity, hedge='')))} ({value})"
+    return f"{as_written(given)} ({value})"
+
+
+def as_written(given: Given) -> str:
+    """An input in the unit that it was written in: ``more than 125 rounds/year``."""
+    plain = clean(str(replace(given.quantity, hedge="")))
+    return f"{HEDGES[given.quantity.hedge]}{plain}"
 
 
 def is_as_written(given: Given, name: str) -> bool:

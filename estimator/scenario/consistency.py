@@ -54,6 +54,17 @@ def check(scenario: Scenario) -> None:
         _check_phases(scenario, supply.phases, supply.production)
 
 
+def check_no_level(scenario: Scenario) -> None:
+    """Refuse a level, where all that is answered is how long a stock lasts.
+
+    Raises:
+        InputError: the scenario asks for one.
+    """
+    if level := scenario.question.until_level:
+        rule = "a time until a level is no answer here; leave it out"
+        raise InputError(level.place, f"'{level.text}': {rule}")
+
+
 def check_first_rate(scenario: Scenario, also: Collection[str] = ()) -> None:
     """Refuse phases of use before which no rate is known.
 
@@ -138,7 +149,10 @@ def _check_settings(scenario: Scenario) -> None:
         raise InputError(start.place, f"'{start.text}' is not a date; {HINT}")
     if month and (not month.quantity.is_point or month.quantity.hedge):
         raise InputError(month.place, f"'{month.text}': write one number of days, such as 30")
-    lasts = scenario.question.lasts
+    lasts, level = scenario.question.lasts, scenario.question.until_level
+    if level and scenario.nature:
+        rule = "a level is asked of one stock, and there are natures; leave it out"
+        raise InputError(level.place, f"'{level.text}': {rule}")
     if lasts and lasts.quantity.kind == "choice":
         rule = "these are several durations; write one, or a range such as 60d..90d"
         raise InputError(lasts.place, f"'{lasts.text}': {rule}")

@@ -149,8 +149,12 @@ _ARRIVAL = _rows("supply", None, (
 ))
 _QUESTION = _rows("question", "question.", (
     ("lasts", "days", 0, "the duration", "duration asked about or claimed [days]"),
+    ("until_level", "rounds", -1, "the level", "ask when the stock is down to this, in rounds or as a share of it [rounds]"),
     ("target", "rounds", -1, "the target", "stock to rebuild to [serviceable rounds]"),
     ("lead", "days", -1, "the lead time", "time before production begins [days]"),
+))
+_LEVEL = _rows("question", None, (
+    ("until_share", "fraction", -1, "the level", "the same as a share of the serviceable stock [fraction]"),
 ))
 _SETTINGS = _rows("setting", "", (
     ("start", "when", 0, "", "day whose beginning is day 0, such as 2023-11-01"),
@@ -164,7 +168,7 @@ _NATURE = _rows("use", None, (
 SCENARIO = _STOCK + _USE + _SUPPLY + _QUESTION + _SETTINGS
 """Inputs that stand once in a scenario."""
 
-ROWS = _PHASE + _PRODUCTION_PHASE + _ARRIVAL + _NATURE
+ROWS = _PHASE + _PRODUCTION_PHASE + _ARRIVAL + _NATURE + _LEVEL
 """Inputs of the rows of a table; their names gain the row's number (``phase.2.daily``)."""
 
 PAIRS = (
@@ -197,7 +201,13 @@ PAIRS = (
 BY_NAME = {row.name: row for row in SCENARIO + ROWS}
 
 REBUILD = ("target", "lead")
-"""Inputs of ``rebuild`` alone."""
+"""Inputs of a time to rebuild alone."""
+
+LEVELS = ("until_level", "until_share")
+"""Inputs of a time until a level alone."""
+
+SPECIAL = {*REBUILD, "until_level"}
+"""Inputs of questions that not every command asks."""
 
 WAYS = {
     "stock": (("rounds",), ("containers", "per_container"), ("tonnes", "kg_per_round")),

@@ -176,9 +176,10 @@ class Supply(Model):
 
 
 class Question(Model):
-    """What is asked or claimed: a duration; for rebuilding, a target and a lead time."""
+    """What is asked or claimed: a duration; a level; for rebuilding, a target and a lead time."""
 
     lasts: Annotated[Given | None, Reads("lasts")] = None
+    until_level: Annotated[Given | None, Reads("until_level", share="until_share")] = None
     target: Annotated[Given | None, Reads("target")] = None
     lead: Annotated[Given | None, Reads("lead")] = None
 
@@ -358,7 +359,8 @@ def _named(prefix: str, part: Scenario | Nature) -> Iterator[tuple[str, Given]]:
     for section in parts:
         for key, given in section.given():
             if key not in _SETTINGS:
-                yield f"{prefix}{key}", given
+                is_share = key == "until_level" and given.quantity.unit.is_share
+                yield f"{prefix}{'until_share' if is_share else key}", given
     if part.use.ration:
         for key, given in part.use.ration.given():
             yield f"{prefix}ration.{key}", given

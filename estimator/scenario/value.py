@@ -236,16 +236,27 @@ def _check_times(times: Fraction, text: str) -> None:
 
 
 class Reads:
-    """Makes pydantic read a field through `read`, by the row of the inputs table of that name."""
+    """Makes pydantic read a field through `read`, by the row of the inputs table of that name.
 
-    def __init__(self, name: str) -> None:
+    Args:
+        name: of the row.
+        share: of the row for what is written in per cent; empty where it is the same.
+    """
+
+    def __init__(self, name: str, share: str = "") -> None:
         self.row = BY_NAME[name]
+        self._share = BY_NAME[share or name]
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
         """Validate with `read` alone; ``None`` stands for a value that is not given."""
         return core_schema.with_info_plain_validator_function(
-            lambda raw, info: None if raw is None else read(self.row, raw, info.context)
+            lambda raw, info: None if raw is None else read(self._row(raw), raw, info.context)
         )
+
+    def _row(self, raw: object) -> Input:
+        """The row for what was written."""
+        text = raw.text if isinstance(raw, Written) else raw
+        return self._share if isinstance(text, str) and "%" in text else self.row
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
         """Text or a number, with the table's own help."""

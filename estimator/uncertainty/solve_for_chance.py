@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
-from estimator.answer.cases import central
+from estimator.answer.cases import central, inputs_of
 from estimator.answer.document import html_table
 from estimator.answer.estimate import solve as solved_without
 from estimator.answer.solve import check_solvable, solve_name
@@ -20,6 +20,7 @@ from estimator.depletion.motion import as_decimal
 from estimator.errors import InputError
 from estimator.scenario.loading import AnyScenario, as_scenario
 from estimator.scenario.name import kind_of
+from estimator.uncertainty.chances import TIE
 from estimator.uncertainty.design import chances_of, design
 from estimator.uncertainty.draws import SCRAMBLES, problem
 from estimator.uncertainty.estimated import Estimated, averaged, plain
@@ -169,7 +170,8 @@ def _certain(scenario: Scenario, name: str, lasts: float, chance: float, seed: i
     """What `solve` finds: without a range, whatever lasts so long does so with every chance."""
     assert scenario.question.lasts is not None  # noqa: S101 - was asked for
     nominal = asked(scenario.question.lasts.quantity, scenario.month).nominal
-    found = solve_name(central(scenario), scenario.month, name, nominal)
+    numbers = central(scenario, inputs_of(scenario, name))
+    found = solve_name(numbers, scenario.month, name, nominal)
     if found.outcome != "value" or found.value is None:
         return Solved(name, lasts, chance, found.outcome, None, 0, seed)
     side = ROUND_FLOOR if kind_of(name).effect < 0 else ROUND_CEILING
@@ -201,7 +203,8 @@ def boundaries(of: Problem, names: Sequence[str], lasts: float) -> list[Boundary
     medians = of.medians
 
     def does(values: Floats) -> Marks:
-        found: Marks = _days_with(of, medians, names, values) >= lasts
+        days = _days_with(of, medians, names, values)
+        found: Marks = days <= lasts if of.rebuilds else days >= lasts
         return found
 
     low, high = np.full(len(names), _TINY), ends
@@ -285,7 +288,10 @@ def solve_near(
 
     def excess(turns: Floats) -> Floats:
         there = drawn._replace(problem=of.at(name, turned(turns)[:, None]))
-        return chances_of(there).at_least(lasts) - chance + _SLACK
+        found = chances_of(there)
+        if there.problem.rebuilds:
+            return 1 - found.at_least(lasts * (1 + 2 * TIE)) - chance + _SLACK
+        return found.at_least(lasts) - chance + _SLACK
 
     def pooled(turns: Floats) -> Floats:
         return np.full_like(turns, excess(turns).mean())

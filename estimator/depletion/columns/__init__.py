@@ -12,7 +12,17 @@ from itertools import pairwise
 
 import numpy as np
 
-from estimator.depletion.columns.plan import ZERO, Arrival, Floats, Marks, Phase, Plan, Ration, most
+from estimator.depletion.columns.plan import (
+    ZERO,
+    Arrival,
+    Floats,
+    Goal,
+    Marks,
+    Phase,
+    Plan,
+    Ration,
+    most,
+)
 from estimator.depletion.columns.quotient import Quotient, quotient
 from estimator.depletion.columns.timeline import in_order, stretches
 from estimator.depletion.columns.walk import Walk
@@ -21,6 +31,7 @@ __all__ = [
     "ZERO",
     "Arrival",
     "Floats",
+    "Goal",
     "Marks",
     "Phase",
     "Plan",
@@ -36,11 +47,12 @@ __all__ = [
 
 
 def first_out(plan: Plan, *others: Plan) -> Floats:
-    """When each stock first runs out.
+    """When each stock first runs out, or is at the level that is asked for.
 
     Args:
         plan: what is known of it.
-        others: natures that are pooled with it, without rationing and with the same loss.
+        others: natures that are pooled with it, without rationing and with the same loss; none
+            where a level is asked for.
 
     Returns:
         Days by case, of the shape that all inputs broadcast to; infinity for never.

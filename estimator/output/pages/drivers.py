@@ -162,7 +162,9 @@ def solved_page(scenario: Scenario, solved: Solved) -> Page:
     """The page of a value that was solved for at a given chance."""
 
     def body() -> Body:
-        return Body([_sentence(solved)], [assumptions(scenario, solved.name, sampled=True)])
+        return Body(
+            [_sentence(scenario, solved)], [assumptions(scenario, solved.name, sampled=True)]
+        )
 
     found, unit = solved.value, words.unit_of(solved.name)
     bare = solved.outcome if found is None else numbers.bare(found.value, unit=unit)
@@ -174,10 +176,10 @@ def _wanted(chance: float) -> str:
     return f"{chance * 100:.12g}%"
 
 
-def _sentence(solved: Solved) -> str:
+def _sentence(scenario: Scenario, solved: Solved) -> str:
     name = words.label(solved.name)
-    aim = f"last {words.asked_days(solved.lasts)} with a chance of at least "
-    aim += _wanted(solved.chance)
+    aim = sentences.aim(scenario, solved.name, words.asked_days(solved.lasts))
+    aim += f" with a chance of at least {_wanted(solved.chance)}"
     if solved.value is None:
         some = {"every": "Every", "none": "No"}[solved.outcome]
         return f"{some} value of {name} makes it {aim}."

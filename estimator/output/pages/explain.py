@@ -5,7 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
-from estimator.answer.reading import inputs_of, stock_out_date
+from estimator.answer.cases import inputs_of
+from estimator.answer.reading import stock_out_date
 from estimator.answer.solve import without_row
 from estimator.cleaning import clean
 from estimator.output import words
@@ -150,19 +151,21 @@ def _answer_steps(estimate: Estimate) -> Iterator[Step]:
         unit = words.unit_of(estimate.asks)
         yield estimate.asks, "solved", words.with_unit(value, unit), ""
         return
-    how = _REBUILD if estimate.asks == "rebuild" else _quotient(estimate)
+    how = _quotient(estimate)
     yield "days", how, number(value, 6), ""
     yield "months", f"÷ {given(month, 6)}", number(Fraction(value) / month, 6), ""
 
 
 _MOST_POINTS: Final = 12  # of a curve
-_REBUILD: Final = "lead + (target − stock + daily × lead) ÷ (production − daily)"
 
 
 def _quotient(estimate: Estimate) -> str:
     plans = list(plans_of(estimate.central.numbers, estimate.scenario.month).values())
     plan = plans[0]
     simple = len(plan.use) == 1 and len(plan.production) <= 1 and not plan.arrivals
+    if plan.goal:
+        how = "first day back at the target" if plan.goal.rises else "first time down to the level"
+        return f"{how}, on the way"
     if len(plans) > 1 or not simple or plan.ration or plan.loss:
         return "first stock-out of any nature" if len(plans) > 1 else "first stock-out on the way"
     if plan.stock <= plan.reserve:
