@@ -177,6 +177,7 @@ REBUILD = [
     ({"production": "8k-", "start": ""}, "The stock is back at 3,000,000 rounds in at least 250 days, about 8.2 months, on 2024-07-08 at the earliest."),
     ({"target": "2M..3M"}, "The stock is back at 2M..3M rounds in 125 to 250 days, about 4.1 to 8.2 months; 188 days at the central reading."),
     ({"production": "2k..8k", "daily": "4k"}, "The stock is back at 3,000,000 rounds in at least 500 days, about 16 months, and perhaps never; 2,000 days at the central reading."),
+    ({"target": "3M+"}, "The stock is back at 3,000,000 rounds or more in at least 250 days, about 8.2 months."),
     ({"production": "8k+", "daily": "4k+"}, "No bound on the time to rebuild follows: the production (at least 8,000 rounds a day) and the daily rate (at least 4,000 rounds a day) pull both ways."),
 ]  # fmt: skip
 
@@ -195,6 +196,7 @@ LEVELS = [
     ({"production": "16k"}, "The stock is never down to 50% (500,000 rounds)."),
     ({"until_level": "1M"}, "1,000,000 rounds at 16,000 rounds a day are down to 1,000,000 rounds already."),
     ({"rounds": "1M+"}, "At least 1,000,000 rounds at 16,000 rounds a day are down to 50% after at least 31.3 days, about 1 month."),
+    ({"until_level": "500k+"}, "1,000,000 rounds at 16,000 rounds a day are down to 500,000 rounds or more after at most 31.3 days, about 1 month."),
     ({"rounds": "1M+", "daily": "16k+"}, "No bound on the time follows: the stock (at least 1,000,000 rounds) and the daily rate (at least 16,000 rounds a day) pull both ways."),
 ]  # fmt: skip
 
@@ -208,7 +210,7 @@ def test_until_a_stock_is_down_to_a_level(values: dict[str, str], words: str) ->
 IN_PRODUCTION = [
     ({}, "180 rounds are 526 days of production at 125 rounds a year, about 17 months."),
     ({"rounds": "1", "production": "1"}, "1 round is 1 day of production at 1 round a day."),
-    ({"rounds": "180+"}, "At least 180 rounds are at least 526 days of production at 125 rounds a year, about 17 months."),
+    ({"rounds": "180+"}, "180 rounds or more are at least 526 days of production at 125 rounds a year, about 17 months."),
     ({"production": "0"}, "180 rounds are never made."),
 ]  # fmt: skip
 
@@ -236,6 +238,7 @@ AIMS = [
     ("production", {"target": "3M"}, "To be back at 3,000,000 rounds within 500 days, the production must be at least 4,000 rounds a day."),
     ("target", {"production": "4k"}, "To be back at it within 500 days, the target must be at most 3,000,000 rounds."),
     ("daily", {"until_level": "50%"}, "To stay above 50% (500,000 rounds) for 500 days, the daily rate must be at most 1,000 rounds a day."),
+    ("until_share", {"daily": "1k", "until_level": "1%"}, "To stay above it for 500 days, the level must be at most 50%."),
     ("lead", {"target": "3M", "production": "1"}, "No value of the lead time makes it be back at 3,000,000 rounds within 500 days."),
 ]  # fmt: skip
 
@@ -279,6 +282,7 @@ EVERY = [
     *(estimate(load(file(**values))) for values, _ in (*DAYS, *IMPLIED)),
     *(solve(load(file(**({"rounds": "1M", "daily": "16k", "lasts": "60d"} | values))), name) for name, values, _ in SOLVED),
     *(rebuild(load(file(**({"rounds": "1M", "production": "8k", "target": "3M"} | values)))) for values, _ in REBUILD),
+    *(estimate(load(file(**({"rounds": "1M", "daily": "16k", "until_level": "50%"} | values)))) for values, _ in LEVELS),
 ]  # fmt: skip
 
 

@@ -224,7 +224,7 @@ def goal(scenario: Scenario, *names: str) -> str:
     name = next((name for name in names or LEVELS if name in given), None)
     if name is None:
         return ""
-    words = amount(given[name], name, scenario.month)
+    words = said(given[name], name, scenario.month)
     stock = [given[n] for way in WAYS["stock"] for n in (*way, "unserviceable") if n in given]
     is_known = stock and all(_is_number(each) for each in (given[name], *stock))
     found = plan_of(cases.central(scenario), scenario.month).goal if is_known else None
@@ -373,7 +373,7 @@ def aim(scenario: Scenario, asks: str, so_long: str = "") -> str:
     if cases.is_rebuild(scenario, asks):
         target = "it" if asks == "target" else goal(scenario, "target")
         return f"be back at {target} within {so_long}"
-    level = "" if asks in LEVELS else goal(scenario)
+    level = "it" if asks in LEVELS else goal(scenario)
     return f"stay above {level} for {so_long}" if level else f"last {so_long}"
 
 

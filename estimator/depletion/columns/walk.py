@@ -26,6 +26,7 @@ TIE: Final = 1e-10
 # Passages of the ration level in one stretch: the two flows are linear, so each turns at most once.
 _MOST_PASSAGES: Final = 16
 _LEAST_DECAY: Final = 1e-300  # instead of none, where other cases have some
+_AGES: Final = 1e200  # days in which nothing happens but by that
 
 
 class Walk:
@@ -67,6 +68,7 @@ class Walk:
             mark, cap = self._ration or Ration(NOTHING.value - np.inf, NOTHING.value + np.inf)
             rationed = _capped(stretch.use, cap, left)
             time, self._level = _onward(spot, rationed, mark, self._goal)
+            time = np.where(time < _AGES, time, np.inf)
         elif self._ration is None:
             time, self._level = _freely(spot)
         else:
@@ -138,17 +140,21 @@ class _Spot(NamedTuple):
         short = self.use.is_rising & (below | (empty & flow.is_falling)) & (self.left > 0)
         return np.where(short, 0.0, np.where(below, np.inf, time))
 
-    def pushed(self, mark: Floats, above: Line, below: Line) -> tuple[Marks, Marks]:
-        """Where levels on a mark stay above it, and where they slide along it.
+    def pushed(self, on: Marks, mark: Floats, above: Line, below: Line) -> tuple[Marks, Marks]:
+        """Which levels on a mark stay above it, and which slide along it.
 
         Args:
+            on: which are on it.
             mark: the mark [rounds].
             above: what is fired above it.
             below: what is fired below it.
         """
+        if not on.any():
+            return on, on
         lost = self.lost_at(mark)
         sinks = self.production.minus(above, lost).is_falling
-        return ~sinks, sinks & ~self.production.minus(below, lost).is_falling
+        fills = ~self.production.minus(below, lost).is_falling
+        return on & ~sinks, on & sinks & fills
 
     def later(self, step: Floats) -> _Spot:
         """The same after a time, but for the level."""
@@ -351,24 +357,22 @@ def _bands(spot: _Spot, rationed: Line, mark: Floats) -> Sequence[_Band]:
     low, level = spot.reserve, spot.level
     high = np.maximum(mark, low)  # without a ration there is nothing between the two
     is_one = high == low
-    up_high, slides_high = spot.pushed(high, spot.use, rationed)
-    up_low, slides_low = spot.pushed(low, rationed, NOTHING)
-    up_one, slides_one = spot.pushed(low, spot.use, NOTHING)
-    on_high, on_low = (level == high) & ~is_one, (level == low) & ~is_one
-    on_one = (level == low) & is_one
-    free = (level > high) | (on_high & up_high) | (on_one & up_one)
-    along = (on_high & slides_high, on_low & slides_low, on_one & slides_one)
-    sinks = on_high & ~up_high & ~slides_high
-    capped = ((level < high) & (level > low)) | sinks | (on_low & up_low)
-    filling = ~(free | capped | along[0] | along[1] | along[2])
+    on_high, on_low = (level == high) & ~is_one, level == low
+    up_high, along_high = spot.pushed(on_high, high, spot.use, rationed)
+    up_low, along_low = spot.pushed(on_low & ~is_one, low, rationed, NOTHING)
+    up_one, along_one = spot.pushed(on_low & is_one, low, spot.use, NOTHING)
+    free = (level > high) | up_high | up_one
+    sinks = on_high & ~(up_high | along_high)
+    capped = ((level < high) & (level > low)) | sinks | up_low
+    filling = ~(free | capped | along_high | along_low | along_one)
     infinite = NOTHING.value + np.inf
     return (
         _Band(free, spot.use, high, infinite),
         _Band(capped, rationed, low, high),
         _Band(filling, NOTHING, -infinite, low),
-        _Band(along[0], spot.use, high, high, rationed),
-        _Band(along[1], rationed, low, low, NOTHING),
-        _Band(along[2], spot.use, low, low, NOTHING),
+        _Band(along_high, spot.use, high, high, rationed),
+        _Band(along_low, rationed, low, low, NOTHING),
+        _Band(along_one, spot.use, low, low, NOTHING),
     )
 
 
