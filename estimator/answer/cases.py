@@ -178,7 +178,8 @@ def effects(names: Iterable[str]) -> Callable[[str], int]:
         own |= dict.fromkeys(DELIVERY_TIMES, 0)
     if kinds & {"target", *LEVELS}:  # what is not fired stays in stock
         own["reserve"] = 1
-    if waits and "until_share" in kinds:  # a larger stock has more to lose, and a higher level
+    if "until_share" in kinds and (waits or "reserve" in kinds):
+        # a larger stock has more to lose, and a higher level, perhaps one above the reserve
         own |= dict.fromkeys(_STOCK, 0)
     return lambda name: own.get(kind_of(name).name, kind_of(name).effect)
 

@@ -93,6 +93,8 @@ class Problem(NamedTuple):
     @property
     def is_steady(self) -> bool:
         """Whether the days are a quotient of a single stock."""
+        if any(kind_of(name).unit == "when" for name in self.distributions):
+            return False  # a day that is 0 at the median need not be 0 in every draw
         plans = self.plans({name: np.array(x) for name, x in self.medians.items()})
         return len(plans) == 1 and plans[0].is_steady
 
