@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from estimator.answer.reading import inputs_of
+from estimator.answer.cases import inputs_of
 from estimator.errors import InputError
 
 if TYPE_CHECKING:
@@ -97,8 +97,9 @@ def reply_to(
         from estimator.uncertainty.distribution_of_days import sample
         from estimator.uncertainty.swings import swings
 
-        found = sample(estimate.scenario, **sampling())
-        made = made._replace(distribution=found, swings=swings(estimate.scenario))
+        asks: Any = estimate.asks
+        found = sample(estimate.scenario, asks=asks, **sampling())
+        made = made._replace(distribution=found, swings=swings(estimate.scenario, asks=asks))
     held = implied and is_held(estimate, whose)
     if not (held or made.is_figured):
         return made

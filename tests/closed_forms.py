@@ -138,6 +138,78 @@ def loss_days(
     return as_decimal(Fraction(days))
 
 
+def rebuild_days(
+    stock: Fraction,
+    target: Fraction,
+    daily: Fraction,
+    production: Fraction,
+    lead: Fraction = ZERO,
+    reserve: Fraction = ZERO,
+) -> Fraction | None:
+    """Days until a stock is back at a target: lead + (target − S + d·lead)/(p − d) (METHODS §2).
+
+    In the lead time use goes on down to the reserve, and what is then not met is lost. Below the
+    reserve nothing is fired, so that it fills at p.
+
+    Args:
+        stock: serviceable stock now [rounds].
+        target: serviceable stock wanted [rounds].
+        daily: expenditure rate [rounds/day].
+        production: serviceable rounds added once the lead time is over [rounds/day].
+        lead: time before production begins [days].
+        reserve: safety level that is not fired [rounds].
+
+    Returns:
+        Days; 0 if the stock is there already, None (never) if it is not and p ≤ d.
+    """
+    if stock >= target:
+        return ZERO
+    left = max(stock - daily * lead, min(stock, reserve))
+    filled = max(min(reserve, target) - left, ZERO)
+    rest = target - left - filled
+    if (filled and not production) or (rest and production <= daily):
+        return None
+    return (
+        lead
+        + (filled / production if filled else ZERO)
+        + (rest / (production - daily) if rest else ZERO)
+    )
+
+
+def level_days(
+    stock: Fraction, level: Fraction, daily: Fraction, production: Fraction = ZERO
+) -> Fraction | None:
+    """Days until a stock is down to a level that is not below its reserve: (S − L)/(d − p)."""
+    if stock <= level:
+        return ZERO
+    return None if daily <= production else (stock - level) / (daily - production)
+
+
+def loss_level_days(
+    stock: Fraction, level: Fraction, flow: Fraction, loss: Fraction, month: Fraction = MONTH
+) -> Decimal | None:
+    """Days from one level to another with storage loss: ln((S − E)/(L − E))/λ with E = flow/λ.
+
+    Args:
+        stock: serviceable stock now [rounds].
+        level: that is looked for, above or below it [rounds].
+        flow: production less use [rounds/day].
+        loss: share lost in a month, above 0 and below 1 [1/month].
+        month: length of a month [days].
+
+    Returns:
+        Days to 50 digits, or None for never: E, where the stock tends to, comes first.
+    """
+    with decimal.localcontext(decimal.Context(prec=DIGITS)):
+        decay = -_decimal(1 - loss).ln() / _decimal(month)
+        end = _decimal(flow) / decay
+        above, beyond = _decimal(stock) - end, _decimal(level) - end
+        if not beyond or above / beyond <= 1:
+            return Decimal(0) if stock == level else None
+        days = (above / beyond).ln() / decay
+    return as_decimal(Fraction(days))
+
+
 def _decimal(value: Fraction) -> Decimal:
     return Decimal(value.numerator) / Decimal(value.denominator)
 

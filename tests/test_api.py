@@ -42,13 +42,16 @@ RIGHT = {
 CALLS = {
     "check": ("paths", "register", "progress", "over", "only"),
     "compare": ("scenarios",),
-    "draws": ("scenario", "samples", "seed", "method", "natures"),
+    "draws": ("scenario", "samples", "seed", "method", "natures", "asks"),
     "drivers": ("scenario", "of", "chance", "samples", "seed", "natures", "progress"),
     "estimate": ("scenario",),
     "load": ("source", "name"),
     "load_register": ("extra",),
     "rebuild": ("scenario",),
-    "sample": ("scenario", "samples", "seed", "method", "percentiles", "at", "natures", "progress"),
+    "sample": (
+        *("scenario", "samples", "seed", "method", "percentiles", "at", "natures"),
+        *("asks", "progress"),
+    ),
     "solve": ("scenario", "name", "chance"),
     "sweep": ("scenario", "vary", "rows", "zipped", "columns", "where", "part", "large"),
 }

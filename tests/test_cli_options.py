@@ -61,6 +61,9 @@ VALUES = {
     "--daily": "16k",
     "--weapons": "5",
     "--per-weapon": "5",
+    "--lead": "30d",
+    "--until-level": "50%",
+    "--in": "production",
 }
 """A good value of each option that a run may have no use for."""
 
@@ -70,6 +73,7 @@ IDLE = {
     "lasts": {
         POINTS: "--seed --samples --method --percentiles --at --samples-out --corr --data --since "
         "--until",
+        ("--rounds", "1M", "--production", "1k", "--in", "production"): "--daily --until-level",
         (*POINTS, "--note"): "--table --explain --color",
         ("--rounds", "1M+", "--daily", "16k"): "--seed --percentiles --samples-out",
         ("--rounds", "1M..2M", "--lasts", "60d"): "--seed --samples --method --percentiles --at",
@@ -86,7 +90,8 @@ IDLE = {
         (*POINTS, "-o", "x.csv", "-o", "x.ndjson"): "-f --explain",
     },
     "solve": {
-        RUNS["solve"]: "--seed --samples --data --daily",
+        RUNS["solve"]: "--seed --samples --data --daily --lead",
+        (*RUNS["solve"], "--target", "3M", "--production", "9k"): "--until-level",
         (*RUNS["solve"], "--reserve", "0..1k", "--loss", "1%"): "--corr",
         (*RUNS["solve"], "-q"): "--table --explain -f --color --note --full --no-pager",
         CHANCE: "--table --explain --data --daily",
@@ -117,7 +122,7 @@ IDLE = {
         (*RUNS["sweep"], "--reserve", "0..1k", "--loss", "1%", "--columns", "p50"): "--corr",
     },
     "rebuild": {
-        RUNS["rebuild"]: "--lasts --data",
+        RUNS["rebuild"]: "--seed --samples --method --percentiles --at --samples-out --data",
         (*RUNS["rebuild"], "--unserviceable", "0..10%"): "--corr",
         (*RUNS["rebuild"], "-q"): "--table --explain -f --color --note --full --no-pager",
         (*RUNS["rebuild"], "-f", "ndjson"): "--explain",
@@ -229,7 +234,7 @@ def test_every_option_is_of_use_in_every_run_or_refused_in_one():
     # figures and claims are what these are about; a chance is what is asked for
     claims = {("check", flag) for flag in ("--data", "--timeout", "--only", "--update")}
     always = claims | {("figures", "--data")}
-    assert left == always | {("solve", "--chance")}
+    assert left == always | {("solve", "--chance"), ("lasts", "--in")}
 
 
 @pytest.mark.parametrize(

@@ -94,6 +94,26 @@ def test_random_schedules_against_exact_arithmetic(seed: int) -> None:
     np.testing.assert_allclose(days, expected, rtol=1e-9, atol=1e-12)
 
 
+@pytest.mark.parametrize("seed", range(300))
+def test_times_to_a_level_against_exact_arithmetic(seed: int) -> None:
+    """15,000 schedules: up to a target, with a lead time or without, or down to a level."""
+    rng = random.Random(seed)
+    names = _structure(rng)
+    name = rng.choice(["target", "until_level", "until_share"])
+    lead = name == "target" and rng.random() < 0.5
+    cases = [_schedule(rng, names) for _ in range(CASES)]
+    for case in cases:
+        case[name] = Fraction(rng.randrange(0, 400, 10))
+        if name == "until_share":
+            case[name] = Fraction(rng.randrange(11), 10)
+        if lead:
+            case["lead"] = Fraction(rng.randrange(20))
+    numbers = {each: np.array([float(case[each]) for case in cases]) for each in cases[0]}
+    days = np.broadcast_to(columns.first_out(_plan(numbers)), (CASES,))
+    expected = np.array([_exact(case) for case in cases])
+    np.testing.assert_allclose(days, expected, rtol=1e-9, atol=1e-12)
+
+
 @pytest.mark.parametrize("seed", range(60))
 def test_grids_that_broadcast_against_exact_arithmetic(seed: int) -> None:
     """Up to three inputs varied, each along a dimension of its own; ramps that overlap are told."""

@@ -8,8 +8,8 @@ from fractions import Fraction
 
 import pytest
 
+from estimator.answer.cases import inputs_of
 from estimator.answer.estimate import Estimate, estimate, solve
-from estimator.answer.reading import inputs_of
 from estimator.errors import InputError
 from estimator.scenario.loading import load
 
@@ -330,5 +330,5 @@ def test_inputs_of_an_answer() -> None:
         '[stock]\nrounds = 1\n[question]\nlasts = "60d"\ntarget = 5\nlead = "5d"\n[supply]\nproduction = 1'
     )
     assert list(inputs_of(given, "days")) == ["rounds", "production", "lasts"]
-    assert list(inputs_of(given, "rounds")) == ["production", "lasts"]
-    assert list(inputs_of(given, "rebuild")) == ["rounds", "production", "target", "lead"]
+    assert list(inputs_of(given, "rounds")) == ["production", "lasts", "target", "lead"]
+    assert list(inputs_of(given, "rebuild")) == ["rounds", "production", "lasts", "target", "lead"]

@@ -15,8 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from estimator.answer import cases
+from estimator.answer.cases import inputs_of
 from estimator.answer.estimate import Estimate, estimate, rebuild, solve
-from estimator.answer.reading import answerer, inputs_of
+from estimator.answer.reading import answerer
 from estimator.answer.table import parse_table, table
 from estimator.errors import InputError
 from estimator.scenario.loading import load
@@ -54,7 +55,7 @@ def samples(
 ) -> list[dict[str, F]]:
     """All combinations of these values, and readings anywhere between them; none if too many."""
     inputs = inputs_of(scenario, asks)
-    if asks == "days":
+    if asks in cases.TIMES:
         inputs.pop("lasts", None)
     axes = [values_of(scenario, name, one) for name, one in inputs.items()]
     if math.prod(map(len, axes)) > MOST:
@@ -143,15 +144,29 @@ def test_values_solved_for(r: random.Random, seed: int, lasts: str, name: str) -
     check(solve(Scenario.model_validate(sections | {"question": {"lasts": lasts}}), name), seed, 2)
 
 
-@settings(max_examples=100, deadline=None)
-@given(chances, st.integers(0, 1000))
-def test_times_to_rebuild(r: random.Random, seed: int) -> None:
-    sections = make.constant(r, make.ALL)
-    sections["stock"].pop("reserve", None)
-    sections["supply"] = {"production": make.spelled(r, 1, 60, make.ALL)}
+@GENTLE
+@given(chances, st.integers(0, 1000), st.booleans())
+def test_times_to_rebuild(r: random.Random, seed: int, is_timed: bool) -> None:
+    sections = make.timed(r, make.ALL) if is_timed else make.constant(r, make.ALL)
+    sections["supply"].setdefault("production", make.spelled(r, 1, 60, make.ALL))
     target, lead = make.spelled(r, 1, 5000, make.ALL), make.spelled(r, 1, 90, make.ALL, "d")
     question = {"target": target, "lead": lead}
-    check(rebuild(Scenario.model_validate(sections | {"question": question})), seed, 20)
+    result = rebuild(Scenario.model_validate(sections | {"question": question}))
+    if is_monotone(result):
+        check(result, seed, 20)
+
+
+@GENTLE
+@given(chances, st.integers(0, 1000), st.booleans())
+def test_times_until_a_level(r: random.Random, seed: int, is_timed: bool) -> None:
+    sections = make.timed(r, make.ALL) if is_timed else make.constant(r, make.ALL)
+    level = make.share(r, make.ALL) if r.randint(0, 1) else make.spelled(r, 1, 900, make.ALL)
+    sections["question"] = {"until_level": level}
+    result = estimate(Scenario.model_validate(sections))
+    inputs = inputs_of(result.scenario, "days")
+    waits = cases.later_may_help(inputs)
+    if is_monotone(result) and not ("%" in level and (waits or "reserve" in inputs)):
+        check(result, seed, 20, attained=not waits)
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,7 @@ from hypothesis import strategies as st
 from estimator.depletion.exact import first_out
 from estimator.depletion.motion import as_decimal
 from estimator.depletion.plan import Arrival, Phase, Plan
-from estimator.depletion.search import (
-    Boundary,
-    boundary,
-    rebuild_days,
-    short_rebuild_days,
-)
+from estimator.depletion.search import Boundary, boundary
 
 MILLION = Fraction(10**6)
 TWO_MONTHS = Fraction(487, 8)  # 60.875 days
@@ -114,30 +109,6 @@ class TestClosedForms:
         less = production - Fraction(1, 10**9)
         assert less < 0 or not lasts(days, stock, daily, reserve, less, serviceable)
 
-    def test_rebuild(self):
-        """1.2 million short of the target, 4,000 a day net, after 90 days of use at 1,000."""
-        days = rebuild_days(
-            Fraction(1_800_000), 3 * MILLION, Fraction(1000), Fraction(5000), Fraction(90)
-        )
-        assert days == 90 + Fraction(1_200_000 + 90_000, 4000)
-
-    def test_rebuild_without_lead_is_the_stock_growing_to_the_target(self):
-        days = rebuild_days(Fraction(10), Fraction(70), Fraction(2), Fraction(5))
-        assert 10 + days * (5 - 2) == 70
-
-    def test_rebuild_never_if_production_does_not_exceed_use(self):
-        assert rebuild_days(Fraction(10), Fraction(11), Fraction(5), Fraction(5)) is None
-        assert rebuild_days(Fraction(10), Fraction(11), Fraction(5), Fraction(4)) is None
-
-    def test_rebuild_when_already_there_is_0_days(self):
-        nothing = Fraction(0)
-        assert rebuild_days(Fraction(10), Fraction(10), Fraction(5), nothing, Fraction(9)) == 0
-        assert rebuild_days(Fraction(11), Fraction(10), nothing, Fraction(5)) == 0
-
-    def test_short_form_of_rebuilding(self):
-        assert short_rebuild_days(Fraction(1200), Fraction(100), Fraction(30)) == 42
-        assert short_rebuild_days(Fraction(1200), Fraction(100)) == 12
-
     @pytest.mark.parametrize(
         ("make", "name"),
         [
@@ -145,7 +116,6 @@ class TestClosedForms:
             (lambda: rounds_for(Fraction(0), Fraction(1)), "days"),
             (lambda: rounds_for(Fraction(1), Fraction(1), serviceable=Fraction(0)), "serviceable"),
             (lambda: production_for(Fraction(0), MILLION, Fraction(1)), "days"),
-            (lambda: short_rebuild_days(Fraction(1), Fraction(0)), "rate"),
         ],
     )
     def test_what_must_be_above_zero(self, make, name):

@@ -103,6 +103,16 @@ def test_a_rebuild() -> None:
     ]
 
 
+def test_a_level() -> None:
+    text = PLAIN + 'question = { until_level = "10%" }'
+    rows = explanation(estimate(load(text))).rows
+    assert rows[-2][1].endswith("− 100,000 rounds) ÷ 16,000 rounds/day")
+    text += '\nsupply = { arrivals = [{ on = "1d", rounds = 5 }] }'
+    assert (
+        explanation(estimate(load(text))).rows[-2][1] == "first day down to the level, on the way"
+    )
+
+
 ROWS = """\
 stock = { rounds = "1M" }
 use = { daily = "16k", phases = [{ from = "30d", daily = "8k" }], ration = { below = "200k", daily = "4k" } }

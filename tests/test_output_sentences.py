@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from estimator.answer.estimate import estimate, rebuild, solve
+from estimator.answer.estimate import estimate, in_production, rebuild, solve
 from estimator.output.sentences import lead
 from estimator.scenario.loading import load
 
@@ -18,6 +18,7 @@ KEYS = {
     "lasts": "question",
     "target": "question",
     "lead": "question",
+    "until_level": "question",
 }
 
 
@@ -171,11 +172,12 @@ REBUILD = [
     ({}, "The stock is back at 3,000,000 rounds in 250 days, about 8.2 months."),
     ({"start": ""}, "The stock is back at 3,000,000 rounds in 250 days, about 8.2 months, on 2024-07-08."),
     ({"target": "1M"}, "The stock is at its target of 1,000,000 rounds already."),
-    ({"daily": "8k"}, "The stock never gets back to 3,000,000 rounds: use is no less than production."),
+    ({"daily": "8k"}, "The stock never gets back to 3,000,000 rounds."),
     ({"production": "8k+"}, "The stock is back at 3,000,000 rounds in at most 250 days, about 8.2 months."),
     ({"production": "8k-", "start": ""}, "The stock is back at 3,000,000 rounds in at least 250 days, about 8.2 months, on 2024-07-08 at the earliest."),
     ({"target": "2M..3M"}, "The stock is back at 2M..3M rounds in 125 to 250 days, about 4.1 to 8.2 months; 188 days at the central reading."),
     ({"production": "2k..8k", "daily": "4k"}, "The stock is back at 3,000,000 rounds in at least 500 days, about 16 months, and perhaps never; 2,000 days at the central reading."),
+    ({"target": "3M+"}, "The stock is back at 3,000,000 rounds or more in at least 250 days, about 8.2 months."),
     ({"production": "8k+", "daily": "4k+"}, "No bound on the time to rebuild follows: the production (at least 8,000 rounds a day) and the daily rate (at least 4,000 rounds a day) pull both ways."),
 ]  # fmt: skip
 
@@ -185,6 +187,66 @@ def test_until_a_stock_is_back(values: dict[str, str], words: str) -> None:
     given = {"rounds": "1M", "production": "8k", "target": "3M"} | values
     found = next(lead(rebuild(load(file(**given)))))
     assert sorted(re.findall(r"\w+", found)) == sorted(re.findall(r"\w+", words))
+
+
+LEVELS = [
+    ({}, "1,000,000 rounds at 16,000 rounds a day are down to 50% (500,000 rounds) after 31.3 days, about 1 month."),
+    ({"start": ""}, "1,000,000 rounds at 16,000 rounds a day are down to 50% (500,000 rounds) after 31.3 days, about 1 month, on 2023-12-02."),
+    ({"until_level": "200k", "production": "6k"}, "The stock is down to 200,000 rounds after 80 days, about 2.6 months."),
+    ({"production": "16k"}, "The stock is never down to 50% (500,000 rounds)."),
+    ({"until_level": "1M"}, "1,000,000 rounds at 16,000 rounds a day are down to 1,000,000 rounds already."),
+    ({"rounds": "1M+"}, "At least 1,000,000 rounds at 16,000 rounds a day are down to 50% after at least 31.3 days, about 1 month."),
+    ({"until_level": "500k+"}, "1,000,000 rounds at 16,000 rounds a day are down to 500,000 rounds or more after at most 31.3 days, about 1 month."),
+    ({"rounds": "1M+", "daily": "16k+"}, "No bound on the time follows: the stock (at least 1,000,000 rounds) and the daily rate (at least 16,000 rounds a day) pull both ways."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("values", "words"), LEVELS)
+def test_until_a_stock_is_down_to_a_level(values: dict[str, str], words: str) -> None:
+    given = {"rounds": "1M", "daily": "16k", "until_level": "50%"} | values
+    assert next(lead(estimate(load(file(**given))))) == words
+
+
+IN_PRODUCTION = [
+    ({}, "180 rounds are 526 days of production at 125 rounds a year, about 17 months."),
+    ({"rounds": "1", "production": "1"}, "1 round is 1 day of production at 1 round a day."),
+    ({"rounds": "180+"}, "180 rounds or more are at least 526 days of production at 125 rounds a year, about 17 months."),
+    ({"production": "0"}, "180 rounds are never made."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("values", "words"), IN_PRODUCTION)
+def test_how_many_days_of_production(values: dict[str, str], words: str) -> None:
+    result = in_production(load(file(**({"rounds": "180", "production": "125/year"} | values))))
+    assert next(lead(result)) == words
+
+
+VERDICTS = [
+    ({"lasts": "1y"}, "Yes: that is at most 1 year (365.25 days)."),
+    ({"lasts": "4mo"}, "No: it takes about twice as long as 4 months (121.75 days)."),
+    ({"lasts": "4mo", "production": "0"}, "No: it never comes to that."),
+]
+
+
+@pytest.mark.parametrize(("values", "words"), VERDICTS)
+def test_whether_it_is_back_within_so_long(values: dict[str, str], words: str) -> None:
+    given = {"rounds": "1M", "production": "8k", "target": "3M"} | values
+    assert list(lead(rebuild(load(file(**given)))))[-1] == words
+
+
+AIMS = [
+    ("production", {"target": "3M"}, "To be back at 3,000,000 rounds within 500 days, the production must be at least 4,000 rounds a day."),
+    ("target", {"production": "4k"}, "To be back at it within 500 days, the target must be at most 3,000,000 rounds."),
+    ("daily", {"until_level": "50%"}, "To stay above 50% (500,000 rounds) for 500 days, the daily rate must be at most 1,000 rounds a day."),
+    ("until_share", {"daily": "1k", "until_level": "1%"}, "To stay above it for 500 days, the level must be at most 50%."),
+    ("lead", {"target": "3M", "production": "1"}, "No value of the lead time makes it be back at 3,000,000 rounds within 500 days."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "values", "words"), AIMS)
+def test_what_is_solved_for(name: str, values: dict[str, str], words: str) -> None:
+    given = {"rounds": "1M", "lasts": "500d"} | values
+    assert next(lead(solve(load(file(**given)), name))) == words
 
 
 def test_the_published_short_form_follows() -> None:
@@ -220,6 +282,7 @@ EVERY = [
     *(estimate(load(file(**values))) for values, _ in (*DAYS, *IMPLIED)),
     *(solve(load(file(**({"rounds": "1M", "daily": "16k", "lasts": "60d"} | values))), name) for name, values, _ in SOLVED),
     *(rebuild(load(file(**({"rounds": "1M", "production": "8k", "target": "3M"} | values)))) for values, _ in REBUILD),
+    *(estimate(load(file(**({"rounds": "1M", "daily": "16k", "until_level": "50%"} | values)))) for values, _ in LEVELS),
 ]  # fmt: skip
 
 

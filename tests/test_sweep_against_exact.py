@@ -141,6 +141,22 @@ def test_every_cell_equals_the_single_run(swept, most):
                 assert got == pytest.approx(math.inf if want is None else float(want), rel=1e-12)
 
 
+@pytest.mark.parametrize(
+    "vary", [{"production_phase.1.from": "0d, 30d"}, {"start": "2024-01-31, 2024-01-01"}]
+)
+def test_a_phase_that_begins_at_once_in_the_first_cell_alone(vary):
+    """A million at 16,000 a day: less 5,000 from the beginning on, or after 30 days."""
+    begins = "2024-01-31" if "start" in vary else "0d"
+    scenario = {
+        "stock": {"rounds": "1M"},
+        "use": {"daily": "16k"},
+        "supply": {"phases": [{"from": begins, "production": "5k"}]},
+        "start": "2024-01-01",
+    }
+    (block,) = sweep(Scenario.model_validate(scenario), vary)
+    assert block["days"].tolist() == pytest.approx([1000 / 11, 30 + 520 / 11], rel=1e-12)
+
+
 TEN_DELIVERIES = {
     "stock": {"rounds": "160k"},
     "use": {"daily": "16k"},

@@ -169,6 +169,23 @@ def test_one_uniform_input_against_arithmetic(
     assert found.chances[60].value == pytest.approx(chance, abs=2e-3)
 
 
+def test_a_day_that_is_0_at_the_median_against_enumeration() -> None:
+    """Production begins at once in one draw of two, and after the end in the other."""
+    found = sample(
+        Scenario.model_validate(
+            {
+                "stock": {"rounds": "0.8M..1.2M"},
+                "use": {"daily": "16k"},
+                "supply": {"phases": [{"from": "0d, 300d", "production": "6k"}]},
+                "question": {"lasts": "70d"},
+            }
+        )
+    )
+    assert found.inside is not None
+    # 0.7M to 1.2M of all last 70 days at 10,000 a day, 1.12M at 16,000
+    assert found.inside.value == pytest.approx((1 + 0.08 / 0.4) / 2, abs=1e-3)
+
+
 def test_discrete_days_against_enumeration() -> None:
     """Days are 60, 75, 100 or 80, 100, 133⅓: ties with what is asked count as lasting."""
     stock, use = {"rounds": "600k, 800k"}, {"daily": "6k, 8k, 10k"}

@@ -12,10 +12,11 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias, cast
 
 from estimator.errors import InputError
+from estimator.scenario.inputs import LEVELS, REBUILD, WAYS
 from estimator.scenario.name import kind_of, name_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from estimator.quantity.quantity import Quantity
     from estimator.scenario.models import Scenario
@@ -29,7 +30,31 @@ _MOST_UNDIRECTED: Final = 6  # 2**6 corners at the most
 _DIGITS: Final = ".12g"  # medians come from floats; more digits would be noise
 RATES: Final = {"daily", "weapons", "per_weapon", "targets", "per_target", "hit_chance"}
 DELIVERY_TIMES: Final = {"arrival.on", "arrival.from", "arrival.every"}
+_STOCK: Final = {*(key for way in WAYS["stock"] for key in way), "unserviceable"}
+TIMES: Final = ("days", "rebuild")
+"""Answers that are durations [days]."""
 _TAILED: Final = {"interval", "spread", "spread%", "lognormal", "normal", "beta", "points"}
+
+
+def is_rebuild(scenario: Scenario, asks: str) -> bool:
+    """Whether a time to rebuild is asked for, or an input for such a time.
+
+    Args:
+        scenario: what was assumed.
+        asks: as in `estimate.Estimate`.
+    """
+    solves = asks not in TIMES and (asks == "target" or scenario.question.target is not None)
+    return asks == "rebuild" or solves
+
+
+def inputs_of(scenario: Scenario, asks: str) -> dict[str, Given]:
+    """The inputs that an answer follows from, and `lasts`; for rebuilding, target and lead too."""
+    inputs = scenario.inputs()
+    if is_rebuild(scenario, asks):
+        inputs = {name: given for name, given in inputs.items() if name not in LEVELS}
+        inputs |= {key: given for key, given in scenario.question.given() if key in REBUILD}
+    inputs.pop(asks, None)
+    return inputs
 
 
 def central(scenario: Scenario, inputs: Mapping[str, Given] | None = None) -> Numbers:
@@ -125,12 +150,12 @@ def corners(
     """
     numbers = central(scenario, inputs)
     undirected: dict[str, tuple[Fraction, Fraction]] = {}
-    unsure = _unsure(inputs)
+    effect_of = effects(inputs)
     for name, given in inputs.items():
         pair = ends(scenario, name, given, wide=wide)
         if pair is None or (at_face and given.quantity.bound != "exact"):
             continue
-        effect = _effect(name, unsure)
+        effect = effect_of(name)
         if effect:
             numbers[name] = pair[effect * toward > 0]
         else:
@@ -142,24 +167,27 @@ def corners(
         yield numbers | dict(zip(undirected, choice, strict=True))
 
 
-def effect_of(name: str, names: Iterable[str]) -> int:
-    """The sign of an input's effect on the days; 0 where it is not always the same."""
-    return _effect(name, _unsure(names))
+def effects(names: Iterable[str]) -> Callable[[str], int]:
+    """The sign of each input's effect: what makes a stock last longer, or be back sooner, is above.
 
+    It is that of the inputs table, or 0 where it is not always the same.
 
-def _effect(name: str, unsure: Collection[str]) -> int:
-    row = kind_of(name)
-    if row.name in unsure:
-        return 0
-    return -1 if name == "lasts" else row.effect
-
-
-def _unsure(names: Iterable[str]) -> set[str]:
-    """Kinds of input whose effect is not always the same."""
+    Args:
+        names: all inputs, which say what is asked.
+    """
     kinds = {kind_of(name).name for name in names}
-    found = DELIVERY_TIMES if later_may_help(kinds) else set()
-    # stock in days of supply grows with the rate, which a reserve or deliveries do not
-    return found | (RATES if "days_of_supply" in kinds else set())
+    own = {"lasts": 1 if "target" in kinds else -1}  # more time is harder to last, not to rebuild
+    waits = later_may_help(kinds)
+    if waits or "target" in kinds:  # what arrives early may be fired, or lost, before it counts
+        own |= dict.fromkeys(DELIVERY_TIMES, 0)
+    if kinds & {"target", *LEVELS}:  # what is not fired stays in stock
+        own |= dict.fromkeys(("reserve", "reserve_days", "reserve_share"), 1)
+    if "until_share" in kinds and (waits or kinds & {"reserve", "reserve_days"}):
+        # a larger stock has more to lose, and a higher level, perhaps one above the reserve
+        own |= dict.fromkeys(_STOCK, 0)
+    if "days_of_supply" in kinds:  # stock grows with the rate, which reserve and deliveries do not
+        own |= dict.fromkeys(RATES, 0)
+    return lambda name: own.get(kind_of(name).name, kind_of(name).effect)
 
 
 def later_may_help(names: Iterable[str]) -> bool:
@@ -199,14 +227,13 @@ def bounding(
     signs = {"lower": sign, "upper": -sign}
     bounds = {name: given for name, given in inputs.items() if given.quantity.bound != "exact"}
     spans = {n: span for n, given in bounds.items() if (span := ends(scenario, n, given))}
-    unsure = _unsure(inputs)
-    effects = {name: _effect(name, unsure) for name in spans}
-    ways = {signs[inputs[name].quantity.bound] * effects[name] for name in spans} or {0}
+    effect_of = effects(inputs)
+    ways = {signs[inputs[name].quantity.bound] * effect_of(name) for name in spans} or {0}
     if len(ways) == 1 and (not spans or 0 not in ways):
         return _BOUND[ways.pop()], {}
     for way in () if 0 in ways else (1, -1):
         toward = -sign * way
-        numbers = {name: span[effects[name] * toward > 0] for name, span in spans.items()}
+        numbers = {name: span[effect_of(name) * toward > 0] for name, span in spans.items()}
         if not is_open(numbers) and not _says_nothing(numbers, inputs, toward):
             return _BOUND[way], numbers
     return "none", {}

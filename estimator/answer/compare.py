@@ -12,6 +12,7 @@ from estimator.answer.estimate import Estimate, estimate
 from estimator.answer.reading import Reading, answerer
 from estimator.arguments import check_kind
 from estimator.errors import InputError
+from estimator.scenario.consistency import check_no_level
 from estimator.scenario.inputs import WAYS
 from estimator.scenario.loading import AnyScenario, as_scenario
 from estimator.scenario.name import name_of
@@ -86,6 +87,7 @@ def compare(scenarios: Mapping[str, AnyScenario]) -> Comparison:
 def _answer(name: str, scenario: Scenario) -> Estimate:
     """The answer to one of the scenarios; an error that names no place says which it is about."""
     try:
+        check_no_level(scenario)
         return estimate(scenario)
     except InputError as error:
         raise InputError(error.where or name, error.message) from None

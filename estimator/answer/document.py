@@ -6,7 +6,8 @@ import math
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from estimator.answer.reading import TIMES, inputs_of, short_form, stock_out_date
+from estimator.answer.cases import TIMES, inputs_of
+from estimator.answer.reading import short_form, stock_out_date
 from estimator.scenario.name import kind_of, name_of
 
 if TYPE_CHECKING:

@@ -10,18 +10,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from estimator.answer import cases
+from estimator.answer.cases import TIMES, inputs_of, is_rebuild
 from estimator.answer.document import document, record
 from estimator.answer.extremes import Extremes
-from estimator.answer.reading import TIMES, Reading, answerer, inputs_of
+from estimator.answer.reading import Reading, answerer
 from estimator.answer.solve import check_solvable
-from estimator.answer.verdict import Verdict, asked, judge
+from estimator.answer.verdict import Verdict, judge, question_of
 from estimator.answer.warnings import cautions
 from estimator.depletion.exact import Depletion, deplete, natures
 from estimator.errors import InputError
 from estimator.scenario.consistency import check_first_rate
-from estimator.scenario.inputs import REBUILD, WAYS
+from estimator.scenario.inputs import REBUILD
 from estimator.scenario.loading import AnyScenario, as_scenario
-from estimator.scenario.models import Scenario, told, waited_for
+from estimator.scenario.models import Scenario, Stock, told, waited_for
 from estimator.scenario.name import kind_of
 from estimator.scenario.plan import plans_of
 
@@ -35,7 +36,8 @@ class Estimate:
 
     Attributes:
         scenario: what was assumed.
-        asks: what the answer is: ``days``, ``rebuild`` [days], or the name of an input [its unit].
+        asks: what the answer is: ``days`` (until a level, if one is asked for), ``rebuild`` [days],
+            or the name of an input [its unit].
         central: the answer with every input at its middle.
         low: the least answer over the readings of the inputs; None where it has no end. It is
             `central` itself if all that the inputs can be, beyond their readings too, gives that.
@@ -43,7 +45,7 @@ class Estimate:
         face: both of these with every one-sided bound taken at its number; None without bounds.
         bound: whether the answer is one-sided, as its inputs are.
         schedules: what becomes of each nature's stock, by name; one named '' without natures.
-            Empty where the days are not what is asked.
+            Empty where no time is asked.
         pooled: the same for all natures in one pool; None where that means nothing.
         verdict: what follows for the duration asked about; None if none was.
         warnings: what a reader should know, a sentence each.
@@ -119,7 +121,10 @@ def estimate(scenario: AnyScenario) -> Estimate:
     """
     scenario = as_scenario(scenario)
     asks = _asks(scenario)
-    return _propagate(scenario, "days") if asks == "days" else solve(scenario, asks)
+    if asks == "days":
+        return _propagate(scenario, "days")
+    question = scenario.question.model_copy(update=dict.fromkeys(REBUILD))  # which is not asked
+    return solve(scenario.model_copy(update={"question": question}), asks)
 
 
 def solve(scenario: AnyScenario, name: str) -> Estimate:
@@ -136,8 +141,11 @@ def solve(scenario: AnyScenario, name: str) -> Estimate:
     scenario = as_scenario(scenario)
     check_solvable(name, scenario)
     if scenario.lasts is None:
-        raise InputError("`lasts`", f"say how long it must last, such as `lasts='2mo'`, for {name}")
-    if missing := _UNKNOWN.get(told([*scenario.inputs(), name])):
+        so_long = "within how long it is back" if is_rebuild(scenario, name) else _SO_LONG
+        raise InputError("`lasts`", f"say {so_long}, such as `lasts='2mo'`, for {name}")
+    if is_rebuild(scenario, name):
+        check_rebuild(scenario, name)
+    elif missing := _UNKNOWN.get(_told(scenario, name)):
         raise InputError("", f"{missing}, for {name}")
     return _propagate(scenario, name)
 
@@ -146,25 +154,57 @@ def rebuild(scenario: AnyScenario) -> Estimate:
     """How long until a stock is back at the target of the scenario's question.
 
     Raises:
-        InputError: target or production are not given, or inputs that change with time are.
+        InputError: there is no target, or nothing that is added; or there are natures.
     """
     scenario = as_scenario(scenario)
-    inputs = inputs_of(scenario, "rebuild")
-    for name in ("target", "production"):
-        if name not in inputs:
-            raise InputError(f"`{name}`", f"say the {name}, such as `{name}='{_SAMPLE[name]}'`")
-    for name in inputs:
-        if name not in _REBUILD_TAKES:
-            raise InputError(name, "rebuild takes constant rates and one stock; leave this out")
+    check_rebuild(scenario, "rebuild")
     return _propagate(scenario, "rebuild")
 
 
-_SAMPLE: Final = {"target": "3M", "production": "8k"}
-_REBUILD_TAKES: Final = {
-    *REBUILD,
-    *(name for ways in WAYS.values() for way in ways for name in way),
-    "unserviceable",
-    "production",
+def in_production(scenario: AnyScenario) -> Estimate:
+    """How much production a stock or a transfer is: the time in which it is made, from nothing.
+
+    Raises:
+        InputError: rounds or production are not given, or anything else but a duration is.
+    """
+    scenario = as_scenario(scenario)
+    inputs = scenario.inputs()
+    for name in ("rounds", "production"):
+        if name not in inputs:
+            raise InputError(f"`{name}`", f"say the {name}, such as `{name}='{_SAMPLE[name]}'`")
+    for name in inputs.keys() - {"rounds", "production", "lasts"}:
+        rule = "rounds are measured in production here, so this has no effect; leave it out"
+        raise InputError(inputs[name].place or name, rule)
+    question = scenario.question.model_copy(update={"target": inputs["rounds"], "lead": None})
+    return rebuild(scenario.model_copy(update={"stock": Stock(), "question": question}))
+
+
+def check_rebuild(scenario: Scenario, asks: str) -> None:
+    """Refuse to rebuild without a target, or from nothing.
+
+    Args:
+        scenario: what is assumed.
+        asks: ``rebuild``, or the name of the input that is solved for.
+
+    Raises:
+        InputError: something is missing, or there are natures, or a level to be down to.
+    """
+    if level := scenario.question.until_level:
+        raise InputError(level.place, "the stock is to come up to a target; leave it out")
+    if scenario.nature:
+        rule = "one stock is rebuilt, and there are natures; write a scenario for each"
+        raise InputError("nature", rule)
+    names = {kind_of(name).name for name in (*inputs_of(scenario, asks), asks) if name != "rebuild"}
+    for name, supply in _NEEDED.items():
+        if not names & supply:
+            raise InputError(f"`{name}`", f"say the {name}, such as `{name}='{_SAMPLE[name]}'`")
+
+
+_SO_LONG: Final = "how long it must last"
+_SAMPLE: Final = {"target": "3M", "rounds": "1M", "production": "8k"}
+_NEEDED: Final = {
+    "target": {"target"},
+    "production": {"production", "production_phase.production", "arrival.rounds"},
 }
 
 _MISSING: Final = {
@@ -185,7 +225,7 @@ _UNKNOWN: Final = {  # nothing in stock, or nothing fired, is an answer only if 
 
 def _asks(scenario: Scenario) -> str:
     """The corner of the triangle that is not given."""
-    stock, use = scenario.tells()
+    stock, use = _told(scenario)
     if stock and use:
         return "days"
     parts = waited_for(scenario.inputs())
@@ -199,18 +239,25 @@ def _asks(scenario: Scenario) -> str:
     raise InputError("", _MISSING[(stock, use)])
 
 
+def _told(scenario: Scenario, name: str = "") -> tuple[bool, bool]:
+    """Whether the stock is known, and its use: for a level, a loss is a use."""
+    inputs = scenario.inputs()
+    stock, use = told([*inputs, name] if name else inputs)
+    return stock, use or (scenario.question.until_level is not None and "loss" in inputs)
+
+
 def _propagate(scenario: Scenario, asks: str) -> Estimate:
     """Carry the readings of the inputs through to the answer."""
     check_first_rate(scenario, [asks])
     inputs = inputs_of(scenario, asks)
-    if asks == "days":
+    if asks in TIMES:
         inputs.pop("lasts", None)  # the days do not follow from what is asked about them
     answer = answerer(scenario, asks)
     central = answer(cases.central(scenario, inputs))
     extremes = Extremes(scenario, asks, inputs, answer, sign_of(asks))
     low, high = extremes.ends(central)
     face = extremes.ends(central, at_face=True) if cases.has_open_end(inputs) else None
-    plans = plans_of(central.numbers, scenario.month) if asks == "days" else {}
+    plans = plans_of(central.numbers, scenario.month) if asks in TIMES else {}
     return Estimate(
         scenario=scenario,
         asks=asks,
@@ -221,7 +268,7 @@ def _propagate(scenario: Scenario, asks: str) -> Estimate:
         bound=_bound(extremes, low, high),
         schedules={name: deplete(plan) for name, plan in plans.items()},
         pooled=natures(plans).pooled if len(plans) > 1 else None,
-        verdict=_verdict(extremes, central, low, high) if asks == "days" else None,
+        verdict=_verdict(extremes, central, low, high) if asks in TIMES else None,
         warnings=tuple(cautions(scenario, asks, inputs, central.numbers, central.rank)),
     )
 
@@ -247,13 +294,11 @@ def _verdict(
     extremes: Extremes, central: Reading, low: Reading | None, high: Reading | None
 ) -> Verdict | None:
     """What follows for the duration asked about, for all values that inputs with tails can have."""
-    scenario = extremes.scenario
-    lasts = scenario.lasts
-    if lasts is None:
+    question = question_of(extremes.scenario, extremes.asks)
+    if question is None:
         return None
     if low is not high and cases.has_tails(extremes.inputs):
         low, high = extremes.widest(central)
     least = low.rank if low else 0
     most = high.rank if high else math.inf
-    question = asked(lasts.quantity, scenario.month)
     return judge(question, least, most, open_ended=not (low and high))

@@ -6,6 +6,7 @@ import math
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
+from estimator.answer.cases import TIMES
 from estimator.answer.verdict import WORDS, word_of
 from estimator.errors import InputError, did_you_mean
 from estimator.quantity.comparison import (
@@ -54,7 +55,7 @@ class Answered(NamedTuple):
     @property
     def is_time(self) -> bool:
         """Whether it is a duration [days]."""
-        return self.asks in {"days", "rebuild"}
+        return self.asks in TIMES
 
 
 class Finding(NamedTuple):
@@ -190,7 +191,7 @@ def _chance(found: Answered) -> float:
 
 
 def _check_asked(name: str, found: Answered) -> None:
-    if found.asks != "days":
-        raise InputError("", f"{name}: only days that a stock lasts have one; leave it out")
+    if not found.is_time:
+        raise InputError("", f"{name}: only a time has one; leave it out")
     if not found.verdict:
         raise InputError("", f"{name}: no duration is asked about; add `lasts='2mo'`")

@@ -11,8 +11,8 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from estimator.answer.cases import inputs_of
 from estimator.answer.estimate import Estimate, estimate
-from estimator.answer.reading import inputs_of
 from estimator.answer.verdict import asked
 from estimator.errors import InputError
 from estimator.quantity.unit import Unit

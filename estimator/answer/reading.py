@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from estimator.answer.cases import TIMES
 from estimator.answer.solve import run, solve_name
 from estimator.quantity.unit import MONTH
-from estimator.scenario.inputs import REBUILD
 from estimator.scenario.name import kind_of
-from estimator.scenario.plan import ZERO, daily_rate, plan_of
+from estimator.scenario.plan import ZERO, plan_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,11 +19,6 @@ if TYPE_CHECKING:
 
     from estimator.scenario.models import Scenario
     from estimator.scenario.plan import Numbers
-    from estimator.scenario.value import Given
-
-
-TIMES: Final = ("days", "rebuild")
-"""Answers that are durations [days]."""
 
 
 class Reading(NamedTuple):
@@ -31,8 +26,8 @@ class Reading(NamedTuple):
 
     Attributes:
         value: the answer in the unit of what is asked; None for never, no value or every value.
-        outcome: ``depletes``, ``rebuilds`` or ``never`` for durations; else ``value``, ``none``
-            (no value does) or ``every``.
+        outcome: ``depletes``, ``rebuilds``, ``reaches`` or ``never`` for durations; else ``value``,
+            ``none`` (no value does) or ``every``.
         exact: whether the value is an exact fraction.
         numbers: the inputs it was computed from.
         rank: the answer as it compares with others, infinite where `value` is None.
@@ -53,10 +48,8 @@ def answerer(scenario: Scenario, asks: str) -> Callable[[Numbers], Reading]:
         asks: as in `Estimate`.
     """
     month = scenario.month
-    if asks == "days":
+    if asks in TIMES:
         return lambda numbers: _days(numbers, month)
-    if asks == "rebuild":
-        return _rebuild
     return lambda numbers: _solved(numbers, month, asks)
 
 
@@ -64,17 +57,6 @@ def _days(numbers: Numbers, month: Fraction) -> Reading:
     out = run(numbers, month)
     rank = math.inf if out.days is None else out.days
     return Reading(out.days, out.outcome, out.exact, numbers, rank)
-
-
-def _rebuild(numbers: Numbers) -> Reading:
-    stock = plan_of(numbers, MONTH).stock
-    daily, lead = daily_rate(numbers) or ZERO, numbers.get("lead", ZERO)
-    from estimator.depletion.search import rebuild_days  # answers in days need none
-
-    days = rebuild_days(stock, numbers["target"], daily, numbers["production"], lead)
-    if days is None:
-        return Reading(None, "never", True, numbers, math.inf)
-    return Reading(days, "rebuilds", True, numbers, days)
 
 
 def _solved(numbers: Numbers, month: Fraction, name: str) -> Reading:
@@ -89,14 +71,12 @@ def _solved(numbers: Numbers, month: Fraction, name: str) -> Reading:
 def short_form(numbers: Numbers) -> Fraction | None:
     """Time to rebuild as it is published: quantity ÷ rate + lead, without ongoing use [days].
 
-    None without production.
+    The rate is that of the beginning; None without one.
     """
-    if not numbers["production"]:
+    if not numbers.get("production"):
         return None
-    missing = numbers["target"] - plan_of(numbers, MONTH).stock
-    from estimator.depletion.search import short_rebuild_days
-
-    return short_rebuild_days(max(missing, ZERO), numbers["production"], numbers.get("lead", ZERO))
+    missing = max(numbers["target"] - plan_of(numbers, MONTH).stock, ZERO)
+    return missing / numbers["production"] + numbers.get("lead", ZERO)
 
 
 def stock_out_date(start: dt.date | None, value: Fraction | Decimal | float | None) -> str:
@@ -107,14 +87,3 @@ def stock_out_date(start: dt.date | None, value: Fraction | Decimal | float | No
         return (start + dt.timedelta(days=math.floor(value))).isoformat()
     except OverflowError:
         return "after the year 9999"
-
-
-def inputs_of(scenario: Scenario, asks: str) -> dict[str, Given]:
-    """The inputs that an answer follows from: for ``rebuild``, also its target and lead time."""
-    inputs = scenario.inputs()
-    if asks == "rebuild":
-        inputs.pop("lasts", None)
-        inputs |= {key: given for key, given in scenario.question.given() if key in REBUILD}
-    elif asks != "days":
-        inputs.pop(asks, None)
-    return inputs

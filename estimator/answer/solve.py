@@ -11,13 +11,13 @@ from estimator.answer import cases
 from estimator.arguments import check_kind
 from estimator.depletion.exact import Depletion, first_out
 from estimator.errors import InputError
-from estimator.scenario.inputs import BY_NAME, WAYS
+from estimator.scenario.inputs import BY_NAME, REBUILD, WAYS
 from estimator.scenario.models import waited_for
 from estimator.scenario.name import kind_of, name_of
 from estimator.scenario.plan import Numbers, plans_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
     from decimal import Decimal
 
     from estimator.depletion.search import Boundary
@@ -33,15 +33,17 @@ _OF_STOCK: Final = ("rounds", "production", "unserviceable", "reserve", "loss")
 
 
 def run(numbers: Numbers, month: Fraction) -> Depletion:
-    """The first stock-out of a scenario; of several natures, of the first that runs out."""
+    """When a stock runs out, or is at the level that is asked for; of natures, the first one."""
     outs = [first_out(plan) for plan in plans_of(numbers, month).values()]
     return min(outs, key=lambda out: math.inf if out.days is None else out.days)
 
 
 def solve_name(
-    numbers: Numbers, month: Fraction, name: str, target: Fraction | Decimal
+    numbers: Numbers, month: Fraction, name: str, duration: Fraction | Decimal
 ) -> Boundary:
-    """The value of one input at which the stock just lasts `target` days, all others as they are.
+    """The value of one input at which the stock just lasts so long, all others as they are.
+
+    With a target, at which it is back at that just within so long.
 
     The largest value that still does for inputs that shorten the days, the smallest for inputs
     that lengthen them.
@@ -50,14 +52,17 @@ def solve_name(
         numbers: the inputs by name; the value of `name` itself does not matter.
         month: length of a month [days].
         name: full name of the input, such as ``daily`` or ``phase.2.daily``.
-        target: how long the stock must last [days].
+        duration: how long it must last, or may take [days].
     """
     row = kind_of(name)
     others = without_other_ways(numbers, name)
+    rebuilds = "target" in {*numbers, name}
 
     def lasts(value: Fraction) -> bool:
         days = run(others | {name: value}, month).days
-        return days is None or days >= target
+        if rebuilds:
+            return days is not None and days <= duration
+        return days is None or days >= duration
 
     if row.name == "arrival.on":
         return _latest_day(others, month, name, lasts)
@@ -126,9 +131,16 @@ def check_solvable(name: str, scenario: Scenario) -> None:
     Raises:
         InputError: the message names the inputs that can.
     """
-    given = scenario.inputs()
     check_kind("name", name, str, "the name of an input")
-    known = sorted({*free_inputs(scenario), *filter(_has_direction, given)})
+    lead = scenario.question.lead
+    if lead and not cases.is_rebuild(scenario, name):
+        rule = "a lead time is that of a rebuild; add `target='3M'`, or leave it out"
+        raise InputError(lead.place, rule)
+    given = cases.inputs_of(scenario, name)
+    own = {name} & {*scenario.inputs()} | {*(REBUILD if cases.is_rebuild(scenario, name) else ())}
+    effect_of = cases.effects({*given, *own})
+    free = {*free_inputs(scenario), *given, *own}
+    known = sorted(each for each in free if _has_direction(each, effect_of(each), given))
     if name in known:
         _check_limit(name, set(given))
         return
@@ -158,9 +170,12 @@ def _kind(name: str) -> str:
     return kind_of(name).name
 
 
-def _has_direction(name: str) -> bool:
+def _has_direction(name: str, effect: int, given: Collection[str]) -> bool:
+    """Whether it can be solved for: its effect is what it always is, or that of a day too late."""
     row = kind_of(name)
-    return bool(row.effect) and row.name not in {"arrival.times", "share"}
+    if row.name in cases.DELIVERY_TIMES and "target" not in given:
+        effect = row.effect
+    return effect == row.effect != 0 and row.name not in {"arrival.times", "share"}
 
 
 def without_other_ways(numbers: Mapping[str, T], name: str) -> dict[str, T]:

@@ -6,10 +6,11 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from estimator.answer import cases
+from estimator.answer.cases import TIMES, inputs_of
 from estimator.answer.estimate import sign_of
-from estimator.answer.reading import TIMES, answerer, inputs_of
+from estimator.answer.reading import answerer
 from estimator.answer.solve import free_inputs, without_other_ways
-from estimator.answer.verdict import asked
+from estimator.answer.verdict import question_of
 from estimator.errors import InputError
 from estimator.quantity.day import check_packed
 from estimator.quantity.number import QuantityError
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from estimator.answer.cases import Bound
     from estimator.answer.reading import Reading
+    from estimator.answer.verdict import Asked
     from estimator.scenario.inputs import Input
     from estimator.scenario.models import Scenario
     from estimator.scenario.plan import Numbers
@@ -159,10 +161,10 @@ def table(scenario: Scenario, axes: Sequence[Axis], asks: str) -> Sensitivity:
         rule = "inputs that are bounds pull both ways, so no one number bounds every cell"
         raise InputError("`table`", f"{rule}; write one of them as a number, or vary it")
     base = cases.central(scenario, inputs_of(scenario, asks)) | ends
-    answer = answerer(scenario, asks)
+    answer, asked = answerer(scenario, asks), question_of(scenario, asks)
     rows = (
         tuple(
-            _cell(scenario, answer, _varied(base, axes, (value, *across)), (value, *across))
+            _cell(asked, answer, _varied(base, axes, (value, *across)), (value, *across))
             for across in ([(v,) for v in second.values] if second else [()])
         )
         for value in first.values
@@ -189,14 +191,12 @@ def _varied(base: Numbers, axes: Sequence[Axis], values: tuple[Fraction, ...]) -
 
 
 def _cell(
-    scenario: Scenario,
+    asked: Asked | None,
     answer: Callable[[Numbers], Reading],
     numbers: Numbers,
     values: tuple[Fraction, ...],
 ) -> Cell:
     reading = answer(numbers)
-    lasts = scenario.lasts
-    inside = None
-    if lasts and reading.outcome in {"depletes", "never"}:
-        inside = asked(lasts.quantity, scenario.month).holds(reading.value)
+    is_time = reading.outcome not in {"value", "none", "every"}
+    inside = asked.holds(reading.value) if asked and is_time else None
     return Cell(values, reading.outcome, reading.value, inside)

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from estimator.quantity.quantity import Quantity
+    from estimator.scenario.models import Scenario
 
 Days: TypeAlias = "Fraction | Decimal | float"
 Rule: TypeAlias = Literal["at least", "at most", "inside"]
@@ -74,10 +75,22 @@ def word_of(chance: float) -> str:
     return next((word for least, word in _BY_CHANCE if chance >= least), "No")
 
 
-def asked(lasts: Quantity, month: Fraction) -> Asked:
-    """How a written duration is asked: 60d and >60d at least, <60d at most, ~2mo inside."""
+def question_of(scenario: Scenario, asks: str) -> Asked | None:
+    """The duration that a scenario asks about, of a time to rebuild as the most; None without."""
+    lasts = scenario.lasts
+    return asked(lasts.quantity, scenario.month, within=asks == "rebuild") if lasts else None
+
+
+def asked(lasts: Quantity, month: Fraction, *, within: bool = False) -> Asked:
+    """How a written duration is asked: 60d and >60d at least, <60d at most, ~2mo inside.
+
+    Args:
+        lasts: the duration.
+        month: length of a month [days].
+        within: whether a plain number is asked as the most.
+    """
     low, high = lasts.span("days", month)
-    if lasts.bound == "upper":
+    if lasts.bound == "upper" or (within and lasts.is_point and not lasts.hedge):
         nominal = lasts.point("days", month)
         return Asked("at most", 0 * nominal, nominal, nominal)
     if lasts.is_point and lasts.hedge != "~":

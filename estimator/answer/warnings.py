@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from estimator.answer import cases
-from estimator.quantity.unit import MONTH
+from estimator.depletion.exact import first_out
+from estimator.scenario.inputs import LEVELS
 from estimator.scenario.name import kind_of, name_of
-from estimator.scenario.plan import ZERO, daily_rate, plan_of, plans_of
+from estimator.scenario.plan import ZERO, plans_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -18,13 +20,15 @@ if TYPE_CHECKING:
     from estimator.scenario.plan import Numbers
     from estimator.scenario.value import Given
 
+    Rank: TypeAlias = "Fraction | Decimal | float"
+
 
 def cautions(
     scenario: Scenario,
     asks: str,
     inputs: Mapping[str, Given],
     central: Numbers,
-    rank: Fraction | Decimal | float,
+    rank: Rank,
 ) -> Iterator[str]:
     """Sentences that a reader should see beside an answer.
 
@@ -47,12 +51,17 @@ def cautions(
     if {"per_target", "hit_chance"} <= central.keys():
         through = 100 * float((1 - central["hit_chance"]) ** int(central["per_target"]))
         yield f"{through:.3g}% of the targets get through: none of the rounds at them hits."
-    if asks == "rebuild":
-        yield from _rebuild(central)
-    elif asks == "days":
+    if asks in cases.TIMES:
         idle = list(_idle_levels(scenario, inputs, central))
         yield from idle
-        if rank == 0 and _SHORT not in idle and not kinds & {"arrival.rounds", "phase.daily"}:
+        if asks == "rebuild":
+            yield from _stock_out(scenario, central, rank)
+        elif (
+            rank == 0
+            and not kinds & {*LEVELS}
+            and _SHORT not in idle
+            and not kinds & {"arrival.rounds", "phase.daily"}
+        ):
             yield "Nothing above the reserve can be fired on day 0."
     yield from _ends_may_miss(scenario, asks, inputs)
 
@@ -92,20 +101,15 @@ def _idle_levels(
             yield "The ration changes nothing: its rate is not below the rate of use."
 
 
-def _rebuild(numbers: Numbers) -> Iterator[str]:
-    stock, daily = plan_of(numbers, MONTH).stock, daily_rate(numbers) or ZERO
-    lead = numbers.get("lead", ZERO)
-    if daily * lead <= stock:
-        return
-    target, production = numbers["target"], numbers["production"]
-    from estimator.depletion.search import rebuild_days  # only rebuilding needs it
-
-    lost = rebuild_days(ZERO, target, daily, production, ZERO)
-    days = "" if lost is None else f"{float(lead + lost):,.4g} days"
-    yield (
-        "The stock runs out before production begins; what could not be fired until then "
-        f"is counted as owed{days and f'; if it is lost instead, it takes {days}'}."
-    )
+def _stock_out(scenario: Scenario, central: Numbers, rank: Rank) -> Iterator[str]:
+    """That what cannot be fired before the stock is back is lost, where there is such a time."""
+    (plan,) = plans_of(central, scenario.month).values()
+    out = first_out(replace(plan, goal=None)).days
+    if out is not None and out < rank:
+        yield (
+            f"The stock runs out first, on day {float(out):,.4g}: "
+            "what cannot be fired then is lost, not owed."
+        )
 
 
 def _ends_may_miss(scenario: Scenario, asks: str, inputs: Mapping[str, Given]) -> Iterator[str]:
@@ -114,7 +118,8 @@ def _ends_may_miss(scenario: Scenario, asks: str, inputs: Mapping[str, Given]) -
     ranges = {name: span for name, span in spans.items() if span}
     deliveries = {n for n in ranges if kind_of(n).name in cases.DELIVERY_TIMES}
     alone = asks == "days" and {kind_of(name).name for name in deliveries} == {"arrival.on"}
-    if cases.later_may_help(inputs) and len(deliveries) > alone:
+    later_may_help = cases.later_may_help(inputs) or "target" in inputs
+    if later_may_help and len(deliveries) > alone:
         yield (
             "A delivery may help most between its earliest and its latest day; "
             "the readings are taken at these two."

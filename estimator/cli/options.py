@@ -11,9 +11,11 @@ from estimator.cli.command import DATA, Argument, Choice, Folder, Option, PathTe
 from estimator.cli.completer import complete_pair, complete_value
 from estimator.cli.folders import register_of
 from estimator.errors import InputError
-from estimator.scenario.inputs import DATED, PAIRS, REBUILD, SCENARIO, Dated, Input, Pair
+from estimator.scenario.inputs import DATED, PAIRS, SCENARIO, SPECIAL, Dated, Input, Pair
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from click.shell_completion import CompletionItem
 
     from estimator.scenario.models import Scenario
@@ -31,7 +33,7 @@ _METAVARS: Final = {
 _NO_FIGURES: Final = {"when", "number"}  # units of values that no source is cited for
 
 
-def _value_option(row: Input) -> click.Option:
+def _value_option(row: Input, *, from_environment: bool = True) -> click.Option:
     name = row.flag.removeprefix("--").replace("-", "_")
     return Option(
         [row.flag, name],
@@ -39,7 +41,7 @@ def _value_option(row: Input) -> click.Option:
         group=_group(row.role),
         metavar=_METAVARS.get(row.unit, "NUMBER"),
         help=row.help,
-        envvar=variable(row.flag),
+        envvar=variable(row.flag) if from_environment else None,
         shell_complete=complete_value(row.unit) if row.unit not in _NO_FIGURES else None,
     )
 
@@ -76,8 +78,16 @@ def _dated_option(dated: Dated) -> click.Option:
     )
 
 
-def scenario_params(*, rebuild: bool = False) -> list[click.Parameter]:
-    """The options of every command that takes a scenario, and the file it may come from."""
+def scenario_params(
+    also: Collection[str] = (), but: Collection[str] = (), typed: Collection[str] = ()
+) -> list[click.Parameter]:
+    """The options of every command that takes a scenario, and the file it may come from.
+
+    Args:
+        also: inputs that not every command takes, which this one does.
+        but: inputs that it does not take.
+        typed: inputs that turn its question into another, so that no environment says them.
+    """
     return [
         Argument(
             ["source"],
@@ -93,15 +103,18 @@ def scenario_params(*, rebuild: bool = False) -> list[click.Parameter]:
             help="a scenario that comes with the estimator, such as nis-2023",
             shell_complete=_complete_names,
         ),
-        *scenario_options(rebuild=rebuild),
+        *scenario_options(also, but, typed),
     ]
 
 
-def scenario_options(*, rebuild: bool = False) -> list[click.Parameter]:
-    """The options that state assumptions; those of ``rebuild`` alone only where wanted."""
-    rows = (row for row in SCENARIO if row.flag and (rebuild or row.name not in REBUILD))
+def scenario_options(
+    also: Collection[str] = (), but: Collection[str] = (), typed: Collection[str] = ()
+) -> list[click.Parameter]:
+    """The options that state assumptions; the arguments are those of `scenario_params`."""
+    idle = {*(SPECIAL - {*also, *typed}), *but}
+    rows = (row for row in SCENARIO if row.flag and row.name not in idle)
     return [
-        *(_value_option(row) for row in rows),
+        *(_value_option(row, from_environment=row.name not in typed) for row in rows),
         *(_pair_option(pair) for pair in PAIRS),
         *(_dated_option(dated) for dated in DATED),
         Option(
@@ -295,7 +308,7 @@ def _layers(ctx: click.Context) -> list[dict[str, Any]]:
         if ctx.params.get(name := dated.flag.removeprefix("--")) is not None
     }
     flags = {pair.flag.removeprefix("--").replace("-", "_"): pair.flag for pair in PAIRS}
-    for param in scenario_options(rebuild=True)[: -2 - len(DATED)]:
+    for param in scenario_options(SPECIAL)[: -2 - len(DATED)]:
         name, value = str(param.name), ctx.params.get(str(param.name))
         if name in flags:
             texts = value if isinstance(value, tuple) else (value,) if value is not None else ()

@@ -4,28 +4,30 @@ from __future__ import annotations
 
 import click
 
-from estimator.cli.command import Command, refuse
+from estimator.cli.command import Command
 from estimator.cli.shared import Request, answer_params, run_answer
+from estimator.scenario.inputs import REBUILD
 
-_HELP = """How long until a stock is back at a target, at a constant production and use?
+_HELP = """How long until a stock is back at a target?
 
-lead + (target - stock + daily x lead) / (production - daily): use goes on in the lead time,
-production begins after it. The published short form, quantity / rate + lead, is printed beside it.
+The first day on which it is there, on the way of its use, production and deliveries. Nothing is
+produced before the lead time is over; what cannot be fired meanwhile is lost, not owed. The
+published short form, quantity / rate + lead, is printed beside it. --lasts 18mo asks whether it
+is back within 18 months.
 
 \b
   estimate rebuild --target 230k --rounds 20k --production 500 --lead 90d
-  estimate rebuild --target 3M --rounds 1M --production 8k --daily 2k
+  estimate rebuild --target 3M --rounds 1M --production 8k..12k --lasts 1y
+  estimate solve production --target 3M --rounds 1M --lead 90d --lasts 2y
 """
 
 
 def _run(**_params: object) -> None:
     from estimator.answer.estimate import rebuild
 
-    ctx = click.get_current_context()
-    refuse(ctx, "lasts", "a target is asked for here, not a duration")
-    run_answer(Request(ctx, "rebuild"), rebuild)
+    run_answer(Request(click.get_current_context(), "rebuild"), rebuild)
 
 
 command = Command(
-    "rebuild", params=answer_params(rebuild=True, sampled=False), callback=_run, help=_HELP
+    "rebuild", params=answer_params(REBUILD, but=("dud_rate",)), callback=_run, help=_HELP
 )

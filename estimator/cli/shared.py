@@ -24,7 +24,7 @@ from estimator.errors import InputError
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     import click
@@ -39,11 +39,19 @@ if TYPE_CHECKING:
 _LONGEST_EPOCH: Final = 12  # digits: seconds up to the year 5138
 
 
-def answer_params(*, rebuild: bool = False, sampled: bool = True) -> list[click.Parameter]:
+def answer_params(
+    also: Collection[str] = (),
+    but: Collection[str] = (),
+    typed: Collection[str] = (),
+    *,
+    sampled: bool = True,
+) -> list[click.Parameter]:
     """The options of a command that answers one scenario.
 
     Args:
-        rebuild: whether to take the two inputs of ``rebuild`` alone.
+        also: as for `scenario_params`.
+        but: likewise.
+        typed: likewise.
         sampled: whether the command prints chances.
     """
     table = Option(
@@ -63,7 +71,7 @@ def answer_params(*, rebuild: bool = False, sampled: bool = True) -> list[click.
     )
     draws = sampling_params() if sampled else []
     return [
-        *scenario_params(rebuild=rebuild),
+        *scenario_params(also, but, typed),
         table,
         *draws,
         expect_option(),
@@ -77,7 +85,7 @@ def against_params() -> list[click.Parameter]:
     return [
         Option(
             ["--against"],
-            about=("page",),
+            about=("page", "against"),
             multiple=True,
             metavar="ACTOR",
             help="hold the rate, or the stock, and the production against those that sources "
@@ -217,8 +225,13 @@ def toml_in(folder: Path) -> list[Path]:
 
 def run_lasts(request: Request) -> None:
     """Answer a scenario; one with a stock or a rate alone is held against the register."""
-    from estimator.answer.estimate import estimate
+    from estimator.answer.estimate import estimate, in_production
 
+    if request.get("measure"):
+        for thing in ("against", "held"):
+            refuse(request.ctx, thing, "--in production holds nothing against the register")
+        run_answer(request, in_production)
+        return
     wanted = delivery(request)
     whose = _whose(request)
     scenario = read_scenario(request.ctx, request.get("source"), request.get("named"))
@@ -226,7 +239,8 @@ def run_lasts(request: Request) -> None:
         result = estimate(scenario)
     except InputError:
         others = typed(request.ctx, "answer", "draws", "expect")
-        if wanted.quiet or others or not _hold(request, wanted, scenario, whose):
+        is_idle = wanted.quiet or others or scenario.question.until_level
+        if is_idle or not _hold(request, wanted, scenario, whose):
             raise
         return
     _send(request, wanted, result, whose)
@@ -347,11 +361,14 @@ def _refuse_idle(request: Request, result: Estimate, whose: Whose | None) -> Non
 
 def _undrawn(request: Request, result: Estimate) -> str:
     """Why there are no chances."""
+    from estimator.answer.cases import inputs_of
+
     if request.command == "solve":
         return "without --chance the readings of the inputs decide"
-    if result.asks != "days":
+    if not result.is_time:
         return "chances are of days, and these are not what is asked"
-    ranges = any(not given.quantity.is_point for given in result.scenario.inputs().values())
+    inputs = inputs_of(result.scenario, result.asks)
+    ranges = any(not given.quantity.is_point for given in inputs.values())
     return "all readings of the ranges have one answer" if ranges else CERTAIN
 
 
@@ -361,7 +378,8 @@ def _draws_page(result: Estimate, options: Mapping[str, Any]) -> Page:
     from estimator.uncertainty.distribution_of_days import draws
 
     kept = {name: options[name] for name in ("samples", "seed", "method")}
-    rows = draws(result.scenario, **kept)
+    asks: Any = result.asks
+    rows = draws(result.scenario, asks=asks, **kept)
     return Page("", lambda: Body([], []), lambda: {"draws": rows}, lambda: rows)
 
 
@@ -370,7 +388,7 @@ def _next_step(request: Request, wanted: Delivery, reply: Reply) -> str:
     result = reply.estimate
     further = _further if result.asks == "days" else _held_next
     is_implied = request.command == "lasts" and reply.headline is None
-    if not wanted.is_for_people or result.bound == "none":
+    if not wanted.is_for_people or result.bound == "none" or result.asks == "rebuild":
         return ""
     if result.asks != "days" and "round" in result.scenario.nouns:
         return ""  # the register counts rounds

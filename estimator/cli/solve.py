@@ -14,6 +14,7 @@ from estimator.cli.expect import fell_short, unmet
 from estimator.cli.idle import CERTAIN, is_certain, refuse_draws, refuse_register, refuse_solved
 from estimator.cli.options import read_scenario
 from estimator.cli.shared import Request, answer_params, delivery, noted, run_answer
+from estimator.scenario.inputs import SPECIAL
 
 if TYPE_CHECKING:
     from estimator.answer.estimate import Estimate
@@ -25,12 +26,13 @@ _HELP = """What would NAME have to be for the stock to last so long, all else as
 
 The largest value that still does for what shortens the days (daily, unserviceable, reserve,
 phase.2.daily), the smallest for what lengthens them (rounds, production, ration.below,
-arrival.1.rounds).
+arrival.1.rounds). With --target: for it to be back at that within so long.
 
 \b
   estimate solve daily --rounds 1M --lasts 2mo
   estimate solve daily --rounds '1M to 1.5M' --lasts 60d --chance 50%
   estimate solve arrival.1.rounds mine.toml --arrival 30d=0 --lasts 90d
+  estimate solve production --rounds 1M --target 3M --lead 90d --lasts 2y
 """
 
 
@@ -83,7 +85,7 @@ command = Command(
     "solve",
     params=[
         Argument(["name"], metavar="NAME", shell_complete=complete_input),
-        *answer_params(sampled=False),
+        *answer_params(typed=SPECIAL, sampled=False),
         Option(
             ["--chance"],
             group="Question",

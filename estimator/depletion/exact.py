@@ -8,13 +8,13 @@ is: settle the flow, add arrivals, switch phases, choose the ration, test for a 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
 from estimator.depletion.motion import as_decimal
-from estimator.depletion.plan import ZERO, Arrival, Phase, Plan, Ration
+from estimator.depletion.plan import ZERO, Arrival, Goal, Phase, Plan, Ration
 from estimator.depletion.timeline import NOTHING, Line, legs
 from estimator.depletion.trajectory import Piece, Spot, pieces
 
@@ -26,6 +26,7 @@ __all__ = [
     "Arrival",
     "Depletion",
     "Gap",
+    "Goal",
     "Natures",
     "Phase",
     "Plan",
@@ -58,15 +59,16 @@ class Depletion:
     """The answer.
 
     Attributes:
-        outcome: ``depletes``, or ``never`` if no demand is ever left unmet.
-        days: the first stock-out [days]; None for never.
+        outcome: ``depletes``, or ``never`` if no demand is ever left unmet; where a level is asked
+            for, ``rebuilds`` or ``reaches`` if it comes up or down to that.
+        days: the first stock-out, or the first time at the level [days]; None for never.
         exact: whether `days` is an exact fraction, not a decimal of 50 digits.
         gaps: all times in which demand is unmet; the first begins at `days`.
         curve: day and level [days, rounds] where the course of the stock breaks, up to the later of
             the first stock-out and the last scheduled event; an arrival makes two points of a day.
     """
 
-    outcome: Literal["depletes", "never"]
+    outcome: Literal["depletes", "rebuilds", "reaches", "never"]
     days: Fraction | Decimal | None
     exact: bool = True
     gaps: tuple[Gap, ...] = ()
@@ -90,12 +92,22 @@ class Natures:
 
 
 def first_out(plan: Plan) -> Depletion:
-    """When a stock first runs out; stops there, so gaps and curve are left empty."""
-    return _answer(next((piece.start for piece in pieces(plan) if piece.in_gap), None))
+    """When a stock first runs out, or is at the level that is asked for; stops there.
+
+    Gaps and curve are left empty.
+    """
+    goal = plan.goal
+    if goal is None:
+        return _answer(next((piece.start for piece in pieces(plan) if piece.in_gap), None))
+    spots = (piece.first_at(goal) for piece in pieces(plan))
+    found = _answer(next((spot for spot in spots if spot), None))
+    if found.days is None:
+        return found
+    return replace(found, outcome="rebuilds" if goal.rises else "reaches")
 
 
 def deplete(plan: Plan) -> Depletion:
-    """The whole schedule: the first stock-out, all gaps and the curve."""
+    """The whole schedule: the first stock-out, whatever is asked for, all gaps and the curve."""
     path = list(pieces(plan))
     runs = [list(run) for in_gap, run in groupby(path, key=lambda piece: piece.in_gap) if in_gap]
     answer = _answer(runs[0][0].start if runs else None)

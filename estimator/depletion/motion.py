@@ -81,6 +81,34 @@ class Motion(NamedTuple):
         mirror = Motion(-self.level, -self.rate, -self.slope, self.decay)
         return mirror.falls_below(-mark, within, slack)
 
+    def comes_to(
+        self, mark: Fraction, within: Fraction | None, slack: Fraction, *, rises: bool
+    ) -> Root | None:
+        """When the level first is at a mark that it is not at yet; to turn there is enough.
+
+        Args:
+            mark: a level below that at time 0, or above it if `rises` [rounds].
+            within: as for `falls_below`.
+            slack: how far from the mark still counts as on it [rounds].
+            rises: whether it comes up to the mark, or down to it.
+        """
+        if found := (self.rises_above if rises else self.falls_below)(mark, within, slack):
+            return found
+        turn = None if within is None else self._turn(within)
+        if turn is None or abs(self.after(turn.time) - mark) > slack:
+            return None
+        return turn
+
+    def _turn(self, within: Fraction) -> Root | None:
+        """When the level neither rises nor falls, if it does before a time."""
+        if self.decay:
+            with decimal.localcontext(_CONTEXT):
+                _, *turns = _Decaying.above(self, ZERO).knots(_decimal(within))[:-1]
+            return Root(rounded(Fraction(turns[0])), exact=False) if turns else None
+        if not self.slope or not 0 < -self.rate / self.slope < within:
+            return None
+        return Root(-self.rate / self.slope, exact=True)
+
     def _is_below(self, mark: Fraction, within: Fraction | None) -> bool:
         """Whether the parabola is anywhere below a mark: at its end or at its vertex."""
         if within is None:
@@ -127,7 +155,7 @@ class _Decaying(NamedTuple):
         at_mark = self.still + self.fading == 0
         if within is None:
             return None if at_mark or self.still >= 0 else self._time_of_zero()
-        knots = self._knots(_decimal(within))
+        knots = self.knots(_decimal(within))
         for start, end in pairwise(knots[1:] if at_mark else knots):
             if self.at(end) < below:
                 return self._zero_between(start, end) if self.drift else self._time_of_zero()
@@ -153,7 +181,7 @@ class _Decaying(NamedTuple):
             time = following
         return time
 
-    def _knots(self, within: Decimal) -> list[Decimal]:
+    def knots(self, within: Decimal) -> list[Decimal]:
         """Ends of the pieces in which the height only rises or only falls; there is one turn."""
         ratio = self.drift / (self.decay * self.fading) if self.fading else Decimal(0)
         if not 0 < ratio < 1:

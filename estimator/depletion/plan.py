@@ -100,6 +100,25 @@ class Ration:
 
 
 @dataclass(frozen=True, slots=True)
+class Goal:
+    """A level that is asked for, instead of a stock-out.
+
+    Attributes:
+        level: stock on hand, reserve included [serviceable rounds].
+        rises: whether the stock is to come up to it (a stock rebuilt), or down to it.
+
+    Raises:
+        ValueError: the level is negative.
+    """
+
+    level: Fraction
+    rises: bool
+
+    def __post_init__(self) -> None:
+        _check(self, "level")
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """A stock with everything that draws on it and supplies it; rates are 0 before their phases.
 
@@ -116,6 +135,8 @@ class Plan:
         loss: share of all serviceable stock lost in storage in a month; 1 is the limit at which
             what is in stock is gone at once [1/month].
         month: length of a month, for the loss [days].
+        lead: nothing is produced before this day, whatever the phases say [days].
+        goal: the level that is asked for; None where a stock-out is.
 
     Raises:
         ValueError: a value is out of range, or a phase begins while a ramp of the same kind runs.
@@ -129,9 +150,11 @@ class Plan:
     ration: Ration | None = None
     loss: Fraction = ZERO
     month: Fraction = MONTH
+    lead: Fraction = ZERO
+    goal: Goal | None = None
 
     def __post_init__(self) -> None:
-        _check(self, "stock", "reserve", "loss", "month")
+        _check(self, "stock", "reserve", "loss", "month", "lead")
         if self.loss > 1:
             raise ValueError(f"loss is {self.loss} a month; it is 1 (all of the stock) at the most")
         if not self.month:
@@ -148,7 +171,7 @@ class Plan:
     def last_event(self) -> Fraction:
         """Day of the last arrival or change of a rate, 0 if there is none [days]."""
         phases = (phase.settled for phase in (*self.use, *self.production))
-        return max((*phases, *(arrival.day for arrival in self.arrivals)), default=ZERO)
+        return max((self.lead, *phases, *(arrival.day for arrival in self.arrivals)))
 
 
 def in_order(phases: tuple[Phase, ...]) -> list[Phase]:

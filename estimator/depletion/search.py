@@ -1,4 +1,4 @@
-"""Where an answer turns: times to rebuild a stock, and a search that works for every schedule."""
+"""Where an answer turns: a search that works for every schedule."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from math import floor
 from typing import TYPE_CHECKING, Final, Literal
 
 from estimator.depletion.motion import as_decimal
-from estimator.depletion.plan import ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,50 +19,6 @@ _ROUNDS: Final = 12
 _HALVINGS: Final = 8  # in a round; all rounds together narrow a bracket by a factor of 1e-28
 _PROOF: Final = Fraction(1, 10**40)  # how near beyond an exact boundary a no must be found
 _DIGITS: Final = 15
-
-
-def rebuild_days(
-    stock: Fraction,
-    target: Fraction,
-    daily: Fraction,
-    production: Fraction,
-    lead: Fraction = ZERO,
-) -> Fraction | None:
-    """Days until a stock is back at a target: lead + (target − S + d·lead)/(p − d).
-
-    In the lead time use goes on and is met, and production has not begun.
-
-    Args:
-        stock: serviceable stock now [rounds].
-        target: serviceable stock wanted [rounds].
-        daily: expenditure rate [rounds/day].
-        production: serviceable rounds added once the lead time is over [rounds/day].
-        lead: time before production begins [days].
-
-    Returns:
-        Days; 0 if the stock is there already, None (never) if it is not and p ≤ d.
-    """
-    if stock >= target:
-        return ZERO
-    if production <= daily:
-        return None
-    return lead + (target - stock + daily * lead) / (production - daily)
-
-
-def short_rebuild_days(quantity: Fraction, rate: Fraction, lead: Fraction = ZERO) -> Fraction:
-    """Days until a quantity is made, as published estimates reckon it: quantity/rate + lead.
-
-    Args:
-        quantity: rounds to be made [rounds].
-        rate: production, above 0; nothing is used meanwhile [rounds/day].
-        lead: time before production begins [days].
-
-    Raises:
-        ValueError: `rate` is not above 0.
-    """
-    if rate <= 0:
-        raise ValueError(f"rate is {rate}; it must be above 0")
-    return quantity / rate + lead
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,12 +84,13 @@ def stretches(plan: Plan) -> Iterator[Stretch]:
     landing: defaultdict[Fraction, Fraction] = defaultdict(lambda: ZERO)
     for arrival in plan.arrivals:
         landing[arrival.day] += arrival.rounds
-    cuts = {leg.start for leg in (*use, *production)} | landing.keys()
+    cuts = {leg.start for leg in (*use, *production)} | landing.keys() | {plan.lead}
     days = sorted(cuts if cap is None else cuts | set(_crossings(use, cap)))
     rates = zip(lines_on(days, use), lines_on(days, production), strict=True)
     for day, end, (demand, supply) in zip(days, (*days[1:], None), rates, strict=True):
         arrived = landing.get(day, ZERO)
-        yield Stretch(day, end, arrived, demand, _capped(demand, cap), supply)
+        made = NOTHING if day < plan.lead else supply
+        yield Stretch(day, end, arrived, demand, _capped(demand, cap), made)
 
 
 def legs(phases: Iterable[Phase]) -> list[Leg]:

@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from estimator.depletion.motion import Motion, decay_rate, rounded
-from estimator.depletion.plan import ZERO, Plan
+from estimator.depletion.plan import ZERO, Goal, Plan
 from estimator.depletion.timeline import NOTHING, Line, Stretch, stretches
 
 if TYPE_CHECKING:
@@ -52,16 +52,33 @@ class Piece(NamedTuple):
         start: where it begins, arrivals and switches of that moment included.
         end: where it ends, before arrivals; None if it never does.
         unmet: demand that is not met, as a line from the start on; zero or positive throughout.
+        motion: of the level from the start on; None where it slides along a mark.
     """
 
     start: Spot
     end: Spot | None
     unmet: Line
+    motion: Motion | None = None
 
     @property
     def in_gap(self) -> bool:
         """Whether a positive demand is not met."""
         return self.unmet.sign() > 0
+
+    def first_at(self, goal: Goal) -> Spot | None:
+        """Where the level is first at a goal; what lands as the piece ends counts before that."""
+        start, level = self.start, goal.level
+        slack = ZERO if start.sharp_level else TIE
+        if start.level >= level - slack if goal.rises else start.level <= level + slack:
+            return start
+        if self.motion is None:
+            return None
+        within = self.end.day - start.day if self.end else None
+        slack = ZERO if start.sharp and not self.motion.decay else TIE
+        root = self.motion.comes_to(level, within, slack, rises=goal.rises)
+        if root is None or (within is not None and root.time >= within):
+            return None
+        return Spot(start.day + root.time, level, sharp_day=start.sharp and root.exact)
 
 
 class _Band(NamedTuple):
@@ -144,7 +161,7 @@ class _Walk:
         if end is None and stretch.end is not None:
             level = self._level(motion.after(stretch.end - spot.day), sharp=sharp)
             end = Spot(stretch.end, level, sharp_level=sharp)
-        return Piece(spot, end, unmet.later(past))
+        return Piece(spot, end, unmet.later(past), motion)
 
     def _passing(
         self, motion: Motion, index: int, spot: Spot, last: Fraction | None

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Final
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from estimator.answer.reading import inputs_of, short_form, stock_out_date
+from estimator.answer import cases
+from estimator.answer.cases import inputs_of
+from estimator.answer.reading import short_form, stock_out_date
 from estimator.cleaning import clean
 from estimator.output import numbers
 from estimator.output.words import (
     amount,
+    as_written,
     asked_days,
     asked_words,
     duration,
@@ -21,8 +25,9 @@ from estimator.output.words import (
     unit_of,
     with_unit,
 )
-from estimator.scenario.inputs import WAYS
+from estimator.scenario.inputs import LEVELS, WAYS
 from estimator.scenario.name import kind_of
+from estimator.scenario.plan import plan_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,6 +37,7 @@ if TYPE_CHECKING:
     from estimator.answer.verdict import Asked, Verdict
     from estimator.register.records import Figure
     from estimator.scenario.models import Scenario
+    from estimator.scenario.value import Given
 
 
 def unbounded(estimate: Estimate, what: str) -> str:
@@ -123,7 +129,7 @@ OUT: Final = {"last": "run out", "lasts": "runs out"}
 def subject(scenario: Scenario) -> tuple[str, str]:
     """What lasts, and its verb: ``1,000,000 rounds at 16,000 rounds a day``, ``last``."""
     inputs = scenario.inputs()
-    if set(inputs) - {"lasts"} == {"rounds", "daily"}:
+    if set(inputs) - {"lasts", *LEVELS} == {"rounds", "daily"}:
         rounds = capital(amount(inputs["rounds"], "rounds", scenario))
         rate = said(inputs["daily"], "daily", scenario)
         return f"{rounds} at {rate}", verb(scenario, "last")
@@ -135,24 +141,132 @@ def _first_out(estimate: Estimate) -> str:
     return clean(min(days, key=lambda name: days[name]))
 
 
-def rebuild_sentence(estimate: Estimate) -> str:
-    """How long until a stock is back at its target."""
+class Saying(NamedTuple):
+    """How a time is said.
+
+    Attributes:
+        before: what stands before it: ``The stock lasts``, ``The stock is back at 3M rounds in``.
+        by: the preposition of its date.
+        at_once: that there is no time to wait, a sentence.
+        never: that it is never, likewise.
+        endless: that it may be never, after another time.
+        again: that it is never, of some draws.
+        takes: what is compared with a duration that was asked about.
+        of: what follows the days: `` of production at 125 rounds a year``.
+    """
+
+    before: str
+    by: str
+    at_once: str
+    never: str
+    endless: str
+    again: str
+    takes: str
+    of: str = ""
+
+    def days(self, time: str) -> str:
+        """Days in words, with what they are of."""
+        return re.sub(r"\bdays?\b", lambda found: found[0] + self.of, time, count=1)
+
+
+def saying(estimate: Estimate) -> Saying:
+    """How the answer is said, if it is a time."""
+    scenario = estimate.scenario
+    if estimate.asks == "rebuild":
+        return _rebuilt(scenario)
+    who, last = subject(scenario)
+    if level := goal(scenario):
+        before, never = f"{who} {_IS[last]} down to {level}", f"{who} {_IS[last]} never down to"
+        return Saying(
+            before=f"{before} after",
+            by="on",
+            at_once=f"{before} already",
+            never=f"{never} {level}",
+            endless="perhaps never",
+            again="it is never down to that",
+            takes="takes",
+        )
+    return Saying(
+        before=f"{who} {last}",
+        by="until",
+        at_once="",  # which `days_sentence` says in its own words
+        never=f"{who} never {OUT[last]}",
+        endless="may never run out",
+        again="the stock never runs out",
+        takes="lasts",
+    )
+
+
+def _rebuilt(scenario: Scenario) -> Saying:
+    """How a time to rebuild is said: from nothing, it measures rounds in production."""
+    target = goal(scenario, "target")
+    inputs = cases.inputs_of(scenario, "rebuild")
+    before, never, of = f"The stock is back at {target} in", "", ""
+    if set(inputs) - {"lasts"} == {"target", "production"}:
+        quantity = inputs["target"].quantity
+        are = "is" if quantity.is_point and quantity.point() == 1 else "are"
+        before = f"{capital(spoken(target))} {are}"
+        never = f"{before} never made"
+        of = f" of production at {spoken(as_written(inputs['production'], scenario))}"
+    return Saying(
+        before=before,
+        by="until" if of else "on",
+        at_once=f"The stock is at its target of {target} already",
+        never=never or f"The stock never gets back to {target}",
+        endless="perhaps never",
+        again="it never gets there",
+        takes="takes",
+        of=of,
+    )
+
+
+_IS: Final = {"last": "are", "lasts": "is"}
+
+
+def goal(scenario: Scenario, *names: str) -> str:
+    """A level that is asked for: ``50% (500,000 rounds)``; empty where there is none.
+
+    Args:
+        scenario: what was assumed.
+        names: the inputs that may say it; those of a time until a level unless given.
+    """
+    given = cases.inputs_of(scenario, "rebuild" if names else "days")
+    name = next((name for name in names or LEVELS if name in given), None)
+    if name is None:
+        return ""
+    words = said(given[name], name, scenario)
+    stock = [given[n] for way in WAYS["stock"] for n in (*way, "unserviceable") if n in given]
+    is_known = stock and all(_is_number(each) for each in (given[name], *stock))
+    found = plan_of(cases.central(scenario), scenario.month).goal if is_known else None
+    if name != "until_share" or found is None:
+        return words
+    unit = scenario.called("rounds")
+    return f"{words} ({with_unit(found.level, unit, numbers.typed(found.level, 6))})"
+
+
+def _is_number(given: Given) -> bool:
+    return given.quantity.is_point and not given.quantity.hedge
+
+
+def time_sentence(estimate: Estimate) -> str:
+    """How long until a stock is back at its target, or down to a level."""
+    said = saying(estimate)
     if estimate.bound == "none":
-        return unbounded(estimate, "the time to rebuild")
-    given = inputs_of(estimate.scenario, "rebuild")["target"]
-    target = amount(given, "target", estimate.scenario)
+        back = "the time to rebuild" if estimate.asks == "rebuild" else "the time"
+        return unbounded(estimate, back)
     if not estimate.is_spread and estimate.bound == "exact":
         if estimate.central.value is None:
-            return f"The stock never gets back to {target}: use is no less than production."
+            return f"{said.never}."
         if estimate.central.value == 0:
-            return f"The stock is at its target of {target} already."
-    return f"The stock is back at {target} in {_time(estimate, 'on', 'perhaps never')}."
+            return f"{said.at_once}."
+    return f"{said.before} {said.days(_time(estimate, said.by, said.endless))}."
 
 
 def short_form_sentence(estimate: Estimate) -> Iterator[str]:
     """The same as it is published; no sentence without production."""
     days = short_form(estimate.central.numbers)
-    if days is None or estimate.central.value is None or estimate.low is not estimate.high:
+    is_one = estimate.low is not None and estimate.low is estimate.high
+    if days is None or estimate.central.value is None or not is_one:
         return
     words = numbers.span(days, estimate.scenario.month)
     if words != numbers.span(estimate.central.value, estimate.scenario.month):
@@ -258,13 +372,27 @@ def _one_sided(estimate: Estimate) -> str:
     return ""
 
 
+def aim(scenario: Scenario, asks: str, so_long: str = "") -> str:
+    """What an input is solved for: ``last 2 months``, ``be back at 3M rounds within 2 years``.
+
+    Args:
+        scenario: what was assumed.
+        asks: the input.
+        so_long: the duration in words; as it was written unless given.
+    """
+    so_long = so_long or duration(scenario)
+    if cases.is_rebuild(scenario, asks):
+        target = "it" if asks == "target" else goal(scenario, "target")
+        return f"be back at {target} within {so_long}"
+    level = "it" if asks in LEVELS else goal(scenario)
+    return f"stay above {level} for {so_long}" if level else f"last {so_long}"
+
+
 def _limit(estimate: Estimate) -> str:
     """What an input must keep to; a limit is rounded to the side that will do."""
     largest = kind_of(estimate.asks).effect < 0
-    to_last, name = (
-        f"To last {duration(estimate.scenario)}",
-        label(estimate.asks, estimate.scenario),
-    )
+    scenario = estimate.scenario
+    to_last, name = f"To {aim(scenario, estimate.asks)}", label(estimate.asks, scenario)
     if one_sided := _one_sided(estimate):
         word = "greatest" if largest else "least"
         return f"{to_last}, the {word} {name.removeprefix('the ')} is {one_sided}."
@@ -291,16 +419,17 @@ def _with_unit(estimate: Estimate, reading: Reading) -> str:
 
 def _no_value(estimate: Estimate) -> str:
     """Where some reading allows every value or none."""
-    duration_words, name = duration(estimate.scenario), label(estimate.asks, estimate.scenario)
+    scenario = estimate.scenario
+    to_last, name = aim(scenario, estimate.asks), label(estimate.asks, scenario)
     central = estimate.central.outcome
     ends = {end.outcome for end in (estimate.low, estimate.high) if end} - {central}
     if central == "value":
         others = " and ".join(_OTHERS[outcome] for outcome in sorted(ends))
         must = f"{name} must be {_must(estimate)} {_MIDDLE}"
-        return f"To last {duration_words}, {must}; at some others {others}."
+        return f"To {to_last}, {must}; at some others {others}."
     where = f" {_MIDDLE}, but not at all readings" if ends else ""
     which = "Every" if central == "every" else "No"
-    return f"{which} value of {name} makes it last {duration_words}{where}."
+    return f"{which} value of {name} makes it {to_last}{where}."
 
 
 _OTHERS: Final = {"every": "every value will do", "none": "no value will do"}
@@ -323,12 +452,9 @@ def lead(estimate: Estimate, doubts: Sequence[str] = ()) -> Iterator[str]:
 
 
 def _answer(estimate: Estimate) -> str:
-    if estimate.asks == "days":
+    if estimate.asks == "days" and not estimate.scenario.question.until_level:
         return days_sentence(estimate)
-    if estimate.asks == "rebuild":
-        return rebuild_sentence(estimate)
-
-    return solved_sentence(estimate)
+    return time_sentence(estimate) if estimate.is_time else solved_sentence(estimate)
 
 
 def _verdict_sentence(estimate: Estimate, verdict: Verdict, doubts: Sequence[str]) -> str:
@@ -340,7 +466,8 @@ def _verdict_sentence(estimate: Estimate, verdict: Verdict, doubts: Sequence[str
         assert end is not None  # noqa: S101 - an end that is open decides nothing
         one_sided = "" if estimate.low is estimate.high else "at least " if beyond else "at most "
         days, plain = against(verdict.asked, estimate.scenario, beyond=beyond)
-        return f"{first}: {compared(end.rank, days, plain, one_sided)}."
+        takes = saying(estimate).takes
+        return f"{first}: {compared(end.rank, days, plain, one_sided, takes=takes)}."
     return {
         "yes": f"{first}: that is {asked}.",
         "depends": f"{first}: that is {asked} at some readings of the inputs, not at others.",
@@ -365,7 +492,12 @@ def against(asked: Asked, scenario: Scenario, *, beyond: bool) -> tuple[numbers.
 
 
 def compared(
-    days: numbers.Value, asked: numbers.Value, plain: str = "", one_sided: str = ""
+    days: numbers.Value,
+    asked: numbers.Value,
+    plain: str = "",
+    one_sided: str = "",
+    *,
+    takes: str = "lasts",
 ) -> str:
     """How long that is beside what was asked: ``it lasts about twice as long as 60 days``.
 
@@ -374,17 +506,18 @@ def compared(
         asked: days too.
         plain: the same in words; empty where they are not to be said.
         one_sided: what is said before the ratio, of an answer that is a bound.
+        takes: what it does so long, as in `Saying`.
     """
     if math.isinf(days):
-        return "it never runs out"
+        return "it never runs out" if takes == "lasts" else "it never comes to that"
     if not asked:
-        return f"it lasts longer than {plain}" if plain else "it lasts longer"
+        return f"it {takes} longer than {plain}" if plain else f"it {takes} longer"
     ratio = float(days) / float(asked)
     if abs(ratio - 1) < _NEAR:
         word = "more" if ratio > 1 else "less"
-        return f"that is {word} than {plain}" if plain else f"it lasts a little {word}"
+        return f"that is {word} than {plain}" if plain else f"it {takes} a little {word}"
     many = f"{one_sided}{numbers.number(ratio, 2)} times" if one_sided else times(ratio)
-    return f"it lasts {many} as long{f' as {plain}' if plain else ''}"
+    return f"it {takes} {many} as long{f' as {plain}' if plain else ''}"
 
 
 def times(ratio: float) -> str:

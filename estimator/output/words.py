@@ -48,7 +48,13 @@ def amount(given: Given, name: str, scenario: Scenario) -> str:
         digits = numbers.typed(exact, most=_LONGEST)
         return f"{hedge}{with_unit(exact, unit, digits)}"
     value = with_unit(exact, unit, numbers.typed(exact, *_DIGITS))
-    return f"{hedge}{clean(str(replace(written, hedge='')))} ({value})"
+    return f"{as_written(given, scenario)} ({value})"
+
+
+def as_written(given: Given, scenario: Scenario) -> str:
+    """An input in the unit that it was written in: ``more than 125 rounds/year``."""
+    written = given.quantity.called(scenario.nouns)
+    return f"{HEDGES[written.hedge]}{clean(str(replace(written, hedge='')))}"
 
 
 def is_as_written(given: Given, name: str) -> bool:

@@ -57,6 +57,17 @@ def check(scenario: Scenario) -> None:
         _check_phases(scenario, supply.phases, supply.production)
 
 
+def check_no_level(scenario: Scenario) -> None:
+    """Refuse a level, where all that is answered is how long a stock lasts.
+
+    Raises:
+        InputError: the scenario asks for one.
+    """
+    if level := scenario.question.until_level:
+        rule = "a time until a level is no answer here; leave it out"
+        raise InputError(level.place, f"'{level.text}': {rule}")
+
+
 def check_first_rate(scenario: Scenario, also: Collection[str] = ()) -> None:
     """Refuse phases of use before which no rate is known.
 
@@ -161,7 +172,10 @@ def _check_settings(scenario: Scenario) -> None:
         raise InputError(start.place, f"'{start.text}' is not a date; {HINT}")
     if month and (not month.quantity.is_point or month.quantity.hedge):
         raise InputError(month.place, f"'{month.text}': write one number of days, such as 30")
-    lasts = scenario.lasts
+    lasts, level = scenario.lasts, scenario.question.until_level
+    if level and scenario.nature:
+        rule = "a level is asked of one stock, and there are natures; leave it out"
+        raise InputError(level.place, f"'{level.text}': {rule}")
     if lasts and lasts.quantity.kind in {"choice", "pool"}:
         rule = "these are several durations; write one, or a range such as 60d..90d"
         raise InputError(lasts.place, f"'{lasts.text}': {rule}")
@@ -253,7 +267,8 @@ def _check_shots(use: Use) -> None:
 def _check_nouns(scenario: Scenario) -> None:
     """Refuse two nouns for one thing, and a measure that only some of the numbers have."""
     said: dict[str, tuple[str, Given]] = {}
-    for given in scenario.inputs().values():
+    every = [*scenario.inputs().values(), *(given for _, given in scenario.question.given())]
+    for given in every:
         for noun, word in given.nouns.items():
             before, first = said.setdefault(noun, (word, given))
             if before != word:

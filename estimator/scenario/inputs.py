@@ -161,6 +161,7 @@ _ARRIVAL = _rows("supply", None, (
 ))
 _QUESTION = _rows("question", "question.", (
     ("lasts", "days", 0, "the duration", "duration asked about or claimed [days]"),
+    ("until_level", "rounds", -1, "the level", "ask when the stock is down to this, in rounds or as a share of it [rounds]"),
     ("target", "rounds", -1, "the target", "stock to rebuild to [serviceable rounds]"),
     ("lead", "days", -1, "the lead time", "time before production begins [days]"),
 ))
@@ -179,6 +180,9 @@ OTHERWISE = {
     "reserve": _rows("stock", None, (
         ("reserve_days", "days", -1, "the reserve in days of supply", "floor that is not fired, as days of the first rate [days]"),
         ("reserve_share", "fraction", -1, "the reserve as a share", "floor that is not fired, as a share of the serviceable stock on day 0 [fraction]"),
+    )),
+    "until_level": _rows("question", None, (
+        ("until_share", "fraction", -1, "the level", "level as a share of the serviceable stock [fraction]"),
     )),
     "phase.daily": _rows("use", None, (
         ("phase.share", "fraction", -1, "the share of phase {}", "expenditure rate of the phase as a share of the first [fraction]"),
@@ -249,7 +253,13 @@ DATED = (
 BY_NAME = {row.name: row for row in sum(OTHERWISE.values(), SCENARIO + ROWS)}
 
 REBUILD = ("target", "lead")
-"""Inputs of ``rebuild`` alone."""
+"""Inputs of a time to rebuild alone."""
+
+LEVELS = ("until_level", "until_share")
+"""Inputs of a time until a level alone."""
+
+SPECIAL = {*REBUILD, "until_level"}
+"""Inputs of questions that not every command asks."""
 
 WAYS = {
     "stock": (

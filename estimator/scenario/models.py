@@ -215,9 +215,10 @@ class Supply(Model):
 
 
 class Question(Model):
-    """What is asked or claimed: a duration; for rebuilding, a target and a lead time."""
+    """What is asked or claimed: a duration; a level; for rebuilding, a target and a lead time."""
 
     lasts: Annotated[Given | None, Reads("lasts")] = None
+    until_level: Annotated[Given | None, Reads("until_level")] = None
     target: Annotated[Given | None, Reads("target")] = None
     lead: Annotated[Given | None, Reads("lead")] = None
 
@@ -314,9 +315,8 @@ class Scenario(Model):
     @cached_property
     def nouns(self) -> dict[str, str]:
         """What is counted, by the noun of the inputs table: ``{"round": "missile"}``."""
-        named = {
-            noun: word for given in self.inputs().values() for noun, word in given.nouns.items()
-        }
+        every = [*self.inputs().values(), *(given for _, given in self.question.given())]
+        named = {noun: word for given in every for noun, word in given.nouns.items()}
         return {noun: word for noun, word in named.items() if noun != word}
 
     def called(self, text: str) -> str:
@@ -331,6 +331,8 @@ class Scenario(Model):
     def inputs(self) -> dict[str, Given]:
         """What the days follow from, by full name (``rounds``, ``phase.2.daily``), and `lasts`."""
         found = dict(_named("", self))
+        if self.lasts:
+            found["lasts"] = self.lasts  # until a day, in days
         for nature in self.nature:
             found.update(_named(f"nature.{nature.name}.", nature))
         return found
@@ -438,12 +440,12 @@ def waited_for(names: Iterable[str]) -> dict[str, str]:
 
 def _named(prefix: str, part: Scenario | Nature) -> Iterator[tuple[str, Given]]:
     parts: tuple[Model, ...] = (part, part.stock, part.use, part.supply)
+    if isinstance(part, Scenario):
+        parts += (part.question,)
     for section in parts:
         for key, given in section.given():
             if key not in _SETTINGS:
                 yield f"{prefix}{given.name or key}", given
-    if isinstance(part, Scenario) and part.lasts:
-        yield "lasts", part.lasts
     if part.use.ration:
         for key, given in part.use.ration.given():
             yield f"{prefix}ration.{key}", given

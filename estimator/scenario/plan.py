@@ -100,10 +100,21 @@ def _plan(
             arrivals=tuple(_arrivals(own, parts)),
             ration=parts.Ration(own["ration.below"], own["ration.daily"]) if rationed else None,
             month=month,
+            goal=_goal(own, serviceable, parts),
             **_given(own, "loss"),
+            **_given(own, "lead"),
         )
     except ValueError as error:
         raise InputError("", str(error)) from None
+
+
+def _goal(numbers: Mapping[str, Any], stock: Any, parts: ModuleType) -> Any:
+    """The level that is asked for: a target to rebuild to, or one to be down at."""
+    if "target" in numbers:
+        return parts.Goal(numbers["target"], rises=True)
+    if "until_share" in numbers:
+        return parts.Goal(numbers["until_share"] * stock, rises=False)
+    return parts.Goal(numbers["until_level"], rises=False) if "until_level" in numbers else None
 
 
 def total_rounds(numbers: Mapping[str, Any], first: Any, nothing: Any = ZERO) -> Any:

@@ -141,7 +141,11 @@ class Evaluator:
 
     @property
     def is_plain(self) -> bool:
-        """Whether the answers are plain quotients."""
+        """Whether all answers are plain quotients: that of the first cell is, and no day moves."""
+        varied = {axis.name for axis in self.grid.axes}
+        moved = varied - {"start"} | (self._cells.dated.keys() if "start" in varied else set())
+        if any(kind_of(name).unit == "when" for name in moved):
+            return False
         return len(self._sample) == 1 and self._sample[0].is_steady
 
     @functools.cached_property

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from estimator.answer.verdict import asked
 from estimator.arguments import check_kind, texts
 from estimator.errors import InputError
-from estimator.scenario.consistency import check_first_rate
+from estimator.scenario.consistency import check_first_rate, check_no_level
 from estimator.scenario.loading import AnyScenario, as_scenario
 from estimator.scenario.models import Scenario, told
 from estimator.sweeps import columns as made
@@ -91,6 +91,7 @@ def sweep(
         InputError: a name or value is wrong, or the cells are too many; nothing is computed yet.
     """
     scenario = as_scenario(scenario)
+    check_no_level(scenario)
     conditions, columns = texts("where", where), texts("columns", columns)
     for name, answer in (("zipped", zipped), ("large", large)):
         check_kind(name, answer, bool, "True or False")

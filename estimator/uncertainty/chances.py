@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
 
-from estimator.answer.cases import DELIVERY_TIMES, effect_of
+from estimator.answer.cases import effects
 from estimator.depletion.columns import final_drain
 from estimator.errors import InputError
 from estimator.quantity.distribution import reach
@@ -18,6 +18,8 @@ from estimator.scenario.name import kind_of
 from estimator.uncertainty.estimated import Estimated, averaged, spread
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from estimator.depletion.columns.plan import Floats
     from estimator.uncertainty.draws import Draws, Problem
 
@@ -211,11 +213,12 @@ def extreme_days(problem: Problem) -> tuple[float, float]:
     effect has no direction.
 
     Returns:
-        From 0 to infinity where that does not tell: the days are not monotone in the day of a
-        delivery that may come too late, or the order of phases is not known.
+        From 0 to infinity where that does not tell: the days are not monotone in an input whose
+        effect is not what it always is, such as the day of a delivery that may come too late; or
+        the order of phases is not known.
     """
-    corners = _corners(problem)
-    if corners is None or any(_is_day(name) and not _effect(problem, name) for name in corners):
+    corners, effect_of = _corners(problem), _effects(problem)
+    if corners is None or any(kind_of(name).effect and not effect_of(name) for name in corners):
         return 0.0, math.inf
     try:
         days = problem.days(corners)
@@ -227,6 +230,8 @@ def extreme_days(problem: Problem) -> tuple[float, float]:
 def has_mean(problem: Problem) -> bool:
     """Whether the mean of the days exists: use exceeds production in the end, in every corner.
 
+    Of a time until a level, or to rebuild: it is there in every corner.
+
     A lognormal rate comes as near to 0 as you like, but so rarely that 1/rate has a mean; it counts
     as above 0, and only just.
     """
@@ -237,6 +242,8 @@ def has_mean(problem: Problem) -> bool:
         plans = problem.plans(corners)
     except InputError:
         return False
+    if any(plan.goal for plan in plans):
+        return extreme_days(problem)[1] < math.inf
     ends = [final_drain(plan) for plan in plans]
     if problem.which == "pooled":
         return bool(np.all(sum(ends, np.zeros(())) > 0))
@@ -247,13 +254,14 @@ def has_mean(problem: Problem) -> bool:
 def _corners(problem: Problem) -> Draws | None:
     """Every input at its ends, those with a direction together; None if there are too many."""
     ends = {name: reach(each) for name, each in problem.distributions.items()}
-    effects = {name: _effect(problem, name) for name in ends}
-    if sum(not effect for effect in effects.values()) > _MOST_UNDIRECTED:
+    effect_of = _effects(problem)
+    signs = {name: effect_of(name) for name in ends}
+    if sum(not sign for sign in signs.values()) > _MOST_UNDIRECTED:
         return None
     sides = [
-        [ends[name][effect * side > 0]] if effect else ends[name]
+        [ends[name][sign * side > 0]] if sign else ends[name]
         for side in (-1, 1)
-        for name, effect in effects.items()
+        for name, sign in signs.items()
     ]
     rows = [
         row for half in (sides[: len(ends)], sides[len(ends) :]) for row in itertools.product(*half)
@@ -261,9 +269,5 @@ def _corners(problem: Problem) -> Draws | None:
     return dict(zip(ends, np.array(rows).T, strict=True))
 
 
-def _effect(problem: Problem, name: str) -> int:
-    return effect_of(name, {**problem.fixed, **problem.distributions})
-
-
-def _is_day(name: str) -> bool:
-    return kind_of(name).name in DELIVERY_TIMES
+def _effects(problem: Problem) -> Callable[[str], int]:
+    return effects({**problem.fixed, **problem.distributions})

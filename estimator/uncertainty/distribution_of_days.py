@@ -7,13 +7,13 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, get_args
 
-from estimator.answer.verdict import Asked, asked
+from estimator.answer.verdict import Asked, question_of
 from estimator.arguments import check_callable, check_choice, numbers, whole
 from estimator.errors import InputError
 from estimator.scenario.loading import AnyScenario, as_scenario
 from estimator.uncertainty.chances import Summary, has_mean
 from estimator.uncertainty.design import chances_of, design
-from estimator.uncertainty.draws import SCRAMBLES, Method, problem
+from estimator.uncertainty.draws import SCRAMBLES, Asks, Method, problem
 from estimator.uncertainty.estimated import Estimated, named, plain
 
 if TYPE_CHECKING:
@@ -165,9 +165,10 @@ def sample(
     percentiles: Iterable[float] = (5, 25, 50, 75, 95),
     at: Iterable[float] = (),
     natures: Which = "first",
+    asks: Asks = "days",
     progress: Callable[[float], None] | None = None,
 ) -> Distribution:
-    """The distribution of the days that a stock lasts.
+    """The distribution of the days that a stock lasts, or takes to be back at its target.
 
     Args:
         scenario: what is assumed; any of its inputs may be a range or a hedge.
@@ -178,11 +179,13 @@ def sample(
         percentiles: percentages above 0 and below 100; the median is always there.
         at: durations besides the one asked about, for their chances [days].
         natures: which of several natures: the first that runs out, the last, or all pooled.
+        asks: ``rebuild`` for the time to rebuild the stock to the target of the question.
         progress: called with the share of the work that is done.
 
     Raises:
-        InputError: stock or use are missing, correlations contradict each other, phases overlap
-            in some draws, natures cannot be pooled, or an argument is out of range.
+        InputError: stock or use are missing (of a rebuild: target or supply), correlations
+            contradict each other, phases overlap in some draws, natures cannot be pooled, or an
+            argument is out of range.
     """
     scenario = as_scenario(scenario)
     check_callable("progress", progress)
@@ -194,11 +197,11 @@ def sample(
     if not all(time >= 0 for time in times):
         raise InputError("`at`", "durations are 0 days or more")
     check_choice("method", method, get_args(Method))
-    of = problem(scenario, natures)
+    check_choice("asks", asks, get_args(Asks))
+    of = problem(scenario, natures, asks=asks)
     drawn = design(of, samples, seed, method)
     chances = chances_of(drawn, progress)
-    lasts = scenario.lasts
-    question = asked(lasts.quantity, scenario.month) if lasts else None
+    question = question_of(scenario, asks)
     figures = Summary(of, chances)
     if question:
         times.insert(0, float(question.nominal))
@@ -227,6 +230,7 @@ def draws(
     seed: int = 0,
     method: Method = "conditional",
     natures: Which = "first",
+    asks: Asks = "days",
 ) -> list[dict[str, float | None]]:
     """The draws that `sample` rests on, for audit: a row each, with its set, inputs and days.
 
@@ -238,7 +242,8 @@ def draws(
     scenario = as_scenario(scenario)
     check_choice("method", method, get_args(Method))
     seed = whole("seed", seed, 0)
-    drawn = design(problem(scenario, natures), samples, seed, method)
+    check_choice("asks", asks, get_args(Asks))
+    drawn = design(problem(scenario, natures, asks=asks), samples, seed, method)
     days = chances_of(drawn).days
     names = [*drawn.problem.distributions, "days"]
     columns = [*(drawn.values[name] for name in names[:-1]), days]

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias, get_arg
 
 import numpy as np
 
+from estimator.answer.cases import inputs_of, is_rebuild
+from estimator.answer.estimate import check_rebuild
 from estimator.answer.solve import without_other_ways
 from estimator.arguments import check_choice, whole
 from estimator.depletion import columns as in_columns
@@ -21,7 +23,7 @@ from estimator.uncertainty import MOST_SAMPLES
 from estimator.uncertainty.points import points
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from estimator.depletion.columns.plan import Floats, Plan
     from estimator.quantity.distribution import Distribution
@@ -35,6 +37,8 @@ _ROUNDING: Final = 1e-9  # an eigenvalue of a correlation matrix this far below 
 
 Which: TypeAlias = Literal["first", "pooled", "last"]
 """Of several natures: the first that runs out, all in one pool, or the last."""
+Asks: TypeAlias = Literal["days", "rebuild"]
+"""How long a stock lasts, or how long it takes to be back at its target."""
 Method: TypeAlias = Literal["conditional", "mc"]
 """Sobol' points, with one input integrated out where that can be; or plain Monte Carlo."""
 Draws: TypeAlias = "dict[str, Floats]"
@@ -83,8 +87,15 @@ class Problem(NamedTuple):
         return float(self.days({name: np.array(x) for name, x in self.medians.items()}))
 
     @property
+    def rebuilds(self) -> bool:
+        """Whether the days are those until a stock is back, so that fewer of them are wanted."""
+        return "target" in self.fixed or "target" in self.distributions
+
+    @property
     def is_steady(self) -> bool:
         """Whether the days are a quotient of a single stock."""
+        if any(kind_of(name).unit == "when" for name in self.distributions):
+            return False  # a day that is 0 at the median need not be 0 in every draw
         plans = self.plans({name: np.array(x) for name, x in self.medians.items()})
         return len(plans) == 1 and plans[0].is_steady
 
@@ -113,7 +124,9 @@ class Problem(NamedTuple):
         return np.broadcast_to(found, np.broadcast_shapes(found.shape, *shapes))
 
 
-def problem(scenario: Scenario, which: Which = "first", free: str = "") -> Problem:
+def problem(
+    scenario: Scenario, which: Which = "first", free: str = "", asks: Asks = "days"
+) -> Problem:
     """Make a scenario ready; inputs that do not move the days (a dud rate) are left out.
 
     Args:
@@ -121,17 +134,22 @@ def problem(scenario: Scenario, which: Which = "first", free: str = "") -> Probl
         which: of several natures.
         free: full name of an input that gets a value later (`Problem.at`), given or not; what else
             makes the same amount is left out.
+        asks: what the days are of, if there is no such input.
 
     Raises:
-        InputError: it says nothing of a stock or of its use, or natures cannot be pooled.
+        InputError: it says nothing of a stock or of its use, or natures cannot be pooled; or as
+            `check_rebuild`.
     """
     check_first_rate(scenario, [free])
     check_choice("natures", which, get_args(Which))
-    given = scenario.inputs()
+    given = inputs_of(scenario, free or asks)
     if free:
         kept = without_other_ways(dict.fromkeys(given, ZERO), free)
         given = {name: given[name] for name in kept if name != free}
-    _check(scenario, which, {*given, free} - {""})
+    if is_rebuild(scenario, free or asks):
+        check_rebuild(scenario, free or asks)
+    else:
+        _check(scenario, which, {*given, free} - {""})
     found = {name: _distribution(scenario, name, each) for name, each in given.items()}
     moving = {n: d for n, d in found.items() if n != "lasts" and not kind_of(n).is_idle}
     fixed = {n: np.array(d.low) for n, d in moving.items() if isinstance(d, Point)}
@@ -144,8 +162,9 @@ def _distribution(scenario: Scenario, name: str, given: Given) -> Distribution:
     return given.quantity.distribution(kind_of(name).scale, scenario.month)
 
 
-def _check(scenario: Scenario, which: Which, names: Iterable[str]) -> None:
+def _check(scenario: Scenario, which: Which, names: Collection[str]) -> None:
     stock, use = told(names)
+    use |= bool(scenario.question.until_level) and "loss" in names
     if not stock:
         raise InputError("", "chances need a stock; give it, such as `rounds='0.8M to 1.2M'`")
     if not use:

@@ -9,6 +9,7 @@ from estimator.answer.solve import check_solvable
 from estimator.answer.verdict import Asked, asked
 from estimator.arguments import check_callable, check_choice, whole
 from estimator.errors import InputError
+from estimator.scenario.consistency import check_no_level
 from estimator.scenario.loading import AnyScenario, as_scenario
 from estimator.scenario.name import kind_of
 from estimator.uncertainty.draws import problem
@@ -207,6 +208,7 @@ def drivers(
             between 0 and 1.
     """
     scenario = as_scenario(scenario)
+    check_no_level(scenario)
     check_chance(chance)
     check_choice("of", of, get_args(Target))
     check_callable("progress", progress)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from estimator.answer.cases import effect_of
+from estimator.answer.cases import effects
 from estimator.quantity.distribution import has_jumps
 from estimator.quantity.normal import normal_cdf, normal_quantile
 from estimator.scenario.name import kind_of
@@ -41,7 +41,7 @@ def integrable(problem: Problem, by_swing: Sequence[str]) -> str:
 
 def _can_be(problem: Problem, name: str) -> bool:
     """Whether height and drain are linear in an input, and its chances are smooth."""
-    is_known = effect_of(name, {**problem.fixed, **problem.distributions}) != 0
+    is_known = effects({**problem.fixed, **problem.distributions})(name) != 0
     jumps = has_jumps(problem.distributions[name])
     if not (kind_of(name).is_linear and is_known) or jumps:
         return False

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias, Ty
 
 import numpy as np
 
-from estimator.answer.cases import central
+from estimator.answer.cases import central, inputs_of, is_rebuild
 from estimator.answer.estimate import solve as solved_without
 from estimator.answer.solve import check_solvable, solve_name
-from estimator.answer.verdict import Asked, Rule, asked
+from estimator.answer.verdict import Asked, Rule, question_of
 from estimator.arguments import number, whole
 from estimator.depletion.columns import rounds_moved
 from estimator.depletion.motion import as_decimal
@@ -196,8 +196,9 @@ def solve_chance(
         raise InputError("`lasts`", f"say how long it must last, such as `lasts='2mo'`, for {name}")
     check_chance(chance)
     seed = whole("seed", seed, 0)
-    question = asked(scenario.lasts.quantity, scenario.month)
     of = problem(scenario, natures, name)
+    question = question_of(scenario, "rebuild" if of.rebuilds else name)
+    assert question is not None  # noqa: S101 - a duration is asked about
     if of.is_certain and natures == "first":
         return _certain(scenario, name, question, chance, seed)
     (typical,) = boundaries(of, [name], question)
@@ -206,13 +207,14 @@ def solve_chance(
 
 def _certain(scenario: Scenario, name: str, question: Asked, chance: float, seed: int) -> Solved:
     """What `solve` finds: without a range, whatever lasts so long does so with every chance."""
-    shortens = kind_of(name).effect < 0
+    numbers, back = central(scenario, inputs_of(scenario, name)), is_rebuild(scenario, name)
+    shortens = (kind_of(name).effect < 0) is not back
 
     def end(target: Fraction | float, *, rounds_down: bool) -> tuple[Outcome, Estimated | None]:
-        found = solve_name(central(scenario), scenario.month, name, Fraction(target))
+        found = solve_name(numbers, scenario.month, name, Fraction(target))
         if found.outcome != "value" or found.value is None:
             return found.outcome, None
-        side = ROUND_FLOOR if rounds_down else ROUND_CEILING
+        side = ROUND_FLOOR if rounds_down is not back else ROUND_CEILING
         return "value", Estimated(float(as_decimal(found.value, _DIGITS, side)), 0.0)
 
     outcome, least, greatest = _between(
@@ -271,16 +273,21 @@ def boundaries(of: Problem, names: Sequence[str], question: Asked) -> list[Bound
     enough = unbounded if question.rule == "at most" else _turns(of, names, question.low, ends)
     beyond = unbounded if question.rule == "at least" else _turns(of, names, question.high, ends)
     return [
-        Boundary(name, *_between(*both, shortens=kind_of(name).effect < 0), float(end))
+        Boundary(name, *_between(*both, shortens=not _lengthens(of, name)), float(end))
         for name, end, *both in zip(names, ends, enough, beyond, strict=True)
     ]
+
+
+def _lengthens(of: Problem, name: str) -> bool:
+    """Whether greater values make the days more; what makes a stock last is back sooner."""
+    return (kind_of(name).effect > 0) is not of.rebuilds
 
 
 def _turns(
     of: Problem, names: Sequence[str], lasts: Fraction | float, ends: Floats
 ) -> list[tuple[Outcome, float | None]]:
     """The last value of each input with which it lasts so long, all others at their medians."""
-    lengthens = np.array([kind_of(name).effect > 0 for name in names])
+    lengthens = np.array([_lengthens(of, name) for name in names])
     medians, days = of.medians, float(lasts)
 
     def does(values: Floats) -> Marks:
@@ -395,7 +402,7 @@ class _Search(NamedTuple):
 
     def best(self, typical: Boundary) -> float:
         """A value that does if any does: an end where the chance rises or falls, else a peak."""
-        lengthens = kind_of(self.name).effect > 0
+        lengthens = _lengthens(self.drawn.problem, self.name)
         if self.question.rule != "inside":
             return typical.end if lengthens is (self.question.rule == "at least") else _TINY
         near = [end for end in (typical.least, typical.greatest) if end] or [1.0]

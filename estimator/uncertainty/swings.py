@@ -12,7 +12,7 @@ from estimator.uncertainty.draws import problem
 
 if TYPE_CHECKING:
     from estimator.scenario.models import Scenario
-    from estimator.uncertainty.draws import Problem, Which
+    from estimator.uncertainty.draws import Asks, Problem, Which
 
 
 class Swing(NamedTuple):
@@ -48,13 +48,13 @@ class Swing(NamedTuple):
         return math.log(ends[1] / ends[0])
 
 
-def swings(scenario: Scenario, natures: Which = "first") -> list[Swing]:
+def swings(scenario: Scenario, natures: Which = "first", asks: Asks = "days") -> list[Swing]:
     """What each input alone does to the days, widest first; cheap next to `drivers`.
 
     Raises:
         InputError: as `drivers`.
     """
-    return swings_of(problem(scenario, natures))
+    return swings_of(problem(scenario, natures, asks=asks))
 
 
 def swings_of(of: Problem) -> list[Swing]:

@@ -17,6 +17,7 @@ from estimator.depletion.columns.plan import (
     ZERO,
     Arrival,
     Floats,
+    Goal,
     Marks,
     Phase,
     Plan,
@@ -33,6 +34,7 @@ __all__ = [
     "ZERO",
     "Arrival",
     "Floats",
+    "Goal",
     "Marks",
     "Phase",
     "Plan",
@@ -49,11 +51,12 @@ __all__ = [
 
 
 def first_out(plan: Plan, *others: Plan) -> Floats:
-    """When each stock first runs out.
+    """When each stock first runs out, or is at the level that is asked for.
 
     Args:
         plan: what is known of it.
-        others: natures that are pooled with it, without rationing and with the same loss.
+        others: natures that are pooled with it, without rationing and with the same loss; none
+            where a level is asked for.
 
     Returns:
         Days by case, of the shape that all inputs broadcast to; infinity for never.

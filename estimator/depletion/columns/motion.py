@@ -77,6 +77,28 @@ class Course(NamedTuple):
         slope = None if self.flow.slope is None else -self.flow.slope
         return self._replace(flow=Line(-self.flow.value, slope)).falls(depth, -mark)
 
+    def comes_to(self, mark: Floats, level: Floats, *, rises: bool) -> Floats:
+        """When levels first are at a mark that they are not at yet; to turn there is enough.
+
+        Args:
+            mark: the mark [rounds].
+            level: above it, or below it if `rises` [rounds].
+            rises: whether they come up to the mark, or down to it.
+        """
+        slope = self.flow.slope
+        time = self.rises(mark - level, mark) if rises else self.falls(level - mark, mark)
+        if slope is None:
+            return time
+        with np.errstate(divide="ignore", invalid="ignore"):
+            turn = -self.flow.value / slope
+            if self.decay is not None:
+                first = self.flow.value - self.decay * level
+                turn = np.log1p(-self.decay * first / slope) / self.decay
+            inside = (turn > 0) & (turn < self.within)
+            height = self.after(level, np.where(inside, turn, 0.0)) - mark
+        touches = inside & (np.abs(height) <= self.slack)
+        return np.where(touches, np.minimum(time, turn), time) if touches.any() else time
+
 
 NEVER: Final = np.full((), np.inf)
 

@@ -54,6 +54,13 @@ class Ration(NamedTuple):
     daily: Floats
 
 
+class Goal(NamedTuple):
+    """A level that is asked for, instead of a stock-out, as `plan.Goal`; `rises` in all cases."""
+
+    level: Floats
+    rises: bool
+
+
 class Plan(NamedTuple):
     """Many stocks, each with everything that draws on it and supplies it, as `plan.Plan`.
 
@@ -66,6 +73,8 @@ class Plan(NamedTuple):
         ration: controlled supply rate; None without.
         loss: share lost in storage in a month; None without [1/month].
         month: length of a month [days].
+        lead: nothing is produced before this day; None without [days].
+        goal: the level that is asked for; None where a stock-out is.
     """
 
     stock: Floats
@@ -76,10 +85,14 @@ class Plan(NamedTuple):
     ration: Ration | None = None
     loss: Floats | None = None
     month: float = 30.4375
+    lead: Floats | None = None
+    goal: Goal | None = None
 
     @property
     def is_steady(self) -> bool:
         """Whether the days are a quotient: constant rates from day 0 on, and nothing else."""
+        if self.goal or self.lead is not None:
+            return False
         phases = (*self.use, *self.production)
         alone = len(self.use) <= 1 and len(self.production) <= 1
         from_start = all(phase.over is None and not np.any(phase.start) for phase in phases)

@@ -160,9 +160,18 @@ def stretches(plans: Sequence[Plan]) -> Iterator[Stretch]:
             _sum([rate for (kind, _), rate in rates.items() if kind == wanted])
             for wanted in ("use", "production")
         )
-        yield Stretch(day, duration, landed, use, production)
+        yield Stretch(day, duration, landed, use, _after(plans[0].lead, day, production))
         if duration is not None:
             rates = {kind: rate.later(duration) for kind, rate in rates.items()}
+
+
+def _after(lead: Floats | None, day: Floats, production: Line) -> Line:
+    """What is produced from a day on, which is nothing before a lead time is over."""
+    if lead is None or production is NOTHING:
+        return production
+    begun, slope = day >= lead, production.slope
+    slope = None if slope is None else np.where(begun, slope, 0.0)
+    return Line(np.where(begun, production.value, 0.0), slope)
 
 
 def _sum(lines: Sequence[Line]) -> Line:
@@ -181,6 +190,8 @@ def _events(plans: Sequence[Plan]) -> Iterator[_Event]:
         yield from _changes(("production", number), plan.production, None)
         for arrival in plan.arrivals:
             yield _Event(arrival.day, _STOCK, arrival.rounds)
+        if plan.lead is not None:
+            yield _Event(plan.lead, _STOCK, np.zeros(()))
 
 
 def _changes(kind: _Kind, phases: Sequence[Phase], cap: Floats | None) -> Iterator[_Event]:

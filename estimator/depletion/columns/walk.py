@@ -17,7 +17,7 @@ from estimator.depletion.columns.timeline import NONE, NOTHING, Cases, Line
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from estimator.depletion.columns.plan import Floats, Marks, Plan
+    from estimator.depletion.columns.plan import Floats, Goal, Marks, Plan
     from estimator.depletion.columns.timeline import Stretch
 
 # A level is the sum of a few dozen products, each with a rounding of 1e-16 of the rounds moved: it
@@ -26,14 +26,15 @@ TIE: Final = 1e-10
 # Passages of the ration level in one stretch: the two flows are linear, so each turns at most once.
 _MOST_PASSAGES: Final = 16
 _LEAST_DECAY: Final = 1e-300  # instead of none, where other cases have some
+_AGES: Final = 1e200  # days in which nothing happens but by that
 
 
 class Walk:
     """The way along a plan, so far.
 
     Attributes:
-        days: the first stock-out [days]; infinity for none so far.
-        out: cases that have run out.
+        days: the first stock-out, or first time at the goal [days]; infinity for none so far.
+        out: cases that have run out, or are there.
     """
 
     def __init__(self, plans: Sequence[Plan]) -> None:
@@ -46,6 +47,7 @@ class Walk:
         self._decay: Floats | None = None
         if plan.loss is not None and plan.loss.any():
             self._decay = np.maximum(-np.log1p(-plan.loss) / plan.month, _LEAST_DECAY)
+        self._goal = plan.goal
         self._ration: Ration | None = None
         if plan.ration and (plan.ration.level > plan.reserve).any():
             acts = plan.ration.level > plan.reserve
@@ -62,7 +64,12 @@ class Walk:
             return
         spot = _Spot(self._level, self._reserve, left, stretch.use, stretch.production)
         spot = spot._replace(decay=self._decay, slack=TIE * self._rounds)
-        if self._ration is None:
+        if self._goal is not None:
+            mark, cap = self._ration or Ration(NOTHING.value - np.inf, NOTHING.value + np.inf)
+            rationed = _capped(stretch.use, cap, left)
+            time, self._level = _onward(spot, rationed, mark, self._goal)
+            time = np.where(time < _AGES, time, np.inf)
+        elif self._ration is None:
             time, self._level = _freely(spot)
         else:
             rationed = _capped(stretch.use, self._ration.daily, left)
@@ -132,6 +139,22 @@ class _Spot(NamedTuple):
         below = self.level < self.reserve
         short = self.use.is_rising & (below | (empty & flow.is_falling)) & (self.left > 0)
         return np.where(short, 0.0, np.where(below, np.inf, time))
+
+    def pushed(self, on: Marks, mark: Floats, above: Line, below: Line) -> tuple[Marks, Marks]:
+        """Which levels on a mark stay above it, and which slide along it.
+
+        Args:
+            on: which are on it.
+            mark: the mark [rounds].
+            above: what is fired above it.
+            below: what is fired below it.
+        """
+        if not on.any():
+            return on, on
+        lost = self.lost_at(mark)
+        sinks = self.production.minus(above, lost).is_falling
+        fills = ~self.production.minus(below, lost).is_falling
+        return on & ~sinks, on & sinks & fills
 
     def later(self, step: Floats) -> _Spot:
         """The same after a time, but for the level."""
@@ -270,3 +293,111 @@ def _along(spot: _Spot, rationed: Line, mark: Floats) -> _Passage:
     if low.slope is not None:
         step = np.where(low.slope < 0, np.minimum(-low.value / low.slope, step), step)
     return _Passage(step, mark, np.zeros((), dtype=np.bool_))
+
+
+class _Band(NamedTuple):
+    """Cases whose levels move between two marks, or slide along one.
+
+    Attributes:
+        inside: which.
+        use: what is fired there.
+        floor: the mark below, or the one they slide along; minus infinity for none [rounds].
+        ceiling: the mark above; infinity for none [rounds].
+        below: what is fired below the mark that they slide along; None where they move.
+    """
+
+    inside: Marks
+    use: Line
+    floor: Floats
+    ceiling: Floats
+    below: Line | None = None
+
+
+def _onward(
+    spot: _Spot, rationed: Line, mark: Floats, goal: Goal, most: int = _MOST_PASSAGES
+) -> tuple[Floats, Floats]:
+    """Cross a stretch to its end or to a goal, whether or not all that is asked for is met.
+
+    Args:
+        spot: where it begins.
+        rationed: what is asked for below the ration level.
+        mark: the ration level; minus infinity where there is none [rounds].
+        goal: the level that is looked for.
+        most: passages of marks to follow.
+
+    Returns:
+        When levels are at the goal [days], infinity for not, and the level at the end [rounds].
+    """
+    spot = spot.near(spot.reserve).near(mark)
+    slack = np.maximum(spot.slack, TIE * goal.level)
+    past = spot.level - goal.level if goal.rises else goal.level - spot.level
+    is_there = (past >= -slack) & (spot.left > 0)
+    shape = _shape(spot, rationed, mark, goal.level)
+    time = np.where(np.broadcast_to(is_there, shape), 0.0, np.inf)
+    step = np.broadcast_to(spot.left, shape).copy()
+    level = np.broadcast_to(spot.level, shape).copy()
+    for band in _bands(spot, rationed, mark):
+        cases = Cases.where(band.inside & ~is_there & (spot.left > 0), shape)
+        if cases.places.size:
+            found = _in_band(spot.at(cases), band, cases, goal._replace(level=cases.of(goal.level)))
+            for into, numbers in zip((time, step, level), found, strict=True):
+                into.reshape(-1)[cases.places] = numbers
+    goes_on = (step < spot.left) & ~is_there & np.isinf(time)
+    if not most or not goes_on.any():
+        return time, level
+    cases = Cases.where(goes_on, shape)
+    rest = spot._replace(level=level).later(step).at(cases)
+    ahead = goal._replace(level=cases.of(goal.level))
+    later, after = _onward(rest, rationed.later(step).at(cases), cases.of(mark), ahead, most - 1)
+    return cases.put(cases.of(step) + later, time), cases.put(after, level)
+
+
+def _bands(spot: _Spot, rationed: Line, mark: Floats) -> Sequence[_Band]:
+    """Between which marks each level is; on a mark, where the flows on its two sides push it."""
+    low, level = spot.reserve, spot.level
+    high = np.maximum(mark, low)  # without a ration there is nothing between the two
+    is_one = high == low
+    on_high, on_low = (level == high) & ~is_one, level == low
+    up_high, along_high = spot.pushed(on_high, high, spot.use, rationed)
+    up_low, along_low = spot.pushed(on_low & ~is_one, low, rationed, NOTHING)
+    up_one, along_one = spot.pushed(on_low & is_one, low, spot.use, NOTHING)
+    free = (level > high) | up_high | up_one
+    sinks = on_high & ~(up_high | along_high)
+    capped = ((level < high) & (level > low)) | sinks | up_low
+    filling = ~(free | capped | along_high | along_low | along_one)
+    infinite = NOTHING.value + np.inf
+    return (
+        _Band(free, spot.use, high, infinite),
+        _Band(capped, rationed, low, high),
+        _Band(filling, NOTHING, -infinite, low),
+        _Band(along_high, spot.use, high, high, rationed),
+        _Band(along_low, rationed, low, low, NOTHING),
+        _Band(along_one, spot.use, low, low, NOTHING),
+    )
+
+
+def _in_band(spot: _Spot, band: _Band, cases: Cases, goal: Goal) -> tuple[Floats, Floats, Floats]:
+    """When the goal is met in a band, when levels leave it or the stretch ends, and the level then.
+
+    Args:
+        spot: of the cases in it.
+        band: of all cases.
+        cases: those in it.
+        goal: theirs.
+    """
+    floor, ceiling = cases.of(band.floor), cases.of(band.ceiling)
+    spot = spot._replace(use=band.use.at(cases))
+    if band.below is not None:
+        step, level, _ = _along(spot, band.below.at(cases), floor)
+        return np.full((), np.inf), step, level
+    course = spot.course
+    falls = rises = NEVER
+    if band.floor.ndim or band.floor > -np.inf:
+        falls = course.falls(spot.level - floor, floor)
+    if band.ceiling.ndim or band.ceiling < np.inf:
+        rises = course.rises(ceiling - spot.level, ceiling)
+    step = np.minimum(np.minimum(falls, rises), spot.left)
+    level = course.after(spot.level, step)
+    level = np.where(step < spot.left, np.where(falls < rises, floor, ceiling), level)
+    time = course.comes_to(goal.level, spot.level, rises=goal.rises)
+    return np.where(time <= step, time, np.inf), step, level

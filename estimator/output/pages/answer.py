@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from estimator.answer import cases
-from estimator.answer.reading import TIMES, inputs_of, stock_out_date
+from estimator.answer.cases import TIMES, inputs_of
+from estimator.answer.reading import stock_out_date
 from estimator.cleaning import clean
 from estimator.output import numbers, words
 from estimator.output.page import Addition, Body, Page, Table

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from estimator.answer import cases
-from estimator.answer.reading import inputs_of
+from estimator.answer.cases import inputs_of
 from estimator.cleaning import clean
 from estimator.output import numbers, words
 from estimator.output.page import Table

@@ -90,7 +90,12 @@ def _chances(result: Comparison, found: Mapping[str, Distribution]) -> Iterator[
         ]
         for share in first.percentiles
     ]
-    asked = {days for one in found.values() for days in one.chances if not is_inside(one, days)}
+    asked = {
+        days
+        for name, one in found.items()
+        for days in one.chances
+        if not is_inside(result.estimates[name], one, days)
+    }
     for days in sorted(asked):
         cells = (_chance(name, one, found, days) for name, one in _each(result))
         rows.append([f"at least {words.asked_days(days)}", *cells])

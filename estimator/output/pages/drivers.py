@@ -6,7 +6,8 @@ import math
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
-from estimator.answer.verdict import asked
+from estimator.answer.cases import is_rebuild
+from estimator.answer.verdict import question_of
 from estimator.cleaning import clean
 from estimator.output import numbers, sentences, words
 from estimator.output.formats.tornado import swings_table
@@ -78,9 +79,10 @@ def _asked(result: Drivers) -> str:
     return words.asked_words(_question(result.scenario), result.scenario)
 
 
-def _question(scenario: Scenario) -> Asked:
-    assert scenario.lasts is not None  # noqa: S101 - was asked about
-    return asked(scenario.lasts.quantity, scenario.month)
+def _question(scenario: Scenario, asks: str = "days") -> Asked:
+    question = question_of(scenario, asks)
+    assert question is not None  # noqa: S101 - was asked about
+    return question
 
 
 def _shares(result: Drivers) -> Table:
@@ -212,9 +214,12 @@ def _wanted(chance: float) -> str:
 
 def _sentence(solved: Solved) -> str:
     name, asked_for = words.label(solved.name, solved.scenario), words.asked_days(solved.lasts)
-    if solved.rule != "at least":
-        asked_for = words.asked_words(_question(solved.scenario), solved.scenario)
-    aim = f"last {asked_for} with a chance of at least {_wanted(solved.chance)}"
+    is_back = is_rebuild(solved.scenario, solved.name)
+    if solved.rule != ("at most" if is_back else "at least"):
+        question = _question(solved.scenario, "rebuild" if is_back else "days")
+        asked_for = words.asked_words(question, solved.scenario)
+    aim = sentences.aim(solved.scenario, solved.name, asked_for)
+    aim += f" with a chance of at least {_wanted(solved.chance)}"
     if solved.outcome != "value":
         some = {"every": "Every", "none": "No"}[solved.outcome]
         return f"{some} value of {name} makes it {aim}."

@@ -5,7 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
-from estimator.answer.reading import inputs_of, stock_out_date
+from estimator.answer.cases import inputs_of
+from estimator.answer.reading import stock_out_date
 from estimator.answer.solve import without_row
 from estimator.cleaning import clean
 from estimator.output import words
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from estimator.answer.estimate import Estimate
-    from estimator.depletion.plan import Phase, Plan
+    from estimator.depletion.plan import Goal, Phase, Plan
     from estimator.scenario.plan import Numbers
 
 Step = tuple[str, str, str, str]
@@ -158,25 +159,37 @@ def _answer_steps(estimate: Estimate) -> Iterator[Step]:
         unit = kind_of(estimate.asks).unit
         yield estimate.asks, "solved", words.with_unit(value, unit), ""
         return
-    how = _REBUILD if estimate.asks == "rebuild" else _quotient(estimate)
+    how = _quotient(estimate)
     yield "days", how, number(value, 6), ""
     yield "months", f"÷ {given(month, 6)}", number(Fraction(value) / month, 6), ""
 
 
 _MOST_POINTS: Final = 12  # of a curve
-_REBUILD: Final = "lead + (target − stock + daily × lead) ÷ (production − daily)"
 
 
 def _quotient(estimate: Estimate) -> str:
     plans = list(plans_of(estimate.central.numbers, estimate.scenario.month).values())
     plan = plans[0]
-    simple = len(plan.use) == 1 and len(plan.production) <= 1 and not plan.arrivals
-    if len(plans) > 1 or not simple or plan.ration or plan.loss:
+    rates = len(plan.use) <= 1 and len(plan.production) <= 1
+    simple = rates and not (plan.arrivals or plan.ration or plan.loss)
+    if plan.goal:
+        return _to_goal(plan, plan.goal, simple=simple)
+    if len(plans) > 1 or not simple or not plan.use:
         return "first stock-out of any nature" if len(plans) > 1 else "first stock-out on the way"
     if plan.stock <= plan.reserve:
         return "nothing above the reserve"
     draw = plan.use[0].rate - (plan.production[0].rate if plan.production else 0)
     return f"{_rounds(plan.stock - plan.reserve)} ÷ {_rate(draw)}"
+
+
+def _to_goal(plan: Plan, goal: Goal, *, simple: bool) -> str:
+    """How the time to a level comes about: in a formula where no stock-out comes first."""
+    use, made = (sum(phase.rate for phase in phases) for phases in (plan.use, plan.production))
+    if simple and goal.rises and plan.stock - use * plan.lead >= plan.reserve:
+        return "lead + (target − stock + daily × lead) ÷ (production − daily)"
+    if simple and not goal.rises and plan.reserve <= goal.level < plan.stock:
+        return f"({_rounds(plan.stock)} − {_rounds(goal.level)}) ÷ {_rate(use - made)}"
+    return f"first day {'back at the target' if goal.rises else 'down to the level'}, on the way"
 
 
 def _times(numbers: Numbers, first: str, second: str) -> str:
@@ -191,7 +204,7 @@ def _rounds(value: Value) -> str:
     return _in(value, "rounds")
 
 
-def _rate(value: Fraction) -> str:
+def _rate(value: Value) -> str:
     return _in(value, "rounds/day")
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from estimator import __version__
+from estimator.answer.cases import inputs_of
 from estimator.answer.headline import figures_used
-from estimator.answer.reading import inputs_of
 from estimator.cleaning import clean
 from estimator.output import words
 from estimator.output.formats.markdown import code, escape

@@ -11,7 +11,6 @@ from estimator.answer.verdict import word_of
 from estimator.output import numbers, sentences, words
 from estimator.output.formats.tornado import swings_table
 from estimator.output.page import Addition, Table
-from estimator.output.sentences import OUT, subject
 from estimator.uncertainty.estimated import named, plain
 
 if TYPE_CHECKING:
@@ -67,7 +66,7 @@ def headline(estimate: Estimate, found: Distribution) -> dict[str, Any]:
 def _median(estimate: Estimate, found: Distribution) -> dict[str, Any]:
     median = found.median.value
     return {
-        "outcome": found.outcome,
+        "outcome": _outcome(estimate, found),
         "bound": "exact",  # of the draws, in which a bound is a range
         "days": plain(median),
         "days_exact": None,
@@ -82,6 +81,12 @@ def _judged(estimate: Estimate, found: Distribution) -> dict[str, Any]:
         return {}
     chance = found.inside.value
     return {"verdict": word_of(chance), "chance": plain(chance)}
+
+
+def _outcome(estimate: Estimate, found: Distribution) -> str:
+    ends = "reaches" if estimate.scenario.question.until_level else "depletes"
+    ends = "rebuilds" if estimate.asks == "rebuild" else ends
+    return {"depletes": ends}.get(found.outcome, found.outcome)
 
 
 def record_of(estimate: Estimate, found: Distribution) -> dict[str, Any]:
@@ -151,22 +156,24 @@ def _rounded_up(value: float) -> float:
 
 def lead(estimate: Estimate, found: Distribution, doubts: Sequence[str] = ()) -> Iterator[str]:
     """The median, the chance of what was asked, and that of never, a sentence each."""
-    who, verb = subject(estimate.scenario)
+    said = sentences.saying(estimate)
     median, spread = shown(estimate, found, found.median), _spread(estimate, found)
     if median == _NEVER:
-        yield f"{who} never {OUT[verb]} at the median{spread}."
+        yield f"{said.never} at the median{spread}."
     elif median == _UNDETERMINED:
-        yield f"{who} {verb} too long at the median to be told from never{spread}."
+        who = said.before if said.takes == "lasts" else f"The stock {said.takes}"
+        yield f"{who} too long at the median to be told from never{spread}."
     else:
         about = numbers.longer(_settled(found.median), estimate.scenario.month)
         longer = f", about {about}" if about else ""
-        yield f"{who} {verb} {numbers.counted(median, 'day')} at the median{longer}{spread}."
+        days = said.days(numbers.counted(median, "day"))
+        yield f"{said.before} {days} at the median{longer}{spread}."
     if found.asked and found.inside:
         yield _verdict(estimate, found, found.inside, doubts)
     if found.never.value:
-        yield f"In {percent(found.never)} of draws the stock never runs out."
+        yield f"In {percent(found.never)} of draws {said.again}."
     elif found.never.error:
-        yield f"In no draw, so with a chance {percent(found.never)}, the stock never runs out."
+        yield f"In no draw, so with a chance {percent(found.never)}, {said.again}."
 
 
 def _spread(estimate: Estimate, found: Distribution) -> str:
@@ -191,10 +198,9 @@ def _verdict(
     first = sentences.qualified(word, doubts)
     if word not in {"No", "Probably not"} or asked.low <= median <= asked.high:
         return f"{first}: {said}."
+    takes = sentences.saying(estimate).takes
     days, _ = sentences.against(asked, estimate.scenario, beyond=median > asked.high)
-    if math.isinf(median):
-        return f"{first}: it never runs out at the median; {said}."
-    return f"{first}: {sentences.compared(median, days)} at the median; {said}."
+    return f"{first}: {sentences.compared(median, days, takes=takes)} at the median; {said}."
 
 
 def draws_words(chance: Estimated) -> str:
@@ -235,17 +241,18 @@ def _percentiles(estimate: Estimate, found: Distribution) -> Table:
     notes = [
         f"{_condition(days)}: {percent(chance)}{_error(chance)}"
         for days, chance in found.chances.items()
-        if not is_inside(found, days)
+        if not is_inside(estimate, found, days)
     ]
-    notes += _strip(found)
+    notes += _strip(found, "last" if sentences.saying(estimate).takes == "lasts" else "take")
     numeric = frozenset({1, 2, 3})
     return Table("Chances", columns, rows, numeric, notes).without_empty()
 
 
-def is_inside(found: Distribution, days: float) -> bool:
+def is_inside(estimate: Estimate, found: Distribution, days: float) -> bool:
     """Whether that is about the duration that the verdict speaks of, and not the same."""
     asked = found.asked
-    return asked is not None and asked.rule == "inside" and days == float(asked.nominal)
+    rules = {"inside", "at most"} if estimate.asks == "rebuild" else {"inside"}
+    return asked is not None and asked.rule in rules and days == float(asked.nominal)
 
 
 def _condition(days: float) -> str:
@@ -260,15 +267,15 @@ def _error(chance: Estimated) -> str:
     return f" ± {numbers.number(chance.error * 100, 1)} percentage points"
 
 
-def _strip(found: Distribution) -> Iterator[str]:
-    """The chance of lasting so long, as a row of blocks over the days from 0."""
+def _strip(found: Distribution, last: str) -> Iterator[str]:
+    """The chance to last or to take so long, as a row of blocks over the days from 0."""
     curve = found.curve
     if len(curve) < 2 or curve[0][0] == curve[-1][0]:
         return
     most = curve[-1][0]
     at = (most * (step + 0.5) / _STRIP for step in range(_STRIP))
     blocks = "".join(_block(_chance_at(curve, days)) for days in at)
-    yield "chance to last so many days, from 100% (█) down to 0%:"
+    yield f"chance to {last} so many days, from 100% (█) down to 0%:"
     yield f"0 {blocks} {numbers.counted(numbers.number(most), 'day')}"
 
 
