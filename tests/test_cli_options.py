@@ -33,6 +33,7 @@ RUNS = {
 """A run of each command that goes well."""
 
 VALUES = {
+    "--set": "daily=1",
     "--seed": "7",
     "--samples": "64",
     "--method": "mc",
@@ -161,6 +162,7 @@ ALWAYS = ASSUMED | {
     "--debug",  # for bugs, which no run foresees
     "--vary",
     "--from",
+    "--set",
     "--use",
     "--arrivals",
     "--where",

@@ -141,6 +141,10 @@ def sizes(unit: str, field: str) -> set[Fraction]:
         return {day, 100 * day, 10_000 * day}
     if meant.kind == kind or (meant.kind, kind) in SAME:
         return {one / size for one in meant.sizes}
+    if FIELDS[field][0].startswith("share per") and meant.kind.startswith("share per"):
+        return {F(1, 100)}  # of the time that is written
+    if FIELDS[field][0].startswith("share per") and meant.kind == "rate" and "round" not in unit:
+        return {F(1), F(1, 100)}
     if meant.kind == "rate" and "rounds" not in unit and kind == f"share per {1 / meant.sizes[0]}":
         return {F(1), F(1, 100)}
     return set()
@@ -331,7 +335,7 @@ FOUND = [
     ("rounds", "2 mon", "is not a unit used here; write mo (months)"),
     ("containers", "@nis-2023-11-duration", "is a duration; a number of containers is wanted"),
     ("reserve", "10 days/day", "a number of rounds is wanted here"),
-    ("loss", "10%/day", "is a fraction per day; a fraction per month is wanted here"),
+    ("loss", "10%/hour", "is a fraction per hour; a fraction per month is wanted here"),
     ("unserviceable", "5%/mo", "is a fraction per month; a fraction is wanted here"),
     ("kg_per_round", "0.0435 t", "is a mass; a ratio (kg/round) is wanted here"),
     ("tonnes", "5 tons", "is not a unit used here; write t (metric tons), short tons or long tons"),

@@ -163,6 +163,17 @@ SCENARIOS = [
     ({"rounds": "100k", "daily": "5k", "reserve": "5 days"}, "15"),
     ({"rounds": "100k", "daily": "5k", "reserve": "20%"}, "16"),
     ({"rounds": "35 days", "daily": "500"}, "35"),
+    ({"rounds": "1M", "daily": "16k", "wastage": "20%"}, "50"),
+    (
+        {
+            "rounds": "110",
+            "reserve": "10",
+            "daily": "0",
+            "loss": "9.516258196404048%/day",
+            "until_level": "10",
+        },
+        "23.9789527280",
+    ),
     ({"weapons": "54 guns", "rounds": "50k", "reserve": "10k", "lasts": "15d"}, "49.3827160494"),
     ({"rounds": "10k", "containers": None, "targets": "20", "per_target": "4"}, "125"),
 ]

@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias, cast
 
 from estimator.errors import InputError
-from estimator.scenario.inputs import LEVELS, REBUILD, WAYS
+from estimator.scenario.inputs import LEVELS, LOSSES, REBUILD, WAYS
 from estimator.scenario.name import kind_of, name_of
 
 if TYPE_CHECKING:
@@ -195,7 +195,7 @@ def later_may_help(names: Iterable[str]) -> bool:
 
     It can where the stock waits for it on a ration, or where less of it is lost in storage.
     """
-    return any(kind_of(name).name in {"ration.below", "loss"} for name in names)
+    return any(kind_of(name).name in {"ration.below", *LOSSES} for name in names)
 
 
 def is_certain(scenario: Scenario, inputs: Mapping[str, Given]) -> bool:

@@ -20,7 +20,7 @@ from estimator.answer.warnings import cautions
 from estimator.depletion.exact import Depletion, deplete, natures
 from estimator.errors import InputError
 from estimator.scenario.consistency import check_first_rate
-from estimator.scenario.inputs import REBUILD
+from estimator.scenario.inputs import LOSSES, REBUILD
 from estimator.scenario.loading import AnyScenario, as_scenario
 from estimator.scenario.models import Scenario, Stock, told, waited_for
 from estimator.scenario.name import kind_of
@@ -243,7 +243,9 @@ def _told(scenario: Scenario, name: str = "") -> tuple[bool, bool]:
     """Whether the stock is known, and its use: for a level, a loss is a use."""
     inputs = scenario.inputs()
     stock, use = told([*inputs, name] if name else inputs)
-    return stock, use or (scenario.question.until_level is not None and "loss" in inputs)
+    return stock, use or (
+        scenario.question.until_level is not None and not inputs.keys().isdisjoint(LOSSES)
+    )
 
 
 def _propagate(scenario: Scenario, asks: str) -> Estimate:

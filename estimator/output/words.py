@@ -109,8 +109,8 @@ def with_unit(value: numbers.Value, unit: str, digits: int = 3, way: int = 0) ->
         way: -1 rounds down, +1 up, 0 to the nearest.
     """
     if unit.startswith("fraction"):
-        month = " a month" if unit != "fraction" else ""
-        return f"{numbers.number(value * 100, digits, way)}%{month}"
+        _, slash, time = unit.partition("/")
+        return f"{numbers.number(value * 100, digits, way)}%{slash and ' a '}{time}"
     number = numbers.number(value, digits, way)
     if unit == "when":
         return f"day {number}"

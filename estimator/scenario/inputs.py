@@ -69,7 +69,10 @@ _LINEAR = {
 }
 _POSITIVE = {"kg_per_round", "month"}
 _POSITIVE |= {f"{row}.{key}" for row in ("arrival", "phase") for key in ("every", "times", "for")}
-_BELOW_ONE = {"loss"}
+LOSSES = {"loss": None, "loss_per_day": 1, "loss_per_week": 7, "loss_per_year": 365.25}
+"""Storage losses, and the days that each is for; a month is as long as the scenario says."""
+
+_BELOW_ONE = {"wastage", *LOSSES}
 
 
 def _rows(
@@ -127,6 +130,7 @@ _USE = _rows("use", "use.", (
     ("targets", "targets/day", -1, "the number of targets", "targets engaged [targets/day]"),
     ("per_target", "rounds/target", -1, "the rounds at a target", "rounds at a target, at most if they can hit [rounds/target]"),
     ("hit_chance", "fraction", +1, "the hit chance", "chance that a round hits, after which none follows [fraction]"),
+    ("wastage", "fraction", -1, "the wastage", "share of the issue that is lost before it is fired [fraction]"),
     ("dud_rate", "fraction", 0, "", "share of rounds fired that fail; does not change the days [fraction]"),
     ("ration.below", "rounds", +1, "the ration level", "stock below which use is rationed [rounds]"),
     ("ration.daily", "rounds/day", -1, "the rationed rate", "rationed rate [rounds/day]"),
@@ -180,6 +184,11 @@ OTHERWISE = {
     "reserve": _rows("stock", None, (
         ("reserve_days", "days", -1, "the reserve in days of supply", "floor that is not fired, as days of the first rate [days]"),
         ("reserve_share", "fraction", -1, "the reserve as a share", "floor that is not fired, as a share of the serviceable stock on day 0 [fraction]"),
+    )),
+    "loss": _rows("stock", None, (
+        ("loss_per_day", "fraction/day", -1, "the storage loss", "share of the stock lost in storage [per day]"),
+        ("loss_per_week", "fraction/week", -1, "the storage loss", "share of the stock lost in storage [per week]"),
+        ("loss_per_year", "fraction/year", -1, "the storage loss", "share of the stock lost in storage [per year]"),
     )),
     "until_level": _rows("question", None, (
         ("until_share", "fraction", -1, "the level", "level as a share of the serviceable stock [fraction]"),

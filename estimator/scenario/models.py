@@ -163,6 +163,7 @@ class Use(Model):
     targets: Annotated[Given | None, Reads("targets")] = None
     per_target: Annotated[Given | None, Reads("per_target")] = None
     hit_chance: Annotated[Given | None, Reads("hit_chance")] = None
+    wastage: Annotated[Given | None, Reads("wastage")] = None
     dud_rate: Annotated[Given | None, Reads("dud_rate")] = None
     phases: tuple[UsePhase, ...] = Field((), description="rates that hold from a day on")
     ration: Ration | None = Field(None, description="a lower rate while the stock is below a level")

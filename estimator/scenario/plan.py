@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from estimator.depletion import plan as exact
 from estimator.errors import InputError
+from estimator.scenario.inputs import LOSSES
 from estimator.scenario.name import name_of
 
 if TYPE_CHECKING:
@@ -88,6 +89,7 @@ def _plan(
 ) -> Any:
     """One plan, from numbers of either kind: what is done with them is the same for both."""
     rationed = "ration.below" in own
+    issued = 1 / (1 - use.get("wastage", parts.ZERO))  # for each round that is fired
     base = daily_rate({**use, **own}, parts)
     first = None if base is None else base * share
     serviceable = total_rounds(own, first, parts.ZERO) * (1 - own.get("unserviceable", parts.ZERO))
@@ -95,17 +97,26 @@ def _plan(
         return parts.Plan(
             stock=serviceable,
             reserve=reserve_rounds(own, serviceable, first, parts.ZERO),
-            use=tuple(_use(use, base, share, parts)),
+            use=tuple(_use(use, base, share * issued, parts)),
             production=tuple(_production(own, parts)),
             arrivals=tuple(_arrivals(own, parts)),
-            ration=parts.Ration(own["ration.below"], own["ration.daily"]) if rationed else None,
-            month=month,
+            ration=parts.Ration(own["ration.below"], own["ration.daily"] * issued)
+            if rationed
+            else None,
             goal=_goal(own, serviceable, parts),
-            **_given(own, "loss"),
+            **_loss(own, month),
             **_given(own, "lead"),
         )
     except ValueError as error:
         raise InputError("", str(error)) from None
+
+
+def _loss(numbers: Mapping[str, Any], month: Any) -> dict[str, Any]:
+    """What is lost in storage, and in which time."""
+    for name, days in LOSSES.items():
+        if name in numbers:
+            return {"loss": numbers[name], "month": type(month)(days) if days else month}
+    return {"month": month}
 
 
 def _goal(numbers: Mapping[str, Any], stock: Any, parts: ModuleType) -> Any:

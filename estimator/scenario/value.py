@@ -208,7 +208,7 @@ def _parsed(row: Input, text: str) -> tuple[Input, Quantity]:
         if not others:
             raise
     else:
-        if not (quantity.unit.is_share and any(other.is_share for other in others)):
+        if row.is_share or not (quantity.unit.is_share and any(o.is_share for o in others)):
             return row, quantity
     for other in others:
         try:
@@ -217,7 +217,7 @@ def _parsed(row: Input, text: str) -> tuple[Input, Quantity]:
             continue
         if quantity.typed:
             return other, quantity
-    if "%" in text and others[-1].is_share:  # 150%
+    if "%" in text and others[-1].is_share and not row.is_share:  # 150%
         parse(text, others[-1].scale)
     return row, parse(text, row.scale)
 

@@ -16,6 +16,7 @@ from estimator.errors import InputError
 from estimator.quantity.distribution import Point, median
 from estimator.quantity.normal import normal_cdf, normal_quantile
 from estimator.scenario.consistency import check_first_rate
+from estimator.scenario.inputs import LOSSES
 from estimator.scenario.models import told
 from estimator.scenario.name import kind_of
 from estimator.scenario.plan import ZERO, plan_columns
@@ -164,7 +165,7 @@ def _distribution(scenario: Scenario, name: str, given: Given) -> Distribution:
 
 def _check(scenario: Scenario, which: Which, names: Collection[str]) -> None:
     stock, use = told(names)
-    use |= bool(scenario.question.until_level) and "loss" in names
+    use |= bool(scenario.question.until_level) and not {*names}.isdisjoint(LOSSES)
     if not stock:
         raise InputError("", "chances need a stock; give it, such as `rounds='0.8M to 1.2M'`")
     if not use:

@@ -18,6 +18,7 @@ from estimator.arguments import number, whole
 from estimator.depletion.columns import rounds_moved
 from estimator.depletion.motion import as_decimal
 from estimator.errors import InputError
+from estimator.scenario.inputs import LOSSES
 from estimator.scenario.loading import AnyScenario, as_scenario
 from estimator.scenario.name import kind_of
 from estimator.uncertainty.chances import agreeing
@@ -327,7 +328,7 @@ def _end(of: Problem, name: str, lasts: float) -> float:
     """
     if kind_of(name).is_share:
         return 1 - _TINY
-    if any(kind_of(other).name == "loss" for other in of.medians):
+    if any(kind_of(other).name in LOSSES for other in of.medians):
         return _FARTHEST  # what is lost in storage grows without end
     values = {name: 1.0, **of.medians}
     rounds = sum(

@@ -12,6 +12,7 @@ from estimator.cleaning import clean
 from estimator.output import words
 from estimator.output.numbers import Value, given, number, typed
 from estimator.output.page import Table
+from estimator.scenario.inputs import LOSSES
 from estimator.scenario.name import kind_of
 from estimator.scenario.plan import daily_rate, plans_of, rows, split_natures, total_rounds
 
@@ -94,6 +95,8 @@ def _rate_steps(numbers: Numbers, plan: Plan) -> Iterator[Step]:
         if "hit_chance" in numbers:
             how += f" at most, each of which hits in {_shown(numbers, 'hit_chance')}"
         yield "daily", how, _rate(rate), names
+    if rate is not None and "wastage" in numbers:
+        yield "drawn", f"÷ (1 − {_shown(numbers, 'wastage')})", _rate(plan.use[0].rate), "wastage"
     later = "phase.{}.from phase.{}.daily phase.{}.over"
     for count, phase, origin in _phases(plan.use, _rate_names(numbers), later):
         yield f"use {count}", _since(phase), _rate(phase.rate), origin
@@ -114,7 +117,8 @@ def _rate_steps(numbers: Numbers, plan: Plan) -> Iterator[Step]:
         how = f"while the stock is below {_rounds(plan.ration.level)}"
         yield "rationed use", how, _rate(plan.ration.daily), "ration.daily"
     if plan.loss:
-        yield "storage loss", "of all stock", _shown(numbers, "loss"), "loss"
+        name = next(name for name in LOSSES if name in numbers)
+        yield "storage loss", "of all stock", _shown(numbers, name), name
 
 
 def _rate_names(numbers: Numbers) -> str:
