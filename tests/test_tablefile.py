@@ -43,7 +43,7 @@ OBJECTS = [{"rounds": "1M", "country": "A"}, {"country": "B; b", "rounds": "900k
         "rounds,country,,\n1M,A,,\n900k,B; b,,\n".replace("country,,", "country"),
         COMMAS.encode("utf-8-sig"),
         COMMAS.encode("utf-16"),
-        gzip.compress(COMMAS.encode()),
+        gzip.compress(COMMAS.encode(), mtime=0),
         COMMAS.replace(",", "\t"),
         'rounds;country\n1M;A\n900k;"B; b"\n',
         'sep=;\nrounds;country\n"1M";A\n900k;"B; b"\n',
