@@ -172,7 +172,7 @@ SCENARIOS = [
             "loss": "9.516258196404048%/day",
             "until_level": "10",
         },
-        "23.9789527280",
+        "23.978952728",
     ),
     ({"weapons": "54 guns", "rounds": "50k", "reserve": "10k", "lasts": "15d"}, "49.3827160494"),
     ({"rounds": "10k", "containers": None, "targets": "20", "per_target": "4"}, "125"),
