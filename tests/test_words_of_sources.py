@@ -259,3 +259,49 @@ def test_the_noun_is_spoken_everywhere():
     assert "Days by rounds [missiles] and daily [missiles/day]" in result.out
     data = json.loads(call("--rounds", "450 missiles", "--daily", "100", "-f", "json").out)
     assert [one["unit"] for one in data["inputs"]] == ["missiles", "missiles/day"]
+
+
+@pytest.mark.parametrize(
+    ("args", "days"),
+    [
+        (["--reserve", "5 days", "--vary", "reserve=100, 200"], ["18", "16"]),
+        (["--reserve", "5 days", "--vary", "reserve_days=1, 2"], ["19", "18"]),
+        (["--reserve", "5%", "--vary", "reserve=100, 200"], ["18", "16"]),
+        (["--loss", "0%/day", "--vary", "loss=0%, 1%"], ["20", "19.9342"]),
+    ],
+)
+def test_a_varied_input_is_over_its_other_units(args, days):
+    table = call("sweep", "--rounds", "1k", "--daily", "50", *args, "-q").out.splitlines()
+    assert [
+        line.split(",")[-1][: len(want)] for line, want in zip(table[1:], days, strict=True)
+    ] == days
+
+
+def test_inputs_that_cannot_change_alone_are_compared_together(tmp_path):
+    (tmp_path / "t.toml").write_text(
+        'stock.rounds = "1M"\nuse = { targets = 20, per_target = 4, '
+        'phases = [{ from = "60d", targets = 50 }] }\n'
+    )
+    result = call("compare", "nis-2023", str(tmp_path / "t.toml"))
+    assert (result.code, result.err) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["--rounds", "100k", "--daily", "5k", "--reserve", "a quarter"], "a share or a time"),
+        (["--rounds", "1 milion", "--daily", "1k"], "'milion' is not a unit used here"),
+        (["--rounds", "5 thousend", "--daily", "10"], "did you mean thousand?"),
+        (["--rounds", "80%", "--daily", "20%/mo", "--against", "UA"], "counts rounds, and this %"),
+        (["--rounds", "450 missiles", "--lasts", "1mo", "--against", "UA"], "and this missiles"),
+        (["--rounds", "35 days", "--against", "UA"], "days of supply say none"),
+    ],
+)
+def test_what_misled_is_refused(args, said):
+    assert said in one_line(call(*args), 2)
+
+
+def test_a_share_in_words_is_one_where_it_can_be():
+    args = ["--rounds", "100k", "--daily", "5k", "-q"]
+    assert call(*args, "--reserve", "a fifth").out.strip() == "16"
+    assert call(*args, "--phase", "10d=half").out.strip() == "30"

@@ -240,6 +240,13 @@ def check_actors(actors: Iterable[str], register: Register) -> tuple[str, ...]:
 
 def _check_one_rate(scenario: Scenario) -> None:
     rule = "one rate is held against the register"
+    if "round" in scenario.nouns:
+        unit = Unit(scenario.nouns["round"]).label()
+        raise InputError("`against`", f"the register counts rounds, and this {unit}; leave it out")
+    if not (scenario.use.daily or scenario.use.weapons or scenario.use.targets) and any(
+        name == "days_of_supply" for name in scenario.inputs()
+    ):
+        raise InputError("`against`", f"{rule}, and days of supply say none; leave it out")
     if scenario.nature:
         raise InputError("`against`", f"{rule}, and each nature has its own; leave out `against`")
     if scenario.use.phases or scenario.use.ration:

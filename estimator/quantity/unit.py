@@ -73,7 +73,10 @@ _ALIASES = {
     "usd": "USD",
     "eur": "EUR",
 }
-_MEASURES = ("day", "week", "month", "quarter", "year", "hour", "minute", "tonne", "pound")
+_MEASURES = (
+    *("day", "week", "month", "quarter", "year", "hour", "minute", "tonne", "pound"),
+    *("hundred", "thousand", "million", "billion", "trillion"),
+)
 _SYMBOLS = {*_ALIASES.values()} - {"round"}
 _WITHOUT_PLURAL = {"%", "kg", "t", "kt", "lb", SHARE, ""}
 # What the free nouns of inputs stand for, and words that stand for one of them alone. A gun may
@@ -101,6 +104,8 @@ _KNOWN = {*_BASES, *_ALIASES.values(), ""}  # nouns that mean the same in every 
 _REFUSED = {
     "ton": "write t (metric tons), short tons or long tons",
     "percent": "write %",
+    **dict.fromkeys(("third", "fifth", "tenth"), "write it in %"),
+    **dict.fromkeys(("milliard", "milion", "thous", "score"), "write the number out"),
     "second": "write it in minutes, hours or days",
     "gram": "write it in kg",
     **dict.fromkeys(

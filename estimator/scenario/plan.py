@@ -90,10 +90,11 @@ def _plan(
     """One plan, from numbers of either kind: what is done with them is the same for both."""
     rationed = "ration.below" in own
     issued = 1 / (1 - use.get("wastage", parts.ZERO))  # for each round that is fired
-    base = daily_rate({**use, **own}, parts)
-    first = None if base is None else base * share
-    serviceable = total_rounds(own, first, parts.ZERO) * (1 - own.get("unserviceable", parts.ZERO))
     try:
+        base = daily_rate({**use, **own}, parts)
+        first = None if base is None else base * share
+        rounds = total_rounds(own, first, parts.ZERO)
+        serviceable = rounds * (1 - own.get("unserviceable", parts.ZERO))
         return parts.Plan(
             stock=serviceable,
             reserve=reserve_rounds(own, serviceable, first, parts.ZERO),
@@ -109,6 +110,8 @@ def _plan(
         )
     except ValueError as error:
         raise InputError("", str(error)) from None
+    except KeyError as error:  # a factor of a product, where others of it are varied or changed
+        raise InputError("", f"{error.args[0]} is missing; give it too") from None
 
 
 def _loss(numbers: Mapping[str, Any], month: Any) -> dict[str, Any]:
@@ -149,11 +152,13 @@ def total_rounds(numbers: Mapping[str, Any], first: Any, nothing: Any = ZERO) ->
 
 def reserve_rounds(numbers: Mapping[str, Any], serviceable: Any, first: Any, nothing: Any) -> Any:
     """The floor that is not fired [serviceable rounds]; its arguments are as of `total_rounds`."""
+    if "reserve" in numbers:  # solved for or varied, over what else is written
+        return numbers["reserve"]
     if "reserve_share" in numbers:
         return numbers["reserve_share"] * serviceable
     if "reserve_days" in numbers:
         return numbers["reserve_days"] * (nothing if first is None else first)
-    return numbers.get("reserve", nothing)
+    return nothing
 
 
 def daily_rate(numbers: Mapping[str, Any], parts: ModuleType = exact) -> Any:

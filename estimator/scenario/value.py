@@ -210,16 +210,26 @@ def _parsed(row: Input, text: str) -> tuple[Input, Quantity]:
     else:
         if row.is_share or not (quantity.unit.is_share and any(o.is_share for o in others)):
             return row, quantity
+    if found := _as_another(others, text):
+        return found
+    if "%" in text and others[-1].is_share and not row.is_share:  # 150%
+        parse(text, others[-1].scale)
+    return row, parse(text, row.scale)
+
+
+def _as_another(others: Sequence[Input], text: str) -> tuple[Input, Quantity] | None:
+    """The quantity as one of these inputs, and which; a quarter has two readings."""
+    found = []
     for other in others:
         try:
             quantity = parse(text, other.scale)
         except QuantityError:
             continue
-        if quantity.typed:
-            return other, quantity
-    if "%" in text and others[-1].is_share and not row.is_share:  # 150%
-        parse(text, others[-1].scale)
-    return row, parse(text, row.scale)
+        if quantity.typed or other.is_share:
+            found.append((other, quantity))
+    if len(found) > 1:
+        raise InputError("", f"{quoted(text)} could be a share or a time; write it in % or in days")
+    return found[0] if found else None
 
 
 def _given(row: Input, quantity: Quantity, text: str) -> Given:
