@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -145,6 +146,61 @@ def test_a_value_for_a_chance_against_arithmetic() -> None:
     assert found.value.value == pytest.approx((2.2e6 - 0.1 * 0.5e6) / 640.5, rel=1e-4)
 
 
+CHANCES = [
+    # 2 to 4 are used a day, 3.8 at most in 90% of draws; a year is 365.25 days
+    ("production", {"target": "3000"}, "least", 2000 / 365.25 + 3.8),
+    ("target", {"production": "9"}, "greatest", 1000 + 365.25 * 5.2),
+    ("lead", {"production": "12", "target": "3000"}, "greatest", (365.25 * 8.2 - 2000) / 12),
+    ("rounds", {"production": "6", "target": "3000"}, "least", 3000 - 365.25 * 2.2),
+]
+
+
+@pytest.mark.parametrize(("name", "given", "end", "value"), CHANCES)
+def test_every_input_for_a_chance_against_arithmetic(
+    name: str, given: dict[str, str], end: str, value: float
+) -> None:
+    scenario = {"rounds": "1000", "daily": "2..4", "lasts": "1y", **given}
+    found = solve_chance({key: text for key, text in scenario.items() if key != name}, name, 0.9)
+    assert found.rule == "at most"
+    assert getattr(found, end).value == pytest.approx(value, rel=1e-4)
+    assert [found.least, found.greatest].count(None) == 1
+
+
+CERTAIN = {"rounds": "1M", "daily": "100", "production": "5k", "target": "3M", "lead": "90d"}
+
+
+@pytest.mark.parametrize("lasts", ["2y", "<2y"])
+@pytest.mark.parametrize(
+    "changed", [{}, {"target": "900k"}, {"production": "50"}], ids=["value", "every", "none"]
+)
+@pytest.mark.parametrize("name", ["production", "target", "lead", "daily", "rounds"])
+def test_without_ranges_a_chance_is_the_value_that_will_do(
+    name: str, changed: dict[str, str], lasts: str
+) -> None:
+    """As `solve` has it, of 12 digits on the side that will do."""
+    scenario = CERTAIN | changed | {"lasts": lasts}
+    scenario = {key: text for key, text in scenario.items() if key != name}
+    exact, found = solve(scenario, name).central, solve_chance(scenario, name, 0.9)
+    assert found.outcome == exact.outcome
+    if found.value is not None:
+        assert exact.value is not None
+        assert found.value.value == pytest.approx(float(exact.value), rel=1e-11)
+        text = str(Decimal(found.value.value))
+        verdict = rebuild(scenario | {name: text}).verdict
+        assert verdict is not None
+        assert verdict.answer == "yes"
+
+
+def test_days_that_a_range_may_take_for_a_chance() -> None:
+    """Back in 1 to 2 years: made in 275.25 to 640.5 days, 90 after the start."""
+    scenario = {key: text for key, text in CERTAIN.items() if key != "production"}
+    found = solve_chance(scenario | {"lasts": "1y..2y"}, "production", 0.9)
+    assert found.least is not None
+    assert found.greatest is not None
+    ends = [100 + 2_009_000 / days for days in (640.5, 275.25)]
+    assert [found.least.value, found.greatest.value] == pytest.approx(ends, rel=1e-11)
+
+
 def test_rounds_in_production() -> None:
     """CSIS and others speak of years of production: 180 at 125 a year are 1.44."""
     scenario = {"rounds": "180", "production": "125/year", "lasts": "~1.5y"}
@@ -189,6 +245,15 @@ def test_a_level_over_ranges() -> None:
         None,
         "lower",
     )
+
+
+def test_a_reserve_in_days_that_grows_with_the_rate() -> None:
+    """From 40 a day on 5 days of use are the level itself, or above it."""
+    scenario = {"rounds": "1000", "daily": "20..60", "reserve": "5 days", "until_level": "200"}
+    assert ends(estimate(scenario)) == (20, INF, "exact")
+    assert sample(scenario).never.value == pytest.approx(0.5, abs=1e-4)
+    with pytest.raises(InputError, match="no input 'daily' here"):
+        solve(scenario | {"lasts": "30d"}, "daily")
 
 
 def test_rates_that_a_level_implies() -> None:

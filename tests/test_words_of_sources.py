@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from fractions import Fraction
 
 import pytest
@@ -305,3 +306,57 @@ def test_a_share_in_words_is_one_where_it_can_be():
     args = ["--rounds", "100k", "--daily", "5k", "-q"]
     assert call(*args, "--reserve", "a fifth").out.strip() == "16"
     assert call(*args, "--phase", "10d=half").out.strip() == "30"
+
+
+SPOKEN = [
+    (
+        "rebuild --production 8/day --daily 2 --target 3000 --lead 30d --lasts 2y",
+        "The stock is back at 3,000 missiles in 373 days",
+        "Days by target [missiles] and production [missiles/day]",
+    ),
+    (
+        "solve target --production 9 --daily 2..4/day --lasts 1y --chance 90%",
+        "the target must be at most 2,899.3 missiles",
+        "1,000 missiles",
+    ),
+    (
+        "lasts --daily 20 --until-level 30% --lasts 60d",
+        "1,000 missiles at 20 missiles a day are down to 30% (300 missiles) after 35 days",
+        "Days by rounds [missiles] and daily [missiles/day]",
+    ),
+    (
+        "lasts --until-level 300 --lasts 60d",
+        "To stay above 300 missiles for 60 days, the daily rate must be at most 11.6 missiles",
+        "daily [missiles/day] by rounds [missiles] and lasts [days]",
+    ),
+    (
+        "lasts --production 20 --in production",
+        "1,000 missiles are 50 days of production at 20 missiles a day",
+        "Days by target [missiles] and production [missiles/day]",
+    ),
+]
+
+
+@pytest.mark.parametrize(("args", "sentence", "table"), SPOKEN)
+def test_targets_and_levels_speak_the_noun(args, sentence, table):
+    out = call(*args.split(), "--rounds", "1000 missiles").out
+    assert sentence in out
+    assert table in out
+    assert not re.search(r"\d rounds|rounds/|rounds a day", out)
+
+
+@pytest.mark.parametrize(
+    "args", ["rebuild --production 8 --target", "lasts --daily 20 --until-level"]
+)
+def test_targets_and_levels_are_counted_in_one_noun(args):
+    refused = call(*args.split(), "300 shells", "--rounds", "1000 missiles")
+    assert "'300 shells' is in shells, --rounds in missiles" in one_line(refused, 2)
+
+
+def test_weapons_that_are_in_the_stock_and_in_its_use():
+    """(10w − 200)/w days: more weapons last longer, with a reserve."""
+    from estimator import estimate
+
+    given = {"weapons": "30..100", "per_weapon": "1", "rounds_per_weapon": "10", "reserve": "200"}
+    found = estimate(given)
+    assert (found.low.value, found.high.value) == (Fraction(10, 3), 8)

@@ -176,17 +176,21 @@ def effects(names: Iterable[str]) -> Callable[[str], int]:
         names: all inputs, which say what is asked.
     """
     kinds = {kind_of(name).name for name in names}
+    levels = kinds & {"target", *LEVELS}
     own = {"lasts": 1 if "target" in kinds else -1}  # more time is harder to last, not to rebuild
     waits = later_may_help(kinds)
     if waits or "target" in kinds:  # what arrives early may be fired, or lost, before it counts
         own |= dict.fromkeys(DELIVERY_TIMES, 0)
-    if kinds & {"target", *LEVELS}:  # what is not fired stays in stock
+    if levels:  # what is not fired stays in stock
         own |= dict.fromkeys(("reserve", "reserve_days", "reserve_share"), 1)
     if "until_share" in kinds and (waits or kinds & {"reserve", "reserve_days"}):
         # a larger stock has more to lose, and a higher level, perhaps one above the reserve
         own |= dict.fromkeys(_STOCK, 0)
-    if "days_of_supply" in kinds:  # stock grows with the rate, which reserve and deliveries do not
+    if "days_of_supply" in kinds or ("reserve_days" in kinds and levels):
+        # stock grows with the rate, which reserve and deliveries do not; so does what is not fired
         own |= dict.fromkeys(RATES, 0)
+    if "rounds_per_weapon" in kinds:  # more weapons have and fire more
+        own["weapons"] = 0
     return lambda name: own.get(kind_of(name).name, kind_of(name).effect)
 
 

@@ -54,12 +54,14 @@ class Problem(NamedTuple):
         distributions: of the uncertain inputs that move the days, by full name.
         fixed: the values of all others.
         which: of several natures.
+        rebuilds: whether the days are those until a stock is back: fewer of them are wanted.
     """
 
     scenario: Scenario
     distributions: dict[str, Distribution]
     fixed: Draws
     which: Which
+    rebuilds: bool
 
     def at(self, name: str, value: Floats | float) -> Problem:
         """The same with one input known."""
@@ -86,11 +88,6 @@ class Problem(NamedTuple):
     def median_days(self) -> float:
         """The days with every input at its middle; infinite for never."""
         return float(self.days({name: np.array(x) for name, x in self.medians.items()}))
-
-    @property
-    def rebuilds(self) -> bool:
-        """Whether the days are those until a stock is back, so that fewer of them are wanted."""
-        return "target" in self.fixed or "target" in self.distributions
 
     @property
     def is_steady(self) -> bool:
@@ -147,14 +144,15 @@ def problem(
     if free:
         kept = without_other_ways(dict.fromkeys(given, ZERO), free)
         given = {name: given[name] for name in kept if name != free}
-    if is_rebuild(scenario, free or asks):
+    if rebuilds := is_rebuild(scenario, free or asks):
         check_rebuild(scenario, free or asks)
     else:
         _check(scenario, which, {*given, free} - {""})
     found = {name: _distribution(scenario, name, each) for name, each in given.items()}
     moving = {n: d for n, d in found.items() if n != "lasts" and not kind_of(n).is_idle}
     fixed = {n: np.array(d.low) for n, d in moving.items() if isinstance(d, Point)}
-    return Problem(scenario, {n: moving[n] for n in moving if n not in fixed}, fixed, which)
+    uncertain = {n: moving[n] for n in moving if n not in fixed}
+    return Problem(scenario, uncertain, fixed, which, rebuilds)
 
 
 def _distribution(scenario: Scenario, name: str, given: Given) -> Distribution:

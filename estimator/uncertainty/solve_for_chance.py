@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias, Ty
 
 import numpy as np
 
-from estimator.answer.cases import central, inputs_of, is_rebuild
+from estimator.answer.cases import central, inputs_of
 from estimator.answer.estimate import solve as solved_without
 from estimator.answer.solve import check_solvable, solve_name
 from estimator.answer.verdict import Asked, Rule, question_of
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 Outcome: TypeAlias = Literal["value", "every", "none"]
 T = TypeVar("T")
+_OTHER: Final[dict[Outcome, Outcome]] = {"value": "value", "every": "none", "none": "every"}
 
 _FARTHEST: Final = 1e24
 _BEYOND: Final = 1e5  # times all rounds that there are or that are used
@@ -201,21 +202,22 @@ def solve_chance(
     question = question_of(scenario, "rebuild" if of.rebuilds else name)
     assert question is not None  # noqa: S101 - a duration is asked about
     if of.is_certain and natures == "first":
-        return _certain(scenario, name, question, chance, seed)
+        return _certain(of, name, question, chance, seed)
     (typical,) = boundaries(of, [name], question)
     return solve_near(typical, of, name, question, chance, samples, seed)
 
 
-def _certain(scenario: Scenario, name: str, question: Asked, chance: float, seed: int) -> Solved:
+def _certain(of: Problem, name: str, question: Asked, chance: float, seed: int) -> Solved:
     """What `solve` finds: without a range, whatever lasts so long does so with every chance."""
-    numbers, back = central(scenario, inputs_of(scenario, name)), is_rebuild(scenario, name)
-    shortens = (kind_of(name).effect < 0) is not back
+    scenario, shortens = of.scenario, not _lengthens(of, name)
+    numbers = central(scenario, inputs_of(scenario, name))
 
     def end(target: Fraction | float, *, rounds_down: bool) -> tuple[Outcome, Estimated | None]:
         found = solve_name(numbers, scenario.month, name, Fraction(target))
         if found.outcome != "value" or found.value is None:
-            return found.outcome, None
-        side = ROUND_FLOOR if rounds_down is not back else ROUND_CEILING
+            # all that are back within so long, where those that take so long are asked for
+            return _OTHER[found.outcome] if of.rebuilds else found.outcome, None
+        side = ROUND_FLOOR if rounds_down else ROUND_CEILING
         return "value", Estimated(float(as_decimal(found.value, _DIGITS, side)), 0.0)
 
     outcome, least, greatest = _between(
