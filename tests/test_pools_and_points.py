@@ -423,3 +423,10 @@ def test_a_pool_in_a_claim_is_its_ends(value, verdict, tmp_path):
         assert rate["figures"] == ["own-rate", "other-rate"]
         assert rate["figure"] is None
         assert rate["sources"] == ["paper-2024"]
+
+
+@pytest.mark.parametrize("field", ["rounds/day", "days", "fraction", "fraction/week", None])
+def test_a_pool_of_figures_alone_reads_back(field):
+    found = parse("@own-rate or @other-rate", field)
+    assert str(found) == "@own-rate or @other-rate"
+    assert parse(str(found), field) == found

@@ -453,7 +453,7 @@ class _Reader(PartReader):
                 instead = () if part.suffix else (self.replaced(part.number, f"{part.typed}%"),)
                 advice = "a share is at most 1, or 100%"
                 raise self.error(part.start, part.end, "is not a fraction", advice, *instead)
-        if unit.counts or (self.field and self.field.counts):
+        if unit.counts:
             self.check_points(parts)
         return numbers, unit
 

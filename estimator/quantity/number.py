@@ -158,7 +158,7 @@ class Number:
     def _part(cls, part: Fraction, suffix: str) -> Number:
         """A quarter, 1/4, has one figure; a quarter of a million, 250k, as many as it needs."""
         value = part * Fraction(10) ** SUFFIXES[suffix]
-        return cls(value, 1) if value < 1 else cls.exact(value)
+        return cls(value, 1) if value < 1 and suffix != "%" else cls.exact(value)
 
     @classmethod
     def exact(cls, value: Fraction) -> Number:

@@ -26,6 +26,9 @@ _PARTS: Final = {
 }
 
 TIMES: Final = {"dozen": 12, "hundred": 100}
+WORDS: Final = {*_NUMBERS, *TIMES, *_PARTS} - {"quarter"}
+"""Words that say a number; none of them is a noun."""
+
 VAGUE: Final = {"few", "couple", "lot", "handful", "number"}
 """What "a" may stand before where no number is said."""
 

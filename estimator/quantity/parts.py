@@ -548,6 +548,9 @@ class PartReader:
     def value(self, number: Token, suffix: str) -> Number:
         """Return a number as a value."""
         try:
-            return Number.read(number.text, suffix)
+            found = Number.read(number.text, suffix)
         except QuantityError as error:
             raise error.moved(self.text, number.start) from None
+        if suffix == "%" and not is_decimal(found.value):  # 1/3 of a per cent
+            raise self.error(number.start, number.end, "has no end in decimals", self.hint())
+        return found

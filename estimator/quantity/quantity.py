@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
 from estimator.quantity.grammar import LEVEL
-from estimator.quantity.number import Number, QuantityError
+from estimator.quantity.number import Number, QuantityError, is_decimal
 from estimator.quantity.reading import read
 from estimator.quantity.unit import MONTH, SHARE, YEAR, Unit
 
@@ -298,10 +298,12 @@ class Quantity:
         literal = [part for part in self.parts if part.kind != "figure"]
         is_one = len({part.unit for part in literal}) <= 1
         numbers = (n for part in literal for n in part.numbers[: 1 if "%" in part.kind else None])
-        suffixed = not _is_mixed(number.value for number in numbers)
+        is_time = self.unit.dims == {"day": 1}  # whose 8M, without its unit, could be months
+        suffixed = not (is_time or _is_mixed(number.value for number in numbers))
+        last = literal[-1] if literal else None  # figures have no unit of their own
         texts = []
         for part in self.parts:
-            is_hidden = is_one and not (unit and (part is literal[-1] or self.unit.is_share))
+            is_hidden = is_one and not (unit and (part is last or self.unit.is_share))
             own = "" if is_hidden else part._unit_text()
             texts.append(part._written(own, suffixed=suffixed))
         return " or ".join(texts)
@@ -312,6 +314,8 @@ class Quantity:
         counts = self.unit.counts and self.kind != "beta"
         if self.kind == "points":
             suffixed = suffixed and not _is_mixed(number.value for number in self.numbers)
+        if percent and any(not is_decimal(number.value) for number in self.numbers):
+            percent = self.is_point  # 1/3 has no per cent sign, and the others none beside it
         texts = [
             number.spelled(percent=percent, counts=counts, suffixed=suffixed)
             for number in self.numbers

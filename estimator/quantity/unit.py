@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from estimator.quantity.number import SUFFIXES, Number, QuantityError
+from estimator.quantity.number_words import WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -104,7 +105,7 @@ _KNOWN = {*_BASES, *_ALIASES.values(), ""}  # nouns that mean the same in every 
 _REFUSED = {
     "ton": "write t (metric tons), short tons or long tons",
     "percent": "write %",
-    **dict.fromkeys(("third", "fifth", "tenth"), "write it in %"),
+    **dict.fromkeys(WORDS, "write the number before what is counted"),
     **dict.fromkeys(("milliard", "milion", "thous", "score"), "write the number out"),
     "second": "write it in minutes, hours or days",
     "gram": "write it in kg",
@@ -170,10 +171,11 @@ class Unit:
 
     @property
     def counts(self) -> bool:
-        """Whether this is a count or a rate: no share, no mass or mass per round, no duration."""
-        if self.is_share:
+        """Whether this is a count, a mass or a rate of these; no share, duration or kg/round."""
+        under = [_base(noun) for noun in self.under]
+        if self.is_share or (_base(self.over) == "day" and "day" not in under):
             return False
-        return _base(self.over) not in ("kg", "day") or "day" in map(_base, self.under)
+        return _base(self.over) != "kg" or not under or "day" in under
 
     @property
     def dims(self) -> Mapping[str, int]:

@@ -58,7 +58,30 @@ h hour weekly log :+ :log ½ _ . and than thousand
 PIECES += [" ", "\n", "\t", ""]
 
 FIELDS = [None, *sorted({row.scale for row in BY_NAME.values()} - {None})]
-NOISE = {"m", "k", "mn", "bn", "b", "to", "million", "billion", "thousand", "e", "about"}
+# A hint may write a number in digits that was typed in words; which number, its reading shows.
+NUMBERS = set(
+    re.findall(
+        "[a-z]+",
+        """a an one two three four five six seven eight nine ten eleven twelve twenty thirty fifty
+        hundred dozen half third quarter fifth tenth in""",
+    )
+)
+NOISE = {
+    *NUMBERS,
+    "m",
+    "k",
+    "mn",
+    "bn",
+    "b",
+    "to",
+    "million",
+    "billion",
+    "thousand",
+    "e",
+    "about",
+    "c",
+    "ca",
+}
 
 
 def mutated(rng: random.Random, seeds: list[str]) -> str:
