@@ -65,6 +65,7 @@ TWOFOLD = [
     ("16k ± 1.500", "rounds/day", "write 16k ± 1500 or 16k ± 1.5"),
     ("16.000, 20k", "rounds/day", "write 16000, 20k or 16.0, 20k"),
     ("normal(16.000, 20.000)", "rounds/day", "write normal(16000, 20000) or normal(16.0, 20.0)"),
+    ("74.000", "t", "write 74000 or 74.0"),  # a mass may be the thing counted
     ("1.000.000", "rounds", "write 1,000,000 or 1000000"),
     ("2.500.000/year", "rounds/day", "write 2,500,000/year or 2500000/year"),
     ("1.000.000..2.000.000", "rounds", "write 1,000,000..2,000,000 or 1000000..2000000"),
@@ -94,9 +95,8 @@ ONE_READING = [
     ("1.500M", "rounds", "1.500M rounds"),
     ("16.125k/day", "rounds/day", "16125 rounds/day"),
     ("1.500..2.250k", "rounds", "1.500k..2.250k rounds"),  # the suffix covers both
-    ("30.438", "days", "30.438 days"),  # a duration is neither a count nor a rate, nor is a mass
+    ("30.438", "days", "30.438 days"),  # a duration is neither a count nor a rate
     ("43.500", "kg/round", "43.500 kg/round"),
-    ("74.000", "t", "74.000 t"),
     ("0.125", "fraction", "12.5%"),
     ("12.500%", "fraction", "12.500%"),
     ("beta(1.500, 2.500)", "fraction", "beta(1.500, 2.500)"),
