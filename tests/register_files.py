@@ -1,4 +1,4 @@
-"""A register of one's own and a case file, as text for tests to change and write."""
+"""A register of one's own and a claims file, as text for tests to change and write."""
 
 from __future__ import annotations
 

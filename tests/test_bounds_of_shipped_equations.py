@@ -9,8 +9,8 @@ import pytest
 
 from estimator.arithmetic.bounds import Span, bounds
 from estimator.arithmetic.expression import read_expression
-from estimator.claims.case import shipped_claims
 from estimator.claims.check import check
+from estimator.claims.claims_file import shipped_claims
 from estimator.register.register import shipped
 
 CLAIMS = {

@@ -7,8 +7,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from estimator.claims.case import shipped_claims
 from estimator.claims.check import Check, check
+from estimator.claims.claims_file import shipped_claims
 from estimator.errors import InputError
 from estimator.output.formats.github import github
 from estimator.output.formats.junit import junit

@@ -1,4 +1,4 @@
-"""A stranger's case files: what is computed, what is refused, what a reader is told."""
+"""A stranger's claims files: what is computed, what is refused, what a reader is told."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from fractions import Fraction
 import pytest
 
 from estimator.arithmetic.bounds import Bounds
-from estimator.claims.case import case_files, read_case, register_folders, shipped_claims
-from estimator.claims.check import check, check_case, check_claim
+from estimator.claims.check import check, check_claim, check_claims
+from estimator.claims.claims_file import claims_files, read_claims, register_folders, shipped_claims
 from estimator.claims.result import judge, number_texts
 from estimator.errors import InputError
 from estimator.register.register import data_folder, shipped
@@ -20,7 +20,7 @@ INF = math.inf
 
 
 def case_text(given, equation, verdict="holds", **more):
-    """A case file with one claim."""
+    """A claims file with one claim."""
     extra = "".join(f'{key} = "{value}"\n' for key, value in more.items())
     names = "".join(f"{name} = {value}\n" for name, value in given.items())
     return (
@@ -32,13 +32,13 @@ def case_text(given, equation, verdict="holds", **more):
 
 @pytest.fixture
 def recompute(tmp_path):
-    """Write a case file with one claim, and recompute it."""
+    """Write a claims file with one claim, and recompute it."""
 
     def run(given, equation, **more):
         quoted = {name: v if v.startswith("{") else f'"{v}"' for name, v in given.items()}
         file = tmp_path / "one.toml"
         file.write_text(case_text(quoted, equation, **more), encoding="utf-8")
-        (result,) = check_case(file, shipped())
+        (result,) = check_claims(file, shipped())
         return result
 
     return run
@@ -290,7 +290,7 @@ def test_a_wrong_claim_is_refused_at_its_line(tmp_path, given, equation, more, k
     text = case_text({n: f'"{v}"' for n, v in given.items()}, equation, **more)
     file.write_text(text)
     with pytest.raises(InputError) as error:
-        check_case(file, shipped())
+        check_claims(file, shipped())
     line = [n for n, row in enumerate(text.split("\n"), 1) if row.startswith(f"{key} =")][-1]
     assert error.value.where == f"{file}:{line}"
     assert message in error.value.message
@@ -382,7 +382,7 @@ def written(folder, *names, text=A_CASE):
 
 
 def found_in(folder):
-    return [str(path.relative_to(folder)) for path in case_files(folder)]
+    return [str(path.relative_to(folder)) for path in claims_files(folder)]
 
 
 def test_which_files_a_folder_stands_for(tmp_path):
@@ -390,10 +390,10 @@ def test_which_files_a_folder_stands_for(tmp_path):
     written(tmp_path, "x.claims.toml", text="")
     assert found_in(tmp_path) == ["claims/a.toml", "deep/claims/b.toml", "x.claims.toml"]
     assert found_in(tmp_path / "claims") == ["a.toml"]
-    assert [p.name for p in case_files(tmp_path / "deep" / "c.toml")] == ["c.toml"]
+    assert [p.name for p in claims_files(tmp_path / "deep" / "c.toml")] == ["c.toml"]
     written(tmp_path, "plain/figures.toml", "plain/empty.toml", text="")
-    with pytest.raises(InputError, match="no case files here"):
-        case_files(tmp_path / "plain")
+    with pytest.raises(InputError, match="no claims files here"):
+        claims_files(tmp_path / "plain")
     written(tmp_path, "plain/d.toml")
     assert found_in(tmp_path / "plain") == ["d.toml"]
 
@@ -417,7 +417,7 @@ def test_a_file_that_nobody_named_needs_claims(tmp_path, place, text, is_one):
     written(tmp_path, "claims/sound.toml" if "/" in place else "sound.toml")
     written(tmp_path, place, text=text)
     assert (place in found_in(tmp_path)) is is_one
-    assert case_files(tmp_path / place) == [tmp_path / place]
+    assert claims_files(tmp_path / place) == [tmp_path / place]
 
 
 def test_folders_that_nobody_wrote_are_passed_over(tmp_path):
@@ -563,12 +563,12 @@ def test_text_passes_through_untouched(tmp_path):
     file = tmp_path / "x.toml"
     text = case_text({"a": '"1"'}, "a = a").replace("Something.", "포탄 [bold] =1+1 \\u001b[31m")
     file.write_text(text, encoding="utf-8")
-    (result,) = check_case(file, shipped())
+    (result,) = check_claims(file, shipped())
     assert result.claim.says == "포탄 [bold] =1+1 \x1b[31m"
 
 
 def test_a_single_claim_can_be_checked():
-    case = read_case(shipped_claims() / "nis-2023.toml", shipped())
+    case = read_claims(shipped_claims() / "nis-2023.toml", shipped())
     result = check_claim(case, 3, shipped())
     assert result.id == "nis-two-lower-bounds"
     assert (result.file, result.line) == (case.document.name, case.document.line("claim", 3))

@@ -8,11 +8,11 @@ from fractions import Fraction
 import pytest
 
 from estimator.arithmetic.expression import read_equation
-from estimator.claims.case import case_files, read_case, shipped_claims
 from estimator.claims.check import check, check_claim
+from estimator.claims.claims_file import claims_files, read_claims, shipped_claims
 from estimator.register.register import Register, shipped
 
-CASES = {file.name: read_case(file, shipped()) for file in case_files(shipped_claims())}
+CASES = {file.name: read_claims(file, shipped()) for file in claims_files(shipped_claims())}
 CLAIMS = [
     pytest.param(name, number, id=claim.id)
     for name, case in CASES.items()
@@ -120,7 +120,7 @@ def test_a_changed_figure_that_flips_the_verdict_is_named(name, number, id_):
     flipped = 0
     for value in values_for(shipped().figure(id_)):
         register = changed_register(id_, value)
-        result = check_claim(read_case(file, register), number, register)
+        result = check_claim(read_claims(file, register), number, register)
         if result.verdict == recorded.verdict:
             assert "verdict" not in {change.key for change in result.changes}
             continue

@@ -11,7 +11,7 @@ import pytest
 from cli_harness import call, one_line
 from register_files import CASE, FIGURES, write
 
-from estimator.claims.check import check_case
+from estimator.claims.check import check_claims
 from estimator.register.register import load_register
 
 RECORDED = CASE + 'computed = "3.29 months"\n'
@@ -88,7 +88,7 @@ def test_formats_carry_it(here):
 )
 def test_numbers_that_nothing_gives_draw_a_warning(here, why, strays):
     write(here, case=CASE.replace("3.3 months.", why))
-    (claim,) = check_case(here / "x.claims.toml", load_register([here]))
+    (claim,) = check_claims(here / "x.claims.toml", load_register([here]))
     assert claim.strays == strays
     result = call("check", ".", "-f", "plain")
     assert result.code == 0

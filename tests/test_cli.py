@@ -16,7 +16,7 @@ import pytest
 from cli_harness import ROOT, call, one_line, shell, spawn
 
 from estimator import __version__
-from estimator.claims.case import Claim
+from estimator.claims.claims_file import Claim
 from estimator.cli.group import COMMANDS
 from estimator.register.records import Figure, Source
 from estimator.scenario.inputs import SCENARIO, WAYS

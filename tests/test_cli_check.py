@@ -17,8 +17,8 @@ import pytest
 from cli_harness import call, one_line, without_rights
 from register_files import CASE, FIGURES, SOURCES, write
 
-from estimator.claims.case import case_files, read_case, shipped_claims
 from estimator.claims.check import check_claim
+from estimator.claims.claims_file import claims_files, read_claims, shipped_claims
 from estimator.register.register import Register, data_folder, shipped
 
 
@@ -86,8 +86,8 @@ def test_the_shipped_claims_by_default():
         "25 tests: 4 agree, 5 agree in part, 16 differ.",
     ]
     assert call("check", "-q").out == "0\n"
-    for file in case_files(shipped_claims()):
-        for claim in read_case(file, shipped()).claims.values():
+    for file in claims_files(shipped_claims()):
+        for claim in read_claims(file, shipped()).claims.values():
             assert f" {claim.id} " in result.out
             assert claim.why in result.out
 
@@ -121,8 +121,8 @@ FLIPS = ["0.001", "1", "30", "3k", "100k", "5M", "3bn", "1%", "99%"]
 def flipped():
     """For every seventh figure that a claim uses: a value with which that claim's verdict moves."""
     seen, found = set(), []
-    for file in case_files(shipped_claims()):
-        for number, claim in (case := read_case(file, shipped())).claims.items():
+    for file in claims_files(shipped_claims()):
+        for number, claim in (case := read_claims(file, shipped())).claims.items():
             for used in check_claim(case, number, shipped()).inputs:
                 id_ = next(iter(used.given.figures), "")
                 if id_ and id_ not in seen and (value := _flip(file, number, claim, id_)):
@@ -140,7 +140,7 @@ def _flip(file, number, claim, id_):
         value = text if text.endswith("%") else f"{text} {figure.quantity.unit}"
         figures = {**shipped().figures, id_: figure.model_copy(update={"value": value})}
         register = Register(shipped().sources, figures, shipped().places)
-        if check_claim(read_case(file, register), number, register).verdict != claim.verdict:
+        if check_claim(read_claims(file, register), number, register).verdict != claim.verdict:
             return value
     return None
 
@@ -156,7 +156,7 @@ def test_changed_data_fails_the_check_and_names_claim_file_and_line(
     text = file.read_text(encoding="utf-8")
     head, mark, tail = text.partition(f'id = "{id_}"\n')
     file.write_text(head + mark + re.sub(r'value = ".*"', f'value = "{value}"', tail, count=1))
-    for module in ("estimator.register.register", "estimator.claims.case"):
+    for module in ("estimator.register.register", "estimator.claims.claims_file"):
         monkeypatch.setattr(f"{module}.data_folder", lambda: data)
     result = call("check", "-f", "github")
     assert result.code == 1

@@ -7,8 +7,8 @@ import re
 import pytest
 from register_files import CASE, write
 
-from estimator.claims.case import shipped_claims
 from estimator.claims.check import Check, check
+from estimator.claims.claims_file import shipped_claims
 from estimator.errors import InputError
 from estimator.output.formats.markdown import render as markdown
 from estimator.output.formats.plain import render as plain

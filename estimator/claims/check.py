@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from estimator.arguments import as_paths, check_callable, check_kind, texts
 from estimator.arithmetic.bounds import Bounds, Span, bounds
 from estimator.arithmetic.expression import Expression, dims_text, read_equation
-from estimator.claims.case import Case, Claim, Given, case_files, read_case
+from estimator.claims.claims_file import Claim, Claims, Given, claims_files, read_claims
 from estimator.claims.result import ClaimResult, Used, interval_words, judge, number_texts
 from estimator.errors import InputError, did_you_mean
 from estimator.quantity.number import QuantityError
@@ -27,12 +27,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
-__all__ = ["Check", "ClaimResult", "Used", "check", "check_case", "check_claim", "judge"]
+__all__ = ["Check", "ClaimResult", "Used", "check", "check_claim", "check_claims", "judge"]
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """All claims of some case files, recomputed; and whatever could not be read."""
+    """All claims of some claims files, recomputed; and whatever could not be read."""
 
     results: tuple[ClaimResult, ...]
     errors: tuple[InputError, ...]
@@ -53,7 +53,7 @@ def check(
     """Recompute every claim in files and folders; what cannot be read does not stop the rest.
 
     Args:
-        paths: case files, and folders of them (see `case_files`).
+        paths: claims files, and folders of them (see `claims_files`).
         register: where ``@figure-id`` and sources are looked up.
         progress: called with the number of further claims that are done.
         over: says why nothing more is to be checked; empty as long as there is time.
@@ -92,7 +92,7 @@ def _files(paths: Iterable[Path], errors: dict[str, InputError]) -> Iterator[Pat
     seen: set[Path] = set()
     for path in paths:
         try:
-            files = case_files(path)
+            files = claims_files(path)
         except InputError as error:
             errors[str(error)] = error
             continue
@@ -115,19 +115,19 @@ def _taken(results: dict[str, ClaimResult], result: ClaimResult) -> InputError |
 
 def _read(
     path: Path, register: Register, over: Callable[[], str]
-) -> tuple[Case | None, Sequence[InputError]]:
-    """A case file, and what is wrong with it."""
+) -> tuple[Claims | None, Sequence[InputError]]:
+    """A claims file, and what is wrong with it."""
     if why := over():
         return None, [InputError(str(path), f"not checked: {why}")]
     try:
-        case = read_case(path, register)
+        case = read_claims(path, register)
     except InputError as error:
         return None, [error]
     return case, case.errors
 
 
 def _checked(
-    case: Case,
+    case: Claims,
     chosen: Sequence[int],
     register: Register,
     advance: Callable[[int], object],
@@ -146,23 +146,23 @@ def _checked(
         advance(1)
 
 
-def check_case(path: Path, register: Register) -> list[ClaimResult]:
-    """Recompute the claims of one case file.
+def check_claims(path: Path, register: Register) -> list[ClaimResult]:
+    """Recompute the claims of one claims file.
 
     Raises:
         InputError: the file, or any claim in it, cannot be read; the first of all errors.
     """
-    case = read_case(path, register)
+    case = read_claims(path, register)
     if case.errors:
         raise case.errors[0]
     return [check_claim(case, number, register) for number in case.claims]
 
 
-def check_claim(case: Case, number: int, register: Register) -> ClaimResult:
+def check_claim(case: Claims, number: int, register: Register) -> ClaimResult:
     """Recompute one claim of a case.
 
     Args:
-        case: the case file, read.
+        case: the claims file, read.
         number: which of its claims, from 0.
         register: where its source is looked up.
 
@@ -188,7 +188,7 @@ def _month(text: str) -> Fraction:
 
 
 @contextmanager
-def _at(case: Case, number: int, key: str) -> Iterator[None]:
+def _at(case: Claims, number: int, key: str) -> Iterator[None]:
     """Errors about one key of a claim get its place and the claim's id."""
     try:
         yield
@@ -199,7 +199,7 @@ def _at(case: Case, number: int, key: str) -> Iterator[None]:
         raise InputError(case.document.where("claim", number, key), message) from None
 
 
-def _recompute(case: Case, number: int, month: Fraction, within: Fraction | None) -> ClaimResult:
+def _recompute(case: Claims, number: int, month: Fraction, within: Fraction | None) -> ClaimResult:
     claim = case.claims[number]
     left, right = read_equation(claim.equation)
     given = {name: _given(case, name) for name in right.names}
@@ -253,7 +253,7 @@ def _used(given: Given) -> Used:
     return Used(given, *given.quantity.span(given.quantity.unit))
 
 
-def _given(case: Case, name: str) -> Given:
+def _given(case: Claims, name: str) -> Given:
     given = case.given.get(name)
     if given is None:
         raise InputError("", f"'{name}' is not in [given]{did_you_mean(name, case.given)}")

@@ -3,7 +3,7 @@
 Collected are files named ``*.claims.toml``, and the ``*.toml`` of a folder named ``claims`` that
 hold claims, or that are named themselves, when that folder, or a file in it, is named on the
 command line or in ``testpaths``.  Figures come from the shipped register, from a register beside
-the case file, and from the folders in the ini option ``claims_data`` or in ``ESTIMATE_DATA``.
+the claims file, and from the folders in the ini option ``claims_data`` or in ``ESTIMATE_DATA``.
 
 Every pytest run loads this module, so it imports nothing of the estimator until a file is found.
 """
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from _pytest._code.code import TerminalRepr
 
-    from estimator.claims.case import Case
+    from estimator.claims.claims_file import Claims
     from estimator.claims.result import ClaimResult
     from estimator.errors import InputError
     from estimator.register.register import Register
@@ -37,14 +37,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addini("claims_timeout", "seconds that the claims of one file may take", default="300")
 
 
-def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> CaseFile | None:
-    """Collect case files, and no other TOML."""
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> ClaimsFile | None:
+    """Collect claims files, and no other TOML."""
     if file_path.suffix != ".toml":
         return None
     if file_path.name.endswith(".claims.toml") or _asked_for(file_path, parent.config):
         nodeid = _clean_nodeid(file_path, parent.config)
         name = nodeid and nodeid.rpartition("/")[2]
-        return CaseFile.from_parent(parent, path=file_path, name=name, nodeid=nodeid)
+        return ClaimsFile.from_parent(parent, path=file_path, name=name, nodeid=nodeid)
     return None
 
 
@@ -63,7 +63,7 @@ def _asked_for(file: Path, config: pytest.Config) -> bool:
     named = {os.path.realpath(start / argument.partition("::")[0]) for argument in config.args}
     if str(file) in named or str(file.parent) not in named:
         return str(file) in named
-    from estimator.claims.case import holds_claims
+    from estimator.claims.claims_file import holds_claims
 
     return holds_claims(file)
 
@@ -85,19 +85,19 @@ def _seconds(config: pytest.Config) -> float:
         raise InputError("claims_timeout", f"'{text}' is no number of seconds") from None
 
 
-class CaseFile(pytest.File):
-    """A case file; its items are its claims."""
+class ClaimsFile(pytest.File):
+    """A claims file; its items are its claims."""
 
     spent = 0.0  # seconds on its claims so far
 
     def collect(self) -> Iterator[pytest.Item]:
         """One item per claim, and one for each error in the file or the register beside it."""
-        from estimator.claims.case import read_case
+        from estimator.claims.claims_file import read_claims
         from estimator.errors import InputError
 
         try:
             register = self._register()
-            case = read_case(self.path, register)
+            case = read_claims(self.path, register)
         except InputError as unreadable:
             yield self._broken(1, unreadable)
             return
@@ -114,7 +114,7 @@ class CaseFile(pytest.File):
         return item
 
     def _register(self) -> Register:
-        from estimator.claims.case import register_folders
+        from estimator.claims.claims_file import register_folders
 
         named = [
             Path(part) for part in os.environ.get("ESTIMATE_DATA", "").split(os.pathsep) if part
@@ -145,7 +145,7 @@ class _Item(pytest.Item):
 class ClaimItem(_Item):
     """One claim."""
 
-    case: Case
+    case: Claims
     number: int
     register: Register
 
@@ -154,7 +154,7 @@ class ClaimItem(_Item):
         from estimator.claims.check import check_claim
 
         file = self.parent
-        assert isinstance(file, CaseFile)  # noqa: S101 - what made this item
+        assert isinstance(file, ClaimsFile)  # noqa: S101 - what made this item
         begun = time.monotonic()
         if file.spent > (limit := _seconds(self.config)):
             raise self.case.document.error(
@@ -176,7 +176,7 @@ class ClaimItem(_Item):
 
 
 class BrokenItem(_Item):
-    """Something in a case file that could not be read."""
+    """Something in a claims file that could not be read."""
 
     error: InputError
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from estimator.arithmetic.bounds import Bounds
-    from estimator.claims.case import Claim, Given, Verdict
+    from estimator.claims.claims_file import Claim, Given, Verdict
 
 
 Interval = tuple[Extended, Extended]
@@ -136,8 +136,8 @@ class ClaimResult:
 
     Attributes:
         claim: as recorded.
-        file: the case file.
-        title: of the case file.
+        file: the claims file.
+        title: of the claims file.
         line: where the claim begins in it.
         stated: the left side as given; None if no value was stated.
         interval: L, the interval the left side stands for [unit]; None if not stated.

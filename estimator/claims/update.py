@@ -32,7 +32,7 @@ _ENDS: Final = r"(?=[ \t]*[,}\]#]|[ \t\r]*\Z)"
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """A case file with its claims as they are now.
+    """A claims file with its claims as they are now.
 
     Attributes:
         file: as it was named.
@@ -53,7 +53,7 @@ class Update:
 
 
 def updates(check: Check) -> tuple[list[Update], list[InputError]]:
-    """The case files that claims have changed in, brought up to date; and what could not be.
+    """The claims files that claims have changed in, brought up to date; and what could not be.
 
     Args:
         check: what was recomputed.

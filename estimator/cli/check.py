@@ -30,8 +30,8 @@ _HELP = """Recompute published claims and compare each verdict with the one on r
 
 A claim may record its numbers too: computed = "57 to 89 days" is compared as it is printed.
 
-PATHs are case files, folders of them, or names of case files that come with the estimator, such as
-nis-2023; without any, all of these are checked. A register beside the case files is read too.
+PATHs are claims files, folders of them, or names of those that come with the estimator, such as
+nis-2023; without any, all of these are checked. A register beside the files is read too.
 Exit code 1: a claim changed; 2: something could not be read (the rest is checked all the same),
 or there was no time for it.
 
@@ -50,9 +50,9 @@ def _run(
 ) -> None:
     ctx = click.get_current_context()
     end = time.monotonic() + timeout
-    from estimator.claims.case import register_folders as beside
-    from estimator.claims.case import shipped_claims
     from estimator.claims.check import Check, check
+    from estimator.claims.claims_file import register_folders as beside
+    from estimator.claims.claims_file import shipped_claims
     from estimator.output.pages.check import page
     from estimator.output.progress import progress
     from estimator.register.register import data_folder, read_register
@@ -102,10 +102,10 @@ def _update(wanted: Delivery, result: Check, shown: Page) -> list[InputError]:
 
 
 def _path(text: str) -> Path:
-    """A path as it is, unless there is none and a shipped case file has that name."""
+    """A path as it is, unless there is none and a shipped claims file has that name."""
     from pathlib import Path
 
-    from estimator.claims.case import shipped_claims
+    from estimator.claims.claims_file import shipped_claims
     from estimator.textfile import lies_at
 
     if "/" in text or lies_at(text):
@@ -115,12 +115,12 @@ def _path(text: str) -> Path:
 
 
 def _files(paths: Sequence[Path], registers: Sequence[Path]) -> Iterator[Path]:
-    """The case files, also those in folders, and the files of registers beside them."""
-    from estimator.claims.case import case_files
+    """The claims files, also those in folders, and the files of registers beside them."""
+    from estimator.claims.claims_file import claims_files
 
     for path in paths:
-        with contextlib.suppress(InputError):  # a folder without case files is reported later
-            yield from case_files(path)
+        with contextlib.suppress(InputError):  # a folder without claims files is reported later
+            yield from claims_files(path)
     for folder in registers:
         yield from toml_in(folder)
 
@@ -128,9 +128,9 @@ def _files(paths: Sequence[Path], registers: Sequence[Path]) -> Iterator[Path]:
 def _complete(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[Any]:
     from click.shell_completion import CompletionItem
 
-    from estimator.claims.case import case_files, shipped_claims
+    from estimator.claims.claims_file import claims_files, shipped_claims
 
-    names = [file.stem for file in case_files(shipped_claims())]
+    names = [file.stem for file in claims_files(shipped_claims())]
     found = [CompletionItem(name) for name in names if name.startswith(incomplete)]
     return [CompletionItem(incomplete, type="file"), *found]  # in bash, files clear what is before
 

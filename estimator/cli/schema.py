@@ -35,9 +35,9 @@ def _model(what: str) -> type[BaseModel]:
 
         return Scenario
     if what == "claims":
-        from estimator.claims.case import CaseFile
+        from estimator.claims.claims_file import ClaimsFile
 
-        return CaseFile
+        return ClaimsFile
     from estimator.register.records import FiguresFile, SourcesFile
 
     return SourcesFile if what == "sources" else FiguresFile

@@ -17,8 +17,8 @@ from mutation import draws, mutated
 from estimator.arithmetic import bounds as module
 from estimator.arithmetic.bounds import Span, bounds
 from estimator.arithmetic.expression import read_equation, read_expression
-from estimator.claims.case import read_case
 from estimator.claims.check import check_claim
+from estimator.claims.claims_file import read_claims
 from estimator.errors import InputError
 from estimator.register.register import shipped
 from estimator.textfile import read_toml
@@ -235,9 +235,9 @@ def test_any_case_file_is_checked_or_told_what_is_wrong(monkeypatch):
 
 
 def checked_text(text, register):
-    """The claims of a case file that could be checked, and what is wrong with the others."""
+    """The claims of a claims file that could be checked, and what is wrong with the others."""
     try:
-        case = read_case(read_toml(text, "x.claims.toml"), register)
+        case = read_claims(read_toml(text, "x.claims.toml"), register)
     except InputError as error:
         return [], [error]
     results, errors = [], list(case.errors)

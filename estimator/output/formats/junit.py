@@ -1,4 +1,4 @@
-"""Checked claims as JUnit XML: one suite per case file, one test case per claim.
+"""Checked claims as JUnit XML: one suite per claims file, one test case per claim.
 
 Keeps to what the schema of Apache Ant's writer allows, which the others extend: no attributes for
 file and line on a test case, so these stand in its class name and in the message.

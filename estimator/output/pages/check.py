@@ -15,8 +15,8 @@ from estimator.output.page import Body, Page, Table
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from estimator.claims.case import By, Verdict
     from estimator.claims.check import Check
+    from estimator.claims.claims_file import By, Verdict
     from estimator.claims.result import ClaimResult
     from estimator.errors import InputError
 
@@ -214,7 +214,7 @@ def _counted(files: dict[tuple[str, str], list[ClaimResult]]) -> Table:
 
 def _shown(file: str) -> str:
     """A path as short as it can be and still be opened from here; shipped files by name."""
-    from estimator.claims.case import shipped_claims
+    from estimator.claims.claims_file import shipped_claims
 
     path = Path(file)
     if path.parent == shipped_claims():

@@ -1,6 +1,6 @@
-"""Case files: the names that are given, and the claims made about them.
+"""Claims files: the names that are given, and the claims made about them.
 
-Reading a case file resolves every name, so that a wrong figure id is reported where it stands.
+Reading a claims file resolves every name, so that a wrong figure id is reported where it stands.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _HEADS: Final = re.compile(rb"^[ \t]*\[\[?[ \t]*(?:claim|given)[ \t]*\]", re.MUL
 class Claim(Written):
     """Something a source says, as an equation, with the verdict it is known to have."""
 
-    id: Slug = Field(description="unique in all case files")
+    id: Slug = Field(description="unique in all claims files")
     source: Slug = Field(description="the source that makes the claim")
     says: Text = Field(description="the claim in your own words")
     equation: Text = Field(description="stated = arithmetic")
@@ -55,8 +55,8 @@ class _Assumption(Written):
     reason: Text = Field(description="why it is assumed")
 
 
-class CaseFile(Written):
-    """All of a case file; it is read table by table, so that every error is told."""
+class ClaimsFile(Written):
+    """All of a claims file; it is read table by table, so that every error is told."""
 
     title: Text = Field(description="what the case is about")
     given: dict[str, Text | int | _Assumption] = Field({}, description="names of the equations")
@@ -65,12 +65,12 @@ class CaseFile(Written):
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """One name of a case file.
+    """One name of a claims file.
 
     Attributes:
         name: as used in equations.
         quantity: its value as read.
-        text: its value as written, in the case file or in the register.
+        text: its value as written, in the claims file or in the register.
         figures: ids of the figures it was taken from; several for a pool, none for a literal.
         sources: ids of their sources, those that have one.
         reason: why it is assumed; empty for a figure or a plain literal.
@@ -85,8 +85,8 @@ class Given:
 
 
 @dataclass(frozen=True)
-class Case:
-    """A case file that could be read.
+class Claims:
+    """A claims file that could be read.
 
     Attributes:
         document: the file, for the lines of its keys.
@@ -103,8 +103,8 @@ class Case:
     errors: tuple[InputError, ...]
 
 
-def read_case(path: Path | Document, register: Register) -> Case:
-    """Read a case file.
+def read_claims(path: Path | Document, register: Register) -> Claims:
+    """Read a claims file.
 
     Args:
         path: the file, or a document already read.
@@ -128,7 +128,7 @@ def read_case(path: Path | Document, register: Register) -> Case:
             claims[number] = claim
     given = _all_given(document, register)
     errors += [value for value in given.values() if isinstance(value, InputError)]
-    return Case(document, str(title), given, claims, tuple(errors))
+    return Claims(document, str(title), given, claims, tuple(errors))
 
 
 def _all_given(document: Document, register: Register) -> dict[str, Given | InputError]:
@@ -180,19 +180,19 @@ def _read_given(document: Document, register: Register, name: str, value: Any) -
 
 
 def shipped_claims() -> Path:
-    """The folder of the case files that come with the package."""
+    """The folder of the claims files that come with the package."""
     return data_folder() / "claims"
 
 
-def case_files(path: Path) -> list[Path]:
-    """The case files that a path stands for: a file for itself, a folder for those in it.
+def claims_files(path: Path) -> list[Path]:
+    """The claims files that a path stands for: a file for itself, a folder for those in it.
 
     These are the ``*.claims.toml`` below the folder, and the ``*.toml`` with claims in every folder
     named ``claims``; without any of these, those in the folder itself. A folder that cannot be
     listed is one of them: reading it gives the reason.
 
     Raises:
-        InputError: the folder holds no case file.
+        InputError: the folder holds no claims file.
     """
     if lies_at(path) != "folder":
         return [path]
@@ -205,7 +205,7 @@ def case_files(path: Path) -> list[Path]:
     ]
     found = found or [file for file in files if file.parent == path and holds_claims(file)]
     if not found and not refused:
-        rule = "no case files here; name a file, or a folder with *.toml that have [[claim]]"
+        rule = "no claims files here; name a file, or a folder with *.toml that have [[claim]]"
         raise InputError(str(path), rule)
     return [*found, *refused]
 
@@ -238,7 +238,7 @@ def holds_claims(file: Path) -> bool:
 
 
 def register_folders(paths: Iterable[Path]) -> list[Path]:
-    """Folders with a register of their own beside the case files: the folder, or its parent."""
+    """Folders with a register of their own beside the claims files: the folder, or its parent."""
     own = real_path(data_folder())
     found = {}
     for path in paths:
