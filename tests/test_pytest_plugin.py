@@ -11,7 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from estimator.claims import case, check  # before pytester, which forgets what is imported later
+from estimator.claims import (  # before pytester, which forgets what is imported later
+    check,
+    claims_file,
+)
 from estimator.claims.claims_file import shipped_claims
 
 pytest_plugins = ["pytester"]
@@ -257,7 +260,7 @@ def test_a_bug_keeps_its_traceback(repository, monkeypatch):
 
 
 def test_a_bug_in_reading_keeps_its_traceback(repository, monkeypatch):
-    monkeypatch.setattr(case, "read_claims", lambda *_: 1 / 0)
+    monkeypatch.setattr(claims_file, "read_claims", lambda *_: 1 / 0)
     result = run(repository, "data/claims")
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(["*ZeroDivisionError*"])
