@@ -1,0 +1,424 @@
+"""Quantities that agree best with what is said of them, under equations that hold (METHODS §6).
+
+x are the logs of the quantities. What lies outside a reading costs the square of its distance in
+units of the softness there. `System.fit` finds the x of least cost among those that satisfy the
+equations, and `System.interval` how far one quantity may move before the cost has risen by so much.
+Where the equations are products the cost is convex, so there is one minimum and no start matters.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+
+from estimator.claims.readings import HARD
+from estimator.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from fractions import Fraction
+
+    from numpy.typing import NDArray
+
+    from estimator.arithmetic.expression import Expression, Operator
+    from estimator.claims.readings import Reading
+
+    Vector = NDArray[np.float64]
+    Marks = NDArray[np.bool_]
+    Log = tuple[float, Vector]  # of a number above zero, with its gradient
+
+NO_END: Final = math.log(1e12)  # an end further off than this is none
+FLAT: Final = math.sqrt(1e-9)  # a smaller rise of the root of the cost is none
+_MOST_STEPS: Final = 200
+_SETTLED: Final = 1e-11  # of what a step gains, in softnesses
+_FLOATS: Final = 1e-14  # rounding of logs up to 50; over a softness, what cannot be gained
+_RANK: Final = 1e-9  # singular values below this share of the largest count as zero
+_ZERO: Final = 1e-12  # of a direction
+_LARGEST: Final = 3.0  # step of a log towards an equation that is no product
+
+
+class Equation(NamedTuple):
+    """One quantity, and the arithmetic over others that gives it.
+
+    Attributes:
+        text: as it is written.
+        left: the number of the quantity on the left.
+        right: the arithmetic.
+        names: the number of each quantity in it.
+        slack: the number of a hidden factor that is at least 1: left = right times it where it is
+            `>=`, left times it = right where it is `<=`; None for `=`.
+        rises: whether it is `>=`.
+    """
+
+    text: str
+    left: int
+    right: Expression
+    names: Mapping[str, int]
+    slack: int | None = None
+    rises: bool = False
+
+    @property
+    def is_product(self) -> bool:
+        """Whether it is linear in logs."""
+        return not any(step.operator in ("+", "-") for step in self.right.steps)
+
+    def imbalance(self, x: Vector) -> Log | None:
+        """ln left − ln right, and its gradient; None where the right side is not above zero."""
+        ones = np.eye(x.size)
+
+        def name(text: str) -> Log | None:
+            return float(x[self.names[text]]), ones[self.names[text]]
+
+        def number(value: Fraction) -> Log | None:
+            return (math.log(value), np.zeros(x.size)) if value > 0 else None
+
+        right = self.right.fold(name, number, _combined)
+        if right is None:
+            return None
+        sign = 1 if self.rises else -1
+        slack, gradient = (0.0, 0.0) if self.slack is None else (x[self.slack], ones[self.slack])
+        return x[self.left] - right[0] - sign * slack, ones[self.left] - right[1] - sign * gradient
+
+
+def _combined(operator: Operator, one: Log | None, other: Log | None) -> Log | None:
+    """Arithmetic on logs and their gradients."""
+    if one is None or other is None:
+        return None
+    (a, da), (b, db) = one, other
+    if operator == "*":
+        return a + b, da + db
+    if operator == "/":
+        return a - b, da - db
+    if operator == "+":
+        share = 1 / (1 + math.exp(min(b - a, 700.0)))
+        return float(np.logaddexp(a, b)), share * da + (1 - share) * db
+    if a <= b:
+        return None
+    rest = -math.expm1(b - a)
+    return a + math.log(rest), da / rest - (1 / rest - 1) * db
+
+
+class Fit(NamedTuple):
+    """What agrees best.
+
+    Attributes:
+        x: the log of every quantity.
+        cost: χ².
+    """
+
+    x: Vector
+    cost: float
+
+
+class Rows:
+    """Readings as columns.
+
+    Attributes:
+        at: the number of the quantity that each is of.
+        group: the number of its witness on that quantity; readings of one group share one weight.
+        hard: whether it is no wording, so that nothing widens it.
+    """
+
+    def __init__(
+        self, readings: Sequence[Reading], at: Sequence[int], group: Sequence[int]
+    ) -> None:
+        table = [(r.low, r.high, r.below, r.above, r.least, r.most) for r in readings]
+        columns = np.array(table, dtype=float).reshape(-1, 6).T
+        self.low, self.high, self.below, self.above, self.least, self.most = columns
+        self.at = np.array(at, dtype=np.intp)
+        self.group = np.array(group, dtype=np.intp)
+        self.hard = (self.below == HARD) & (self.above == HARD)
+
+    def __len__(self) -> int:
+        return len(self.at)
+
+
+class System:
+    """Quantities under equations, with what is said of them.
+
+    Args:
+        size: how many quantities there are, hidden factors included.
+        equations: what holds among them.
+        exact: the log of every quantity that is exact, by its number.
+        rows: what is said.
+
+    Raises:
+        InputError: no values satisfy the equations.
+    """
+
+    def __init__(
+        self, size: int, equations: Sequence[Equation], exact: Mapping[int, float], rows: Rows
+    ) -> None:
+        self.size, self.rows = size, rows
+        zero = np.zeros(size)
+        products = [one.imbalance(zero) for one in equations if one.is_product]
+        linear = [one for one in products if one is not None]
+        ones = np.eye(size)
+        self._matrix = np.array([row for _, row in linear] + [ones[i] for i in exact])
+        self._matrix = self._matrix.reshape(-1, size)
+        self._constant = np.array([value for value, _ in linear] + [-c for c in exact.values()])
+        self._sums = [one for one in equations if not one.is_product]
+        self._tangents: dict[int | None, tuple[Vector, Vector]] = {}
+        self.start = self._settled(self._middles(exact), None)
+
+    # -- the equations
+
+    def _constraints(self, x: Vector, pin: tuple[int, float] | None) -> tuple[Vector, Vector]:
+        """What is left of each equation, and the gradients; infinite where one has no value."""
+        found = [one.imbalance(x) for one in self._sums]
+        if any(one is None for one in found):
+            return np.array([np.inf]), self._matrix
+        sums = [one for one in found if one is not None]
+        left = [self._matrix @ x + self._constant, [value for value, _ in sums]]
+        rows = [self._matrix, *(gradient[None, :] for _, gradient in sums)]
+        if pin is not None:
+            left.append([x[pin[0]] - pin[1]])
+            rows.append(np.eye(self.size)[pin[0] : pin[0] + 1])
+        return np.concatenate(left), np.vstack(rows)
+
+    def _tangent(self, x: Vector, pin: int | None) -> tuple[Vector, Vector]:
+        """The inverse of the gradients of all equations at x, and a basis of where these are 0."""
+        if not self._sums and pin in self._tangents:
+            return self._tangents[pin]
+        _, gradients = self._constraints(x, None if pin is None else (pin, 0.0))
+        u, sizes, v = np.linalg.svd(gradients, full_matrices=True)
+        rank = int(np.sum(sizes > _RANK * sizes.max(initial=0.0)))
+        inverse = (v[:rank].T / sizes[:rank]) @ u[:, :rank].T
+        basis = v[rank:].T
+        basis[np.abs(basis) < _ZERO] = 0.0  # or a hard reading of what is pinned would pull
+        self._tangents[pin] = inverse, basis
+        return self._tangents[pin]
+
+    def _settled(self, x: Vector, pin: tuple[int, float] | None) -> Vector | None:
+        """The nearest values that satisfy the equations; None if they are not reached."""
+        left, _ = self._constraints(x, pin)
+        for _ in range(_MOST_STEPS):
+            size = float(np.abs(left).max(initial=0.0))
+            if size <= 1e-13 * (1 + float(np.abs(x).max(initial=0.0))):
+                return x
+            if not math.isfinite(size):
+                return None
+            inverse, _ = self._tangent(x, None if pin is None else pin[0])
+            step = -inverse @ left
+            if self._sums:
+                step *= min(1.0, _LARGEST / max(float(np.abs(step).max()), _LARGEST))
+            for halving in range(30):
+                new = x + step / 2**halving
+                left, _ = self._constraints(new, pin)
+                if np.abs(left).max(initial=0.0) < size:
+                    break
+            else:  # no nearer: by rounding, or nowhere
+                return x if size < 1e-9 else None  # noqa: PLR2004 - of a share
+            x = new
+        return None
+
+    def _middles(self, exact: Mapping[int, float]) -> Vector:
+        """Where to start: the middle of what is said, and what that gives of the rest."""
+        rows, x = self.rows, np.full(self.size, np.nan)
+        ends = np.stack([rows.low, rows.high])
+        for number in range(self.size):
+            own = ends[:, rows.at == number]
+            if np.isfinite(own).any():
+                x[number] = own[np.isfinite(own)].mean()
+        for number, value in exact.items():
+            x[number] = value
+        for one in [*self._sums, *self._sums]:
+            numbers = {*one.names.values(), one.left}
+            unknown = [number for number in numbers if np.isnan(x[number])]
+            if len(unknown) == 1:
+                x[unknown[0]] = _root(one, x, unknown[0])
+        return np.nan_to_num(x)
+
+    # -- the cost
+
+    def fit(
+        self,
+        keep: Marks | None = None,
+        *,
+        hard: bool = False,
+        widen: float = 0.0,
+        pin: tuple[int, float] | None = None,
+        start: Vector | None = None,
+    ) -> Fit:
+        """The values that agree best.
+
+        Args:
+            keep: which readings count; all if None.
+            hard: take each at its word.
+            widen: by which every end is moved outwards [logs], where it is a wording.
+            pin: the number of a quantity, and the log it has.
+            start: from where to look.
+
+        Raises:
+            InputError: it does not settle.
+        """
+        cost = _Cost(self.rows, keep, hard=hard, widen=widen)
+        x = self._settled(self.start if start is None else start, pin)
+        if x is None:
+            raise InputError("", "no values satisfy all equations near these figures")
+        for _ in range(_MOST_STEPS):
+            _, basis = self._tangent(x, None if pin is None else pin[0])
+            residual, slope = cost.at(x)
+            active = cost.is_active(residual)
+            matrix = slope[active, None] * basis[cost.places[active]]
+            own = residual[active]
+            move = np.linalg.lstsq(matrix, -own, rcond=_ZERO)[0]
+            gain = float(np.linalg.norm(matrix @ move))
+            total = float(own @ own)
+            finest = _FLOATS * float(slope.max(initial=0.0))
+            if gain <= _SETTLED * max(1.0, math.sqrt(total)) + finest:
+                return Fit(x, total)
+            step = basis @ move
+            step *= cost.share(x, step)
+            new = self._lower(cost, x, step, pin, total) if self._sums else x + step
+            if new is None:
+                return Fit(x, total)
+            x = new
+        raise InputError("", f"did not settle in {_MOST_STEPS} steps; leave equations out")
+
+    def _lower(
+        self, cost: _Cost, x: Vector, step: Vector, pin: tuple[int, float] | None, total: float
+    ) -> Vector | None:
+        """Values on the way that satisfy the equations at a lower cost; None if there are none."""
+        for halving in range(30):
+            new = self._settled(x + step / 2**halving, pin)
+            if new is not None:
+                residual, _ = cost.at(new)
+                if residual @ residual < total:
+                    return new
+        return None
+
+    def interval(
+        self, number: int, best: Fit, rise: float, keep: Marks | None = None, *, hard: bool = False
+    ) -> tuple[float, float]:
+        """How far a quantity goes before the root of the cost's rise is so much.
+
+        Returns:
+            The logs of both ends, infinite where there is none.
+        """
+        _, basis = self._tangent(best.x, None)
+        if float(np.abs(basis[number]).max(initial=0.0)) < _RANK:
+            return float(best.x[number]), float(best.x[number])
+        low, high = (
+            best.x[number] + sign * self._reach(number, sign, best, rise, keep, hard)
+            for sign in (-1, 1)
+        )
+        return float(low), float(high)
+
+    def _reach(
+        self, number: int, sign: int, best: Fit, rise: float, keep: Marks | None, hard: bool
+    ) -> float:
+        """The distance to an end; Newton's steps on the root of the rise, bisected if they stray.
+
+        On the flat side of a bound a step may stall, so that every third one is a bisection.
+        """
+        cost = _Cost(self.rows, keep, hard=hard)
+        near, far, at, x = 0.0, math.inf, 0.1, best.x
+        for turn in range(_MOST_STEPS):
+            _, basis = self._tangent(x, None)
+            along = basis @ basis[number] / float(basis[number] @ basis[number])
+            value = float(best.x[number]) + sign * at
+            start = x + along * (value - x[number])
+            try:
+                found = self.fit(keep, hard=hard, pin=(number, value), start=start)
+            except InputError:  # no values there
+                far, at = at, (near + at) / 2
+                continue
+            x = found.x
+            height = math.sqrt(max(found.cost - best.cost, 0.0))
+            if abs(height - rise) <= 1e-9 * rise or far - near <= 1e-12 < far < math.inf:
+                return at
+            near, far = (at, far) if height < rise else (near, at)
+            residual, slope = cost.at(x)
+            _, basis = self._tangent(x, None)
+            along = basis @ basis[number] / float(basis[number] @ basis[number])
+            steep = sign * float((residual * slope) @ along[cost.places])
+            new = at + (rise - height) * height / steep if steep * height > 0 else math.inf
+            if math.isinf(far):
+                if near >= NO_END:
+                    return math.inf
+                at = min(max(new, 1.5 * at) if math.isfinite(new) else 4 * at, NO_END)
+            else:
+                at = new if near < new < far and turn % 3 != 2 else (near + far) / 2
+        return at
+
+    def design(self, best: Fit, keep: Marks | None = None) -> tuple[NDArray[np.intp], Vector]:
+        """The groups whose readings strain or are points, and their rows over free directions."""
+        cost = _Cost(self.rows, keep)
+        _, basis = self._tangent(best.x, None)
+        residual, slope = cost.at(best.x)
+        active = cost.is_active(residual)
+        groups, first = np.unique(cost.groups[active], return_index=True)
+        rows = slope[active, None] * basis[cost.places[active]]
+        return groups, rows[first]
+
+
+class _Cost:
+    """What values cost: the readings that count, in units of their softness."""
+
+    def __init__(
+        self, rows: Rows, keep: Marks | None, *, hard: bool = False, widen: float = 0.0
+    ) -> None:
+        kept = np.ones(len(rows), dtype=bool) if keep is None else keep
+        self.places, self.groups = rows.at[kept], rows.group[kept]
+        if hard:
+            more = np.where(rows.hard[kept], 0.0, widen)
+            self.low, self.high = rows.least[kept] - more, rows.most[kept] + more
+            self.below = self.above = np.full(len(self.low), 1 / HARD)
+        else:
+            self.low, self.high = rows.low[kept], rows.high[kept]
+            count = np.bincount(self.groups, minlength=1)[self.groups]
+            root = np.sqrt(count)
+            self.below, self.above = (1 / (soft[kept] * root) for soft in (rows.below, rows.above))
+        self.is_point = self.low == self.high
+
+    def at(self, x: Vector) -> tuple[Vector, Vector]:
+        """How far each lies outside, in its softness, and the slope of that."""
+        values = x[self.places]
+        under, over = np.minimum(values - self.low, 0.0), np.maximum(values - self.high, 0.0)
+        slope = np.where(under < 0, self.below, self.above)
+        return (under + over) * slope, slope
+
+    def share(self, x: Vector, step: Vector) -> float:
+        """Which part of a step costs least: where the slope, linear between kinks, is zero."""
+        values, moves = x[self.places], step[self.places]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            kinks = np.concatenate([(self.low - values) / moves, (self.high - values) / moves])
+        shares = np.sort(kinks[(kinks > 0) & np.isfinite(kinks)])
+        last = shares[-1] if len(shares) else 0.0
+        shares = np.concatenate([[0.0], shares, [2 * last + 2]])
+        points = values + shares[:, None] * moves
+        under, over = np.minimum(points - self.low, 0.0), np.maximum(points - self.high, 0.0)
+        slopes = (under * self.below**2 + over * self.above**2) @ moves
+        rising = int(np.argmax(slopes >= 0))
+        if slopes[rising] < 0 or not rising:
+            return float(shares[-1]) if rising else 1.0
+        before, after = slopes[rising - 1 : rising + 1]
+        low, high = shares[rising - 1 : rising + 1]
+        return float(low + (high - low) * before / (before - after))
+
+    def is_active(self, residual: Vector) -> Marks:
+        """Which of them pull, or would with the next step."""
+        return (residual != 0) | self.is_point
+
+
+def _root(equation: Equation, x: Vector, number: int) -> float:
+    """The log of the one unknown that balances an equation; that of its left side if none does."""
+    low, high = -60.0, 60.0
+    trial = x.copy()
+    trial[np.isnan(trial)] = 0.0
+
+    def sign(value: float) -> float:
+        trial[number] = value
+        found = equation.imbalance(trial)
+        return math.nan if found is None else math.copysign(1.0, found[0])
+
+    at_low, at_high = sign(low), sign(high)
+    if not at_low * at_high < 0:
+        return float(x[equation.left]) if number != equation.left else 0.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if sign(middle) == at_low else (low, middle)
+    return (low + high) / 2
