@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Operator = Literal["+", "-", "*", "/"]
 Dims = dict[str, int]
+Sign = Literal["=", ">=", "<="]
 
 LONGEST: Final = 1000  # characters
 DEEPEST: Final = 50  # brackets
@@ -132,18 +133,36 @@ def _power(noun: str, power: int) -> str:
     return noun if power == 1 else f"{noun}^{power}"
 
 
+_RELATION: Final = re.compile(r"[<>]?=|[<>]")
+
+
 def read_equation(text: str) -> tuple[str, Expression]:
     """Read ``stated = arithmetic``: the name on the left, the arithmetic on the right.
 
     Raises:
         InputError: there is not exactly one ``=``, or either side cannot be read.
     """
-    left, equals, right = text.partition("=")
-    if not equals or "=" in right:
+    left, relation, right = read_relation(text)
+    if relation != "=":
+        raise InputError("", f"'{_short(text)}' needs '=': name = arithmetic")
+    return left, right
+
+
+def read_relation(text: str) -> tuple[str, Sign, Expression]:
+    """Read ``name = arithmetic``, or the same with ``>=`` or ``<=``.
+
+    Raises:
+        InputError: there is not exactly one such sign, or either side cannot be read.
+    """
+    signs = _RELATION.findall(text)
+    if len(signs) != 1 or signs[0] not in ("=", ">=", "<="):
         raise InputError("", f"'{_short(text)}' needs one '=': name = arithmetic")
+    left, sign, right = text.partition(signs[0])
     if not _NAME.match(left.strip()):
-        raise InputError("", f"'{_short(left.strip())}' is not a name; left of '=' stands one name")
-    return left.strip(), read_expression(right.strip())
+        raise InputError(
+            "", f"'{_short(left.strip())}' is not a name; left of '{sign}' stands one name"
+        )
+    return left.strip(), signs[0], read_expression(right.strip())
 
 
 def read_expression(text: str) -> Expression:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from estimator.arguments import as_paths, check_callable, check_kind, texts
 from estimator.arithmetic.bounds import Bounds, Span, bounds
 from estimator.arithmetic.expression import Expression, dims_text, read_equation
-from estimator.claims.claims_file import Claim, Claims, Given, claims_files, read_claims
+from estimator.claims.claims_file import Claim, Claims, claims_files, read_claims
 from estimator.claims.result import ClaimResult, Used, interval_words, judge, number_texts
 from estimator.errors import InputError, did_you_mean
 from estimator.quantity.number import QuantityError
@@ -26,6 +26,8 @@ from estimator.textfile import real_path
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
+
+    from estimator.claims.given import Given
 
 __all__ = ["Check", "ClaimResult", "Used", "check", "check_claim", "check_claims", "judge"]
 

@@ -9,14 +9,12 @@ import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from pydantic import Field
 
-from estimator.errors import InputError, RegisterError
-from estimator.quantity.number import QuantityError
-from estimator.quantity.quantity import Quantity, parse, pooled
-from estimator.register.corroboration import weights
+from estimator.claims.given import Assumption, Given, all_given
+from estimator.errors import InputError
 from estimator.register.model_errors import tables, unknown_keys, validate
 from estimator.register.records import Slug, Text, Written
 from estimator.register.register import Register, data_folder
@@ -50,38 +48,12 @@ class Claim(Written):
     month: Annotated[str | None, Field(description="length of a month, such as 30 d")] = None
 
 
-class _Assumption(Written):
-    value: Text = Field(description="a quantity")
-    reason: Text = Field(description="why it is assumed")
-
-
 class ClaimsFile(Written):
     """All of a claims file; it is read table by table, so that every error is told."""
 
     title: Text = Field(description="what the case is about")
-    given: dict[str, Text | int | _Assumption] = Field({}, description="names of the equations")
+    given: dict[str, Text | int | Assumption] = Field({}, description="names of the equations")
     claim: tuple[Claim, ...] = Field(description="what sources say")
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """One name of a claims file.
-
-    Attributes:
-        name: as used in equations.
-        quantity: its value as read.
-        text: its value as written, in the claims file or in the register.
-        figures: ids of the figures it was taken from; several for a pool, none for a literal.
-        sources: ids of their sources, those that have one.
-        reason: why it is assumed; empty for a figure or a plain literal.
-    """
-
-    name: str
-    quantity: Quantity
-    text: str
-    figures: tuple[str, ...] = ()
-    sources: tuple[str, ...] = ()
-    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -126,57 +98,9 @@ def read_claims(path: Path | Document, register: Register) -> Claims:
         errors += faults
         if claim is not None:
             claims[number] = claim
-    given = _all_given(document, register)
+    given = all_given(document, register)
     errors += [value for value in given.values() if isinstance(value, InputError)]
     return Claims(document, str(title), given, claims, tuple(errors))
-
-
-def _all_given(document: Document, register: Register) -> dict[str, Given | InputError]:
-    table = document.data.get("given", {})
-    if not isinstance(table, dict):
-        return {"given": document.error("'given' is a table; write [given]", "given")}
-    return {name: _one_given(document, register, name, value) for name, value in table.items()}
-
-
-def _one_given(document: Document, register: Register, name: str, value: Any) -> Given | InputError:
-    try:
-        return _read_given(document, register, name, value)
-    except InputError as error:
-        if isinstance(error, RegisterError) and error.where:
-            return error
-        message = f"given '{name}': {error.message}"
-        return InputError(document.where("given", name), message)
-    except QuantityError as error:
-        return InputError(document.where("given", name), f"given '{name}': {error}")
-
-
-def _read_given(document: Document, register: Register, name: str, value: Any) -> Given:
-    reason = ""
-    if isinstance(value, dict):
-        assumption, faults = validate(_Assumption, value, document, "given", name)
-        if assumption is None:
-            raise faults[0]
-        value, reason = assumption.value, assumption.reason
-    if isinstance(value, bool) or not isinstance(value, (str, int)):
-        raise InputError("", "a quantity in quotes is wanted, such as '1M rounds'")
-    quantity = parse(str(value))
-    if not quantity.figures:
-        return Given(name, quantity, str(value), reason=reason)
-    parts = quantity.parts or (quantity,)
-    figures = [register.figure(part.figure) if part.figure else None for part in parts]
-    for figure in figures:
-        if figure:
-            register.source_of(figure)
-    found = [f.quantity if f else part for part, f in zip(parts, figures, strict=True)]
-    text = " or ".join(f.value if f else str(part) for part, f in zip(parts, figures, strict=True))
-    return Given(
-        name,
-        pooled(found, weights(figures), list(map(str, parts))) if quantity.parts else found[0],
-        text,
-        quantity.figures,
-        tuple(dict.fromkeys(f.source for f in figures if f and f.source)),
-        reason,
-    )
 
 
 def shipped_claims() -> Path:

@@ -65,7 +65,7 @@ class Equation(NamedTuple):
         return not any(step.operator in ("+", "-") for step in self.right.steps)
 
     def imbalance(self, x: Vector) -> Log | None:
-        """ln left − ln right, and its gradient; None where the right side is not above zero."""
+        """Ln left − ln right, and its gradient; None where the right side is not above zero."""
         ones = np.eye(x.size)
 
         def name(text: str) -> Log | None:
@@ -161,7 +161,15 @@ class System:
         self._constant = np.array([value for value, _ in linear] + [-c for c in exact.values()])
         self._sums = [one for one in equations if not one.is_product]
         self._tangents: dict[int | None, tuple[Vector, Vector]] = {}
-        self.start = self._settled(self._middles(exact), None)
+        middles = self._middles(exact)
+        start = self._settled(middles, None)
+        if start is None:
+            low = [one.text for one in self._sums if one.imbalance(middles) is None]
+            rule = f"'{low[0]}': its right side is not above zero at these figures" if low else ""
+            raise InputError(
+                "", rule or "the exact values contradict each other in these equations"
+            )
+        self.start = start
 
     # -- the equations
 
@@ -210,7 +218,7 @@ class System:
                 if np.abs(left).max(initial=0.0) < size:
                     break
             else:  # no nearer: by rounding, or nowhere
-                return x if size < 1e-9 else None  # noqa: PLR2004 - of a share
+                return x if size < 1e-9 else None
             x = new
         return None
 
@@ -343,6 +351,12 @@ class System:
             else:
                 at = new if near < new < far and turn % 3 != 2 else (near + far) / 2
         return at
+
+    def pulls(self, best: Fit, keep: Marks, *, hard: bool = False) -> Vector:
+        """How far the values lie above each reading, in its softness; 0 for those left out."""
+        found = np.zeros(len(self.rows))
+        found[keep] = _Cost(self.rows, keep, hard=hard).at(best.x)[0]
+        return found
 
     def design(self, best: Fit, keep: Marks | None = None) -> tuple[NDArray[np.intp], Vector]:
         """The groups whose readings strain or are points, and their rows over free directions."""

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from estimator.arithmetic.bounds import Bounds
-    from estimator.claims.claims_file import Claim, Given, Verdict
+    from estimator.claims.claims_file import Claim, Verdict
+    from estimator.claims.given import Given
 
 
 Interval = tuple[Extended, Extended]

@@ -1,0 +1,624 @@
+"""Do the statements of a case fit together, and whom would one have to doubt? (METHODS §6).
+
+The fit of all of them is repeated without each figure, without each witness, and with every figure
+at its word; what changes says which figures strain, and which ways out there are.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import combinations
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+
+from estimator.claims.fit import FLAT, Equation, Rows, System
+from estimator.claims.readings import P95, Reading, at_least, at_most, read_as
+from estimator.errors import InputError
+from estimator.quantity.unit import MONTH
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from estimator.arithmetic.expression import Operator
+    from estimator.claims.case import Case, Relation, Said, Verdict
+    from estimator.claims.fit import Fit
+
+    Marks = NDArray[np.bool_]
+
+RARE: Final = 0.05  # a p below this strains
+_POSSIBLE: Final = 1e-10  # χ² of readings at their word, in units of HARD
+_POINT: Final = 1e-3  # a flat bottom that is narrower is a point [logs]
+_LARGEST_SET: Final = 3  # of figures, or of witnesses, that are doubted together
+_MOST_FITS: Final = 4000  # to find these sets: 2 to 4 s
+_MOST_WAYS: Final = 5
+_HALVINGS: Final = 40
+_RANK: Final = 1e-9  # of directions
+_TIGHT: Final = 1e-3  # a share; what is taken to less is told
+
+
+class Ends(NamedTuple):
+    """From where to where, in the unit of the quantity; infinite or 0 where there is no end."""
+
+    low: float
+    high: float
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nothing is known on either side."""
+        return self.low == 0 and math.isinf(self.high)
+
+
+class Found(NamedTuple):
+    """What the statements give together of one quantity.
+
+    Attributes:
+        best: the value that agrees best; None where several agree as well.
+        flat: where the values lie that agree as well.
+        likely: its 90% interval.
+        scaled: the same, the softness taken as so much larger that χ² is what chance gives; None
+            where χ² is no more than that.
+    """
+
+    best: float | None
+    flat: Ends
+    likely: Ends
+    scaled: Ends | None
+
+
+class Strain(NamedTuple):
+    """One statement against all others.
+
+    Attributes:
+        said: the statement.
+        reading: as what it is read.
+        z: how much χ² would fall without it, as a standardised residual: positive where it says
+            more than the others imply.
+        implied: the 90% interval that the others give; None where they say nothing.
+        alike: ids of the statements that arithmetic cannot tell from it.
+    """
+
+    said: Said
+    reading: Reading
+    z: float
+    implied: Ends | None
+    alike: tuple[str, ...]
+
+
+class Test(NamedTuple):
+    """How well some of the statements fit together.
+
+    Attributes:
+        chi2: what they cost.
+        dof: how many witnesses could disagree.
+        p: chance of so much or more, if each is as loose as it is worded; None without dof.
+    """
+
+    chi2: float
+    dof: int
+    p: float | None
+
+    @property
+    def is_rare(self) -> bool:
+        """Whether chance seldom gives as much."""
+        return self.p is not None and self.p < RARE
+
+
+class Doubt(NamedTuple):
+    """What follows if some statements are left out.
+
+    Attributes:
+        said: these statements.
+        witness: whose they are, if all of a witness are left out; else empty.
+        test: of the others.
+        verdict: on the others; empty where it was not asked for.
+        likely: 90% intervals of the quantities that are told first.
+    """
+
+    said: tuple[Said, ...]
+    witness: str
+    test: Test
+    verdict: Verdict | None
+    likely: Mapping[str, Ends]
+    best: Mapping[str, float]
+
+
+class Alone(NamedTuple):
+    """What one statement would have to be if all others are true at their word.
+
+    Attributes:
+        said: the statement.
+        needs: from where to where.
+        factor: from its own nearer end to there.
+    """
+
+    said: Said
+    needs: Ends
+    factor: float
+
+
+class Word(NamedTuple):
+    """All statements taken at their word.
+
+    Attributes:
+        possible: whether all of them can be true.
+        widen: the least factor on every end that makes them so; 1 if they are, None if none does.
+        ranges: of every quantity, if they can be true.
+        alone: the single statements that can be moved so that they are.
+        least_figures: the smallest sets of statements without which the others can be true.
+        least_witnesses: the same of witnesses.
+        is_whole: whether all sets of that size were tried.
+    """
+
+    possible: bool
+    widen: float | None
+    ranges: Mapping[str, Ends]
+    alone: tuple[Alone, ...]
+    least_figures: tuple[tuple[str, ...], ...]
+    least_witnesses: tuple[tuple[str, ...], ...]
+    is_whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """What came of a case.
+
+    Attributes:
+        case: the case.
+        test: of all statements.
+        verdict: by the rule.
+        word: of all statements at their word.
+        quantities: what they give together, by name.
+        strains: each statement against all others, the most strained first.
+        witnesses: what follows without each of them.
+        ways_out: whom one may doubt so that the others fit.
+        decides: the quantity that the first two ways out differ in most; empty if there are none.
+        notes: what a reader should know.
+    """
+
+    case: Case
+    test: Test
+    verdict: Verdict
+    word: Word
+    quantities: Mapping[str, Found]
+    strains: tuple[Strain, ...]
+    witnesses: tuple[Doubt, ...]
+    ways_out: tuple[Doubt, ...]
+    decides: str
+    notes: tuple[str, ...]
+
+    @property
+    def changed(self) -> bool:
+        """Whether the file records another verdict."""
+        return self.case.verdict is not None and self.case.verdict != self.verdict
+
+    @property
+    def is_single_loop(self) -> bool:
+        """Whether one disagreement is all there can be, so that nobody can be singled out."""
+        return self.test.dof == 1
+
+
+def reconcile(
+    case: Case, within: Mapping[str, Fraction] | None = None, stretch: float = 1.0
+) -> Reconciliation:
+    """Hold all statements of a case against each other.
+
+    Args:
+        case: as it was read.
+        within: how far off all statements of a quantity may be, as shares, by its name.
+        stretch: every statement is so many times as loose as it is worded.
+
+    Raises:
+        InputError: a value is zero, exact values contradict each other, a name of `within` is not
+            in the case, or the fit does not settle.
+    """
+    return _Work(case, within or {}, stretch).result()
+
+
+def tail(chi2: float, dof: int) -> float:
+    """The chance that χ² with so many degrees of freedom is so much or more."""
+    half = chi2 / 2
+    if dof % 2:
+        term, total = math.sqrt(half / math.pi) * 2, math.erfc(math.sqrt(half))
+        powers = range(3, dof + 1, 2)
+        terms = []
+        for power in powers:
+            terms.append(term)
+            term *= chi2 / power
+        return total + math.exp(-half) * sum(terms)
+    term, total = 1.0, 0.0
+    for number in range(1, dof // 2 + 1):
+        total += term
+        term *= half / number
+    return math.exp(-half) * total
+
+
+class _Work:
+    """The statements of a case as a system, and the fits made of it."""
+
+    def __init__(self, case: Case, within: Mapping[str, Fraction], stretch: float) -> None:
+        self.case, self.names = case, case.names
+        self.number = {name: number for number, name in enumerate(self.names)}
+        for name in within:
+            if name not in self.number:
+                raise InputError("`within`", f"'{name}' is no name of this case")
+        readings = {}
+        for one in case.said:
+            own = within.get(one.name, one.given.within)
+            readings[one.id] = _read(case, one, own, stretch)
+        self.exact = {one.name: r.low for one in case.said if (r := readings[one.id]).is_exact}
+        self.said = [one for one in case.said if not readings[one.id].is_exact]
+        self.readings = [readings[one.id] for one in self.said]
+        groups: dict[tuple[str, str], int] = {}
+        places = [self.number[one.name] for one in self.said]
+        numbers = [groups.setdefault((one.name, one.witness), len(groups)) for one in self.said]
+        hidden = [at_least(0.0)] * sum(relation.sign != "=" for relation in case.relations)
+        slacks = range(len(self.names), len(self.names) + len(hidden))
+        shares = [self.number[name] for name in self._shares()]
+        more = [*hidden, *(at_most(0.0) for _ in shares)]
+        rows = Rows(
+            [*self.readings, *more],
+            [*places, *slacks, *shares],
+            [*numbers, *range(len(groups), len(groups) + len(more))],
+        )
+        self.size = len(self.said)
+        self.group = rows.group
+        equations = list(_equations(case.relations, self.number, iter(slacks)))
+        exact = {self.number[name]: value for name, value in self.exact.items()}
+        _check_exact(case, self.exact)
+        self.system = System(len(self.names) + len(hidden), equations, exact, rows)
+        self.fits: dict[tuple[bytes, bool], Fit] = {}
+
+    def result(self) -> Reconciliation:
+        """All of it."""
+        every = self.without()
+        test, word = self.test(every), self._word()
+        strains = tuple(sorted(self._strains(), key=lambda one: -abs(one.z)))
+        verdict = self._verdict(every, test, word.possible)
+        witnesses = [self._doubt(self._of(name), name) for name in self._witnesses()]
+        ways = self._ways_out(test, word, witnesses)
+        decides = self._decides(ways)
+        told = self._told(decides)
+        return Reconciliation(
+            case=self.case,
+            test=test,
+            verdict=verdict,
+            word=word,
+            quantities={name: self._found(name, test) for name in self.names},
+            strains=strains,
+            witnesses=tuple(self._telling(one, told) for one in witnesses),
+            ways_out=tuple(self._telling(one, told) for one in ways),
+            decides=decides,
+            notes=tuple(self._notes()),
+        )
+
+    # -- which statements count
+
+    def without(self, left_out: Iterable[int] = ()) -> Marks:
+        """Marks of what is kept when some statements, by their numbers, are not."""
+        keep = np.ones(len(self.system.rows), dtype=bool)
+        keep[list(left_out)] = False
+        return keep
+
+    def _mates(self, number: int) -> list[int]:
+        """A statement with all others of its witness on that quantity."""
+        return np.flatnonzero(self.group[: self.size] == self.group[number]).tolist()
+
+    def _witnesses(self) -> list[str]:
+        return list(dict.fromkeys(one.witness for one in self.said))
+
+    def _of(self, witness: str) -> list[int]:
+        return [number for number, one in enumerate(self.said) if one.witness == witness]
+
+    def _shares(self) -> Iterator[str]:
+        """Names that cannot be above 1: those of shares, unless somebody says more."""
+        for name in self.names:
+            own = [r for one, r in zip(self.said, self.readings, strict=True) if one.name == name]
+            if self.case.units[name].is_share and all(reading.least <= 0 for reading in own):
+                yield name
+
+    # -- fits
+
+    def fit(self, keep: Marks, *, hard: bool = False) -> Fit:
+        """The best fit of some statements; each is made once."""
+        key = keep.tobytes(), hard
+        if key not in self.fits:
+            self.fits[key] = self.system.fit(keep, hard=hard)
+        return self.fits[key]
+
+    def is_possible(self, keep: Marks) -> bool:
+        """Whether these statements can all be true at their word."""
+        return self.fit(keep, hard=True).cost < _POSSIBLE
+
+    def test(self, keep: Marks) -> Test:
+        """How well these statements fit together."""
+        best = self.fit(keep)
+        groups, rows = self.system.design(best, keep)
+        dof = len(groups) - _rank(rows)
+        return Test(best.cost, dof, tail(best.cost, dof) if dof else None)
+
+    def _likely(self, name: str, keep: Marks, rise: float = P95) -> Ends:
+        low, high = self.system.interval(self.number[name], self.fit(keep), rise, keep)
+        return self._ends(name, low, high)
+
+    def _ends(self, name: str, low: float, high: float) -> Ends:
+        scale = math.log(self.case.units[name].scale(MONTH))
+        return Ends(math.exp(low - scale), math.exp(high - scale))
+
+    def _best(self, name: str, keep: Marks) -> tuple[float | None, Ends]:
+        """The best value, and the ends of those that are as good."""
+        best, number = self.fit(keep), self.number[name]
+        low, high = self.system.interval(number, best, FLAT, keep)
+        flat = self._ends(name, low, high)
+        is_point = high - low <= _POINT
+        return (self._ends(name, *2 * [float(best.x[number])]).low if is_point else None), flat
+
+    def _found(self, name: str, test: Test) -> Found:
+        every = self.without()
+        best, flat = self._best(name, every)
+        times = math.sqrt(test.chi2 / test.dof) if test.dof else 1.0
+        scaled = self._likely(name, every, P95 * times) if times > 1 else None
+        return Found(best, flat, self._likely(name, every), scaled)
+
+    # -- one against all others
+
+    def _strains(self) -> Iterator[Strain]:
+        every = self.without()
+        best = self.fit(every)
+        pulls = self.system.pulls(best, every)
+        alike = self._alike(every)
+        for number, one in enumerate(self.said):
+            mates = self._mates(number)
+            keep = self.without(mates)
+            rest = self.fit(keep)
+            implied = self._likely(one.name, keep)
+            size = math.sqrt(max(best.cost - rest.cost, 0.0))
+            z = -math.copysign(size, pulls[mates].sum()) if pulls[mates].any() else 0.0
+            yield Strain(
+                *(one, self.readings[number], z, None if implied.is_open else implied),
+                tuple(self.said[other].id for other in alike.get(number, ()) if other not in mates),
+            )
+
+    def _alike(self, keep: Marks) -> dict[int, list[int]]:
+        """Which statements arithmetic cannot tell from each: those in series with it.
+
+        What the active ones are short of fixing is the left null space of their design; where two
+        rows of that are proportional, an error in one looks like an error in the other.
+        """
+        groups, rows = self.system.design(self.fit(keep), keep)
+        u, _, _ = np.linalg.svd(rows, full_matrices=True)
+        checks = u[:, _rank(rows) :]
+        sizes = np.linalg.norm(checks, axis=1)
+        found: dict[int, list[int]] = {}
+        numbers = [np.flatnonzero(self.group[: self.size] == group) for group in groups]
+        for one, other in combinations(np.flatnonzero(sizes > _RANK), 2):
+            cosine = abs(checks[one] @ checks[other]) / (sizes[one] * sizes[other])
+            if cosine > 1 - _RANK:
+                for first, second in ((one, other), (other, one)):
+                    for number in numbers[first].tolist():
+                        found.setdefault(number, []).extend(numbers[second].tolist())
+        return found
+
+    def _verdict(self, keep: Marks, test: Test, possible: bool) -> Verdict:
+        if possible and test.chi2 < _POSSIBLE and not self._is_checked(keep):
+            return "unchecked"
+        if possible:
+            return "strained" if test.is_rare else "fits"
+        return "clash" if test.is_rare else "strained"
+
+    def _is_checked(self, keep: Marks) -> bool:
+        """Whether any statement is held against something else."""
+        for number, one in enumerate(self.said):
+            if keep[number]:
+                rest = keep.copy()
+                rest[self._mates(number)] = False
+                if not self._likely(one.name, rest).is_open:
+                    return True
+        return False
+
+    # -- at their word
+
+    def _word(self) -> Word:
+        every = self.without()
+        if self.is_possible(every):
+            best = self.fit(every, hard=True)
+            ranges = {
+                name: self._ends(name, *self.system.interval(number, best, FLAT, every, hard=True))
+                for name, number in self.number.items()
+            }
+            return Word(True, 1.0, ranges, (), (), (), True)
+        figures, whole = self._least_sets([[number] for number in range(self.size)])
+        names = self._witnesses()
+        witnesses, whole_too = self._least_sets([self._of(name) for name in names])
+        return Word(
+            *(False, self._widening(), {}, tuple(self._alone())),
+            tuple(tuple(self.said[number].id for number in found) for found in figures),
+            tuple(tuple(names[number] for number in found) for found in witnesses),
+            whole and whole_too,
+        )
+
+    def _widening(self) -> float | None:
+        """The least factor on every end with which all can be true."""
+        low, high = 0.0, 0.01
+
+        def fails(by: float) -> bool:
+            return self.system.fit(hard=True, widen=by).cost >= _POSSIBLE
+
+        while fails(high):
+            low, high = high, 2 * high
+            if high > math.log(1e12):
+                return None
+        for _ in range(_HALVINGS):
+            middle = (low + high) / 2
+            low, high = (middle, high) if fails(middle) else (low, middle)
+        return math.exp(high)
+
+    def _alone(self) -> Iterator[Alone]:
+        """The statements that can be moved alone so that all can be true."""
+        for number, one in enumerate(self.said):
+            keep = self.without(self._mates(number))
+            if self.is_possible(keep):
+                best, own = self.fit(keep, hard=True), self.readings[number]
+                low, high = self.system.interval(self.number[one.name], best, FLAT, keep, hard=True)
+                gap = max(low - own.most, own.least - high, 0.0)
+                yield Alone(one, self._ends(one.name, low, high), math.exp(gap))
+
+    def _least_sets(self, units: Sequence[Sequence[int]]) -> tuple[list[tuple[int, ...]], bool]:
+        """The smallest sets of units without which the others can be true, and if all were tried.
+
+        Statements that pull at the least strained fit cannot all be true, so one of them is in
+        every set: sets grow by these alone.
+        """
+        sets: set[frozenset[int]] = {frozenset()}
+        for _ in range(_LARGEST_SET + 1):
+            found, larger = [], set()
+            for one in sorted(sets, key=sorted):
+                if len(self.fits) > _MOST_FITS:
+                    return found, False
+                keep = self.without(number for unit in one for number in units[unit])
+                if self.is_possible(keep):
+                    found.append(tuple(sorted(one)))
+                    continue
+                pulling = set(
+                    np.flatnonzero(self.system.pulls(self.fit(keep, hard=True), keep, hard=True))
+                )
+                more = (n for n, unit in enumerate(units) if pulling.intersection(unit))
+                larger.update(one | {unit} for unit in more)
+            if found:
+                return found, True
+            sets = {one for one in larger if len(one) <= _LARGEST_SET}
+        return [], True
+
+    # -- whom to doubt
+
+    def _doubt(self, left_out: Sequence[int], witness: str = "") -> Doubt:
+        said = tuple(self.said[number] for number in left_out)
+        return Doubt(said, witness, self.test(self.without(left_out)), None, {}, {})
+
+    def _ways_out(self, test: Test, word: Word, witnesses: Sequence[Doubt]) -> list[Doubt]:
+        """Each witness, and each smallest set of figures, without which the rest is not rare."""
+        if not test.is_rare or test.dof == 1:
+            return []
+        ids = {one.id: number for number, one in enumerate(self.said)}
+        sets = [[ids[id_] for id_ in found] for found in word.least_figures]
+        if word.possible:
+            sets = [[number] for number in range(self.size)]
+        found = {frozenset(one.said): one for one in witnesses}
+        for numbers in sets:
+            doubt = self._doubt(numbers)
+            found.setdefault(frozenset(doubt.said), doubt)
+        ways = [one for one in found.values() if not one.test.is_rare]
+        ways.sort(key=lambda one: (not one.witness, len(one.said), -(one.test.p or 0.0)))
+        return [self._judged(one) for one in ways[:_MOST_WAYS]]
+
+    def _judged(self, doubt: Doubt) -> Doubt:
+        keep = self._kept(doubt)
+        return doubt._replace(verdict=self._verdict(keep, doubt.test, self.is_possible(keep)))
+
+    def _kept(self, doubt: Doubt) -> Marks:
+        return self.without(number for number, one in enumerate(self.said) if one in doubt.said)
+
+    def _decides(self, ways: Sequence[Doubt]) -> str:
+        """The quantity whose intervals in the first two ways out overlap least.
+
+        One that nobody states comes first, for who measures it tells something new.
+        """
+        if len(ways) < 2:
+            return ""
+        first, second = (self._kept(one) for one in ways[:2])
+        stated = {one.name for one in self.said}
+        for names in (set(self.names) - stated, stated):
+            overlaps = {}
+            for name in (name for name in self.names if name in names - set(self.exact)):
+                one, other = self._likely(name, first), self._likely(name, second)
+                overlaps[name] = _overlap(one, other)
+            least = min(overlaps, key=lambda name: overlaps[name], default="")
+            if least and overlaps[least] < 0:
+                return least
+        return ""
+
+    def _told(self, decides: str) -> list[str]:
+        """The quantities that are told first."""
+        first = [relation.left for relation in self.case.relations[:1]] or list(self.names[:1])
+        return list(dict.fromkeys(self.case.headline or [n for n in (decides, *first) if n]))
+
+    def _telling(self, doubt: Doubt, names: Sequence[str]) -> Doubt:
+        keep = self._kept(doubt)
+        likely = {name: self._likely(name, keep) for name in names}
+        best = {name: value for name in names if (value := self._best(name, keep)[0]) is not None}
+        return doubt._replace(likely=likely, best=best)
+
+    def _notes(self) -> Iterator[str]:
+        yield from self.case.notes
+        tight = [
+            (math.expm1(P95 * min(reading.below, reading.above)), one.id)
+            for one, reading in zip(self.said, self.readings, strict=True)
+            if not one.given.within
+        ]
+        tight = [(share, id_) for share, id_ in tight if share < _TIGHT]
+        if tight:
+            ids = ", ".join(id_ for _, id_ in tight)
+            yield (
+                f"taken to {min(tight)[0]:.1g} of itself by its digits: {ids}; write within = "
+                '"…" where the source cannot know so much'
+            )
+
+
+def _rank(rows: NDArray[np.float64]) -> int:
+    return int(np.linalg.matrix_rank(rows, tol=_RANK * max(np.abs(rows).max(initial=0.0), 1.0)))
+
+
+def _overlap(one: Ends, other: Ends) -> float:
+    """How much of the narrower of two intervals both have; below 0 the gap between them [logs]."""
+    low, high = max(one.low, other.low), min(one.high, other.high)
+    if low <= 0 or math.isinf(high):
+        return math.inf
+    width = min(math.log(each.high / each.low) for each in (one, other) if each.low > 0)
+    return math.log(high / low) / max(width, _POINT)
+
+
+def _read(case: Case, said: Said, within: Fraction | None, stretch: float) -> Reading:
+    try:
+        quantity, is_said = said.given.quantity, bool(said.given.figures)
+        return read_as(quantity, MONTH, is_said=is_said, within=within).stretched(stretch)
+    except InputError as error:
+        rule = f"given '{said.name}': {error.message}"
+        raise case.document.error(rule, "given", said.name) from None
+
+
+def _equations(
+    relations: Sequence[Relation], number: Mapping[str, int], slacks: Iterator[int]
+) -> Iterator[Equation]:
+    for text, left, sign, right in relations:
+        names = {name: number[name] for name in right.names}
+        slack = None if sign == "=" else next(slacks)
+        yield Equation(text, number[left], right, names, slack, sign == ">=")
+
+
+def _combined(operator: Operator, left: Fraction, right: Fraction) -> Fraction:
+    if operator == "/":
+        return left / right
+    return left * right if operator == "*" else left + right * (1 if operator == "+" else -1)
+
+
+def _check_exact(case: Case, exact: Mapping[str, float]) -> None:
+    """Refuse exact values that contradict each other.
+
+    Raises:
+        InputError: they do, in one equation.
+    """
+    points = {one.name: one.given.quantity for one in case.said if one.name in exact}
+    for number, relation in enumerate(case.relations):
+        if all(name in exact for name in relation.names):
+            right = relation.right.fold(lambda name: points[name].point(), Fraction, _combined)
+            left = points[relation.left].point()
+            if not {"=": left == right, ">=": left >= right, "<=": left <= right}[relation.sign]:
+                texts = {name: str(quantity) for name, quantity in points.items()}
+                filled = re.sub(r"[A-Za-z]\w*", lambda name: texts[name[0]], relation.text)
+                rule = f"'{relation.text}' cannot hold: {filled} is {float(right):,.6g}"
+                raise case.document.error(rule, "equations", number)
