@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, NamedTuple
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Annotated, Final, Literal, NamedTuple
 
 from pydantic import Field
 
@@ -168,8 +168,15 @@ def read_case(path: Path | Document, register: Register) -> Case:
     units = _units(relations, said, document)
     notes = (*left_out, *_notes(register, said))
     return Case(
-        *(document, head.title, head.verdict, head.why or ""),
-        *(relations, head.headline, said, units, notes),
+        document=document,
+        title=head.title,
+        verdict=head.verdict,
+        why=head.why or "",
+        relations=relations,
+        headline=head.headline,
+        said=said,
+        units=units,
+        notes=notes,
     )
 
 
@@ -344,12 +351,4 @@ def without(case: Case, doubted: Iterable[str]) -> Case:
             rule = f"'{one}' is neither a figure, a name nor an origin of this case"
             raise InputError("`without`", rule + did_you_mean(wanted, known))
         said = left
-    return Case(
-        *(case.document, case.title, case.verdict, case.why, case.relations, case.headline),
-        *(tuple(said), case.units, case.notes),
-    )
-
-
-def any_in(data: Mapping[str, Any]) -> bool:
-    """Whether a document looks like a case."""
-    return "equations" in data and "claim" not in data
+    return replace(case, said=tuple(said))

@@ -36,6 +36,7 @@ _SETTLED: Final = 1e-11  # of what a step gains, in softnesses
 _FLOATS: Final = 1e-14  # rounding of logs up to 50; over a softness, what cannot be gained
 _RANK: Final = 1e-9  # singular values below this share of the largest count as zero
 _ZERO: Final = 1e-12  # of a direction
+_CLOSE: Final = 1e-9  # to the rise that is looked for, as a share
 _LARGEST: Final = 3.0  # step of a log towards an equation that is no product
 
 
@@ -161,7 +162,7 @@ class System:
         self._constant = np.array([value for value, _ in linear] + [-c for c in exact.values()])
         self._sums = [one for one in equations if not one.is_product]
         self._tangents: dict[int | None, tuple[Vector, Vector]] = {}
-        middles = self._middles(exact)
+        middles = self._middles(equations, exact)
         start = self._settled(middles, None)
         if start is None:
             low = [one.text for one in self._sums if one.imbalance(middles) is None]
@@ -222,7 +223,7 @@ class System:
             x = new
         return None
 
-    def _middles(self, exact: Mapping[int, float]) -> Vector:
+    def _middles(self, equations: Sequence[Equation], exact: Mapping[int, float]) -> Vector:
         """Where to start: the middle of what is said, and what that gives of the rest."""
         rows, x = self.rows, np.full(self.size, np.nan)
         ends = np.stack([rows.low, rows.high])
@@ -232,12 +233,13 @@ class System:
                 x[number] = own[np.isfinite(own)].mean()
         for number, value in exact.items():
             x[number] = value
-        for one in [*self._sums, *self._sums]:
-            numbers = {*one.names.values(), one.left}
-            unknown = [number for number in numbers if np.isnan(x[number])]
-            if len(unknown) == 1:
-                x[unknown[0]] = _root(one, x, unknown[0])
-        return np.nan_to_num(x)
+        for _ in self._sums and equations:  # each of which may give one more that is needed
+            for one in equations:
+                numbers = {*one.names.values(), one.left}
+                unknown = [number for number in numbers if np.isnan(x[number])]
+                if len(unknown) == 1:
+                    x[unknown[0]] = _root(one, x, unknown[0])
+        return np.asarray(np.nan_to_num(x))
 
     # -- the cost
 
@@ -279,8 +281,13 @@ class System:
             if gain <= _SETTLED * max(1.0, math.sqrt(total)) + finest:
                 return Fit(x, total)
             step = basis @ move
-            step *= cost.share(x, step)
-            new = self._lower(cost, x, step, pin, total) if self._sums else x + step
+            if not self._sums:
+                residual, after = cost.at(x + step)
+                if np.array_equal(slope * active, after * cost.is_active(residual)):
+                    return Fit(x + step, float(residual @ residual))  # the same pull: it is exact
+                x = x + cost.share(x, step) * step
+                continue
+            new = self._lower(cost, x, cost.share(x, step) * step, pin, total)
             if new is None:
                 return Fit(x, total)
             x = new
@@ -318,13 +325,13 @@ class System:
     def _reach(
         self, number: int, sign: int, best: Fit, rise: float, keep: Marks | None, hard: bool
     ) -> float:
-        """The distance to an end; Newton's steps on the root of the rise, bisected if they stray.
+        """The distance to an end; Newton's steps on the root of the rise, kept in a bracket.
 
-        On the flat side of a bound a step may stall, so that every third one is a bisection.
+        On the flat side of a bound a step may stall; then the next one is a bisection.
         """
         cost = _Cost(self.rows, keep, hard=hard)
-        near, far, at, x = 0.0, math.inf, 0.1, best.x
-        for turn in range(_MOST_STEPS):
+        near, far, at, x, missed = 0.0, math.inf, 0.1, best.x, math.inf
+        for _ in range(_MOST_STEPS):
             _, basis = self._tangent(x, None)
             along = basis @ basis[number] / float(basis[number] @ basis[number])
             value = float(best.x[number]) + sign * at
@@ -336,20 +343,26 @@ class System:
                 continue
             x = found.x
             height = math.sqrt(max(found.cost - best.cost, 0.0))
-            if abs(height - rise) <= 1e-9 * rise or far - near <= 1e-12 < far < math.inf:
+            off = abs(height**2 - rise**2)
+            if (
+                off <= _CLOSE * rise**2 + 10 * _FLOATS * best.cost
+                or far - near <= _ZERO < far < math.inf
+            ):
                 return at
             near, far = (at, far) if height < rise else (near, at)
             residual, slope = cost.at(x)
             _, basis = self._tangent(x, None)
             along = basis @ basis[number] / float(basis[number] @ basis[number])
             steep = sign * float((residual * slope) @ along[cost.places])
-            new = at + (rise - height) * height / steep if steep * height > 0 else math.inf
-            if math.isinf(far):
-                if near >= NO_END:
-                    return math.inf
-                at = min(max(new, 1.5 * at) if math.isfinite(new) else 4 * at, NO_END)
-            else:
-                at = new if near < new < far and turn % 3 != 2 else (near + far) / 2
+            new = at + (rise - height) * height / steep if steep * height > 0 else 4 * at
+            if abs(new - at) <= _CLOSE * at:
+                return new
+            if near >= NO_END:
+                return math.inf
+            if abs(height - rise) > missed / 2:
+                new = (near + far) / 2 if math.isfinite(far) else 2 * max(new, at)
+            missed = abs(height - rise)
+            at = min(new, NO_END) if near < new < far else (near + min(far, 4 * near)) / 2
         return at
 
     def pulls(self, best: Fit, keep: Marks, *, hard: bool = False) -> Vector:
@@ -357,6 +370,14 @@ class System:
         found = np.zeros(len(self.rows))
         found[keep] = _Cost(self.rows, keep, hard=hard).at(best.x)[0]
         return found
+
+    def is_fixed(self, number: int, best: Fit, keep: Marks) -> bool:
+        """Whether what pulls leaves a quantity no other value at the same cost."""
+        _, basis = self._tangent(best.x, None)
+        _, rows = self.design(best, keep)
+        own = basis[number]
+        part = np.linalg.lstsq(rows.T, own, rcond=_ZERO)[0] @ rows if len(rows) else 0 * own
+        return float(np.linalg.norm(own - part)) <= _RANK * max(float(np.linalg.norm(own)), _RANK)
 
     def design(self, best: Fit, keep: Marks | None = None) -> tuple[NDArray[np.intp], Vector]:
         """The groups whose readings strain or are points, and their rows over free directions."""
@@ -415,7 +436,7 @@ class _Cost:
 
     def is_active(self, residual: Vector) -> Marks:
         """Which of them pull, or would with the next step."""
-        return (residual != 0) | self.is_point
+        return np.asarray((residual != 0) | self.is_point)
 
 
 def _root(equation: Equation, x: Vector, number: int) -> float:

@@ -8,15 +8,24 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from estimator.claims.fit import FLAT, Equation, Rows, System
 from estimator.claims.readings import P95, Reading, at_least, at_most, read_as
+from estimator.claims.reconciliation import (
+    Alone,
+    Doubt,
+    Ends,
+    Found,
+    Reconciliation,
+    Strain,
+    Test,
+    Word,
+)
 from estimator.errors import InputError
 from estimator.quantity.unit import MONTH
 
@@ -31,7 +40,6 @@ if TYPE_CHECKING:
 
     Marks = NDArray[np.bool_]
 
-RARE: Final = 0.05  # a p below this strains
 _POSSIBLE: Final = 1e-10  # χ² of readings at their word, in units of HARD
 _POINT: Final = 1e-3  # a flat bottom that is narrower is a point [logs]
 _LARGEST_SET: Final = 3  # of figures, or of witnesses, that are doubted together
@@ -40,167 +48,6 @@ _MOST_WAYS: Final = 5
 _HALVINGS: Final = 40
 _RANK: Final = 1e-9  # of directions
 _TIGHT: Final = 1e-3  # a share; what is taken to less is told
-
-
-class Ends(NamedTuple):
-    """From where to where, in the unit of the quantity; infinite or 0 where there is no end."""
-
-    low: float
-    high: float
-
-    @property
-    def is_open(self) -> bool:
-        """Whether nothing is known on either side."""
-        return self.low == 0 and math.isinf(self.high)
-
-
-class Found(NamedTuple):
-    """What the statements give together of one quantity.
-
-    Attributes:
-        best: the value that agrees best; None where several agree as well.
-        flat: where the values lie that agree as well.
-        likely: its 90% interval.
-        scaled: the same, the softness taken as so much larger that χ² is what chance gives; None
-            where χ² is no more than that.
-    """
-
-    best: float | None
-    flat: Ends
-    likely: Ends
-    scaled: Ends | None
-
-
-class Strain(NamedTuple):
-    """One statement against all others.
-
-    Attributes:
-        said: the statement.
-        reading: as what it is read.
-        z: how much χ² would fall without it, as a standardised residual: positive where it says
-            more than the others imply.
-        implied: the 90% interval that the others give; None where they say nothing.
-        alike: ids of the statements that arithmetic cannot tell from it.
-    """
-
-    said: Said
-    reading: Reading
-    z: float
-    implied: Ends | None
-    alike: tuple[str, ...]
-
-
-class Test(NamedTuple):
-    """How well some of the statements fit together.
-
-    Attributes:
-        chi2: what they cost.
-        dof: how many witnesses could disagree.
-        p: chance of so much or more, if each is as loose as it is worded; None without dof.
-    """
-
-    chi2: float
-    dof: int
-    p: float | None
-
-    @property
-    def is_rare(self) -> bool:
-        """Whether chance seldom gives as much."""
-        return self.p is not None and self.p < RARE
-
-
-class Doubt(NamedTuple):
-    """What follows if some statements are left out.
-
-    Attributes:
-        said: these statements.
-        witness: whose they are, if all of a witness are left out; else empty.
-        test: of the others.
-        verdict: on the others; empty where it was not asked for.
-        likely: 90% intervals of the quantities that are told first.
-    """
-
-    said: tuple[Said, ...]
-    witness: str
-    test: Test
-    verdict: Verdict | None
-    likely: Mapping[str, Ends]
-    best: Mapping[str, float]
-
-
-class Alone(NamedTuple):
-    """What one statement would have to be if all others are true at their word.
-
-    Attributes:
-        said: the statement.
-        needs: from where to where.
-        factor: from its own nearer end to there.
-    """
-
-    said: Said
-    needs: Ends
-    factor: float
-
-
-class Word(NamedTuple):
-    """All statements taken at their word.
-
-    Attributes:
-        possible: whether all of them can be true.
-        widen: the least factor on every end that makes them so; 1 if they are, None if none does.
-        ranges: of every quantity, if they can be true.
-        alone: the single statements that can be moved so that they are.
-        least_figures: the smallest sets of statements without which the others can be true.
-        least_witnesses: the same of witnesses.
-        is_whole: whether all sets of that size were tried.
-    """
-
-    possible: bool
-    widen: float | None
-    ranges: Mapping[str, Ends]
-    alone: tuple[Alone, ...]
-    least_figures: tuple[tuple[str, ...], ...]
-    least_witnesses: tuple[tuple[str, ...], ...]
-    is_whole: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Reconciliation:
-    """What came of a case.
-
-    Attributes:
-        case: the case.
-        test: of all statements.
-        verdict: by the rule.
-        word: of all statements at their word.
-        quantities: what they give together, by name.
-        strains: each statement against all others, the most strained first.
-        witnesses: what follows without each of them.
-        ways_out: whom one may doubt so that the others fit.
-        decides: the quantity that the first two ways out differ in most; empty if there are none.
-        notes: what a reader should know.
-    """
-
-    case: Case
-    test: Test
-    verdict: Verdict
-    word: Word
-    quantities: Mapping[str, Found]
-    strains: tuple[Strain, ...]
-    witnesses: tuple[Doubt, ...]
-    ways_out: tuple[Doubt, ...]
-    decides: str
-    notes: tuple[str, ...]
-
-    @property
-    def changed(self) -> bool:
-        """Whether the file records another verdict."""
-        return self.case.verdict is not None and self.case.verdict != self.verdict
-
-    @property
-    def is_single_loop(self) -> bool:
-        """Whether one disagreement is all there can be, so that nobody can be singled out."""
-        return self.test.dof == 1
 
 
 def reconcile(
@@ -328,7 +175,9 @@ class _Work:
         """The best fit of some statements; each is made once."""
         key = keep.tobytes(), hard
         if key not in self.fits:
-            self.fits[key] = self.system.fit(keep, hard=hard)
+            every = self.fits.get((self.without().tobytes(), hard))
+            start = every.x if every else None
+            self.fits[key] = self.system.fit(keep, hard=hard, start=start)
         return self.fits[key]
 
     def is_possible(self, keep: Marks) -> bool:
@@ -353,10 +202,11 @@ class _Work:
     def _best(self, name: str, keep: Marks) -> tuple[float | None, Ends]:
         """The best value, and the ends of those that are as good."""
         best, number = self.fit(keep), self.number[name]
-        low, high = self.system.interval(number, best, FLAT, keep)
+        low = high = float(best.x[number])
+        if not self.system.is_fixed(number, best, keep):
+            low, high = self.system.interval(number, best, FLAT, keep)
         flat = self._ends(name, low, high)
-        is_point = high - low <= _POINT
-        return (self._ends(name, *2 * [float(best.x[number])]).low if is_point else None), flat
+        return (flat.low + flat.high) / 2 if high - low <= _POINT else None, flat
 
     def _found(self, name: str, test: Test) -> Found:
         every = self.without()
@@ -476,7 +326,8 @@ class _Work:
         """
         sets: set[frozenset[int]] = {frozenset()}
         for _ in range(_LARGEST_SET + 1):
-            found, larger = [], set()
+            found: list[tuple[int, ...]] = []
+            larger: set[frozenset[int]] = set()
             for one in sorted(sets, key=sorted):
                 if len(self.fits) > _MOST_FITS:
                     return found, False
@@ -618,7 +469,6 @@ def _check_exact(case: Case, exact: Mapping[str, float]) -> None:
             right = relation.right.fold(lambda name: points[name].point(), Fraction, _combined)
             left = points[relation.left].point()
             if not {"=": left == right, ">=": left >= right, "<=": left <= right}[relation.sign]:
-                texts = {name: str(quantity) for name, quantity in points.items()}
-                filled = re.sub(r"[A-Za-z]\w*", lambda name: texts[name[0]], relation.text)
+                filled = re.sub(r"[A-Za-z]\w*", lambda name: str(points[name[0]]), relation.text)
                 rule = f"'{relation.text}' cannot hold: {filled} is {float(right):,.6g}"
                 raise case.document.error(rule, "equations", number)

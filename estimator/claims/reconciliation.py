@@ -1,0 +1,177 @@
+"""What comes of a case: the fit, the strains, the ways out."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from estimator.claims.case import Case, Said, Verdict
+    from estimator.claims.readings import Reading
+
+RARE: Final = 0.05
+"""A p below this strains."""
+
+
+class Ends(NamedTuple):
+    """From where to where, in the unit of the quantity; infinite or 0 where there is no end."""
+
+    low: float
+    high: float
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nothing is known on either side."""
+        return self.low == 0 and math.isinf(self.high)
+
+
+class Found(NamedTuple):
+    """What the statements give together of one quantity.
+
+    Attributes:
+        best: the value that agrees best; None where several agree as well.
+        flat: where the values lie that agree as well.
+        likely: its 90% interval.
+        scaled: the same, the softness taken as so much larger that χ² is what chance gives; None
+            where χ² is no more than that.
+    """
+
+    best: float | None
+    flat: Ends
+    likely: Ends
+    scaled: Ends | None
+
+
+class Strain(NamedTuple):
+    """One statement against all others.
+
+    Attributes:
+        said: the statement.
+        reading: as what it is read.
+        z: how much χ² would fall without it, as a standardised residual: positive where it says
+            more than the others imply.
+        implied: the 90% interval that the others give; None where they say nothing.
+        alike: ids of the statements that arithmetic cannot tell from it.
+    """
+
+    said: Said
+    reading: Reading
+    z: float
+    implied: Ends | None
+    alike: tuple[str, ...]
+
+
+class Test(NamedTuple):
+    """How well some of the statements fit together.
+
+    Attributes:
+        chi2: what they cost.
+        dof: how many witnesses could disagree.
+        p: chance of so much or more, if each is as loose as it is worded; None without dof.
+    """
+
+    chi2: float
+    dof: int
+    p: float | None
+
+    @property
+    def is_rare(self) -> bool:
+        """Whether chance seldom gives as much."""
+        return self.p is not None and self.p < RARE
+
+
+class Doubt(NamedTuple):
+    """What follows if some statements are left out.
+
+    Attributes:
+        said: these statements.
+        witness: whose they are, if all of a witness are left out; else empty.
+        test: of the others.
+        verdict: on the others; empty where it was not asked for.
+        likely: 90% intervals of the quantities that are told first.
+    """
+
+    said: tuple[Said, ...]
+    witness: str
+    test: Test
+    verdict: Verdict | None
+    likely: Mapping[str, Ends]
+    best: Mapping[str, float]
+
+
+class Alone(NamedTuple):
+    """What one statement would have to be if all others are true at their word.
+
+    Attributes:
+        said: the statement.
+        needs: from where to where.
+        factor: from its own nearer end to there.
+    """
+
+    said: Said
+    needs: Ends
+    factor: float
+
+
+class Word(NamedTuple):
+    """All statements taken at their word.
+
+    Attributes:
+        possible: whether all of them can be true.
+        widen: the least factor on every end that makes them so; 1 if they are, None if none does.
+        ranges: of every quantity, if they can be true.
+        alone: the single statements that can be moved so that they are.
+        least_figures: the smallest sets of statements without which the others can be true.
+        least_witnesses: the same of witnesses.
+        is_whole: whether all sets of that size were tried.
+    """
+
+    possible: bool
+    widen: float | None
+    ranges: Mapping[str, Ends]
+    alone: tuple[Alone, ...]
+    least_figures: tuple[tuple[str, ...], ...]
+    least_witnesses: tuple[tuple[str, ...], ...]
+    is_whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """What came of a case.
+
+    Attributes:
+        case: the case.
+        test: of all statements.
+        verdict: by the rule.
+        word: of all statements at their word.
+        quantities: what they give together, by name.
+        strains: each statement against all others, the most strained first.
+        witnesses: what follows without each of them.
+        ways_out: whom one may doubt so that the others fit.
+        decides: the quantity that the first two ways out differ in most; empty if there are none.
+        notes: what a reader should know.
+    """
+
+    case: Case
+    test: Test
+    verdict: Verdict
+    word: Word
+    quantities: Mapping[str, Found]
+    strains: tuple[Strain, ...]
+    witnesses: tuple[Doubt, ...]
+    ways_out: tuple[Doubt, ...]
+    decides: str
+    notes: tuple[str, ...]
+
+    @property
+    def changed(self) -> bool:
+        """Whether the file records another verdict."""
+        return self.case.verdict is not None and self.case.verdict != self.verdict
+
+    @property
+    def is_single_loop(self) -> bool:
+        """Whether one disagreement is all there can be, so that nobody can be singled out."""
+        return self.test.dof == 1
