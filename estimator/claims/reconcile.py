@@ -102,7 +102,7 @@ class _Work:
         self.said = [one for one in case.said if not readings[one.id].is_exact]
         self.readings = [readings[one.id] for one in self.said]
         groups: dict[tuple[str, str], int] = {}
-        places = [self.number[one.name] for one in self.said]
+        self.places = [self.number[one.name] for one in self.said]
         numbers = [groups.setdefault((one.name, one.witness), len(groups)) for one in self.said]
         hidden = [at_least(0.0)] * sum(relation.sign != "=" for relation in case.relations)
         slacks = range(len(self.names), len(self.names) + len(hidden))
@@ -110,7 +110,7 @@ class _Work:
         more = [*hidden, *(at_most(0.0) for _ in shares)]
         rows = Rows(
             [*self.readings, *more],
-            [*places, *slacks, *shares],
+            [*self.places, *slacks, *shares],
             [*numbers, *range(len(groups), len(groups) + len(more))],
         )
         self.size = len(self.said)
@@ -140,6 +140,7 @@ class _Work:
             strains=strains,
             witnesses=tuple(self._telling(one, told) for one in witnesses),
             ways_out=tuple(self._telling(one, told) for one in ways),
+            factor=self._factor(test),
             decides=decides,
             notes=tuple(self._notes()),
         )
@@ -233,6 +234,17 @@ class _Work:
                 *(one, self.readings[number], z, None if implied.is_open else implied),
                 tuple(self.said[other].id for other in alike.get(number, ()) if other not in mates),
             )
+
+    def _factor(self, test: Test) -> float:
+        """How far the two ways to get at something are apart, if there is one loop."""
+        if test.dof != 1:
+            return 1.0
+        best = self.fit(self.without())
+        apart = {}
+        for one, place, group in zip(self.readings, self.places, self.group.tolist(), strict=False):
+            value = float(best.x[place])
+            apart[group] = max(one.low - value, value - one.high, 0.0)
+        return math.exp(sum(apart.values()))
 
     def _alike(self, keep: Marks) -> dict[int, list[int]]:
         """Which statements arithmetic cannot tell from each: those in series with it.

@@ -151,6 +151,7 @@ class Reconciliation:
         strains: each statement against all others, the most strained first.
         witnesses: what follows without each of them.
         ways_out: whom one may doubt so that the others fit.
+        factor: by which a single disagreement is one; 1 where there is none or more than one.
         decides: the quantity that the first two ways out differ in most; empty if there are none.
         notes: what a reader should know.
     """
@@ -163,6 +164,7 @@ class Reconciliation:
     strains: tuple[Strain, ...]
     witnesses: tuple[Doubt, ...]
     ways_out: tuple[Doubt, ...]
+    factor: float
     decides: str
     notes: tuple[str, ...]
 

@@ -274,14 +274,19 @@ def _document(source: str | None, named: str | None) -> Any:
     from estimator.textfile import read_toml
 
     if source == "-":
-        return read_toml(_stdin(), "<stdin>")
+        return read_stdin()
     if source is None or is_shipped(source):
         return shipped(str(named if source is None else source))
     return read_toml(Path(source))
 
 
-def _stdin() -> bytes:
-    from estimator.textfile import LONGEST_FILE
+def read_stdin() -> Document:
+    """TOML or JSON from standard input.
+
+    Raises:
+        InputError: it is closed, too long, or neither.
+    """
+    from estimator.textfile import LONGEST_FILE, read_toml
 
     if sys.stdin is None:
         raise InputError("<stdin>", "cannot be read: it is closed")
@@ -291,7 +296,7 @@ def _stdin() -> bytes:
         raise InputError("<stdin>", f"cannot be read: {error.strerror}") from None
     if len(content) > LONGEST_FILE:
         raise InputError("<stdin>", f"longer than {LONGEST_FILE // 2**20} MiB; split it")
-    return content
+    return read_toml(content, "<stdin>")
 
 
 def _layers(ctx: click.Context) -> list[dict[str, Any]]:

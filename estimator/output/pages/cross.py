@@ -1,0 +1,452 @@
+"""A cross-check as a page: the verdict, the ways out, then each figure against all others."""
+
+from __future__ import annotations
+
+import math
+import shlex
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Final
+
+from estimator.claims.reconciliation import RARE
+from estimator.claims.result import interval_words, number_texts
+from estimator.output import numbers
+from estimator.output.page import Body, Page, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from estimator.claims.case import Case, Said
+    from estimator.claims.reconciliation import (
+        Doubt,
+        Ends,
+        Found,
+        Reconciliation,
+        Strain,
+        Test,
+    )
+
+_IN_WORDS: Final = ("", "One", "Two", "Three", "Four", "Five")
+_LEAST_P: Final = 1e-6  # nobody knows how loose words are to say more
+_MILLION: Final = 10**6
+_SEVERAL: Final = 4  # ids that a sentence names
+
+
+def page(found: Reconciliation, name: str, *, explain: bool = False) -> Page:
+    """The page of a case; the bare value is the verdict.
+
+    Args:
+        found: what came of the case.
+        name: what a command calls the case.
+        explain: show everything that was computed.
+    """
+    return Page(
+        bare=found.verdict,
+        body=lambda: _body(found, name, explain=explain),
+        data=lambda: _data(found),
+        records=lambda: [_record(found, strain) for strain in found.strains],
+        command="cross",
+    )
+
+
+def _body(found: Reconciliation, name: str, *, explain: bool) -> Body:
+    tables = [*_ways_out(found), *_alone(found)]
+    if found.case.relations or explain:
+        tables.append(_figures(found))
+    if not found.case.relations or explain:
+        tables.append(_together(found))
+    if explain:
+        tables += [_witnesses(found), *_sets(found), _equations(found.case)]
+    return Body([found.case.title, *_lead(found)], tables, [*_notes(found)], _next(found, name))
+
+
+# -- the answer
+
+
+def _lead(found: Reconciliation) -> Iterator[str]:
+    yield _verdict(found)
+    if found.is_single_loop and not found.word.possible:
+        held = [strain for strain in found.strains if strain.z]
+        many = f"These {_count(len(held))} disagree by a factor {numbers.number(found.factor)}"
+        yield f"{many}; arithmetic cannot tell which of them is off."
+    elif found.test.is_rare and not found.ways_out:
+        yield "No single witness, and no smallest set of figures, makes the rest fit when left out."
+    if found.changed:
+        yield f"The file records '{found.case.verdict}'; it is '{found.verdict}' now."
+
+
+def _verdict(found: Reconciliation) -> str:
+    word, test = found.word, found.test
+    what = "figures" if found.case.relations else "witnesses"
+    if found.verdict == "unchecked":
+        return f"Nothing here checks anything else: each of these {what} could be anything it says."
+    if found.verdict == "fits":
+        says = f"These {what} fit together: taken at their word, all of them can be true"
+        return f"{says} ({_chance(test)})." if test.p is not None else f"{says}."
+    if found.verdict == "clash":
+        loose = "if each is as loose as it is worded"
+        return f"These {what} do not fit together: {_chance(test)} {loose}."
+    if word.possible:
+        says = f"These {what} strain: all of them can be true only near the ends of what they say"
+        return f"{says} ({_chance(test)})."
+    wider = "cannot all be true as worded"
+    if word.widen:
+        wider += f", but could if every range were {_factor(word.widen)} times as wide"
+    return f"These {what} strain: they {wider} ({_chance(test)})."
+
+
+def _chance(test: Test) -> str:
+    """How often chance gives as much, for a reader; never more digits than can be meant."""
+    if test.p is None:
+        return "nothing repeats anything"
+    if test.p < _LEAST_P:
+        return "less than 1 chance in a million"
+    if test.p < RARE:
+        return f"about 1 chance in {_round(1 / test.p)}"
+    return f"p = {test.p:.2f}"
+
+
+def _round(value: float) -> str:
+    """A number in two digits."""
+    return numbers.number(Fraction(f"{value:.1e}"))
+
+
+def _factor(value: float) -> str:
+    return f"{value:.4g}"
+
+
+def _count(number: int) -> str:
+    words = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+    return words[number] if number < len(words) else str(number)
+
+
+# -- whom to doubt
+
+
+def _ways_out(found: Reconciliation) -> Iterator[Table]:
+    ways = found.ways_out
+    if not ways:
+        return
+    names = list(ways[0].likely)
+    rows = [
+        [_doubted(way), _rest(way), *(_told(found, way, name) for name in names)] for way in ways
+    ]
+    title = "One way out" if len(ways) == 1 else f"{_IN_WORDS[len(ways)]} ways out"
+    notes = ["Each p was chosen after looking, so it flatters."]
+    if found.decides:
+        notes.insert(0, f"What would decide: {found.decides}.")
+    yield Table(title, ("doubt", "then the rest", *names), rows, notes=notes)
+
+
+def _doubted(way: Doubt) -> str:
+    """Who is doubted, with what they say: ``NIS (>1M rounds) and NK Pro (>32 voyages)``."""
+    by_witness: dict[str, list[str]] = {}
+    for one in way.said:
+        by_witness.setdefault(one.witness, []).append(one.given.text)
+    return _listed([f"{who} ({', '.join(texts)})" for who, texts in by_witness.items()])
+
+
+def _listed(texts: Sequence[str]) -> str:
+    *first, last = texts
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def _rest(way: Doubt) -> str:
+    said = {
+        "fits": "fits",
+        "strained": "is strained",
+        "clash": "does not fit",
+        "unchecked": "is not checked",
+        None: "",
+    }[way.verdict]
+    return said if way.test.p is None else f"{said}, {_chance(way.test)}"
+
+
+def _told(found: Reconciliation, doubt: Doubt, name: str) -> str:
+    unit = _unit(found.case, name)
+    if name in doubt.best:
+        return f"{_short(doubt.best[name])}{unit}"
+    return _interval(doubt.likely[name], unit)
+
+
+def _alone(found: Reconciliation) -> Iterator[Table]:
+    """What each single statement would have to be, if that alone would do."""
+    if not found.word.alone or found.is_single_loop:
+        return
+    rows = [
+        [
+            alone.said.id,
+            alone.said.given.text,
+            _interval(alone.needs, _unit(found.case, alone.said.name)),
+        ]
+        for alone in found.word.alone
+    ]
+    title = "Any one of these alone would do; arithmetic cannot tell which"
+    yield Table(title, ("figure", "says", "would have to be"), rows)
+
+
+def _figures(found: Reconciliation) -> Table:
+    single = found.is_single_loop
+    rows = [
+        [
+            strain.said.id,
+            strain.said.given.text,
+            "nothing" if strain.implied is None else _interval(strain.implied),
+            "" if single else _strain(strain),
+        ]
+        for strain in found.strains
+    ]
+    columns = ("figure", "says", "everything else implies", "strain")
+    spare = "" if found.verdict in ("fits", "unchecked") else "figure"
+    return Table("Figure by figure", columns, rows, frozenset({3}), spare=spare).without_empty()
+
+
+def _strain(strain: Strain) -> str:
+    return "" if abs(strain.z) < 0.05 else f"{strain.z:+.1f}"  # noqa: PLR2004 - would read 0.0
+
+
+def _together(found: Reconciliation) -> Table:
+    rows = []
+    for name, one in found.quantities.items():
+        unit = _unit(found.case, name)
+        best = _interval(one.flat) if one.best is None else _short(one.best)
+        row = [name, best, _interval(one.likely), "", unit.strip()]
+        if one.scaled is not None and one.scaled != one.likely:
+            row[3] = _interval(one.scaled)
+        rows.append(row)
+    columns = ("", "best", "90% interval", "if all were as loose as they differ", "unit")
+    table = Table("What they give together", columns, rows, spare="quantity")
+    return table.without_empty()
+
+
+def _witnesses(found: Reconciliation) -> Table:
+    names = list(found.witnesses[0].likely) if found.witnesses else []
+    rows = [
+        [
+            one.witness,
+            f"{one.test.chi2:.1f} / {one.test.dof}",
+            "" if one.test.p is None else _p(one.test.p),
+            *(_interval(one.likely[name], _unit(found.case, name)) for name in names),
+        ]
+        for one in found.witnesses
+    ]
+    columns = ("without", "χ² / dof", "p", *names)
+    return Table("Without each witness", columns, rows, frozenset({1, 2}), spare="witness")
+
+
+def _p(value: float) -> str:
+    return "< 1e-6" if value < _LEAST_P else f"{value:.2g}"
+
+
+def _sets(found: Reconciliation) -> Iterator[Table]:
+    """The smallest sets without which the rest can be true as worded."""
+    word = found.word
+    rows = [["figures", ", ".join(one)] for one in word.least_figures]
+    rows += [["witnesses", ", ".join(one)] for one in word.least_witnesses]
+    if rows:
+        title = "Smallest sets without which the rest can all be true as worded"
+        yield Table(title, ("of", "all of"), rows, spare="set")
+
+
+def _equations(case: Case) -> Table:
+    return Table("", ("Equations",), [[relation.text] for relation in case.relations])
+
+
+# -- what a reader should know
+
+
+def _notes(found: Reconciliation) -> Iterator[str]:
+    yield from _pairs(found)
+    unchecked = [strain.said.id for strain in found.strains if strain.implied is None]
+    if unchecked and found.verdict != "unchecked":
+        verb = "is" if len(unchecked) == 1 else "are"
+        yield f"Not checked by anything else {verb} {_some(unchecked)}."
+    if found.word.least_figures and not found.word.is_whole:
+        yield "Not every set of figures and witnesses was tried."
+    yield from (f"{note[0].upper()}{note[1:]}." for note in found.notes)
+    yield "A rounded figure is as loose as its digits, a bound gives by as much on its one side."
+
+
+def _pairs(found: Reconciliation) -> Iterator[str]:
+    """The figures that stand in series, so that an error in one looks like one in the other."""
+    told: set[frozenset[str]] = set()
+    for strain in found.strains:
+        group = frozenset([strain.said.id, *strain.alike])
+        if len(group) > 1 and group not in told and strain.z and not found.is_single_loop:
+            told.add(group)
+            many = "the two" if len(group) == 2 else "these"  # noqa: PLR2004
+            yield f"{_some(sorted(group))}: arithmetic cannot tell which of {many} is off."
+
+
+def _some(texts: Sequence[str]) -> str:
+    """The first few of them in words."""
+    more = len(texts) - _SEVERAL
+    shown = [*texts[:_SEVERAL], *([f"{more} more"] if more > 0 else [])]
+    return _listed(shown)
+
+
+def _next(found: Reconciliation, name: str) -> str:
+    witness = next((way.witness for way in found.ways_out if way.witness), "")
+    if not witness or name == "-":
+        return ""
+    return shlex.join(["estimate", "cross", name, "--without", witness])
+
+
+# -- numbers
+
+
+def _unit(case: Case, name: str) -> str:
+    unit = str(case.units[name])
+    return f" {unit}" if unit and not case.units[name].is_share else unit.removeprefix("fraction")
+
+
+def _interval(ends: Ends, unit: str = "") -> str:
+    """An interval of a positive quantity in words, a million as 1M."""
+    if ends.low == ends.high:
+        return f"{_short(ends.low)}{unit}"
+    texts = [_short(ends.low), _short(ends.high)]
+    if texts[0] == texts[1]:
+        texts = [numbers.number(Fraction(end)) for end in ends]
+    exact = tuple(math.inf if math.isinf(end) else Fraction(end) for end in ends)
+    return interval_words((exact[0], exact[1]), texts, unit.strip())
+
+
+def _short(value: float) -> str:
+    """Three digits, millions as M."""
+    if not 0 < value < math.inf:
+        return ""
+    for size, suffix in ((10**9, "bn"), (_MILLION, "M")):
+        if value >= size * 0.9995:
+            return number_texts([Fraction(value) / size])[0] + suffix
+    return number_texts([Fraction(value)])[0]
+
+
+# -- for machines
+
+
+def _data(found: Reconciliation) -> dict[str, Any]:
+    word, test = found.word, found.test
+    return {
+        "title": found.case.title,
+        "verdict": found.verdict,
+        "recorded": found.case.verdict,
+        "why": found.case.why or None,
+        **_test(test),
+        "scale": math.sqrt(test.chi2 / test.dof) if test.dof else None,
+        "equations": [relation.text for relation in found.case.relations],
+        "at_their_word": {
+            "possible": word.possible,
+            "widen": _plain(word.widen),
+            "ranges": {name: _ends(ends) for name, ends in word.ranges.items()},
+            "alone": [
+                {"figure": one.said.id, "needs": _ends(one.needs), "factor": _plain(one.factor)}
+                for one in word.alone
+            ],
+            "least_figures": [list(one) for one in word.least_figures],
+            "least_witnesses": [list(one) for one in word.least_witnesses],
+            "complete": word.is_whole,
+        },
+        "quantities": [_quantity(found.case, name, q) for name, q in found.quantities.items()],
+        "readings": [_reading(found, strain) for strain in found.strains],
+        "witnesses": [
+            {"origin": one.witness, "figures": [s.id for s in one.said], **_outcome(one)}
+            for one in found.witnesses
+        ],
+        "ways_out": [
+            {
+                "origin": one.witness or None,
+                "figures": [s.id for s in one.said],
+                "verdict": one.verdict,
+                **_outcome(one),
+            }
+            for one in found.ways_out
+        ],
+        "decides": found.decides or None,
+        "notes": list(found.notes),
+    }
+
+
+def _test(test: Test) -> dict[str, Any]:
+    return {"chi2": _plain(test.chi2), "dof": test.dof, "p": _plain(test.p)}
+
+
+def _outcome(doubt: Doubt) -> dict[str, Any]:
+    quantities = {
+        name: {"best": _plain(doubt.best.get(name)), "p5": _ends(ends)[0], "p95": _ends(ends)[1]}
+        for name, ends in doubt.likely.items()
+    }
+    return {**_test(doubt.test), "quantities": quantities}
+
+
+def _quantity(case: Case, name: str, found: Found) -> dict[str, Any]:
+    p5, p95 = _ends(found.likely)
+    return {
+        "name": name,
+        "unit": str(case.units[name]),
+        "best": _plain(found.best),
+        "flat": _ends(found.flat),
+        "p5": p5,
+        "p95": p95,
+        "scaled": None if found.scaled is None else _ends(found.scaled),
+    }
+
+
+def _reading(found: Reconciliation, strain: Strain) -> dict[str, Any]:
+    said, reading = strain.said, strain.reading
+    scale = float(found.case.units[said.name].scale())
+    low, high = (math.exp(end) / scale for end in (reading.low, reading.high))
+    return {
+        **_named(said),
+        "unit": str(found.case.units[said.name]),
+        "read_as": {
+            "low": _ends_of(low, high)[0],
+            "high": _ends_of(low, high)[1],
+            "below": _plain(reading.below) if low else None,
+            "above": _plain(reading.above) if math.isfinite(high) else None,
+        },
+        "z": _plain(strain.z),
+        "checked": strain.implied is not None,
+        "implied": None if strain.implied is None else _ends(strain.implied),
+        "cannot_tell": list(strain.alike),
+    }
+
+
+def _named(said: Said) -> dict[str, Any]:
+    figures, sources = said.given.figures, said.given.sources
+    return {
+        "name": said.name,
+        "id": said.id,
+        "figure": figures[0] if figures else None,
+        "source": sources[0] if sources else None,
+        "origin": said.origin or None,
+        "reason": said.given.reason or None,
+        "text": said.given.text,
+    }
+
+
+def _record(found: Reconciliation, strain: Strain) -> dict[str, Any]:
+    data = _reading(found, strain)
+    low, high = data["implied"] or (None, None)
+    return {
+        **{key: data[key] for key in ("name", "id", "figure", "source", "origin", "text", "unit")},
+        **{f"read_{key}": value for key, value in data["read_as"].items()},
+        "strain": data["z"],
+        "checked": data["checked"],
+        "implied_low": low,
+        "implied_high": high,
+        "cannot_tell": " ".join(data["cannot_tell"]),
+        "verdict": found.verdict,
+    }
+
+
+def _ends(ends: Ends) -> list[float | None]:
+    return _ends_of(ends.low, ends.high)
+
+
+def _ends_of(low: float, high: float) -> list[float | None]:
+    return [_plain(low) if low > 0 else None, _plain(high) if math.isfinite(high) else None]
+
+
+def _plain(value: float | None) -> float | None:
+    """A number to nine digits, which is what fits settle to."""
+    return None if value is None else float(f"{value:.9g}")
+
