@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from estimator.answer.compare import compare
     from estimator.answer.estimate import estimate, rebuild
     from estimator.claims.check import check
+    from estimator.claims.reconcile import cross
     from estimator.errors import InputError
     from estimator.register.register import load_register
     from estimator.scenario.loading import load
@@ -34,6 +35,7 @@ __all__ = [
     "Scenario",
     "check",
     "compare",
+    "cross",
     "draws",
     "drivers",
     "estimate",
@@ -50,6 +52,7 @@ _MODULES: Final = {
     "Scenario": "scenario.models",
     "check": "claims.check",
     "compare": "answer.compare",
+    "cross": "claims.reconcile",
     "draws": "uncertainty.distribution_of_days",
     "drivers": "uncertainty.drivers",
     "estimate": "answer.estimate",

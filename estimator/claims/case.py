@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, Literal, NamedTuple
 
 from pydantic import Field
@@ -16,11 +17,10 @@ from estimator.register.corroboration import conflicts, witnesses
 from estimator.register.model_errors import unknown_keys, validate
 from estimator.register.records import Text, Written
 from estimator.register.register import Register, data_folder
-from estimator.textfile import Document, read_toml
+from estimator.textfile import Document, lies_at, read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
     from estimator.arithmetic.expression import Dims, Operator
     from estimator.register.records import Figure
@@ -126,6 +126,12 @@ class Case:
     notes: tuple[str, ...] = ()
 
     @property
+    def id(self) -> str:
+        """The name of its file."""
+        name = self.document.name.replace("\\", "/").rpartition("/")[2]
+        return name.removesuffix(".toml").removesuffix(".json").removesuffix(".case")
+
+    @property
     def names(self) -> tuple[str, ...]:
         """Every name: those that something is said of, then those that are worked out."""
         worked_out = (name for relation in self.relations for name in relation.names)
@@ -180,9 +186,34 @@ def read_case(path: Path | Document, register: Register) -> Case:
     )
 
 
+def is_case(document: Document) -> bool:
+    """Whether a document is a case, and no file of claims."""
+    return document.name.endswith(SUFFIX) or "equations" in document.data
+
+
 def shipped_cases() -> Path:
     """The folder of the cases that come with the package."""
     return data_folder() / "cases"
+
+
+def shipped_names() -> list[str]:
+    """The names of the cases that come with the package."""
+    return sorted(file.name.removesuffix(SUFFIX) for file in shipped_cases().glob(f"*{SUFFIX}"))
+
+
+def case_at(text: str) -> Path:
+    """The file that somebody names: a path, or the name of a case that comes with the package.
+
+    Raises:
+        InputError: it is neither.
+    """
+    if "/" in text or lies_at(text) or "." in text:
+        return Path(text)
+    names = shipped_names()
+    if text not in names:
+        hint = did_you_mean(text, names) or f"; cases: {', '.join(names)}"
+        raise InputError("", f"'{text}' is neither a file nor a case that is shipped{hint}")
+    return shipped_cases() / f"{text}{SUFFIX}"
 
 
 def _relations(texts: Sequence[str], document: Document) -> Iterator[Relation]:
@@ -216,7 +247,7 @@ def _all_said(document: Document, register: Register) -> tuple[tuple[Said, ...],
     for given, figure in found:
         if figure and figure.inputs and ids.issuperset(figure.inputs):
             inputs = " and ".join(figure.inputs)
-            notes.append(f"{figure.id} is computed from {inputs}: it adds nothing and is left out")
+            notes.append(f"{figure.id} is computed from {inputs}; it adds nothing and is left out.")
         else:
             kept.append((given, figure))
     names = [figure.id if figure else given.name for given, figure in kept]
@@ -242,8 +273,8 @@ def _notes(register: Register, said: Sequence[Said]) -> Iterator[str]:
     every = {id_: figure for figures in by_name.values() for id_, figure in figures.items()}
     several = {o: len(group) for o, group in witnesses(every.values()).items() if len(group) > 1}
     if several:
-        counts = ", ".join(f"{origin} gives {count}" for origin, count in several.items())
-        yield f"{counts} of these figures; that those of one origin agree is no evidence"
+        counts = ", ".join(f"{origin} ({count})" for origin, count in several.items())
+        yield f"One origin, several figures: {counts}; that these agree is no evidence."
 
 
 def _units(
@@ -312,7 +343,8 @@ def _solve(
     noun = next((n for n, power in rest.items() if n[0] == _UNKNOWN and abs(power) == 1), None)
     if noun is None:
         if rest and not any(name[0] == _UNKNOWN for name in rest):
-            rule = f"units do not balance in '{relation.text}': {dims_text(rest)} is left over"
+            hint = "does a value lack a part of its unit, such as rounds/day?"
+            rule = f"units do not balance in '{relation.text}': {dims_text(rest)} left over; {hint}"
             raise document.error(rule, "equations", number)
         return
     power = rest.pop(noun)

@@ -9,11 +9,12 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from estimator.arguments import as_paths, check_callable, check_kind, texts
 from estimator.arithmetic.bounds import Bounds, Span, bounds
 from estimator.arithmetic.expression import Expression, dims_text, read_equation
+from estimator.claims.case import Case, is_case, read_case
 from estimator.claims.claims_file import Claim, Claims, claims_files, read_claims
 from estimator.claims.result import ClaimResult, Used, interval_words, judge, number_texts
 from estimator.errors import InputError, did_you_mean
@@ -21,27 +22,40 @@ from estimator.quantity.number import QuantityError
 from estimator.quantity.quantity import parse
 from estimator.quantity.unit import MONTH
 from estimator.register.register import Register
-from estimator.textfile import real_path
+from estimator.textfile import read_toml, real_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from estimator.claims.given import Given
+    from estimator.claims.reconcile import Reconciliation
 
-__all__ = ["Check", "ClaimResult", "Used", "check", "check_claim", "check_claims", "judge"]
+    Recomputed: TypeAlias = ClaimResult | Reconciliation
+
+__all__ = ["Check", "ClaimResult", "Used", "check", "check_case", "check_claim", "check_claims"]
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """All claims of some claims files, recomputed; and whatever could not be read."""
+    """All claims and cases of some files, recomputed; and whatever could not be read."""
 
-    results: tuple[ClaimResult, ...]
+    results: tuple[Recomputed, ...]
     errors: tuple[InputError, ...]
 
     @property
-    def changed(self) -> tuple[ClaimResult, ...]:
-        """The claims whose verdict or numbers are not the recorded ones."""
+    def claims(self) -> tuple[ClaimResult, ...]:
+        """The claims among the results."""
+        return tuple(one for one in self.results if isinstance(one, ClaimResult))
+
+    @property
+    def cases(self) -> tuple[Reconciliation, ...]:
+        """The cases among the results."""
+        return tuple(one for one in self.results if not isinstance(one, ClaimResult))
+
+    @property
+    def changed(self) -> tuple[Recomputed, ...]:
+        """Those whose verdict or numbers are not the recorded ones."""
         return tuple(result for result in self.results if not result.agrees)
 
 
@@ -71,17 +85,18 @@ def check(
     check_callable("over", over)
     ids, advance, is_over = set(texts("only", only)), progress or (lambda _: None), over or str
     known: list[str] = []
-    results: dict[str, ClaimResult] = {}
+    results: dict[str, Recomputed] = {}
     errors: dict[str, InputError] = {}
     others: dict[str, InputError] = {} if ids else errors  # of whole files, and of other claims
     for file in _files(places, others):
-        case, wrong = _read(file, register, is_over)
+        read, wrong = _read(file, register, is_over)
         others.update((str(fault), fault) for fault in wrong)
-        if case is None:
+        if read is None:
             continue
-        known += [claim.id for claim in case.claims.values()]
-        chosen = [number for number, claim in case.claims.items() if not ids or claim.id in ids]
-        for result in _checked(case, chosen, register, advance, is_over):
+        own = [read.id] if isinstance(read, Case) else [one.id for one in read.claims.values()]
+        known += own
+        chosen = [number for number, id_ in enumerate(own) if not ids or id_ in ids]
+        for result in _checked(read, chosen, register, advance, is_over):
             fault = result if isinstance(result, InputError) else _taken(results, result)
             if fault:
                 errors[str(fault)] = fault
@@ -106,7 +121,7 @@ def _unknown(id_: str, known: Iterable[str]) -> InputError:
     return InputError("`only`", f"no claim '{id_}' in what is checked{did_you_mean(id_, known)}")
 
 
-def _taken(results: dict[str, ClaimResult], result: ClaimResult) -> InputError | None:
+def _taken(results: dict[str, Recomputed], result: Recomputed) -> InputError | None:
     """Keep a result, unless there is one of that id."""
     first = results.setdefault(result.id, result)
     if first is result:
@@ -117,35 +132,62 @@ def _taken(results: dict[str, ClaimResult], result: ClaimResult) -> InputError |
 
 def _read(
     path: Path, register: Register, over: Callable[[], str]
-) -> tuple[Claims | None, Sequence[InputError]]:
-    """A claims file, and what is wrong with it."""
+) -> tuple[Claims | Case | None, Sequence[InputError]]:
+    """A file of claims or a case, and what is wrong with it."""
     if why := over():
         return None, [InputError(str(path), f"not checked: {why}")]
     try:
-        case = read_claims(path, register)
+        document = read_toml(path)
+        if is_case(document):
+            return read_case(document, register), []
+        claims = read_claims(document, register)
     except InputError as error:
         return None, [error]
-    return case, case.errors
+    return claims, claims.errors
 
 
 def _checked(
-    case: Claims,
+    read: Claims | Case,
     chosen: Sequence[int],
     register: Register,
     advance: Callable[[int], object],
     over: Callable[[], str],
-) -> Iterator[ClaimResult | InputError]:
-    """The claims of a case with these numbers, recomputed, or what is wrong with each."""
-    for number in chosen:
+) -> Iterator[Recomputed | InputError]:
+    """What is chosen of a file, by its place in it, recomputed, or what is wrong with each."""
+    numbers = [0] if isinstance(read, Case) else list(read.claims)
+    for number in [numbers[place] for place in chosen]:
         if why := over():
-            rule = f"claim {case.claims[number].id} and those after it are not checked: {why}"
-            yield case.document.error(rule, "claim", number)
+            yield _not_reached(read, number, why)
             return
         try:
-            yield check_claim(case, number, register)
+            if isinstance(read, Case):
+                yield check_case(read)
+            else:
+                yield check_claim(read, number, register)
         except InputError as error:
             yield error
         advance(1)
+
+
+def _not_reached(read: Claims | Case, number: int, why: str) -> InputError:
+    if isinstance(read, Case):
+        return read.document.error(f"not checked: {why}")
+    rule = f"claim {read.claims[number].id} and those after it are not checked: {why}"
+    return read.document.error(rule, "claim", number)
+
+
+def check_case(case: Case) -> Reconciliation:
+    """Recompute the verdict of a case.
+
+    Raises:
+        InputError: it cannot be computed, or the file records none.
+    """
+    from estimator.claims.reconcile import reconcile  # brings NumPy
+
+    found = reconcile(case)
+    if case.verdict is None:
+        raise case.document.error(f'a case that is checked records a verdict: "{found.verdict}"')
+    return found
 
 
 def check_claims(path: Path, register: Register) -> list[ClaimResult]:

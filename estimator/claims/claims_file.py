@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from pydantic import Field
 
+from estimator.claims.case import SUFFIX
 from estimator.claims.given import Assumption, Given, all_given
 from estimator.errors import InputError
 from estimator.register.model_errors import tables, unknown_keys, validate
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 Verdict = Literal["holds", "partly", "fails", "open"]
 By = Literal["source", "test"]
 _REGISTER: Final = ("sources.toml", "figures.toml")
-_SUFFIX: Final = ".claims.toml"
+_SUFFIXES: Final = (".claims.toml", SUFFIX)
 _MADE: Final = {"build", "dist", "node_modules", "venv"}
 _HEADS: Final = re.compile(rb"^[ \t]*\[\[?[ \t]*(?:claim|given)[ \t]*\]", re.MULTILINE)
 
@@ -109,11 +110,11 @@ def shipped_claims() -> Path:
 
 
 def claims_files(path: Path) -> list[Path]:
-    """The claims files that a path stands for: a file for itself, a folder for those in it.
+    """The files to check that a path stands for: a file for itself, a folder for those in it.
 
-    These are the ``*.claims.toml`` below the folder, and the ``*.toml`` with claims in every folder
-    named ``claims``; without any of these, those in the folder itself. A folder that cannot be
-    listed is one of them: reading it gives the reason.
+    These are the ``*.claims.toml`` and ``*.case.toml`` below the folder, and the ``*.toml`` with
+    claims in every folder named ``claims``; without any of these, those in the folder itself. A
+    folder that cannot be listed is one of them: reading it gives the reason.
 
     Raises:
         InputError: the folder holds no claims file.
@@ -125,7 +126,7 @@ def claims_files(path: Path) -> list[Path]:
     found = [
         file
         for file in files
-        if file.name.endswith(_SUFFIX) or (file.parent.name == "claims" and holds_claims(file))
+        if file.name.endswith(_SUFFIXES) or (file.parent.name == "claims" and holds_claims(file))
     ]
     found = found or [file for file in files if file.parent == path and holds_claims(file)]
     if not found and not refused:

@@ -62,6 +62,12 @@ class Given:
     reason: str = ""
     within: Fraction | None = None
 
+    @property
+    def with_figures(self) -> str:
+        """The text, with the ids of the figures it is taken from behind it."""
+        ids = " or ".join(f"@{id_}" for id_ in self.figures)
+        return f"{self.text} ({ids})" if ids else self.text
+
 
 def all_given(document: Document, register: Register) -> dict[str, Given | InputError]:
     """Every name of ``[given]``, each with one value, or what is wrong with it."""

@@ -1,9 +1,10 @@
 """Claims as pytest items: ``pytest data/claims`` recomputes every claim in that folder.
 
-Collected are files named ``*.claims.toml``, and the ``*.toml`` of a folder named ``claims`` that
-hold claims, or that are named themselves, when that folder, or a file in it, is named on the
-command line or in ``testpaths``.  Figures come from the shipped register, from a register beside
-the claims file, and from the folders in the ini option ``claims_data`` or in ``ESTIMATE_DATA``.
+Collected are files named ``*.claims.toml`` and ``*.case.toml``, and the ``*.toml`` of a folder
+named ``claims`` that hold claims, or that are named themselves, when that folder, or a file in it,
+is named on the command line or in ``testpaths``.  Figures come from the shipped register, from a
+register beside the file, and from the folders in the ini option ``claims_data`` or in
+``ESTIMATE_DATA``.
 
 Every pytest run loads this module, so it imports nothing of the estimator until a file is found.
 """
@@ -25,8 +26,9 @@ if TYPE_CHECKING:
 
     from _pytest._code.code import TerminalRepr
 
+    from estimator.claims.case import Case
+    from estimator.claims.check import Recomputed
     from estimator.claims.claims_file import Claims
-    from estimator.claims.result import ClaimResult
     from estimator.errors import InputError
     from estimator.register.register import Register
 
@@ -41,7 +43,8 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> ClaimsFile
     """Collect claims files, and no other TOML."""
     if file_path.suffix != ".toml":
         return None
-    if file_path.name.endswith(".claims.toml") or _asked_for(file_path, parent.config):
+    named = file_path.name.endswith((".claims.toml", ".case.toml"))
+    if named or _asked_for(file_path, parent.config):
         nodeid = _clean_nodeid(file_path, parent.config)
         name = nodeid and nodeid.rpartition("/")[2]
         return ClaimsFile.from_parent(parent, path=file_path, name=name, nodeid=nodeid)
@@ -92,19 +95,28 @@ class ClaimsFile(pytest.File):
 
     def collect(self) -> Iterator[pytest.Item]:
         """One item per claim, and one for each error in the file or the register beside it."""
+        from estimator.claims.case import is_case, read_case
         from estimator.claims.claims_file import read_claims
         from estimator.errors import InputError
+        from estimator.textfile import read_toml
 
         try:
             register = self._register()
-            case = read_claims(self.path, register)
+            document = read_toml(self.path)
+            if is_case(document):
+                whole = read_case(document, register)
+                item: CaseItem = CaseItem.from_parent(self, name=whole.id)
+                item.case = whole
+                yield item
+                return
+            case = read_claims(document, register)
         except InputError as unreadable:
             yield self._broken(1, unreadable)
             return
         for number, claim in case.claims.items():
-            item: ClaimItem = ClaimItem.from_parent(self, name=claim.id)
-            item.case, item.number, item.register = case, number, register
-            yield item
+            one: ClaimItem = ClaimItem.from_parent(self, name=claim.id)
+            one.claims, one.number, one.register = case, number, register
+            yield one
         for number, error in enumerate(case.errors, 1):
             yield self._broken(number, error)
 
@@ -129,7 +141,7 @@ _KEYS = {"verdict": "verdict", "computed": "computed value"}
 class VerdictChangedError(AssertionError):
     """A recomputed verdict, or what it rests on, is not the recorded one."""
 
-    def __init__(self, result: ClaimResult) -> None:
+    def __init__(self, result: Recomputed) -> None:
         super().__init__(result.change)
         self.result = result
 
@@ -145,7 +157,7 @@ class _Item(pytest.Item):
 class ClaimItem(_Item):
     """One claim."""
 
-    case: Claims
+    claims: Claims
     number: int
     register: Register
 
@@ -157,13 +169,13 @@ class ClaimItem(_Item):
         assert isinstance(file, ClaimsFile)  # noqa: S101 - what made this item
         begun = time.monotonic()
         if file.spent > (limit := _seconds(self.config)):
-            raise self.case.document.error(
+            raise self.claims.document.error(
                 f"claim {self.name} is not checked: those before it in this file took {limit:g} s; "
                 "the ini option claims_timeout gives more",
                 *("claim", self.number),
             )
         try:
-            result = check_claim(self.case, self.number, self.register)
+            result = check_claim(self.claims, self.number, self.register)
         finally:
             file.spent += time.monotonic() - begun
         if not result.agrees:
@@ -171,8 +183,26 @@ class ClaimItem(_Item):
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """File, line (from 0) and name for the report."""
-        line = self.case.document.line("claim", self.number)
+        line = self.claims.document.line("claim", self.number)
         return self.path, line - 1, f"claim {self.name}"
+
+
+class CaseItem(_Item):
+    """A case, all of it."""
+
+    case: Case
+
+    def runtest(self) -> None:
+        """Recompute the case; pass if the verdict is as it is recorded."""
+        from estimator.claims.check import check_case
+
+        result = check_case(self.case)
+        if not result.agrees:
+            raise VerdictChangedError(result)
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        """File, line (from 0) and name for the report."""
+        return self.path, self.case.document.line("verdict") - 1, f"case {self.name}"
 
 
 class BrokenItem(_Item):
@@ -183,6 +213,10 @@ class BrokenItem(_Item):
     def runtest(self) -> None:
         """Fail with the error."""
         raise self.error
+
+
+def _noun(result: Recomputed) -> str:
+    return "case" if result.by == "case" else "claim"
 
 
 def _in_words(excinfo: pytest.ExceptionInfo[BaseException]) -> str:
@@ -196,14 +230,10 @@ def _in_words(excinfo: pytest.ExceptionInfo[BaseException]) -> str:
     result, changes = error.result, error.result.changes
     keys = " and ".join(_KEYS[change.key] for change in changes)
     rows = [
-        f"{result.file}:{result.line}: the {keys} of claim '{result.id}' changed",
+        f"{result.file}:{result.line}: the {keys} of {_noun(result)} '{result.id}' changed",
         *(f"  - recorded   {change.recorded}" for change in changes),
         *(f"  + recomputed {change.recomputed}" for change in changes),
         f"  {result.sentence}",
-        f"  equation: {result.claim.equation}",
+        *(f"  {head}: {text}" for head, text in result.steps),
     ]
-    for used in result.inputs:
-        ids = " or ".join(f"@{id_}" for id_ in used.given.figures)
-        origin = f"  ({ids})" if ids else ""
-        rows.append(f"  {used.given.name} = {used.given.text}{origin}")
     return "\n".join(map(clean, rows))

@@ -9,11 +9,16 @@ from __future__ import annotations
 import math
 import re
 from fractions import Fraction
+from functools import cached_property
 from itertools import combinations
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from estimator.arguments import check_kind, texts
+from estimator.claims.case import case_at, read_case
+from estimator.claims.case import without as left_out
 from estimator.claims.fit import FLAT, Equation, Rows, System
 from estimator.claims.readings import P95, Reading, at_least, at_most, read_as
 from estimator.claims.reconciliation import (
@@ -21,13 +26,15 @@ from estimator.claims.reconciliation import (
     Doubt,
     Ends,
     Found,
-    Reconciliation,
     Strain,
     Test,
     Word,
 )
+from estimator.claims.result import Change, change_text
 from estimator.errors import InputError
+from estimator.quantity.quantity import parse
 from estimator.quantity.unit import MONTH
+from estimator.register.register import Register, shipped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -46,6 +53,7 @@ _LARGEST_SET: Final = 3  # of figures, or of witnesses, that are doubted togethe
 _MOST_FITS: Final = 4000  # to find these sets: 2 to 4 s
 _MOST_WAYS: Final = 5
 _HALVINGS: Final = 40
+_DOUBLE: Final = 2.0  # times
 _RANK: Final = 1e-9  # of directions
 _TIGHT: Final = 1e-3  # a share; what is taken to less is told
 
@@ -64,7 +72,33 @@ def reconcile(
         InputError: a value is zero, exact values contradict each other, a name of `within` is not
             in the case, or the fit does not settle.
     """
-    return _Work(case, within or {}, stretch).result()
+    return Reconciliation(case, within or {}, stretch)
+
+
+def cross(
+    source: str | Path,
+    register: Register | None = None,
+    *,
+    without: Iterable[str] = (),
+    within: Mapping[str, str] | None = None,
+    stretch: float = 1.0,
+) -> Reconciliation:
+    """Do published figures fit together, and whom would one have to doubt?
+
+    Args:
+        source: a case file, or the name of a case that comes with the package.
+        register: where ``@figure-id`` is looked up; the shipped one if None.
+        without: ids of figures, names, or origins that are left out.
+        within: how far off all that is said of a name may be, such as "20%", by name.
+        stretch: every figure is so many times as loose as it is worded.
+
+    Raises:
+        InputError: an argument or something in the case is wrong, or the fit does not settle.
+    """
+    check_kind("source", source, (str, Path), "a case file or the name of a case")
+    case = read_case(case_at(str(source)), register or shipped())
+    shares = {name: parse(text, "fraction").point() for name, text in (within or {}).items()}
+    return reconcile(left_out(case, texts("without", without)), shares, stretch)
 
 
 def tail(chi2: float, dof: int) -> float:
@@ -85,8 +119,13 @@ def tail(chi2: float, dof: int) -> float:
     return math.exp(-half) * total
 
 
-class _Work:
-    """The statements of a case as a system, and the fits made of it."""
+class Reconciliation:
+    """What comes of a case; each part is computed when it is asked for.
+
+    Attributes:
+        case: the case.
+        said: its statements, less the exact ones.
+    """
 
     def __init__(self, case: Case, within: Mapping[str, Fraction], stretch: float) -> None:
         self.case, self.names = case, case.names
@@ -121,33 +160,184 @@ class _Work:
         self.system = System(len(self.names) + len(hidden), equations, exact, rows)
         self.fits: dict[tuple[bytes, bool], Fit] = {}
 
-    def result(self) -> Reconciliation:
-        """All of it."""
-        every = self.without()
-        test, word = self.test(every), self._word()
-        strains = tuple(sorted(self._strains(), key=lambda one: -abs(one.z)))
-        verdict = self._verdict(every, test, word.possible)
-        witnesses = [self._doubt(self._of(name), name) for name in self._witnesses()]
-        ways = self._ways_out(test, word, witnesses)
-        decides = self._decides(ways)
-        told = self._told(decides)
-        return Reconciliation(
-            case=self.case,
-            test=test,
-            verdict=verdict,
-            word=word,
-            quantities={name: self._found(name, test) for name in self.names},
-            strains=strains,
-            witnesses=tuple(self._telling(one, told) for one in witnesses),
-            ways_out=tuple(self._telling(one, told) for one in ways),
-            factor=self._factor(test),
-            decides=decides,
-            notes=tuple(self._notes()),
-        )
+    # -- what is asked of it
+
+    @cached_property
+    def test(self) -> Test:
+        """How well all statements fit together."""
+        return self._test(self._every)
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        """By the rule of METHODS §6."""
+        return self._verdict(self._every, self.test, self._is_possible(self._every))
+
+    @property
+    def id(self) -> str:
+        """The name of the case."""
+        return self.case.id
+
+    @property
+    def file(self) -> str:
+        """The case file."""
+        return self.case.document.name
+
+    @property
+    def title(self) -> str:
+        """What the case is about."""
+        return self.case.title
+
+    @property
+    def line(self) -> int:
+        """Where the file records the verdict."""
+        return self.case.document.line("verdict")
+
+    @property
+    def by(self) -> str:
+        """Whose statement it is: nobody's, but a case."""
+        return "case"
+
+    @property
+    def steps(self) -> list[tuple[str, str]]:
+        """What the verdict comes from, with a heading each."""
+        return []
+
+    @property
+    def says(self) -> str:
+        """What the case is about."""
+        return self.case.title
+
+    @property
+    def why(self) -> str:
+        """What it teaches."""
+        return self.case.why
+
+    @property
+    def found(self) -> str:
+        """What was computed, in short."""
+        return self.test.words
+
+    @property
+    def doubt(self) -> str:
+        """Nothing: a case has no prose that could be wrong."""
+        return ""
+
+    @property
+    def recorded(self) -> str:
+        """The verdict written in the file; empty if there is none."""
+        return self.case.verdict or ""
+
+    @property
+    def changes(self) -> list[Change]:
+        """What is recorded otherwise than it is recomputed."""
+        same = self.recorded in ("", self.verdict)
+        return [] if same else [Change("verdict", self.recorded, self.verdict)]
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the recorded verdict, if any, is the one of the rule."""
+        return not self.changes
+
+    @property
+    def change(self) -> str:
+        """What changed, in one line; empty if nothing did."""
+        return change_text(self.changes, self.sentence)
+
+    @property
+    def sentence(self) -> str:
+        """The verdict in words, with its reason."""
+        word, test = self.word, self.test
+        what = "figures" if self.case.relations else "witnesses"
+        if self.verdict == "unchecked":
+            return f"Nothing here checks anything else: no {what} bear on the same quantity."
+        if self.verdict == "fits":
+            return f"These {what} fit together: taken at their word, all of them can be true."
+        if self.verdict == "clash":
+            loose = "if each is as loose as it is worded"
+            return f"These {what} do not fit together: {test.words} {loose}."
+        says = "all of them can be true, but only near the ends of what they say"
+        if not word.possible:
+            says = "they cannot all be true as worded"
+            if word.widen:
+                by = f"by {100 * word.widen - 100:.2g}%" if word.widen < _DOUBLE else ""
+                by = by or f"by a factor of {word.widen:.2g}"
+                says += f", but could if every end moved out {by}"
+        usual = "no more than rounding does, " if test.p and not test.is_rare else ""
+        return f"These {what} strain: {says} ({usual}{test.words})."
+
+    @property
+    def is_single_loop(self) -> bool:
+        """Whether one disagreement is all there can be, so that nobody can be singled out."""
+        return self.test.dof == 1
+
+    @cached_property
+    def factor(self) -> float:
+        """By which a single disagreement is one; 1 where there is none, or more than one."""
+        if not self.is_single_loop:
+            return 1.0
+        best, apart = self._fit(self._every), {}
+        for one, place, group in zip(self.readings, self.places, self.group.tolist(), strict=False):
+            value = float(best.x[place])
+            apart[group] = max(one.low - value, value - one.high, 0.0)
+        return math.exp(sum(apart.values()))
+
+    @cached_property
+    def quantities(self) -> Mapping[str, Found]:
+        """What the statements give together, by name."""
+        return {name: self._found(name) for name in self.names}
+
+    @cached_property
+    def strains(self) -> tuple[Strain, ...]:
+        """Each statement against all others, the most strained first."""
+        return tuple(sorted(self._strains(), key=lambda one: -abs(one.z)))
+
+    @cached_property
+    def word(self) -> Word:
+        """All statements at their word."""
+        return self._word()
+
+    @cached_property
+    def witnesses(self) -> tuple[Doubt, ...]:
+        """What follows without each of them."""
+        return tuple(self._telling(one) for one in self._without_each)
+
+    @cached_property
+    def ways_out(self) -> tuple[Doubt, ...]:
+        """Whom one may doubt so that the others fit."""
+        return tuple(self._telling(self._judged(one)) for one in self._ways)
+
+    @cached_property
+    def decides(self) -> str:
+        """The quantity that the first two ways out differ in most; empty if there are none.
+
+        One that nobody states comes first, for who measures it tells something new.
+        """
+        if len(self._ways) < 2:
+            return ""
+        first, second = (self._kept(one) for one in self._ways[:2])
+        stated = {one.name for one in self.said}
+        for names in (set(self.names) - stated, stated):
+            overlaps = {}
+            for name in (name for name in self.names if name in names - set(self.exact)):
+                one, other = self._likely(name, first), self._likely(name, second)
+                overlaps[name] = _overlap(one, other)
+            least = min(overlaps, key=lambda name: overlaps[name], default="")
+            if least and overlaps[least] < 0:
+                return least
+        return ""
+
+    @cached_property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader should know."""
+        return tuple(self._notes())
 
     # -- which statements count
 
-    def without(self, left_out: Iterable[int] = ()) -> Marks:
+    @cached_property
+    def _every(self) -> Marks:
+        return self._without(())
+
+    def _without(self, left_out: Iterable[int]) -> Marks:
         """Marks of what is kept when some statements, by their numbers, are not."""
         keep = np.ones(len(self.system.rows), dtype=bool)
         keep[list(left_out)] = False
@@ -157,6 +347,7 @@ class _Work:
         """A statement with all others of its witness on that quantity."""
         return np.flatnonzero(self.group[: self.size] == self.group[number]).tolist()
 
+    @cached_property
     def _witnesses(self) -> list[str]:
         return list(dict.fromkeys(one.witness for one in self.said))
 
@@ -172,28 +363,28 @@ class _Work:
 
     # -- fits
 
-    def fit(self, keep: Marks, *, hard: bool = False) -> Fit:
+    def _fit(self, keep: Marks, *, hard: bool = False) -> Fit:
         """The best fit of some statements; each is made once."""
         key = keep.tobytes(), hard
         if key not in self.fits:
-            every = self.fits.get((self.without().tobytes(), hard))
+            every = self.fits.get((self._every.tobytes(), hard))
             start = every.x if every else None
             self.fits[key] = self.system.fit(keep, hard=hard, start=start)
         return self.fits[key]
 
-    def is_possible(self, keep: Marks) -> bool:
+    def _is_possible(self, keep: Marks) -> bool:
         """Whether these statements can all be true at their word."""
-        return self.fit(keep, hard=True).cost < _POSSIBLE
+        return self._fit(keep, hard=True).cost < _POSSIBLE
 
-    def test(self, keep: Marks) -> Test:
+    def _test(self, keep: Marks) -> Test:
         """How well these statements fit together."""
-        best = self.fit(keep)
+        best = self._fit(keep)
         groups, rows = self.system.design(best, keep)
         dof = len(groups) - _rank(rows)
         return Test(best.cost, dof, tail(best.cost, dof) if dof else None)
 
     def _likely(self, name: str, keep: Marks, rise: float = P95) -> Ends:
-        low, high = self.system.interval(self.number[name], self.fit(keep), rise, keep)
+        low, high = self.system.interval(self.number[name], self._fit(keep), rise, keep)
         return self._ends(name, low, high)
 
     def _ends(self, name: str, low: float, high: float) -> Ends:
@@ -202,15 +393,15 @@ class _Work:
 
     def _best(self, name: str, keep: Marks) -> tuple[float | None, Ends]:
         """The best value, and the ends of those that are as good."""
-        best, number = self.fit(keep), self.number[name]
+        best, number = self._fit(keep), self.number[name]
         low = high = float(best.x[number])
         if not self.system.is_fixed(number, best, keep):
             low, high = self.system.interval(number, best, FLAT, keep)
         flat = self._ends(name, low, high)
         return (flat.low + flat.high) / 2 if high - low <= _POINT else None, flat
 
-    def _found(self, name: str, test: Test) -> Found:
-        every = self.without()
+    def _found(self, name: str) -> Found:
+        every, test = self._every, self.test
         best, flat = self._best(name, every)
         times = math.sqrt(test.chi2 / test.dof) if test.dof else 1.0
         scaled = self._likely(name, every, P95 * times) if times > 1 else None
@@ -219,14 +410,14 @@ class _Work:
     # -- one against all others
 
     def _strains(self) -> Iterator[Strain]:
-        every = self.without()
-        best = self.fit(every)
+        every = self._every
+        best = self._fit(every)
         pulls = self.system.pulls(best, every)
         alike = self._alike(every)
         for number, one in enumerate(self.said):
             mates = self._mates(number)
-            keep = self.without(mates)
-            rest = self.fit(keep)
+            keep = self._without(mates)
+            rest = self._fit(keep)
             implied = self._likely(one.name, keep)
             size = math.sqrt(max(best.cost - rest.cost, 0.0))
             z = -math.copysign(size, pulls[mates].sum()) if pulls[mates].any() else 0.0
@@ -235,24 +426,13 @@ class _Work:
                 tuple(self.said[other].id for other in alike.get(number, ()) if other not in mates),
             )
 
-    def _factor(self, test: Test) -> float:
-        """How far the two ways to get at something are apart, if there is one loop."""
-        if test.dof != 1:
-            return 1.0
-        best = self.fit(self.without())
-        apart = {}
-        for one, place, group in zip(self.readings, self.places, self.group.tolist(), strict=False):
-            value = float(best.x[place])
-            apart[group] = max(one.low - value, value - one.high, 0.0)
-        return math.exp(sum(apart.values()))
-
     def _alike(self, keep: Marks) -> dict[int, list[int]]:
         """Which statements arithmetic cannot tell from each: those in series with it.
 
         What the active ones are short of fixing is the left null space of their design; where two
         rows of that are proportional, an error in one looks like an error in the other.
         """
-        groups, rows = self.system.design(self.fit(keep), keep)
+        groups, rows = self.system.design(self._fit(keep), keep)
         u, _, _ = np.linalg.svd(rows, full_matrices=True)
         checks = u[:, _rank(rows) :]
         sizes = np.linalg.norm(checks, axis=1)
@@ -286,16 +466,16 @@ class _Work:
     # -- at their word
 
     def _word(self) -> Word:
-        every = self.without()
-        if self.is_possible(every):
-            best = self.fit(every, hard=True)
+        every = self._every
+        if self._is_possible(every):
+            best = self._fit(every, hard=True)
             ranges = {
                 name: self._ends(name, *self.system.interval(number, best, FLAT, every, hard=True))
                 for name, number in self.number.items()
             }
             return Word(True, 1.0, ranges, (), (), (), True)
         figures, whole = self._least_sets([[number] for number in range(self.size)])
-        names = self._witnesses()
+        names = self._witnesses
         witnesses, whole_too = self._least_sets([self._of(name) for name in names])
         return Word(
             *(False, self._widening(), {}, tuple(self._alone())),
@@ -323,9 +503,9 @@ class _Work:
     def _alone(self) -> Iterator[Alone]:
         """The statements that can be moved alone so that all can be true."""
         for number, one in enumerate(self.said):
-            keep = self.without(self._mates(number))
-            if self.is_possible(keep):
-                best, own = self.fit(keep, hard=True), self.readings[number]
+            keep = self._without(self._mates(number))
+            if self._is_possible(keep):
+                best, own = self._fit(keep, hard=True), self.readings[number]
                 low, high = self.system.interval(self.number[one.name], best, FLAT, keep, hard=True)
                 gap = max(low - own.most, own.least - high, 0.0)
                 yield Alone(one, self._ends(one.name, low, high), math.exp(gap))
@@ -343,12 +523,12 @@ class _Work:
             for one in sorted(sets, key=sorted):
                 if len(self.fits) > _MOST_FITS:
                     return found, False
-                keep = self.without(number for unit in one for number in units[unit])
-                if self.is_possible(keep):
+                keep = self._without(number for unit in one for number in units[unit])
+                if self._is_possible(keep):
                     found.append(tuple(sorted(one)))
                     continue
                 pulling = set(
-                    np.flatnonzero(self.system.pulls(self.fit(keep, hard=True), keep, hard=True))
+                    np.flatnonzero(self.system.pulls(self._fit(keep, hard=True), keep, hard=True))
                 )
                 more = (n for n, unit in enumerate(units) if pulling.intersection(unit))
                 larger.update(one | {unit} for unit in more)
@@ -361,57 +541,44 @@ class _Work:
 
     def _doubt(self, left_out: Sequence[int], witness: str = "") -> Doubt:
         said = tuple(self.said[number] for number in left_out)
-        return Doubt(said, witness, self.test(self.without(left_out)), None, {}, {})
+        return Doubt(said, witness, self._test(self._without(left_out)), None, {}, {})
 
-    def _ways_out(self, test: Test, word: Word, witnesses: Sequence[Doubt]) -> list[Doubt]:
+    @cached_property
+    def _without_each(self) -> list[Doubt]:
+        return [self._doubt(self._of(name), name) for name in self._witnesses]
+
+    @cached_property
+    def _ways(self) -> list[Doubt]:
         """Each witness, and each smallest set of figures, without which the rest is not rare."""
-        if not test.is_rare or test.dof == 1:
+        if not self.test.is_rare or self.is_single_loop:
             return []
         ids = {one.id: number for number, one in enumerate(self.said)}
-        sets = [[ids[id_] for id_ in found] for found in word.least_figures]
-        if word.possible:
+        sets = [[ids[id_] for id_ in found] for found in self.word.least_figures]
+        if self.word.possible:
             sets = [[number] for number in range(self.size)]
-        found = {frozenset(one.said): one for one in witnesses}
+        found = {frozenset(one.said): one for one in self._without_each}
         for numbers in sets:
             doubt = self._doubt(numbers)
             found.setdefault(frozenset(doubt.said), doubt)
         ways = [one for one in found.values() if not one.test.is_rare]
         ways.sort(key=lambda one: (not one.witness, len(one.said), -(one.test.p or 0.0)))
-        return [self._judged(one) for one in ways[:_MOST_WAYS]]
+        return ways[:_MOST_WAYS]
 
     def _judged(self, doubt: Doubt) -> Doubt:
         keep = self._kept(doubt)
-        return doubt._replace(verdict=self._verdict(keep, doubt.test, self.is_possible(keep)))
+        return doubt._replace(verdict=self._verdict(keep, doubt.test, self._is_possible(keep)))
 
     def _kept(self, doubt: Doubt) -> Marks:
-        return self.without(number for number, one in enumerate(self.said) if one in doubt.said)
+        return self._without(number for number, one in enumerate(self.said) if one in doubt.said)
 
-    def _decides(self, ways: Sequence[Doubt]) -> str:
-        """The quantity whose intervals in the first two ways out overlap least.
-
-        One that nobody states comes first, for who measures it tells something new.
-        """
-        if len(ways) < 2:
-            return ""
-        first, second = (self._kept(one) for one in ways[:2])
-        stated = {one.name for one in self.said}
-        for names in (set(self.names) - stated, stated):
-            overlaps = {}
-            for name in (name for name in self.names if name in names - set(self.exact)):
-                one, other = self._likely(name, first), self._likely(name, second)
-                overlaps[name] = _overlap(one, other)
-            least = min(overlaps, key=lambda name: overlaps[name], default="")
-            if least and overlaps[least] < 0:
-                return least
-        return ""
-
-    def _told(self, decides: str) -> list[str]:
+    @cached_property
+    def _told(self) -> list[str]:
         """The quantities that are told first."""
         first = [relation.left for relation in self.case.relations[:1]] or list(self.names[:1])
-        return list(dict.fromkeys(self.case.headline or [n for n in (decides, *first) if n]))
+        return list(dict.fromkeys(self.case.headline or [n for n in (self.decides, *first) if n]))
 
-    def _telling(self, doubt: Doubt, names: Sequence[str]) -> Doubt:
-        keep = self._kept(doubt)
+    def _telling(self, doubt: Doubt) -> Doubt:
+        keep, names = self._kept(doubt), self._told
         likely = {name: self._likely(name, keep) for name in names}
         best = {name: value for name in names if (value := self._best(name, keep)[0]) is not None}
         return doubt._replace(likely=likely, best=best)
@@ -427,8 +594,8 @@ class _Work:
         if tight:
             ids = ", ".join(id_ for _, id_ in tight)
             yield (
-                f"taken to {min(tight)[0]:.1g} of itself by its digits: {ids}; write within = "
-                '"…" where the source cannot know so much'
+                f"Taken to {100 * min(tight)[0]:.1g}% by their digits: {ids}; write within = "
+                '"…" where nobody can know so much.'
             )
 
 

@@ -1,19 +1,20 @@
-"""What comes of a case: the fit, the strains, the ways out."""
+"""What comes of a case: strains, doubts, what words allow; `reconcile` computes them."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from estimator.claims.case import Case, Said, Verdict
+    from estimator.claims.case import Said, Verdict
     from estimator.claims.readings import Reading
 
 RARE: Final = 0.05
 """A p below this strains."""
+LEAST_P: Final = 1e-6
+"""A p below this is only said to be below it: words are not known to be that loose, or tight."""
 
 
 class Ends(NamedTuple):
@@ -82,6 +83,17 @@ class Test(NamedTuple):
         """Whether chance seldom gives as much."""
         return self.p is not None and self.p < RARE
 
+    @property
+    def words(self) -> str:
+        """How often chance gives as much, with no more digits than can be meant."""
+        if self.p is None:
+            return "nothing repeats anything"
+        if self.p < LEAST_P:
+            return "less than 1 chance in a million"
+        if self.p < RARE:
+            return f"about 1 chance in {float(f'{1 / self.p:.1e}'):,.0f}"
+        return f"p = {self.p:.2f}"
+
 
 class Doubt(NamedTuple):
     """What follows if some statements are left out.
@@ -136,44 +148,3 @@ class Word(NamedTuple):
     least_figures: tuple[tuple[str, ...], ...]
     least_witnesses: tuple[tuple[str, ...], ...]
     is_whole: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Reconciliation:
-    """What came of a case.
-
-    Attributes:
-        case: the case.
-        test: of all statements.
-        verdict: by the rule.
-        word: of all statements at their word.
-        quantities: what they give together, by name.
-        strains: each statement against all others, the most strained first.
-        witnesses: what follows without each of them.
-        ways_out: whom one may doubt so that the others fit.
-        factor: by which a single disagreement is one; 1 where there is none or more than one.
-        decides: the quantity that the first two ways out differ in most; empty if there are none.
-        notes: what a reader should know.
-    """
-
-    case: Case
-    test: Test
-    verdict: Verdict
-    word: Word
-    quantities: Mapping[str, Found]
-    strains: tuple[Strain, ...]
-    witnesses: tuple[Doubt, ...]
-    ways_out: tuple[Doubt, ...]
-    factor: float
-    decides: str
-    notes: tuple[str, ...]
-
-    @property
-    def changed(self) -> bool:
-        """Whether the file records another verdict."""
-        return self.case.verdict is not None and self.case.verdict != self.verdict
-
-    @property
-    def is_single_loop(self) -> bool:
-        """Whether one disagreement is all there can be, so that nobody can be singled out."""
-        return self.test.dof == 1

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from estimator.arithmetic.bounds import Bounds
-    from estimator.claims.claims_file import Claim, Verdict
+    from estimator.claims.claims_file import By, Claim, Verdict
     from estimator.claims.given import Given
 
 
@@ -131,6 +131,15 @@ class Change(NamedTuple):
     recomputed: str
 
 
+def change_text(changes: Sequence[Change], sentence: str) -> str:
+    """What changed, in one line with the reason; empty if nothing did."""
+    if not changes:
+        return ""
+    recorded = " and ".join(f"'{change.recorded}'" for change in changes)
+    recomputed = " and ".join(f"'{change.recomputed}'" for change in changes)
+    return f"recorded {recorded}, recomputed {recomputed}: {sentence}"
+
+
 @dataclass(frozen=True, slots=True)
 class ClaimResult:
     """A claim, recomputed.
@@ -190,12 +199,28 @@ class ClaimResult:
     @property
     def change(self) -> str:
         """What changed, in one line; empty if nothing did."""
-        changes = self.changes
-        if not changes:
-            return ""
-        recorded = " and ".join(f"'{change.recorded}'" for change in changes)
-        recomputed = " and ".join(f"'{change.recomputed}'" for change in changes)
-        return f"recorded {recorded}, recomputed {recomputed}: {self.sentence}"
+        return change_text(self.changes, self.sentence)
+
+    @property
+    def by(self) -> By:
+        """Whose claim it is."""
+        return self.claim.by
+
+    @property
+    def steps(self) -> list[tuple[str, str]]:
+        """What the verdict comes from, with a heading each."""
+        inputs = [(used.given.name, used.given.with_figures) for used in self.inputs]
+        return [("equation", self.claim.equation), *inputs]
+
+    @property
+    def says(self) -> str:
+        """The claim in words."""
+        return self.claim.says
+
+    @property
+    def why(self) -> str:
+        """What it teaches."""
+        return self.claim.why
 
     @property
     def strays(self) -> list[str]:

@@ -20,10 +20,8 @@ from estimator.errors import InputError
 from estimator.textfile import read_text, read_toml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from estimator.claims.check import Check
-    from estimator.claims.result import ClaimResult
+    from estimator.claims.check import Check, Recomputed
+    from estimator.keylines import Key
     from estimator.textfile import Document
 
 _TEXT: Final = r"""("(?:[^"\\]|\\.)*"|'[^']*')"""
@@ -67,35 +65,39 @@ def updates(check: Check) -> tuple[list[Update], list[InputError]]:
     return found, errors
 
 
-def _update(file: str, results: list[ClaimResult]) -> Update:
+def _update(file: str, results: list[Recomputed]) -> Update:
     before = read_text(Path(file))
     document = read_toml(before.encode(), file)
     wanted = copy.deepcopy(document.data)
     lines = before.split("\n")
-    for result, number in _numbered(document, results):
+    for result in results:
+        path = _path(document, result)
         for change in result.changes:
-            row = document.line("claim", number, change.key) - 1
-            lines[row] = _edited(lines[row], change.key, change.recomputed, document, number)
-            wanted["claim"][number][change.key] = change.recomputed
+            row = document.line(*path, change.key) - 1
+            lines[row] = _edited(lines[row], change.key, change.recomputed, document, path)
+            table = wanted["claim"][path[1]] if path else wanted
+            table[change.key] = change.recomputed
     after = "\n".join(lines)
     if read_toml(after.encode(), file).data != wanted:
         raise InputError(file, "cannot be updated line by line; write each key on its own line")
     return Update(file, before, after)
 
 
-def _numbered(document: Document, results: list[ClaimResult]) -> Iterator[tuple[ClaimResult, int]]:
-    """Each claim with its number in the file; of two with one id, the first was checked."""
+def _path(document: Document, result: Recomputed) -> tuple[str, int] | tuple[()]:
+    """Where a claim stands in its file; of two with one id, the first was checked."""
+    if result.by == "case":
+        return ()
     rows: list[Any] = document.data["claim"]
     ids = [row.get("id") if isinstance(row, dict) else None for row in rows]
-    return ((result, ids.index(result.id)) for result in results)
+    return "claim", ids.index(result.id)
 
 
-def _edited(line: str, key: str, value: str, document: Document, number: int) -> str:
+def _edited(line: str, key: str, value: str, document: Document, path: tuple[Key, ...]) -> str:
     """A line with another value for a key."""
     text = json.dumps(value, ensure_ascii=False)
     pattern = rf"""((?<![\w-])["']?{key}["']?[ \t]*[=:][ \t]*){_TEXT}{_ENDS}"""
     edited, count = re.subn(pattern, lambda found: found[1] + text, line)
     if count != 1:
         rule = f"write {key} = {text} on a line of its own, which `update` can rewrite"
-        raise document.error(rule, "claim", number, key)
+        raise document.error(rule, *path, key)
     return edited

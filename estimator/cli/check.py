@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 
 _MOST_SECONDS: Final = 10**6
 _SECONDS: Final = 300  # 100,000 claims take about 20
-_HELP = """Recompute published claims and compare each verdict with the one on record.
+_HELP = """Recompute published claims and cases and compare each verdict with the one on record.
 
 A claim may record its numbers too: computed = "57 to 89 days" is compared as it is printed.
 
-PATHs are claims files, folders of them, or names of those that come with the estimator, such as
-nis-2023; without any, all of these are checked. A register beside the files is read too.
-Exit code 1: a claim changed; 2: something could not be read (the rest is checked all the same),
-or there was no time for it.
+PATHs are claims files, cases (see cross), folders of them, or names of those that come with the
+estimator, such as nis-2023; without any, all of these are checked. A register beside the files is
+read too. Exit code 1: a claim or case changed; 2: something could not be read (the rest is checked
+all the same), or there was no time for it.
 
 \b
   estimate check
@@ -50,6 +50,7 @@ def _run(
 ) -> None:
     ctx = click.get_current_context()
     end = time.monotonic() + timeout
+    from estimator.claims.case import shipped_cases
     from estimator.claims.check import Check, check
     from estimator.claims.claims_file import register_folders as beside
     from estimator.claims.claims_file import shipped_claims
@@ -57,7 +58,7 @@ def _run(
     from estimator.output.progress import progress
     from estimator.register.register import data_folder, read_register
 
-    paths = [_path(text) for text in source] or [shipped_claims()]
+    paths = [_path(text) for text in source] or [shipped_claims(), shipped_cases()]
     if update:
         _check_own(source, paths)
     own = [*register_folders(ctx), *beside(paths)]
@@ -102,16 +103,23 @@ def _update(wanted: Delivery, result: Check, shown: Page) -> list[InputError]:
 
 
 def _path(text: str) -> Path:
-    """A path as it is, unless there is none and a shipped claims file has that name."""
+    """A path as it is, unless there is none and a shipped file of claims or a case is so named."""
     from pathlib import Path
 
-    from estimator.claims.claims_file import shipped_claims
     from estimator.textfile import lies_at
 
     if "/" in text or lies_at(text):
         return Path(text)
-    shipped = shipped_claims() / f"{text}.toml"
-    return shipped if lies_at(shipped) == "file" else Path(text)
+    return _shipped().get(text, Path(text))
+
+
+def _shipped() -> dict[str, Path]:
+    """The claims files and cases that come with the package, by name."""
+    from estimator.claims.case import SUFFIX, shipped_cases
+    from estimator.claims.claims_file import claims_files, shipped_claims
+
+    files = [*claims_files(shipped_claims()), *claims_files(shipped_cases())]
+    return {file.name.removesuffix(SUFFIX).removesuffix(".toml"): file for file in files}
 
 
 def _files(paths: Sequence[Path], registers: Sequence[Path]) -> Iterator[Path]:
@@ -128,10 +136,7 @@ def _files(paths: Sequence[Path], registers: Sequence[Path]) -> Iterator[Path]:
 def _complete(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[Any]:
     from click.shell_completion import CompletionItem
 
-    from estimator.claims.claims_file import claims_files, shipped_claims
-
-    names = [file.stem for file in claims_files(shipped_claims())]
-    found = [CompletionItem(name) for name in names if name.startswith(incomplete)]
+    found = [CompletionItem(name) for name in _shipped() if name.startswith(incomplete)]
     return [CompletionItem(incomplete, type="file"), *found]  # in bash, files clear what is before
 
 
@@ -158,7 +163,7 @@ command = Command(
             ["--only"],
             multiple=True,
             metavar="ID",
-            help="check this claim alone (repeatable)",
+            help="check this claim or case alone (repeatable)",
         ),
         Option(
             ["--update"],

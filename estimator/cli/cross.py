@@ -15,10 +15,8 @@ from estimator.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from fractions import Fraction
-    from pathlib import Path
-
 _MOST: Final = 100  # times as loose
-_HELP = """Do published figures fit together, which of them strain, and whom would one have to doubt?
+_HELP = """Do published figures fit together, which strain, and whom would one have to doubt?
 
 CASE is a case file, or the name of one that comes with the estimator: equations among quantities,
 and what sources say of each. The first line is the verdict: fits, strained, clash or unchecked.
@@ -43,7 +41,7 @@ def _run(
     **_params: object,
 ) -> None:
     ctx = click.get_current_context()
-    from estimator.claims.case import read_case
+    from estimator.claims.case import case_at, read_case
     from estimator.claims.case import without as left_out
     from estimator.claims.claims_file import register_folders as beside
     from estimator.claims.reconcile import reconcile
@@ -51,7 +49,7 @@ def _run(
     from estimator.register.register import load_register, shipped
     from estimator.textfile import read_toml
 
-    path = _path(source)
+    path = None if source == "-" else case_at(source)
     own = [*register_folders(ctx), *(beside([path]) if path else ())]
     reads = [file for folder in own for file in toml_in(folder)] + ([path] if path else [])
     wanted = delivery(Request(ctx, "cross"), reads=reads)
@@ -61,34 +59,6 @@ def _run(
         case = left_out(case, without)
     found = reconcile(case, _once(within), float(stretch))
     wanted.send(page(found, source, explain=explain))
-
-
-def _path(text: str) -> Path | None:
-    """A path as it is, unless a shipped case has that name; None for standard input."""
-    from pathlib import Path
-
-    from estimator.claims.case import SUFFIX, shipped_cases
-    from estimator.errors import did_you_mean
-    from estimator.textfile import lies_at
-
-    if text == "-":
-        return None
-    if "/" in text or lies_at(text):
-        return Path(text)
-    shipped = shipped_cases() / f"{text}{SUFFIX}"
-    if lies_at(shipped) == "file":
-        return shipped
-    if "." not in text:
-        hint = did_you_mean(text, _shipped_names())
-        names = f"; cases: {', '.join(_shipped_names())}"
-        raise InputError("", f"'{text}' is neither a file nor a shipped case{hint or names}")
-    return Path(text)
-
-
-def _shipped_names() -> list[str]:
-    from estimator.claims.case import SUFFIX, shipped_cases
-
-    return sorted(file.name.removesuffix(SUFFIX) for file in shipped_cases().glob(f"*{SUFFIX}"))
 
 
 def _once(pairs: Sequence[tuple[str, Fraction]]) -> dict[str, Fraction]:
@@ -124,7 +94,9 @@ def _times(text: str) -> Fraction:
 def _complete(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[Any]:
     from click.shell_completion import CompletionItem
 
-    found = [CompletionItem(name) for name in _shipped_names() if name.startswith(incomplete)]
+    from estimator.claims.case import shipped_names
+
+    found = [CompletionItem(name) for name in shipped_names() if name.startswith(incomplete)]
     return [CompletionItem(incomplete, type="file"), *found]  # in bash, files clear what is before
 
 

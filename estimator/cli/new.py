@@ -10,7 +10,7 @@ from estimator.cli.command import Argument, Choice, Command, Option, PathText
 from estimator.cli.options import debug_option
 from estimator.errors import InputError
 
-WRITTEN: Final = ("scenario", "sources", "figures", "claims")
+WRITTEN: Final = ("scenario", "sources", "figures", "claims", "case")
 """The files that people write."""
 _HELP = """Write a commented file to start from; it runs as it is.
 

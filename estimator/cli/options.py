@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
     from estimator.scenario.models import Scenario
+    from estimator.textfile import Document
 
 FORMATS: Final = ("table", "plain", "json", "ndjson", "csv", "md")
 

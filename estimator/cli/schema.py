@@ -38,6 +38,10 @@ def _model(what: str) -> type[BaseModel]:
         from estimator.claims.claims_file import ClaimsFile
 
         return ClaimsFile
+    if what == "case":
+        from estimator.claims.case import CaseFile
+
+        return CaseFile
     from estimator.register.records import FiguresFile, SourcesFile
 
     return SourcesFile if what == "sources" else FiguresFile

@@ -56,6 +56,7 @@ BASES: Final = {
     "sweep": ["--rounds 1M --vary daily=8k..24k:5", "all.toml --from rows.csv"],
     "rebuild": ["--target 3M --rounds 1M --production 8k"],
     "compare": ["nis-2023 nis-2023-ranges", "all.toml ten.toml"],
+    "cross": ["nk-nov-2023", "own.case.toml", "-"],
     "check": ["own.claims.toml --data reg", "claims", ". --data reg"],
     "figures": ["--metric firing_rate", "rusi-2024-10-ru", "--lint --data reg"],
     "new": ["scenario"],
@@ -73,6 +74,9 @@ _BY_METAVAR: Final = {
     "DATE": "2023-11-01|2024-02-29",
     "NAME=VALUES": "daily=8k..24k:5|rounds=0.5M,1M|unserviceable=0%..30%:+10%|start=2023-11-01,2023-12-01",
     "NAME=VALUE": "rounds=1M|daily=10k..20k|phase.1.daily=5k|nature.152 mm.rounds=1M",
+    "NAME=SHARE": "rounds=20%|per_container=0.1",
+    "ID|ORIGIN": "rounds|nis-2023-11-rounds|NK Pro",
+    "TIMES": "1.3|2",
     "NAME=HEADING": "rounds=stock|daily=rate",
     "HEADING": "country|source|days|note",
     "COMPARISON": "days>=60|outcome=never|rounds<1M|date<2024-02-01",
@@ -162,6 +166,16 @@ supply = { production = "1k", arrivals = [{ on = "30d", rounds = "@nis-2023-11-r
     "ten.toml": 'stock.rounds = "100k"\\nuse.daily = "16k"\\nsupply.arrivals = [{ from = "0d", '
     'every = "6.25d", times = 10, rounds = "100k" }]\\n'.replace("\\n", "\n"),
     "rows.csv": "rounds,daily,start\n1M,16k,2023-11-01\n2M,8k,2023-11-02\n'3M,1k..2k,2023-11-03\n",
+    "own.case.toml": """\
+title = "Own"
+verdict = "fits"
+equations = ["rounds = daily * days", "rounds <= store"]
+[given]
+rounds = ["~1M rounds", "0.9M..1.2M rounds"]
+daily = { value = "16k rounds/day", within = "10%" }
+days = "about 2 months"
+store = ">2M rounds"
+""",
     "own.claims.toml": """\
 title = "own"
 [given]

@@ -14,8 +14,7 @@ from xml.etree import ElementTree as ET
 from estimator.cleaning import printable
 
 if TYPE_CHECKING:
-    from estimator.claims.check import Check
-    from estimator.claims.result import ClaimResult
+    from estimator.claims.check import Check, Recomputed
     from estimator.errors import InputError
 
 # What XML 1.0 cannot hold at all, escaped or not.
@@ -45,7 +44,7 @@ def _suite(
     root: ET.Element,
     name: str,
     timestamp: str,
-    results: list[ClaimResult],
+    results: list[Recomputed],
     errors: list[InputError],
 ) -> None:
     counts = {
@@ -78,12 +77,12 @@ def _suite(
     ET.SubElement(suite, "system-err")
 
 
-def _claim(suite: ET.Element, result: ClaimResult) -> None:
+def _claim(suite: ET.Element, result: Recomputed) -> None:
     case = _case(suite, result.id, result.file)
     if not result.agrees:
         message = f"{result.file}:{result.line}: {result.change}"
         failure = {"type": result.changes[0].key, "message": _text(message)}
-        says = f"{_text(message)}\n{_text(result.claim.says)}"
+        says = f"{_text(message)}\n{_text(result.says)}"
         ET.SubElement(case, "failure", failure).text = says
 
 

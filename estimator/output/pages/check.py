@@ -8,6 +8,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from estimator.claims.result import ClaimResult
 from estimator.cleaning import clean
 from estimator.output import numbers
 from estimator.output.page import Body, Page, Table
@@ -15,9 +16,9 @@ from estimator.output.page import Body, Page, Table
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from estimator.claims.check import Check
+    from estimator.claims.check import Check, Recomputed
     from estimator.claims.claims_file import By, Verdict
-    from estimator.claims.result import ClaimResult
+    from estimator.claims.reconcile import Reconciliation
     from estimator.errors import InputError
 
 _PHRASES: Final[dict[By, dict[Verdict, tuple[str, str]]]] = {
@@ -38,6 +39,11 @@ _PHRASES: Final[dict[By, dict[Verdict, tuple[str, str]]]] = {
 _TESTED: Final[dict[Verdict, str]] = {
     verdict: f"test {one}" for verdict, (one, _) in _PHRASES["test"].items()
 }
+_COLUMNS: Final = (
+    *("id", "file", "line", "source", "by", "verdict", "recorded", "agrees"),
+    *("stated_low", "stated_high", "computed_low", "computed_high"),
+    *("computed", "computed_recorded", "unit", "equation", "sentence", "why"),
+)
 _MANY: Final = 200  # claims from which they are only counted, file by file
 _MOST_FILES: Final = 50
 _MOST_CHANGES: Final = 20
@@ -110,22 +116,35 @@ def _place(where: str) -> str:
 
 
 def _headline(check: Check) -> str:
-    changed = len(check.changed)
-    if not check.results:
+    kinds = {"case" if one.by == "case" else "claim": None for one in check.results}
+    if not kinds:
         return "No claim was found."
+    changed = Counter("case" if one.by == "case" else "claim" for one in check.changed)
     if not changed:
         checked = " that could be checked" if check.errors else ""
-        return f"No claim{checked} has changed."
-    return f"{changed:,} {numbers.plural('claim', changed)} changed."
+        return f"No {' and no '.join(kinds)}{checked} has changed."
+    counts = [f"{count:,} {numbers.plural(noun, count)}" for noun, count in changed.items()]
+    return f"{' and '.join(counts)} changed."
 
 
 def _counts(check: Check) -> str:
     """How many there are of each: ``57 claims: 20 hold, 11 hold in part, …``."""
     kinds: dict[By, str] = {"source": "claim", "test": "test"}
-    return " ".join(
-        _counted_kind(noun, _PHRASES[by], [one for one in check.results if one.claim.by == by])
+    claims = " ".join(
+        _counted_kind(noun, _PHRASES[by], [one for one in check.claims if one.by == by])
         for by, noun in kinds.items()
-    ).strip()
+    )
+    return f"{claims} {_counted_cases(check.cases)}".strip()
+
+
+def _counted_cases(cases: Sequence[Reconciliation]) -> str:
+    if not cases:
+        return ""
+    found = Counter(case.verdict for case in cases)
+    if len(cases) == 1:
+        return f"1 case: {cases[0].verdict}."
+    counts = ", ".join(f"{count:,} {verdict}" for verdict, count in found.items())
+    return f"{len(cases):,} {numbers.plural('case', len(cases))}: {counts}."
 
 
 def _counted_kind(
@@ -150,23 +169,17 @@ def _changes(check: Check) -> Iterator[Table]:
         recomputed = ", ".join(_verdict(result, change.recomputed) for change in result.changes)
         rows = [
             ["+ recomputed", clean(recomputed)],
-            ["equation", clean(result.claim.equation)],
-            *([clean(used.given.name), clean(_given(used.given))] for used in result.inputs),
+            *([clean(head), clean(text)] for head, text in result.steps),
             ["result", clean(result.sentence)],
         ]
         title = f"{_shown(result.file)}:{result.line}: {result.id}"
         yield Table(title, ("- recorded", clean(recorded)), rows)
 
 
-def _verdict(result: ClaimResult, text: str) -> str:
+def _verdict(result: Recomputed, text: str) -> str:
     """A verdict as a screen says it, of a test in its own words; other text as it is."""
     words = {str(verdict): said for verdict, said in _TESTED.items()}
-    return words.get(text, text) if result.claim.by == "test" else text
-
-
-def _given(given: Any) -> str:
-    ids = " or ".join(f"@{id_}" for id_ in given.figures)
-    return f"{given.text} ({ids})" if ids else str(given.text)
+    return words.get(text, text) if result.by == "test" else text
 
 
 def _claims(check: Check) -> Iterator[Table]:
@@ -181,7 +194,7 @@ def _claims(check: Check) -> Iterator[Table]:
         yield _counted(files)
 
 
-def _listed(files: dict[tuple[str, str], list[ClaimResult]]) -> Iterator[Table]:
+def _listed(files: dict[tuple[str, str], list[Recomputed]]) -> Iterator[Table]:
     rows: list[list[str]] = []
     heads = {}
     for (file, title), results in files.items():
@@ -192,18 +205,18 @@ def _listed(files: dict[tuple[str, str], list[ClaimResult]]) -> Iterator[Table]:
         yield Table("", columns, rows, heads=heads, below=[3])
 
 
-def _row(result: ClaimResult) -> list[str]:
+def _row(result: Recomputed) -> list[str]:
     was = {change.key: f" (was {_verdict(result, change.recorded)})" for change in result.changes}
     verdict = _verdict(result, result.verdict) + was.get("verdict", "")
     computed = result.found + was.get("computed", "")
-    return [result.id, verdict, clean(computed), clean(result.claim.why)]
+    return [result.id, verdict, clean(computed), clean(result.why)]
 
 
-def _counted(files: dict[tuple[str, str], list[ClaimResult]]) -> Table:
+def _counted(files: dict[tuple[str, str], list[Recomputed]]) -> Table:
     rows = []
     for (file, _), results in files.items():
-        found = Counter(result.verdict for result in results if result.claim.by == "source")
-        tests = sum(result.claim.by == "test" for result in results)
+        found = Counter(str(result.verdict) for result in results if result.by == "source")
+        tests = sum(result.by == "test" for result in results)
         changed = sum(not result.agrees for result in results)
         counts = [len(results), *(found[verdict] for verdict in _TESTED), tests, changed]
         rows.append([_shown(file), *(f"{count:,}" for count in counts)])
@@ -214,11 +227,12 @@ def _counted(files: dict[tuple[str, str], list[ClaimResult]]) -> Table:
 
 def _shown(file: str) -> str:
     """A path as short as it can be and still be opened from here; shipped files by name."""
+    from estimator.claims.case import SUFFIX, shipped_cases
     from estimator.claims.claims_file import shipped_claims
 
     path = Path(file)
-    if path.parent == shipped_claims():
-        return path.stem
+    if path.parent in (shipped_claims(), shipped_cases()):
+        return path.name.removesuffix(SUFFIX).removesuffix(".toml")
     if path.is_absolute() and path.is_relative_to(Path.cwd()):
         return clean(os.path.relpath(path))
     return clean(file)
@@ -227,12 +241,30 @@ def _shown(file: str) -> str:
 def _data(check: Check) -> dict[str, Any]:
     return {
         "changed": len(check.changed),
-        "claims": [result.to_dict() for result in check.results],
+        "claims": [result.to_dict() for result in check.claims],
+        "cases": [_case(found) for found in check.cases],
         "errors": [{"where": error.where, "message": error.message} for error in check.errors],
     }
 
 
-def _record(result: ClaimResult) -> dict[str, Any]:
+def _case(found: Reconciliation) -> dict[str, Any]:
+    return {
+        "id": found.id,
+        "file": found.file,
+        "line": found.line,
+        "title": found.title,
+        "verdict": found.verdict,
+        "recorded": found.recorded,
+        "agrees": found.agrees,
+        "sentence": found.sentence,
+        "why": found.why,
+    }
+
+
+def _record(result: Recomputed) -> dict[str, Any]:
+    if not isinstance(result, ClaimResult):
+        case = {key: value for key, value in _case(result).items() if key != "title"}
+        return {**dict.fromkeys(_COLUMNS), **case, "by": "case"}
     data = result.to_dict()
     stated, computed = data["stated"] or {}, data["computed"]
     return {

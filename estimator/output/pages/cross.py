@@ -7,7 +7,7 @@ import shlex
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
-from estimator.claims.reconciliation import RARE
+from estimator.claims.reconciliation import LEAST_P
 from estimator.claims.result import interval_words, number_texts
 from estimator.output import numbers
 from estimator.output.page import Body, Page, Table
@@ -16,18 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from estimator.claims.case import Case, Said
-    from estimator.claims.reconciliation import (
-        Doubt,
-        Ends,
-        Found,
-        Reconciliation,
-        Strain,
-        Test,
-    )
+    from estimator.claims.reconcile import Reconciliation
+    from estimator.claims.reconciliation import Doubt, Ends, Found, Strain, Test
 
 _IN_WORDS: Final = ("", "One", "Two", "Three", "Four", "Five")
-_LEAST_P: Final = 1e-6  # nobody knows how loose words are to say more
 _MILLION: Final = 10**6
+_NOTABLE: Final = 1.6449  # a strain that one in ten has by chance
 _SEVERAL: Final = 4  # ids that a sentence names
 
 
@@ -63,55 +57,15 @@ def _body(found: Reconciliation, name: str, *, explain: bool) -> Body:
 
 
 def _lead(found: Reconciliation) -> Iterator[str]:
-    yield _verdict(found)
+    yield found.sentence
     if found.is_single_loop and not found.word.possible:
         held = [strain for strain in found.strains if strain.z]
         many = f"These {_count(len(held))} disagree by a factor {numbers.number(found.factor)}"
         yield f"{many}; arithmetic cannot tell which of them is off."
     elif found.test.is_rare and not found.ways_out:
         yield "No single witness, and no smallest set of figures, makes the rest fit when left out."
-    if found.changed:
+    if not found.agrees:
         yield f"The file records '{found.case.verdict}'; it is '{found.verdict}' now."
-
-
-def _verdict(found: Reconciliation) -> str:
-    word, test = found.word, found.test
-    what = "figures" if found.case.relations else "witnesses"
-    if found.verdict == "unchecked":
-        return f"Nothing here checks anything else: each of these {what} could be anything it says."
-    if found.verdict == "fits":
-        says = f"These {what} fit together: taken at their word, all of them can be true"
-        return f"{says} ({_chance(test)})." if test.p is not None else f"{says}."
-    if found.verdict == "clash":
-        loose = "if each is as loose as it is worded"
-        return f"These {what} do not fit together: {_chance(test)} {loose}."
-    if word.possible:
-        says = f"These {what} strain: all of them can be true only near the ends of what they say"
-        return f"{says} ({_chance(test)})."
-    wider = "cannot all be true as worded"
-    if word.widen:
-        wider += f", but could if every range were {_factor(word.widen)} times as wide"
-    return f"These {what} strain: they {wider} ({_chance(test)})."
-
-
-def _chance(test: Test) -> str:
-    """How often chance gives as much, for a reader; never more digits than can be meant."""
-    if test.p is None:
-        return "nothing repeats anything"
-    if test.p < _LEAST_P:
-        return "less than 1 chance in a million"
-    if test.p < RARE:
-        return f"about 1 chance in {_round(1 / test.p)}"
-    return f"p = {test.p:.2f}"
-
-
-def _round(value: float) -> str:
-    """A number in two digits."""
-    return numbers.number(Fraction(f"{value:.1e}"))
-
-
-def _factor(value: float) -> str:
-    return f"{value:.4g}"
 
 
 def _count(number: int) -> str:
@@ -158,7 +112,7 @@ def _rest(way: Doubt) -> str:
         "unchecked": "is not checked",
         None: "",
     }[way.verdict]
-    return said if way.test.p is None else f"{said}, {_chance(way.test)}"
+    return said if way.test.p is None else f"{said}, {way.test.words}"
 
 
 def _told(found: Reconciliation, doubt: Doubt, name: str) -> str:
@@ -170,7 +124,7 @@ def _told(found: Reconciliation, doubt: Doubt, name: str) -> str:
 
 def _alone(found: Reconciliation) -> Iterator[Table]:
     """What each single statement would have to be, if that alone would do."""
-    if not found.word.alone or found.is_single_loop:
+    if not found.word.alone or found.is_single_loop or found.ways_out:
         return
     rows = [
         [
@@ -201,7 +155,7 @@ def _figures(found: Reconciliation) -> Table:
 
 
 def _strain(strain: Strain) -> str:
-    return "" if abs(strain.z) < 0.05 else f"{strain.z:+.1f}"  # noqa: PLR2004 - would read 0.0
+    return "" if abs(strain.z) < 0.05 else f"{strain.z:+.1f}"
 
 
 def _together(found: Reconciliation) -> Table:
@@ -234,7 +188,7 @@ def _witnesses(found: Reconciliation) -> Table:
 
 
 def _p(value: float) -> str:
-    return "< 1e-6" if value < _LEAST_P else f"{value:.2g}"
+    return "< 1e-6" if value < LEAST_P else f"{value:.2g}"
 
 
 def _sets(found: Reconciliation) -> Iterator[Table]:
@@ -262,19 +216,24 @@ def _notes(found: Reconciliation) -> Iterator[str]:
         yield f"Not checked by anything else {verb} {_some(unchecked)}."
     if found.word.least_figures and not found.word.is_whole:
         yield "Not every set of figures and witnesses was tried."
-    yield from (f"{note[0].upper()}{note[1:]}." for note in found.notes)
-    yield "A rounded figure is as loose as its digits, a bound gives by as much on its one side."
+    yield from found.notes
+    yield (
+        "Each figure is read as worded: as loose as it is rounded, a bound on its one side alone "
+        "(--stretch, --within)."
+    )
 
 
 def _pairs(found: Reconciliation) -> Iterator[str]:
     """The figures that stand in series, so that an error in one looks like one in the other."""
-    told: set[frozenset[str]] = set()
+    if found.is_single_loop or found.word.alone:
+        return  # then that is said of all of them
+    told: set[str] = set()
     for strain in found.strains:
-        group = frozenset([strain.said.id, *strain.alike])
-        if len(group) > 1 and group not in told and strain.z and not found.is_single_loop:
-            told.add(group)
-            many = "the two" if len(group) == 2 else "these"  # noqa: PLR2004
-            yield f"{_some(sorted(group))}: arithmetic cannot tell which of {many} is off."
+        if strain.alike and strain.said.id not in told and abs(strain.z) >= _NOTABLE:
+            mates = [one.said.id for one in found.strains if one.alike == strain.alike]
+            told.update([*mates, *strain.alike])
+            ids = _some(sorted([*mates, *strain.alike]))
+            yield f"{ids}: arithmetic cannot tell which of them is off."
 
 
 def _some(texts: Sequence[str]) -> str:
@@ -449,4 +408,3 @@ def _ends_of(low: float, high: float) -> list[float | None]:
 def _plain(value: float | None) -> float | None:
     """A number to nine digits, which is what fits settle to."""
     return None if value is None else float(f"{value:.9g}")
-
