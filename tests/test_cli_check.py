@@ -81,9 +81,9 @@ def test_the_shipped_claims_by_default():
     assert result.code == 0
     assert result.err == ""
     assert result.out.splitlines()[:2] == [
-        "No claim has changed.",
+        "No claim and no case has changed.",
         "32 claims: 16 hold, 6 hold in part, 3 fail, 7 are open. "
-        "25 tests: 4 agree, 5 agree in part, 16 differ.",
+        "25 tests: 4 agree, 5 agree in part, 16 differ. 3 cases: 2 clash, 1 strained.",
     ]
     assert call("check", "-q").out == "0\n"
     for file in claims_files(shipped_claims()):
@@ -98,7 +98,7 @@ def test_the_shipped_claims_by_default():
         (["nis-2023"], 14),
         (["nis-2023", "tonnes"], 19),
         ([str(shipped_claims() / "tonnes.toml"), str(shipped_claims())], 57),
-        ([str(data_folder())], 57),
+        ([str(data_folder())], 60),
     ],
 )
 def test_paths(paths, count):
@@ -156,8 +156,8 @@ def test_changed_data_fails_the_check_and_names_claim_file_and_line(
     text = file.read_text(encoding="utf-8")
     head, mark, tail = text.partition(f'id = "{id_}"\n')
     file.write_text(head + mark + re.sub(r'value = ".*"', f'value = "{value}"', tail, count=1))
-    for module in ("estimator.register.register", "estimator.claims.claims_file"):
-        monkeypatch.setattr(f"{module}.data_folder", lambda: data)
+    for module in ("register.register", "claims.claims_file", "claims.case"):
+        monkeypatch.setattr(f"estimator.{module}.data_folder", lambda: data)
     result = call("check", "-f", "github")
     assert result.code == 1
     where = data / "claims" / name

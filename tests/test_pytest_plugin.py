@@ -140,8 +140,8 @@ def test_a_changed_verdict_is_shown_with_its_numbers(repository):
             "  + recomputed fails",
             "  3M rounds / 16k rounds/day is 6.16 months; stated is ~2 months, read as 1.6 to 2.5*",
             "  equation: days = rounds / daily",
-            "  rounds = 3M rounds  (@own-rounds)",
-            "  daily = 16k rounds/day",
+            "  rounds: 3M rounds (@own-rounds)",
+            "  daily: 16k rounds/day",
             "FAILED data/claims/case.toml::lasts*",
         ]
     )
