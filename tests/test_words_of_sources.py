@@ -360,3 +360,19 @@ def test_weapons_that_are_in_the_stock_and_in_its_use():
     given = {"weapons": "30..100", "per_weapon": "1", "rounds_per_weapon": "10", "reserve": "200"}
     found = estimate(given)
     assert (found.low.value, found.high.value) == (Fraction(10, 3), 8)
+
+
+@pytest.mark.parametrize("flag", ["--reserve", "--until-level"])
+def test_a_share_of_a_share_has_two_readings(flag):
+    """20% of the whole stock, or of the 80% that is there: 16 points of it."""
+    of_the_whole = ("--rounds", "80", "--daily", "20/mo", "-q")
+    assert call(*of_the_whole, flag, "20%").out == call(*of_the_whole, flag, "16").out
+    said = one_line(call("--rounds", "80%", "--daily", "20%/mo", flag, "20%"), 2)
+    assert "'20%' could be a share of the whole, as --rounds is, or of the stock there is" in said
+    assert call("--rounds", "80%", "--daily", "20%/mo", "--phase", "20d=50%").code == 0
+
+
+def test_lists_of_shares_of_a_share_have_two_readings():
+    base = ("--rounds", "80%", "--daily", "20%/mo")
+    for args in (("sweep", *base, "--vary"), (*base, "--table")):
+        assert "could be a share of the whole" in one_line(call(*args, "reserve=10%,20%"), 2)

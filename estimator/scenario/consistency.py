@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from estimator.errors import InputError
 from estimator.quantity.day import HINT
 from estimator.quantity.unit import Unit
-from estimator.scenario.inputs import WAYS
+from estimator.scenario.inputs import BY_NAME, WAYS, forms
 from estimator.scenario.name import kind_of
 from estimator.scenario.value import MOST_DELIVERIES
 
@@ -44,7 +44,7 @@ def check(scenario: Scenario) -> None:
         _one_way("stock", part.stock)
         _one_way("use", part.use, but={"weapons"} if part.stock.rounds_per_weapon else set())
         _check_parts(part)
-    _check_nouns(scenario)
+    check_nouns([*scenario.inputs().items(), *scenario.question.given()])
     _check_settings(scenario)
     _check_correlation(scenario)
     _check_natures(scenario)
@@ -264,11 +264,17 @@ def _check_shots(use: Use) -> None:
             raise InputError(shots.place, f"'{shots.text}': {rule}")
 
 
-def _check_nouns(scenario: Scenario) -> None:
-    """Refuse two nouns for one thing, and a measure that only some of the numbers have."""
+def check_nouns(values: Collection[tuple[str, Given]]) -> None:
+    """Refuse two nouns for one thing, and a measure that only some of the numbers have.
+
+    Args:
+        values: what is given of one scenario, by name.
+
+    Raises:
+        InputError: the message says which.
+    """
     said: dict[str, tuple[str, Given]] = {}
-    every = [*scenario.inputs().values(), *(given for _, given in scenario.question.given())]
-    for given in every:
+    for _, given in values:
         for noun, word in given.nouns.items():
             before, first = said.setdefault(noun, (word, given))
             if before != word:
@@ -284,7 +290,9 @@ def _check_nouns(scenario: Scenario) -> None:
         return
     measure, first = said["round"]
     if measure == "%" or Unit(measure).dims == {"kg": 1}:
-        for name, given in scenario.inputs().items():
+        for name, given in values:
+            if measure == "%":
+                check_one_whole(name, given.text, given.place, first.origin)
             unit = Unit.parse(kind_of(name).scale or "")
             if "round" in {unit.over, *unit.under} and "round" not in given.nouns:
                 rule = f"has no unit, and {first.origin} is in {measure}; write {measure} here too"
@@ -293,6 +301,19 @@ def _check_nouns(scenario: Scenario) -> None:
                     rule += "; give both in %, or neither"
                     raise InputError(first.place, f"'{first.text}' {rule}")
                 raise InputError(given.place, f"'{given.text}' {rule}")
+
+
+def check_one_whole(name: str, text: str, where: str, origin: str) -> None:
+    """Refuse a share of a stock that is itself in %: of the whole, or of what is there of it.
+
+    Raises:
+        InputError: it is such an input; the message names both readings.
+    """
+    base, *others = (BY_NAME[form] for form in forms(kind_of(name).name))
+    if base.unit == "rounds" and any(other.is_share for other in others) and "%" in text:
+        rule = f"could be a share of the whole, as {origin} is, or of the stock there is"
+        advice = "write all as numbers out of 100, such as 80 for 80% and 16 for 20% of that"
+        raise InputError(where, f"'{text}' {rule}; {advice}")
 
 
 def _check_natures(scenario: Scenario) -> None:

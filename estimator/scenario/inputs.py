@@ -261,6 +261,16 @@ DATED = (
 
 BY_NAME = {row.name: row for row in sum(OTHERWISE.values(), SCENARIO + ROWS)}
 
+BASE = {row.name: base for base, others in OTHERWISE.items() for row in others}
+"""The input that another one is, in another unit: ``reserve_share`` → ``reserve``."""
+
+
+def forms(name: str) -> tuple[str, ...]:
+    """An input and all that it is in other units; what has no other unit, alone."""
+    base = BASE.get(name, name)
+    return (base, *(row.name for row in OTHERWISE.get(base, ())))
+
+
 REBUILD = ("target", "lead")
 """Inputs of a time to rebuild alone."""
 

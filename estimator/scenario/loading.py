@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from estimator.arguments import check_kind
 from estimator.errors import InputError, did_you_mean
 from estimator.scenario.inputs import (
+    BASE,
     BY_NAME,
     DATED,
-    OTHERWISE,
     PAIRS,
     SCENARIO,
     TABLES,
@@ -212,10 +212,9 @@ def _set(nested: Layer, text: str, written: Written) -> None:
             raise InputError(written.place, f"'{text}': no nature '{name.nature}' here")
         nested = found
     if not name.table:
-        for base, others in OTHERWISE.items():
-            if name.kind in others:
-                rule = f"is {base} in another unit; write {base}, and the unit with its value"
-                raise InputError(written.place, f"'{text}' {rule}")
+        if base := BASE.get(name.kind.name):
+            rule = f"is {base} in another unit; write {base}, and the unit with its value"
+            raise InputError(written.place, f"'{text}' {rule}")
         *sections, last = name.kind.key.split(".")
         over: Any = written
         for part in (last, *reversed(sections)):
@@ -275,7 +274,7 @@ def _close(merged: Layer, log: Log, register: Callable[[], Register] | None) -> 
     after, why = use.get("daily"), "the rate is as given"
     if after is None:
         why = "the rate is the mean of all its counts"
-        after = Written(rate_text(log.mean), f"mean of {log.name}", log.name)
+        after = Written(rate_text(log.mean, log.noun), f"mean of {log.name}", log.name)
     begins = merged.get("start")
     if begins and str(begins.text).strip() == log.spans[0].first.isoformat():
         use.pop("daily", None)  # no day is left to it before the log

@@ -12,7 +12,7 @@ from estimator.errors import InputError, did_you_mean, meant
 from estimator.quantity.number import QuantityError
 from estimator.quantity.quantity import parse
 from estimator.quantity.unit import Unit
-from estimator.scenario.name import name_of
+from estimator.scenario.name import forms_of, name_of
 from estimator.scenario.value import Written, read
 from estimator.sweeps.axes import check_name
 from estimator.sweeps.columns import COMPUTED
@@ -98,7 +98,7 @@ def columns_of(
         check_name(name, known, "`map`")
         mapped[_found(text, heading, "`map`")] = name
     kept = {_found(text, heading, "`label`") for text in labels}
-    spelled = {_key(name): name for name in known}
+    spelled = {_key(form): form for name in known for form in forms_of(name)}
     for place, text in enumerate(heading):
         base, unit = _parts(text)
         name = mapped.get(text) or ("" if text in kept else spelled.get(_key(text), ""))
