@@ -84,8 +84,10 @@ def axis(values: Sequence[numbers.Value], name: str, digits: int | None = None) 
 def said(given: Given, name: str, scenario: Scenario) -> str:
     """The same after a preposition: ``16,000 rounds a day or more``, never "at at least"."""
     words = spoken(amount(given, name, scenario))
-    least = HEDGES[">="]
-    return f"{words.removeprefix(least)} or more" if words.startswith(least) else words
+    for hedge, after in ((">=", "or more"), ("<=", "or less")):
+        if words.startswith(HEDGES[hedge]):
+            return f"{words.removeprefix(HEDGES[hedge])} {after}"
+    return words
 
 
 def exactly(given: Given, name: str, scenario: Scenario) -> str:

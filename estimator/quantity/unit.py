@@ -19,7 +19,7 @@ from estimator.quantity.number_words import WORDS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["MONTH", "SHARE", "YEAR", "Unit", "is_symbol"]
+__all__ = ["MONTH", "SHARE", "YEAR", "Unit", "is_measure", "is_symbol", "is_time"]
 
 YEAR = Fraction(1461, 4)  # 365.25 days
 MONTH = YEAR / 12  # 30.4375 days
@@ -80,6 +80,15 @@ _MEASURES = (
 )
 _SYMBOLS = {*_ALIASES.values()} - {"round"}
 _WITHOUT_PLURAL = {"%", "kg", "t", "kt", "lb", SHARE, ""}
+_PLURALS = {
+    **{noun: noun for noun in ("aircraft", "spacecraft", "chassis", "series", "sheep", "fish")},
+    **{noun: f"{noun}es" for noun in ("torpedo", "cargo", "potato", "bus", "gas", "lens")},
+    **{f"{who}man": f"{who}men" for who in ("", "wo", "air", "crew", "fire", "sea", "service")},
+    "life": "lives",
+    "knife": "knives",
+    "person": "people",
+}
+_SINGULARS = {plural: noun for noun, plural in _PLURALS.items()}
 # What the free nouns of inputs stand for, and words that stand for one of them alone. A gun may
 # also be what is counted, but no missile is a weapon that fires, or a container.
 _ROLES = {"round", "weapon", "container", "target"}
@@ -268,6 +277,17 @@ class Unit:
         return {other.over, *other.under} <= {self.over, *self.under} | _KNOWN
 
 
+def is_measure(noun: str) -> bool:
+    """Return whether things are not counted in this one by one: %, or a mass."""
+    return noun == "%" or _base(noun) == "kg"
+
+
+def is_time(word: str) -> bool:
+    """Return whether a word is a time: days, mo."""
+    noun = _canonical(word)
+    return noun is not None and _base(noun) == "day"
+
+
 def is_symbol(word: str) -> bool:
     """Return whether a word may follow a number without a space: 60d may, 16krounds may not."""
     return _canonical(word) in _SYMBOLS
@@ -331,7 +351,8 @@ def _noun(text: str, start: int, piece: str) -> str:
     noun = _canonical(word) if _WORD.fullmatch(word) else None
     likely = _misspelt(noun) if noun else ""
     if noun is not None and noun not in _REFUSED and not likely:
-        return noun
+        is_name = word[:1].isupper() and word[1:].islower() and len(noun) > 2
+        return noun.capitalize() if is_name and noun not in {*_KNOWN, *_TYPICAL} else noun
     start += len(piece) - len(piece.lstrip())
     span = (start, start + len(word)) if word else (0, len(text))
     if not word:
@@ -370,6 +391,8 @@ def _canonical(word: str) -> str | None:
 
 
 def _singular(noun: str) -> str:
+    if noun in _PLURALS or noun in _SINGULARS:
+        return _SINGULARS.get(noun, noun)
     if noun.endswith("ies"):
         return noun[:-3] + "y"
     if noun.endswith(("xes", "ches", "shes", "sses")):
@@ -380,6 +403,8 @@ def _singular(noun: str) -> str:
 def _plural(noun: str) -> str:
     if noun in _WITHOUT_PLURAL or sum(map(str.isupper, noun)) > 1:
         return noun
+    if plural := _PLURALS.get(noun.lower()):
+        return plural.capitalize() if noun[0].isupper() else plural
     times, _, noun = noun.rpartition(" ") if noun[:1].isdigit() else ("", "", noun)
     if times:
         return f"{times} {_plural(noun)}"

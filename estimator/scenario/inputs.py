@@ -115,7 +115,7 @@ class Pair(NamedTuple):
 _STOCK = _rows("stock", "stock.", (
     ("rounds", "rounds", +1, "the stock", "stock on hand [rounds]"),
     ("containers", "containers", +1, "the number of containers", "stock as containers [containers]"),
-    ("per_container", "rounds/container", +1, "the rounds in a container", "rounds in a container [rounds/container]"),
+    ("per_container", "rounds/container", +1, "the number of rounds in a container", "rounds in a container [rounds/container]"),
     ("tonnes", "t", +1, "the tonnage", "stock as mass [t]"),
     ("kg_per_round", "kg/round", -1, "the mass of a round", "mass of a round as shipped [kg/round]"),
     ("rounds_per_weapon", "rounds/weapon", +1, "the stock of a weapon", "stock for each of the weapons [rounds/weapon]"),
@@ -128,7 +128,7 @@ _USE = _rows("use", "use.", (
     ("weapons", "weapons", -1, "the number of weapons", "weapons that fire [weapons]"),
     ("per_weapon", "rounds/weapon/day", -1, "the rate of a weapon", "rounds per weapon and day [rounds/weapon/day]"),
     ("targets", "targets/day", -1, "the number of targets", "targets engaged [targets/day]"),
-    ("per_target", "rounds/target", -1, "the rounds at a target", "rounds at a target, at most if they can hit [rounds/target]"),
+    ("per_target", "rounds/target", -1, "the number of rounds at a target", "rounds at a target, at most if they can hit [rounds/target]"),
     ("hit_chance", "fraction", +1, "the hit chance", "chance that a round hits, after which none follows [fraction]"),
     ("wastage", "fraction", -1, "the wastage", "share of the issue that is lost before it is fired [fraction]"),
     ("dud_rate", "fraction", 0, "", "share of rounds fired that fail; does not change the days [fraction]"),
@@ -141,10 +141,10 @@ _SUPPLY = _rows("supply", "supply.", (
 _PHASE = _rows("use", None, (
     ("phase.from", "when", 0, "", "day or date from which the rate holds"),
     ("phase.daily", "rounds/day", -1, "the rate of phase {}", "expenditure rate of the phase [rounds/day]"),
-    ("phase.weapons", "weapons", -1, "the weapons of phase {}", "weapons from that day on [weapons]"),
+    ("phase.weapons", "weapons", -1, "the number of weapons in phase {}", "weapons from that day on [weapons]"),
     ("phase.per_weapon", "rounds/weapon/day", -1, "the rate of a weapon in phase {}", "rounds per weapon and day from that day on [rounds/weapon/day]"),
-    ("phase.targets", "targets/day", -1, "the targets of phase {}", "targets engaged from that day on [targets/day]"),
-    ("phase.per_target", "rounds/target", -1, "the rounds at a target in phase {}", "rounds at a target from that day on [rounds/target]"),
+    ("phase.targets", "targets/day", -1, "the number of targets in phase {}", "targets engaged from that day on [targets/day]"),
+    ("phase.per_target", "rounds/target", -1, "the number of rounds at a target in phase {}", "rounds at a target from that day on [rounds/target]"),
     ("phase.over", "days", 0, "", "time in which the rate is reached [days]"),
     ("phase.every", "days", 0, "", "time from one to the next, of a phase that repeats [days]"),
     ("phase.times", "number", 0, "", "how often the phase repeats"),
@@ -160,7 +160,7 @@ _ARRIVAL = _rows("supply", None, (
     ("arrival.from", "when", -1, "the first day of deliveries {}", "day or date of the first of several deliveries"),
     ("arrival.every", "days", -1, "the time between deliveries {}", "time between deliveries [days]"),
     ("arrival.times", "number", +1, "", "how many deliveries"),
-    ("arrival.rounds", "rounds", +1, "the rounds of delivery {}", "rounds in each delivery [rounds]"),
+    ("arrival.rounds", "rounds", +1, "the size of delivery {}", "rounds in each delivery [rounds]"),
     ("arrival.unserviceable", "fraction", -1, "the unserviceable share of delivery {}", "share of a delivery that cannot be issued [fraction]"),
 ))
 _QUESTION = _rows("question", "question.", (
