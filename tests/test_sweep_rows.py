@@ -303,3 +303,13 @@ def test_axes_take_what_options_take(name, values, base, wanted):
     scenario = {"stock": stock, "use": {"daily": "16k", "phases": phases}}
     found = [day for block in sweep(scenario, {name: values}) for day in block["days"].tolist()]
     assert found == pytest.approx(wanted, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("where", "rows"), [("outcome=may_never", [0]), ("bound=none", [1]), ("outcome=depletes", [2])]
+)
+def test_rows_are_kept_by_every_word_they_may_have(where, rows, tmp_path):
+    text = "rounds,daily\n10k to 20k,100..200\n>10k,>100\n5k,1k\n"
+    path, scenario = file(tmp_path, text), {"production": "150/day"}
+    every = list(sweep(scenario, rows=path).records())
+    assert list(sweep(scenario, rows=path, where=where).records()) == [every[n] for n in rows]

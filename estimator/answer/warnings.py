@@ -141,11 +141,24 @@ def _ends_may_miss(scenario: Scenario, asks: str, inputs: Mapping[str, Given]) -
             "A delivery may help most between its earliest and its latest day; "
             "the readings are taken at these two."
         )
+    if may := [name for name in ranges if _may_turn(name, inputs)]:
+        yield (
+            f"The answer may turn within the range of {' or '.join(may)}; "
+            "the readings are taken at its ends and middle."
+        )
     if any(_may_swap(scenario, inputs, name) for name in ranges):
         yield (
             "Phases may begin in another order within these ranges; "
             "the readings are taken at the ends of each."
         )
+
+
+def _may_turn(name: str, inputs: Mapping[str, Given]) -> bool:
+    """Whether a stock or a rate helps here and harms there, and other inputs decide between."""
+    row = kind_of(name)
+    others = {kind_of(other).name for other in inputs} - {"days_of_supply", "lasts", *_FASTER}
+    is_amount = row.effect != 0 and row.name not in cases.DELIVERY_TIMES
+    return is_amount and bool(others) and not cases.effects(inputs)(name)
 
 
 def _may_swap(scenario: Scenario, inputs: Mapping[str, Given], name: str) -> bool:

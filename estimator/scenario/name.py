@@ -83,6 +83,15 @@ def _plain(nature: str, text: str) -> Name:
     return Name(nature, "", 0, text, BY_NAME[text])
 
 
+def spelled(text: str) -> str:
+    """A name as it is spelled here, where somebody writes it as options are: ``per-target``."""
+    try:
+        name_of(other := text.replace("-", "_"))
+    except KeyError:
+        return text
+    return other
+
+
 def forms_of(text: str) -> list[str]:
     """An input by all its full names: ``phase.2.daily`` and ``phase.2.share``; itself if none."""
     try:

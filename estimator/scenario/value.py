@@ -237,7 +237,13 @@ def _parsed(row: Input, text: str) -> tuple[Input, Quantity]:
     if found := _as_another(others, text):
         return found
     if "%" in text and others[-1].is_share and not row.is_share:  # 150%
-        parse(text, others[-1].scale)
+        try:
+            parse(text, others[-1].scale)
+        except QuantityError as error:
+            if "%" not in text[slice(*error.span)]:
+                rule = "joins a share and a number; write both in one unit"
+                raise InputError("", f"{quoted(text)} {rule}") from None
+            raise
     return row, parse(text, row.scale)
 
 
