@@ -388,6 +388,9 @@ class PartReader:
             return spelled_out(VULGAR[number.text], number, number)
         if not number.text.isdecimal():
             return number
+        is_share = bool(self.field and self.field.is_share)
+        if self.token.kind not in {"vulgar", "number", "slash"} and not is_share:
+            return number  # as most numbers
         after = self.tokens[self.place : self.place + 4]
         kinds = [token.kind for token in after]
         if kinds[0] == "vulgar" and after[0].start == number.end:
@@ -396,7 +399,6 @@ class PartReader:
         if kinds[:3] == ["number", "slash", "number"] and (part := _part(after[0], after[2])):
             self.place += 3
             return spelled_out(int(number.text) + part, number, after[2])
-        is_share = bool(self.field and self.field.is_share)
         if is_share and self.take_word("in"):  # 1 in 3
             below = self.number()
             part = _part(number, below)

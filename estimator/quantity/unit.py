@@ -11,6 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from estimator.quantity.number import SUFFIXES, Number, QuantityError
@@ -189,9 +190,7 @@ class Unit:
     @property
     def dims(self) -> Mapping[str, int]:
         """Exponents of the base nouns: rounds/week is {"round": 1, "day": -1}."""
-        exponents = Counter({_base(self.over): 1})
-        exponents.subtract(_base(noun) for noun in self.under)
-        return {noun: power for noun, power in exponents.items() if noun and power}
+        return _dims(self)
 
     @property
     def base(self) -> Unit:
@@ -205,19 +204,7 @@ class Unit:
         The nouns of a field are names of roles: any free noun may stand where it has one, but not
         the name of another role. Rounds may also be what is weighed, or parts of the whole.
         """
-        if field.over == "round" and (self.is_share or _base(self.over) == "kg"):
-            return self.called({self.over: "round"}).fits(field)
-        if self.is_share or field.is_share:
-            return self == field  # a share per year is not a twelfth of itself per month
-        nouns = self.roles(field)
-        if any(self._stands_wrong(noun, role) for role, noun in nouns.items()):
-            return False
-        return self.called({noun: role for role, noun in nouns.items()}).dims == field.dims
-
-    def _stands_wrong(self, noun: str, role: str) -> bool:
-        if noun == role or _TYPICAL.get(noun, role) == role:
-            return False
-        return noun in _ROLES or not (role == "round" and noun == self.over)
+        return _fits(self, field)
 
     def roles(self, field: Unit) -> dict[str, str]:
         """Return the nouns that stand here for the free nouns of a field: round → missile."""
@@ -307,6 +294,31 @@ def _size(noun: str, month: Fraction) -> Fraction:
     times, _, name = noun.rpartition(" ") if noun[:1].isdigit() else ("", "", noun)
     one = month * _MONTHS[name] if name in _MONTHS else _BASES.get(name, ("", _ONE))[1]
     return one * Fraction(times or 1)
+
+
+@lru_cache(maxsize=1024)
+def _dims(unit: Unit) -> Mapping[str, int]:
+    exponents = Counter({_base(unit.over): 1})
+    exponents.subtract(_base(noun) for noun in unit.under)
+    return MappingProxyType({noun: power for noun, power in exponents.items() if noun and power})
+
+
+@lru_cache(maxsize=1024)
+def _fits(unit: Unit, field: Unit) -> bool:
+    if field.over == "round" and (unit.is_share or _base(unit.over) == "kg"):
+        return unit.called({unit.over: "round"}).fits(field)
+    if unit.is_share or field.is_share:
+        return unit == field  # a share per year is not a twelfth of itself per month
+    nouns = unit.roles(field)
+    if any(_stands_wrong(unit, noun, role) for role, noun in nouns.items()):
+        return False
+    return unit.called({noun: role for role, noun in nouns.items()}).dims == field.dims
+
+
+def _stands_wrong(unit: Unit, noun: str, role: str) -> bool:
+    if noun == role or _TYPICAL.get(noun, role) == role:
+        return False
+    return noun in _ROLES or not (role == "round" and noun == unit.over)
 
 
 @lru_cache(maxsize=1024)
