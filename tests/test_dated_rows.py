@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 from cli_harness import call, one_line
 
+import estimator
 from estimator.errors import InputError
 from estimator.scenario.dated_rows import phases_of, read_arrivals, read_log
 from estimator.tablefile import Table
@@ -172,3 +173,18 @@ def test_nouns_of_tables_are_those_of_the_scenario(tmp_path):
     path.write_text("date,used\n2024-01-02,16 missiles\n2024-01-03,16 shells\n")
     with pytest.raises(InputError, match=r"'16 shells' is in shells, .* in missiles"):
         read_log(Table("t.csv", lambda: path.open("rb")))
+
+
+def test_decimal_commas_wherever_a_table_is_read(tmp_path):
+    path = tmp_path / "de.csv"
+    path.write_text("date;rounds\n2024-01-02;1.600,5\n")
+    base = ("--rounds", "1600.5", "--daily", "16", "--start", "2024-01-01")
+    by_hand = call(*base, "--arrival", "2024-01-02=1600.5", "-q").out
+    assert call(*base, "--arrivals", str(path), "--decimal", ",", "-q").out == by_hand
+    assert "could be a decimal or a list" in one_line(call(*base, "--arrivals", str(path)), 2)
+    said = one_line(call(*base, "--decimal", ","), 2)
+    assert said == "--decimal: no table is read; leave it out"
+    path.write_text("date;stock\n2024-01-01;1.000,5\n2024-01-11;900,5\n2024-01-21;790,5\n")
+    assert call("rate", str(path), "--decimal", ",", "-q").out.strip() == (
+        estimator.rate(path, decimal=",").text
+    )

@@ -445,3 +445,27 @@ def test_levels_as_they_are_said(level, said):
 )
 def test_a_fifth_of_a_round_may_be_meant_as_a_share(args, warns):
     assert ("write 20% if that is meant" in call(*args).out) == warns
+
+
+@pytest.mark.parametrize(
+    ("share", "days"),
+    [("150%", 30 + Fraction(520, 24)), ("500%", 30 + Fraction(520, 80)), ("50%", 30 + 65)],
+)
+def test_a_phase_above_the_base_rate_against_its_closed_form(share, days):
+    """What is left after 30 days at 16,000, at that share of it."""
+    args = ("--rounds", "1M", "--daily", "16k", "--phase", f"30d={share}")
+    assert float(call(*args, "-q").out) == pytest.approx(float(days), rel=1e-11)
+    assert f"phase.1.share   {share} " in call(*args).out
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["150%", "about 150%", "50%..150%", "80% to 160%", "more than 100%", "P10=50%, P90=200%"],
+)
+def test_shares_of_a_rate_read_back(text):
+    found = parse(text, "ratio")
+    assert parse(str(found), "ratio") == found
+    low, high = found.distribution("ratio").quantile([0.0005, 0.9995]).tolist()
+    assert 0 < low <= high > 1
+    with pytest.raises(QuantityError, match="is not a fraction"):
+        parse("150%", "fraction")

@@ -67,7 +67,7 @@ def solve_name(
     if row.name == "arrival.on":
         return _latest_day(others, month, name, lasts)
     low = _SMALLEST if row.positive else Fraction(0)
-    high = (1 - _SMALLEST if row.is_below_one else Fraction(1)) if row.is_share else None
+    high = (1 - _SMALLEST if row.is_below_one else Fraction(1)) if row.is_part else None
     from estimator.depletion.search import (
         Boundary,
         boundary,  # answers in days need none

@@ -20,11 +20,12 @@ from estimator.quantity.number_words import WORDS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["MONTH", "SHARE", "YEAR", "Unit", "is_measure", "is_symbol", "is_time"]
+__all__ = ["MONTH", "RATIO", "SHARE", "YEAR", "Unit", "is_measure", "is_symbol", "is_time"]
 
 YEAR = Fraction(1461, 4)  # 365.25 days
 MONTH = YEAR / 12  # 30.4375 days
 SHARE = "fraction"  # the noun of dimensionless shares
+RATIO = "ratio"  # that of shares which may be more than all: 150% of a rate
 
 _ONE = Fraction(1)
 # Nouns counted in another: noun → (base noun, how many of it).
@@ -43,6 +44,7 @@ _BASES = {
     "short ton": ("kg", 2000 * _POUND),
     "long ton": ("kg", 2240 * _POUND),
     SHARE: ("", _ONE),
+    RATIO: ("", _ONE),
 }
 _MONTHS = {"month": 1, "quarter": 3}
 # Spellings that no rule gives. A single letter is case-sensitive, words are not.
@@ -80,7 +82,7 @@ _MEASURES = (
     *("hundred", "thousand", "million", "billion", "trillion"),
 )
 _SYMBOLS = {*_ALIASES.values()} - {"round"}
-_WITHOUT_PLURAL = {"%", "kg", "t", "kt", "lb", SHARE, ""}
+_WITHOUT_PLURAL = {"%", "kg", "t", "kt", "lb", SHARE, RATIO, ""}
 _PLURALS = {
     **{noun: noun for noun in ("aircraft", "spacecraft", "chassis", "series", "sheep", "fish")},
     **{noun: f"{noun}es" for noun in ("torpedo", "cargo", "potato", "bus", "gas", "lens")},
@@ -176,7 +178,12 @@ class Unit:
 
     @property
     def is_share(self) -> bool:
-        """Whether this is a fraction of something, or such a fraction per month."""
+        """Whether this is a fraction of something, or such a fraction per month: written in %."""
+        return self.over in {SHARE, RATIO}
+
+    @property
+    def is_part(self) -> bool:
+        """Whether this is such a fraction that is never more than all."""
         return self.over == SHARE
 
     @property
@@ -248,7 +255,7 @@ class Unit:
     def example(self) -> str:
         """Return what a field of this unit takes, with examples: "a duration such as 60d"."""
         if self.is_share:
-            return f"a share such as 20%{self.label().removeprefix(SHARE)}"
+            return f"a share such as 20%{self.label().removeprefix(self.over)}"
         if self.dims == {"day": 1}:
             return "a duration such as 60d, 8w or 2mo"
         if self.dims == {"kg": 1}:

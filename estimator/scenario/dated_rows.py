@@ -97,9 +97,14 @@ class Headed(NamedTuple):
         rest = [n for n, name in enumerate(self.names) if name and n not in besides]
         return rest[0] if len(rest) == 1 else self.find(wanted, what)
 
-    def text(self, cells: Sequence[str], column: int) -> str:
-        """A cell, with the unit of its heading, or what that counts, if it is a bare number."""
-        unit, text = self.units[column] or _noun(self.names[column]), cells[column]
+    def text(self, where: str, cells: Sequence[str], column: int) -> str:
+        """A cell, with the unit of its heading, or what that counts, if it is a bare number.
+
+        Raises:
+            InputError: it has no decimal comma, and the table has them.
+        """
+        text = self.table.pointed(cells[column], self.place(where, column))
+        unit = self.units[column] or _noun(self.names[column])
         if not unit or not re.fullmatch(r"[\d.,_ ]+", text):
             return text
         return f"{text}%" if unit == "%" else f"{text} {unit}"
@@ -195,7 +200,7 @@ def read_arrivals(table: Table) -> tuple[list[dict[str, Written]], str]:
         for key, column in columns.items():
             if not cells[column]:
                 raise InputError(head.place(where, column), "no value; write one")
-            row[key] = Written(head.text(cells, column), where, head.place(where, column))
+            row[key] = Written(head.text(where, cells, column), where, head.place(where, column))
         rows.append(row)
     if not rows:
         raise InputError(table.name, "no deliveries; a row each is wanted")
@@ -220,7 +225,7 @@ def read_log(table: Table, wanted: Sequence[str] = USED, what: str = "counts") -
     date = head.find(DATES, "days")
     count = head.find_count(wanted, what, {date})
     rows = [
-        (where, *_days(cells[date], head.place(where, date)), head.text(cells, count))
+        (where, *_days(cells[date], head.place(where, date)), head.text(where, cells, count))
         for where, cells in table.rows()
     ]
     if not rows:

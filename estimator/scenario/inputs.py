@@ -39,7 +39,12 @@ class Input(NamedTuple):
 
     @property
     def is_share(self) -> bool:
-        """Whether it is a fraction, of which no more than 1 can be."""
+        """Whether it is a fraction, which is said in per cent."""
+        return self.is_part or self.unit == "ratio"
+
+    @property
+    def is_part(self) -> bool:
+        """Whether it is a fraction of which no more than 1 can be."""
         return self.unit.startswith("fraction")
 
     @property
@@ -194,10 +199,10 @@ OTHERWISE = {
         ("until_share", "fraction", -1, "the level", "level as a share of the serviceable stock [fraction]"),
     )),
     "phase.daily": _rows("use", None, (
-        ("phase.share", "fraction", -1, "the share of phase {}", "expenditure rate of the phase as a share of the first [fraction]"),
+        ("phase.share", "ratio", -1, "the share of phase {}", "expenditure rate of the phase as a share of the first [ratio]"),
     )),
     "production_phase.production": _rows("supply", None, (
-        ("production_phase.share", "fraction", +1, "the share of production phase {}", "production of the phase as a share of the first [fraction]"),
+        ("production_phase.share", "ratio", +1, "the share of production phase {}", "production of the phase as a share of the first [ratio]"),
     )),
 }
 """Inputs that another one is when it is written in their unit: ``reserve = "10 days"``."""

@@ -354,8 +354,8 @@ def check_value(row: Input, value: Fraction, text: str) -> None:
         InputError: it is out of range, zero or all where that cannot be, or no number of deliveries
             that can be followed one by one.
     """
-    if value < 0 or (row.is_share and value > 1):
-        wanted = "from 0 to 1" if row.is_share else "of 0 or more"
+    if value < 0 or (row.is_part and value > 1):
+        wanted = "from 0 to 1" if row.is_part else "of 0 or more"
         raise InputError("", f"{text} is out of range; a number {wanted} is wanted")
     if row.positive and not value:
         raise InputError("", f"{text} is zero; {row.name} must be above zero")

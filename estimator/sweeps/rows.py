@@ -68,7 +68,6 @@ class Rows:
         table: where they are.
         mapping: which heading stands for which input, by input.
         kept: headings that are labels whatever they are called.
-        decimal: the sign before decimals, a point or a comma.
         register: gives the register to look figures up in; the shipped one unless given.
     """
 
@@ -76,7 +75,6 @@ class Rows:
     table: Table
     mapping: Mapping[str, str] = field(default_factory=dict)
     kept: Sequence[str] = ()
-    decimal: str = "."
     register: Callable[[], Register] | None = None
 
     @cached_property
@@ -87,9 +85,6 @@ class Rows:
             InputError: there is no heading, or a column can be neither an input nor a label.
         """
         where, heading = self.table.heading
-        if self.decimal != "." and not self.table.is_text:
-            rule = "a program wrote this table, with decimal points; leave it out"
-            raise InputError("`decimal`", rule)
         known = known_names(self.scenario)
         found = list(columns_of(heading, where, known, self.mapping, self.kept))
         labels = [column.name for column in found if not column.row]
@@ -193,7 +188,7 @@ class Rows:
 
     def _given(self, column: Column, where: str, cells: Sequence[str]) -> Given:
         where = f"{where}: {column.name}"
-        return column.given(cells[column.place], where, self.decimal, self.register)
+        return column.given(self.table.pointed(cells[column.place], where), where, self.register)
 
     def _axis(
         self,
@@ -211,19 +206,20 @@ class Rows:
         return read_values(name, values, self.scenario, is_date=name in dated)
 
 
-def rows_of(scenario: Scenario, path: Path, name: str = "", **how: Any) -> Rows:
+def rows_of(scenario: Scenario, path: Path, name: str = "", decimal: str = ".", **how: Any) -> Rows:
     """The rows of a table: CSV, TSV, semicolons, NDJSON, JSON, Parquet.
 
     Args:
         scenario: what the rows leave open.
         path: of the file.
         name: for messages, if not the path.
-        how: `mapping`, `kept`, `decimal` and `register` of `Rows`.
+        decimal: the sign before decimals, a point or a comma.
+        how: `mapping`, `kept` and `register` of `Rows`.
 
     Raises:
         InputError: it cannot be read.
     """
-    return Rows(scenario, table_at(path, name), **how)
+    return Rows(scenario, table_at(path, name, decimal), **how)
 
 
 @contextmanager

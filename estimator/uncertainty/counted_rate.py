@@ -17,9 +17,11 @@ import math
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any, Final
 
+from estimator.arguments import check_kind
 from estimator.errors import InputError
 from estimator.quantity.number import told
 from estimator.quantity.unit import Unit
@@ -32,6 +34,7 @@ from estimator.scenario.dated_rows import (
     read_date,
     read_log,
 )
+from estimator.tablefile import table_at
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -153,6 +156,27 @@ class CountedRate:
         }
 
 
+def rate(table: str | Path, *, decimal: str = ".") -> CountedRate:
+    """The rate of use, with a 90% interval, that a table of dated counts tells.
+
+    Args:
+        table: the path of a file with columns ``date`` and ``stock`` and, if there is one,
+            ``received``; or ``date`` and ``used``, by day, week or month.
+        decimal: the sign before decimals in it, a point or a comma.
+
+    Returns:
+        A `CountedRate`; its ``text`` is ready for ``daily`` [rounds/day].
+
+    Raises:
+        InputError: as `rate_of`, or there is no such file.
+    """
+    check_kind("table", table, (str, Path), "the path of a table")
+    check_kind("decimal", decimal, str, "a point or a comma")
+    if decimal not in {".", ","}:
+        raise InputError("`decimal`", "a point or a comma is wanted")
+    return rate_of(table_at(Path(table), decimal=decimal))
+
+
 def rate_of(table: Table) -> CountedRate:
     """The rate of use that a table tells.
 
@@ -186,10 +210,10 @@ def _of_counts(head: Headed) -> CountedRate:
         day = read_date(cells[date], head.place(where, date))
         came, level = Fraction(0), None
         if receipts is not None and cells[receipts]:
-            given.append(read_count(head.text(cells, receipts), head.place(where, receipts)))
+            given.append(read_count(head.text(where, cells, receipts), head.place(where, receipts)))
             came = given[-1].quantity.point("rounds")
         if cells[stock]:
-            given.append(read_count(head.text(cells, stock), head.place(where, stock)))
+            given.append(read_count(head.text(where, cells, stock), head.place(where, stock)))
             level = given[-1].quantity.point("rounds")
         rows.append((day, where, level, came))
     rows.sort(key=lambda row: row[0])
