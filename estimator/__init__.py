@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from estimator.scenario.loading import load
     from estimator.scenario.models import Scenario
     from estimator.sweeps.sweep import sweep
+    from estimator.uncertainty.counted_rate import rate
     from estimator.uncertainty.distribution_of_days import draws, sample
     from estimator.uncertainty.drivers import drivers
     from estimator.uncertainty.solve_for_chance import solve
@@ -41,6 +42,7 @@ __all__ = [
     "estimate",
     "load",
     "load_register",
+    "rate",
     "rebuild",
     "sample",
     "solve",
@@ -58,6 +60,7 @@ _MODULES: Final = {
     "estimate": "answer.estimate",
     "load": "scenario.loading",
     "load_register": "register.register",
+    "rate": "uncertainty.counted_rate",
     "rebuild": "answer.estimate",
     "sample": "uncertainty.distribution_of_days",
     "solve": "uncertainty.solve_for_chance",

@@ -55,18 +55,23 @@ class Table:
     Attributes:
         name: of the file, for messages.
         open: opens it from its beginning.
+        decimal: the sign before decimals in it, a point or a comma.
     """
 
     name: str
     open: Callable[[], IO[bytes]]
+    decimal: str = "."
 
     @cached_property
     def heading(self) -> tuple[str, list[str]]:
         """Its place, and the names of the columns.
 
         Raises:
-            InputError: there is none, or the table cannot be read.
+            InputError: there is none, or the table cannot be read, or has no decimal commas.
         """
+        if self.decimal != "." and not self.is_text:
+            rule = "a program wrote this table, with decimal points; leave it out"
+            raise InputError("`decimal`", rule)
         with closing(self._records()) as records:
             for place, cells in records:
                 return place, list(cells)
@@ -96,6 +101,14 @@ class Table:
     def is_text(self) -> bool:
         """Whether numbers are written as people write them, and not as a program does."""
         return self._kind == "delimited"
+
+    def pointed(self, text: str, where: str) -> str:
+        """A cell with decimal points, as the one parser reads numbers.
+
+        Raises:
+            InputError: as `with_points`.
+        """
+        return with_points(text, where) if self.decimal == "," else text
 
     def _records(self) -> Records:
         """The heading and the rows; what is empty is passed over."""
@@ -206,12 +219,13 @@ class Table:
             raise InputError(self.name, f"not a Parquet file: {error}") from None
 
 
-def table_at(path: Path, name: str = "") -> Table:
+def table_at(path: Path, name: str = "", decimal: str = ".") -> Table:
     """The table in a file; what is no regular file is read once and held in memory.
 
     Args:
         path: of the file.
         name: for messages, if not the path.
+        decimal: the sign before decimals in it.
 
     Raises:
         InputError: it cannot be read, or is too long to be held.
@@ -220,15 +234,15 @@ def table_at(path: Path, name: str = "") -> Table:
     try:
         if path.is_file():
             path.open("rb").close()
-            return Table(name, lambda: path.open("rb"))
+            return Table(name, lambda: path.open("rb"), decimal)
         with path.open("rb") as file:
-            return table_of(file, name)
+            return table_of(file, name, decimal)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         why = getattr(error, "strerror", None) or error
         raise InputError(name, f"cannot be read: {why}") from None
 
 
-def table_of(file: IO[bytes], name: str) -> Table:
+def table_of(file: IO[bytes], name: str, decimal: str = ".") -> Table:
     """The table in a stream, which is read at once.
 
     Raises:
@@ -237,7 +251,7 @@ def table_of(file: IO[bytes], name: str) -> Table:
     content = file.read(_LONGEST_WHOLE + 1)
     if len(content) > _LONGEST_WHOLE:
         raise InputError(name, f"longer than {_LONGEST_WHOLE // 2**20} MiB; split it")
-    return Table(name, lambda: io.BytesIO(content))
+    return Table(name, lambda: io.BytesIO(content), decimal)
 
 
 def pyarrow(where: str) -> tuple[Any, Any]:

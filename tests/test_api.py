@@ -38,6 +38,7 @@ RIGHT = {
     "paths": [],
     "register": load_register(),
     "source": "nis-2023",
+    "table": Path(__file__).with_name("counts.csv"),
 }
 CALLS = {
     "check": ("paths", "register", "progress", "over", "only"),
@@ -47,6 +48,7 @@ CALLS = {
     "estimate": ("scenario",),
     "load": ("source", "name"),
     "load_register": ("extra",),
+    "rate": ("table", "decimal"),
     "rebuild": ("scenario",),
     "sample": (
         *("scenario", "samples", "seed", "method", "percentiles", "at", "natures"),
@@ -172,6 +174,7 @@ def test_wrong_arguments(function: str, argument: str) -> None:
 NAMED = {  # how a message about an argument names it, if not by its name
     "source": "",
     "rows": "",
+    "table": "",
     "extra": "",
     "vary": "`vary`|^daily: ",
     "scenario": "`(scenario|source)`|^use.daily: |^<text>:1: ",

@@ -28,6 +28,10 @@ from estimator.scenario.loading import load
          "Phases may begin in another order"),
         ('stock = { rounds = 9 }\nuse = { daily = 1, phases = [{ from = "1..5d", daily = 2 }, { from = "4..6d", daily = 3 }] }',
          "Phases may begin in another order"),
+        ("stock = { rounds = '8..9', loss = '1%' }\nuse = { daily = 1 }\nquestion = { until_level = '50%' }",
+         "The answer may turn within the range of rounds"),
+        ("stock = { rounds = '9d' }\nuse = { daily = '1..2' }\nsupply = { production = '0.5' }",
+         "The answer may turn within the range of daily"),
     ],
 )  # fmt: skip
 def test_warnings(text: str, words: str) -> None:
@@ -44,6 +48,7 @@ def test_warnings(text: str, words: str) -> None:
         "stock = { rounds = 9, reserve = 1 }\nuse = { daily = '1..3', ration = { below = 5, daily = '1..3' } }",
         "stock = { rounds = 9, reserve = 9 }\nuse = { daily = 2 }\nsupply = { arrivals = [{ on = 3, rounds = 1 }] }",
         "stock = { rounds = 9 }\nuse = { daily = 2, phases = [{ from = 1, daily = 5 }], ration = { below = 5, daily = 3 } }",
+        "stock = { rounds = '9d' }\nuse = { daily = '1..2' }",
         'stock = { rounds = 0 }\nuse = { phases = [{ from = "0d", daily = 1 }] }',
         'stock = { rounds = 9, loss = "1%" }\nuse = { daily = 1 }\nsupply = { arrivals = [{ on = "1..2d", rounds = 1 }] }',
         'stock = { rounds = 9 }\nuse = { daily = 1, phases = [{ from = "1..5d", daily = 2 }, { from = "6d", daily = 3 }] }\n'

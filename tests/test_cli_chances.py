@@ -184,7 +184,7 @@ def test_drivers_against_the_shares_of_a_quotient():
     exact = {"daily": 0.63313, "rounds": 0.21664, "unserviceable": 0.15023}
     assert shares == pytest.approx(exact, abs=0.005)
     page = call("drivers", *REFERENCE, "--lasts", "60d", "-f", "plain").out
-    assert page.startswith("The daily rate moves the answer most")
+    assert page.startswith("The answer moves most with the daily rate;")
     assert "What each input would have to be to last at least 60 days" in page
     assert call("drivers", *REFERENCE, "-q").out == "daily\n"
     lines = [line.split() for line in page.splitlines()]
@@ -379,3 +379,12 @@ def test_a_chance_without_a_range_is_said_with_the_digits_of_solve(name):
     plain, chance = (call(*args, *extra).out.splitlines()[0] for extra in ((), ("--chance", "50%")))
     assert " must be at " in plain
     assert chance.partition(" must be ")[2] == plain.partition(" must be ")[2]
+
+
+def test_drivers_say_what_moves_alike_and_what_is_only_a_bound():
+    tied = call("drivers", "--rounds", "500..1500", "--daily", "8..24").out
+    assert tied.startswith("The answer moves most with the stock and the daily rate, with each")
+    bound = call("drivers", "--rounds", "1000+", "--daily", "8..24").out
+    assert bound.startswith("The answer moves most with the daily rate;")
+    words = "The stock, at least 1,000 rounds, is only a bound; by convention it is read as uniform"
+    assert words in bound

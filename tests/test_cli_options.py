@@ -73,7 +73,7 @@ CHANCE = (*RUNS["solve"], "--unserviceable", "0..30%", "--chance", "50%")
 IDLE = {
     "lasts": {
         POINTS: "--seed --samples --method --percentiles --at --samples-out --corr --data --since "
-        "--until",
+        "--until --decimal",
         ("--rounds", "1M", "--production", "1k", "--in", "production"): "--daily --until-level",
         (*POINTS, "--note"): "--table --explain --color",
         ("--rounds", "1M+", "--daily", "16k"): "--seed --percentiles --samples-out",
@@ -91,7 +91,7 @@ IDLE = {
         (*POINTS, "-o", "x.csv", "-o", "x.ndjson"): "-f --explain",
     },
     "solve": {
-        RUNS["solve"]: "--seed --samples --data --daily --lead",
+        RUNS["solve"]: "--seed --samples --data --daily --lead --decimal",
         (*RUNS["solve"], "--target", "3M", "--production", "9k"): "--until-level",
         (*RUNS["solve"], "--reserve", "0..1k", "--loss", "1%"): "--corr",
         (*RUNS["solve"], "-q"): "--table --explain -f --color --note --full --no-pager",
@@ -101,7 +101,7 @@ IDLE = {
         (*RUNS["solve"], "-f", "csv"): "--explain",
     },
     "drivers": {
-        POINTS: "--of --chance --seed --samples --corr",
+        POINTS: "--of --chance --seed --samples --corr --decimal",
         RANGES: "--chance --corr --data --seed --samples",
         (
             *RANGES,
@@ -123,13 +123,15 @@ IDLE = {
         (*RUNS["sweep"], "--reserve", "0..1k", "--loss", "1%", "--columns", "p50"): "--corr",
     },
     "rebuild": {
-        RUNS["rebuild"]: "--seed --samples --method --percentiles --at --samples-out --data",
+        RUNS["rebuild"]: "--seed --samples --method --percentiles --at --samples-out --data "
+        "--decimal",
         (*RUNS["rebuild"], "--unserviceable", "0..10%"): "--corr",
         (*RUNS["rebuild"], "-q"): "--table --explain -f --color --note --full --no-pager",
         (*RUNS["rebuild"], "-f", "ndjson"): "--explain",
     },
     "compare": {
-        ("nis-2023", "nis-2023", *POINTS, "--lasts", "60d"): "--seed --samples --corr --data",
+        ("nis-2023", "nis-2023", *POINTS, "--lasts", "60d"): "--seed --samples --corr --data "
+        "--decimal",
         ("nis-2023", "nis-2023", *RANGES, "--lasts", "60d"): "--corr",
         (*RUNS["compare"], "-q"): "-f --color --full --no-pager",
     },
@@ -236,7 +238,7 @@ def test_every_option_is_of_use_in_every_run_or_refused_in_one():
     # figures and claims are what these are about; a chance is what is asked for
     claims = {("check", flag) for flag in ("--data", "--timeout", "--only", "--update")}
     always = claims | {("figures", "--data")}
-    assert left == always | {("solve", "--chance"), ("lasts", "--in")}
+    assert left == always | {("solve", "--chance"), ("lasts", "--in"), ("rate", "--decimal")}
 
 
 @pytest.mark.parametrize(

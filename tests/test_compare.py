@@ -154,3 +154,23 @@ def test_what_cannot_be_compared(scenarios: list[str], words: str) -> None:
     ]
     with pytest.raises(InputError, match=words):
         compare({str(n): load(text) for n, text in enumerate(texts)})
+
+
+PRODUCTS = {
+    "weapons": 'weapons = "100"\nper_weapon = "100"\nphases = [{ from = "10d", weapons = "50" }]',
+    "targets": 'targets = "100"\nper_target = "70"\nphases = [{ from = "10d", targets = "40" }]',
+    "daily": 'daily = "10k"\nphases = [{ from = "10d", daily = "4k" }]',
+    "more": 'weapons = "9"\nper_weapon = "9"\nphases = [{ from = "10d", weapons = "5" }, { from = "20d", per_weapon = "5" }]',
+}
+
+
+@pytest.mark.parametrize("first", PRODUCTS)
+@pytest.mark.parametrize("second", PRODUCTS)
+def test_phases_of_a_product_change_with_it(first: str, second: str) -> None:
+    """Between two ways to the use no step has phases that change what it has not."""
+    ways = {"weapons": "weapons", "more": "weapons"}
+    if ways.get(first, first) == ways.get(second, second):
+        return
+    one, two = (f'stock.rounds = "1M"\n[use]\n{PRODUCTS[name]}' for name in (first, second))
+    (names, _), = steps(one, two)  # fmt: skip
+    assert {name for name in names if name.startswith("phase.1.")}

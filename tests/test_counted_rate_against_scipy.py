@@ -130,3 +130,20 @@ def test_the_text_is_an_input_whose_middle_is_the_rate(tmp_path):
     assert call("rate", "-", "-q", stdin=COUNTS).out.strip() == text
     assert f"--daily '{text}'" in call("rate", str(path), "-f", "plain").out
     assert "none.csv: cannot be read" in one_line(call("rate", "none.csv"), 2)
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "unit"),
+    [("stock (missiles)", "", " missiles"), ("stock", "%", "%"), ("stock (%)", "", "%")],
+)
+def test_a_rate_is_of_what_was_counted(heading, cell, unit):
+    """Whatever the counts are of, the rate is, and as an input it means the same number."""
+    rows = "".join(f"2024-01-{1 + 10 * n:02},{s}{cell}\n" for n, s in enumerate((90, 80, 68)))
+    bare = found(f"date,stock\n{rows.replace('%', '')}")
+    one = found(f"date,{heading}\n{rows}")
+    assert one.text == bare.text.replace("/day", f"{unit}/day")
+    assert one.interval == bare.interval
+    size = 100 if unit == "%" else 1
+    ends = parse(one.text, "rounds/day").numbers
+    assert [float(end.value) * size for end in ends] == pytest.approx(one.interval, rel=1e-3)
+    assert one.to_dict()["unit"] == f"{unit.strip()}/day"

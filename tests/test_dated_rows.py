@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 from cli_harness import call, one_line
 
+import estimator
 from estimator.errors import InputError
 from estimator.scenario.dated_rows import phases_of, read_arrivals, read_log
 from estimator.tablefile import Table
@@ -100,7 +101,7 @@ def test_deliveries_that_cannot_be_read():
     for text, message in [
         ("on,rounds\n2024-01-01,\n", "t.csv:2: rounds: no value"),
         ("on,rounds\n45231,5\n", "a spreadsheet's number of a day"),
-        ("on,number\n2024-01-01,5\n", "no column of rounds; call it rounds"),
+        ("on,number,price\n2024-01-01,5,6\n", "no column of rounds; call it rounds"),
         ("on,rounds\n", "t.csv: no deliveries"),
     ]:
         with pytest.raises(InputError, match=message):
@@ -144,3 +145,46 @@ def test_a_row_before_the_start_and_a_range_twice(tmp_path):
     line = one_line(call("--rounds", "1M", "--daily", "1", "--arrival", "in.csv"), 2)
     assert "a table goes to --arrivals" in line
     assert one_line(call(*args[:2], "--daily", "1", "--use", "none.csv"), 2).endswith("directory")
+
+
+@pytest.mark.parametrize(
+    ("text", "rate"),
+    [
+        ("day,missiles\n2024-01-01,5\n", "5 missiles/day"),
+        ("day,used (missiles)\n2024-01-01,5\n", "5 missiles/day"),
+        ("day,used\n2024-01-01,5 missiles\n", "5 missiles/day"),
+        ("day,used (%)\n2024-01-01,5\n", "5%/day"),
+        ("day,used\n2024-01-01,500 kg\n", "500 kg/day"),
+        ("day,deliveries\n2024-01-01,5\n", "5/day"),
+    ],
+)
+def test_rates_say_what_is_counted(text, rate):
+    (phase,) = phases_of(read_log(table(text)))
+    assert phase["daily"].text == rate
+
+
+def test_nouns_of_tables_are_those_of_the_scenario(tmp_path):
+    path = tmp_path / "in.csv"
+    path.write_text("date,missiles\n2024-01-02,16\n")
+    with_arrival = ("--start", "2024-01-01", "--arrivals", str(path), "--daily", "16/day")
+    assert call("--rounds", "160 missiles", *with_arrival, "-q").out == "11\n"
+    said = one_line(call("--rounds", "160 shells", *with_arrival), 2)
+    assert "'16 missiles' is in missiles, --rounds in shells" in said
+    path.write_text("date,used\n2024-01-02,16 missiles\n2024-01-03,16 shells\n")
+    with pytest.raises(InputError, match=r"'16 shells' is in shells, .* in missiles"):
+        read_log(Table("t.csv", lambda: path.open("rb")))
+
+
+def test_decimal_commas_wherever_a_table_is_read(tmp_path):
+    path = tmp_path / "de.csv"
+    path.write_text("date;rounds\n2024-01-02;1.600,5\n")
+    base = ("--rounds", "1600.5", "--daily", "16", "--start", "2024-01-01")
+    by_hand = call(*base, "--arrival", "2024-01-02=1600.5", "-q").out
+    assert call(*base, "--arrivals", str(path), "--decimal", ",", "-q").out == by_hand
+    assert "could be a decimal or a list" in one_line(call(*base, "--arrivals", str(path)), 2)
+    said = one_line(call(*base, "--decimal", ","), 2)
+    assert said == "--decimal: no table is read; leave it out"
+    path.write_text("date;stock\n2024-01-01;1.000,5\n2024-01-11;900,5\n2024-01-21;790,5\n")
+    assert call("rate", str(path), "--decimal", ",", "-q").out.strip() == (
+        estimator.rate(path, decimal=",").text
+    )

@@ -158,7 +158,7 @@ SOLVED = [
     ("rounds", {"daily": "16k+", "reserve": "10k"}, "To last 60 days, the least stock is at least 970,000 rounds."),
     ("arrival.1.on", {"lasts": "90d", "rows": ARRIVAL}, "To last 90 days, the day of delivery 1 must be no later than day 62.5."),
     ("arrival.1.on", {"lasts": "90d", "rows": ARRIVAL, "start": ""}, "To last 90 days, the day of delivery 1 must be no later than day 62.5 (2024-01-02)."),
-    ("arrival.1.rounds", {"lasts": "90d", "rows": ARRIVAL}, "To last 90 days, the rounds of delivery 1 must be at least 440,000 rounds."),
+    ("arrival.1.rounds", {"lasts": "90d", "rows": ARRIVAL}, "To last 90 days, the size of delivery 1 must be at least 440,000 rounds."),
 ]  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
+from cli_harness import call, one_line
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -334,3 +335,27 @@ def test_what_cannot_be_solved_for(text: str, name: str, words: str) -> None:
 def test_free_inputs() -> None:
     assert free_inputs(load(SHARED))[:2] == ["daily", "nature.a.rounds"]
     assert "daily" not in free_inputs(load(TWO))
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (("--rounds", "35 days", "--daily", "1k", "--production", "9/day", "--in", "production"),
+         "--rounds: '35 days' are days of supply, which do not say how many are made"),
+        (("--rounds", "1M", "--targets", "9/day", "--hit-chance", "50%", "--lasts", "60d"),
+         "per_target is missing; give it, such as --per-target 4: with a hit chance nothing else"),
+        (("solve", "production", "--rounds", "1M", "--target", "3M", "--lasts", ">=1y"),
+         "--lasts: '>=1y' is no time to be back within"),
+        (("--rounds", "1M", "--daily", "16k", "--reserve", "10% or 100k"),
+         "'10% or 100k' joins a share and a number; write both in one unit"),
+        (("--rounds", "1M", "--daily", "16k", "--reserve", "150%"), "a share is at most 1, or 100%"),
+    ],
+)  # fmt: skip
+def test_advice_leads_on(args: tuple[str, ...], said: str) -> None:
+    assert said in one_line(call(*args), 2)
+
+
+def test_names_are_solved_for_as_options_spell_them() -> None:
+    args = ("--rounds", "1M", "--targets", "10/day", "--lasts", "60d", "-q")
+    assert call("solve", "per-target", *args).out == call("solve", "per_target", *args).out
+    assert call("solve", "per-target", *args).code == 0

@@ -249,3 +249,67 @@ def test_a_range_that_contradicts_the_rest(tmp_path):
 def test_spreadsheets_have_their_ways(text, message, tmp_path):
     with pytest.raises(InputError, match=message):
         days(file(tmp_path, text))
+
+
+@pytest.mark.parametrize(
+    ("text", "base", "wanted"),
+    [
+        ("rounds,daily\n450 missiles,16\n500,20 missiles/day\n", {}, [28.125, 25]),
+        ("Rounds (missiles),daily\n450,16\n500,20\n", {}, [28.125, 25]),
+        ("rounds\n35 days\n20d\n", {}, [35, 20]),
+        ("rounds,daily\n80%,20%/mo\n70%,7%/mo\n", {}, [121.75, 304.375]),
+        ("rounds (%),daily (%/mo)\n80,20\n70,7\n", {}, [121.75, 304.375]),
+        ("reserve\n20%\n5d\n100k\n", {"rounds": "1M", "daily": "16k"}, [50, 57.5, 56.25]),
+        ("reserve_share\n20%\n0.1\n", {"rounds": "1M", "daily": "16k"}, [50, 56.25]),
+    ],
+)
+def test_cells_take_what_options_take(text, base, wanted, tmp_path):
+    """Whatever a single answer takes: nouns, days of supply, shares, each as it answers it."""
+    path = file(tmp_path, text)
+    found = [day for block in sweep(base, rows=path) for day in block["days"].tolist()]
+    assert found == pytest.approx(wanted, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("rounds,daily\n80%,16k\n", "give both in %, or neither"),
+        ("rounds,daily\n80 missiles,16 shells/day\n", "in shells, rounds in missiles"),
+        ("reserve,reserve_share,rounds,daily\n1k,10%,1M,16k\n", "reserve_share is varied twice"),
+        ("rounds\n35 days\n1M\n", "rows.csv:3: .* its use is not"),
+    ],
+)
+def test_cells_that_do_not_go_together_name_their_row(text, said, tmp_path):
+    with pytest.raises(InputError, match=said):
+        list(sweep({}, rows=file(tmp_path, text)))
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "base", "wanted"),
+    [
+        ("reserve", "10%,20%", {}, [56.25, 50]),
+        ("reserve", "10%,20%", {"reserve": "10k"}, [56.25, 50]),
+        ("reserve", "100k,200k", {"reserve": "3d"}, [56.25, 50]),
+        ("reserve", "0%..20%:+10%", {"reserve": "3d"}, [62.5, 56.25, 50]),
+        ("reserve", ["5d", "10d"], {"reserve": "10%"}, [57.5, 52.5]),
+        ("rounds", "35d,40d", {}, [35, 40]),
+        ("phase.1.daily", "50%, 25%", {"phase": "9k"}, [95, 160]),
+        ("phase.1.daily", "8k,4k", {"phase": "9%"}, [95, 160]),
+    ],
+)
+def test_axes_take_what_options_take(name, values, base, wanted):
+    stock = {"rounds": "1M", **{key: base[key] for key in base if key == "reserve"}}
+    phases = [{"from": "30d", "daily": base["phase"]}] if "phase" in base else []
+    scenario = {"stock": stock, "use": {"daily": "16k", "phases": phases}}
+    found = [day for block in sweep(scenario, {name: values}) for day in block["days"].tolist()]
+    assert found == pytest.approx(wanted, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("where", "rows"), [("outcome=may_never", [0]), ("bound=none", [1]), ("outcome=depletes", [2])]
+)
+def test_rows_are_kept_by_every_word_they_may_have(where, rows, tmp_path):
+    text = "rounds,daily\n10k to 20k,100..200\n>10k,>100\n5k,1k\n"
+    path, scenario = file(tmp_path, text), {"production": "150/day"}
+    every = list(sweep(scenario, rows=path).records())
+    assert list(sweep(scenario, rows=path, where=where).records()) == [every[n] for n in rows]

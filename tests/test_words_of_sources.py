@@ -67,6 +67,17 @@ READ = [
     ("256/2.5mo", "rounds/day", "256 rounds/2.5 months"),
     ("500 missiles in two weeks", "rounds/day", "500 missiles/2 weeks"),
     ("20%/2 months", "rounds/day", "20%/2 months"),
+    ("402 over 16 days", "rounds/day", "402 rounds/16 days"),
+    ("500 missiles over two weeks", "rounds/day", "500 missiles/2 weeks"),
+    ("12 torpedoes", "rounds", "12 torpedoes"),
+    ("1 torpedo", "rounds", "1 torpedo"),
+    ("1 aircraft", "rounds", "1 aircraft"),
+    ("12 chassis", "rounds", "12 chassis"),
+    ("12 men", "weapons", "12 men"),
+    ("3 rounds/crewman", "rounds/weapon", "3 rounds/crewman"),
+    ("nine lives", "rounds", "9 lives"),
+    ("450 Javelins", "rounds", "450 Javelins"),
+    ("450 Missiles", "rounds", "450 missiles"),
     ("a quarter", "fraction", "1/4"),
     ("two thirds", "fraction", "2/3"),
     ("60 per cent", "fraction", "60%"),
@@ -124,6 +135,9 @@ def test_sizes_against_definitions(text, field, days):
         ("120% of 900", "rounds", "is not a fraction"),
         ("402 in 0 days", "rounds/day", "is not a number of days"),
         ("402 in 16 guns", "rounds/day", "is not a number of days"),
+        ("402 over 16 guns", "rounds/day", "could be a range, a difference or a bound"),
+        ("402 in about 16 days", "rounds/day", "'about' hedges the time of a rate"),
+        ("402 over 16 days", "rounds", "has the unit 'over 16 days'"),
         ("2023-05-03 to 2023-02-28", "days", "runs backwards"),
         ("2023-02-30 to 2023-05-03", "days", "has a day that is none"),
         ("2023-02-28 to 2023-05-03", "rounds", "is a time from one day to another"),
@@ -360,3 +374,98 @@ def test_weapons_that_are_in_the_stock_and_in_its_use():
     given = {"weapons": "30..100", "per_weapon": "1", "rounds_per_weapon": "10", "reserve": "200"}
     found = estimate(given)
     assert (found.low.value, found.high.value) == (Fraction(10, 3), 8)
+
+
+@pytest.mark.parametrize("flag", ["--reserve", "--until-level"])
+def test_a_share_of_a_share_has_two_readings(flag):
+    """20% of the whole stock, or of the 80% that is there: 16 points of it."""
+    of_the_whole = ("--rounds", "80", "--daily", "20/mo", "-q")
+    assert call(*of_the_whole, flag, "20%").out == call(*of_the_whole, flag, "16").out
+    said = one_line(call("--rounds", "80%", "--daily", "20%/mo", flag, "20%"), 2)
+    assert "'20%' could be a share of the whole, as --rounds is, or of the stock there is" in said
+    assert call("--rounds", "80%", "--daily", "20%/mo", "--phase", "20d=50%").code == 0
+
+
+def test_lists_of_shares_of_a_share_have_two_readings():
+    base = ("--rounds", "80%", "--daily", "20%/mo")
+    for args in (("sweep", *base, "--vary"), (*base, "--table")):
+        assert "could be a share of the whole" in one_line(call(*args, "reserve=10%,20%"), 2)
+
+
+def test_a_name_is_one_noun_however_it_is_spelled():
+    said = call("--rounds", "450 Javelins", "--daily", "16 javelins/day").out
+    assert said.startswith("450 Javelins at 16 Javelins a day last 28.1 days")
+
+
+@pytest.mark.parametrize(
+    ("lasts", "said"),
+    [
+        (
+            "until 1 March 2024",
+            "'1 March 2024' is not a date as it is wanted here; write it as",
+        ),
+        ("until 2024-03", "its beginning or its end; write until 2024-03-01 or until 2024-04-01"),
+        ("until spring", "'spring' is not a date; write a date such as 2023-11-01"),
+        ("2023-02-28 to 2023-05-03", "begins on 2023-02-28, and day 0 is 2024-01-01"),
+    ],
+)
+def test_days_that_do_not_say_how_long(lasts, said):
+    args = ("--rounds", "1M", "--daily", "16k", "--start", "2024-01-01", "--lasts", lasts)
+    assert said in one_line(call(*args), 2)
+
+
+@pytest.mark.parametrize("start", [(), ("--start", "2023-02-28")])
+def test_from_one_day_to_another_is_so_many_days(start):
+    args = ("--rounds", "1M", "--daily", "16k", "--lasts", "2023-02-28 to 2023-05-03", *start)
+    assert "No: that is less than 64 days." in call(*args).out
+
+
+@pytest.mark.parametrize(
+    ("level", "said"),
+    [
+        ("2M", "are below 2,000,000 rounds already."),
+        ("1M", "are down to 1,000,000 rounds already."),
+        ("up to 50%", "are down to 50% or less after"),
+        ("at least 50%", "are down to 50% or more after"),
+        ("0.5", "Note: The level is less than a round; write 50% if that is meant."),
+    ],
+)
+def test_levels_as_they_are_said(level, said):
+    assert said in call("--rounds", "1M", "--daily", "16k", "--until-level", level).out
+
+
+@pytest.mark.parametrize(
+    ("args", "warns"),
+    [
+        (("--rounds", "1M", "--daily", "16k", "--reserve", "0.2"), True),
+        (("--rounds", "1M", "--daily", "16k", "--reserve", "0"), False),
+        (("--rounds", "1M", "--daily", "16k", "--reserve", "20%"), False),
+        (("--rounds", "3 t", "--daily", "0.1 t/day", "--reserve", "0.2 t"), False),
+    ],
+)
+def test_a_fifth_of_a_round_may_be_meant_as_a_share(args, warns):
+    assert ("write 20% if that is meant" in call(*args).out) == warns
+
+
+@pytest.mark.parametrize(
+    ("share", "days"),
+    [("150%", 30 + Fraction(520, 24)), ("500%", 30 + Fraction(520, 80)), ("50%", 30 + 65)],
+)
+def test_a_phase_above_the_base_rate_against_its_closed_form(share, days):
+    """What is left after 30 days at 16,000, at that share of it."""
+    args = ("--rounds", "1M", "--daily", "16k", "--phase", f"30d={share}")
+    assert float(call(*args, "-q").out) == pytest.approx(float(days), rel=1e-11)
+    assert f"phase.1.share   {share} " in call(*args).out
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["150%", "about 150%", "50%..150%", "80% to 160%", "more than 100%", "P10=50%, P90=200%"],
+)
+def test_shares_of_a_rate_read_back(text):
+    found = parse(text, "ratio")
+    assert parse(str(found), "ratio") == found
+    low, high = found.distribution("ratio").quantile([0.0005, 0.9995]).tolist()
+    assert 0 < low <= high > 1
+    with pytest.raises(QuantityError, match="is not a fraction"):
+        parse("150%", "fraction")

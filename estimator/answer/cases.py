@@ -109,7 +109,7 @@ def ends(
 
         least, most = reach(given.quantity.distribution(row.scale, scenario.month))
         low, high = min(low, Fraction(least)), max(high, Fraction(most))
-    if row.is_share:
+    if row.is_part:
         high = min(high, Fraction(1))
     return None if low == high else (low, high)
 

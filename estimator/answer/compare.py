@@ -138,16 +138,21 @@ def _groups(start: Numbers, end: Numbers) -> list[tuple[str, ...]]:
 def _group(name: str, start: Numbers, end: Numbers) -> str:
     """Inputs of one row go together if the row is new or gone; so do two ways to one amount.
 
+    With two ways to the use go its phases, which change what only one of them has.
     All natures go together, with the use they share, if the sets of them are not the same.
     """
     part = name_of(name)
     if _natures(start) != _natures(end) and (part.nature or part.key in _AMOUNTS["use"]):
         return "natures"
+    is_new = (name in start) != (name in end)
     for section, keys in _AMOUNTS.items():
-        others = map(part.beside, keys)
-        if part.plain in keys and any((other in start) != (other in end) for other in others):
+        others = (f"{part.prefix}{key}" for key in keys)
+        is_one = part.plain in keys or (
+            section == "use" and part.table == "phase" and (is_new or part.key in keys)
+        )
+        if is_one and any((other in start) != (other in end) for other in others):
             return f"{part.prefix} {section}"
-    return part.row_prefix if part.row_prefix and (name in start) != (name in end) else name
+    return part.row_prefix if part.row_prefix and is_new else name
 
 
 _AMOUNTS: Final = {section: {key for way in ways for key in way} for section, ways in WAYS.items()}

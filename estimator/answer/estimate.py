@@ -145,6 +145,9 @@ def solve(scenario: AnyScenario, name: str) -> Estimate:
         raise InputError("`lasts`", f"say {so_long}, such as `lasts='2mo'`, for {name}")
     if is_rebuild(scenario, name):
         check_rebuild(scenario, name)
+        if scenario.lasts.quantity.bound == "lower":
+            rule = "is no time to be back within; write it without a bound, such as `lasts='2mo'`"
+            raise InputError(scenario.lasts.place, f"'{scenario.lasts.text}' {rule}")
     elif missing := _UNKNOWN.get(_told(scenario, name)):
         raise InputError("", f"{missing}, for {name}")
     return _propagate(scenario, name)
@@ -169,6 +172,9 @@ def in_production(scenario: AnyScenario) -> Estimate:
     """
     scenario = as_scenario(scenario)
     inputs = scenario.inputs()
+    if days := inputs.get("days_of_supply"):
+        rule = "are days of supply, which do not say how many are made; write a number of rounds"
+        raise InputError(days.place or "rounds", f"'{days.text}' {rule}")
     for name in ("rounds", "production"):
         if name not in inputs:
             raise InputError(f"`{name}`", f"say the {name}, such as `{name}='{_SAMPLE[name]}'`")
@@ -229,6 +235,9 @@ def _asks(scenario: Scenario) -> str:
     if stock and use:
         return "days"
     parts = waited_for(scenario.inputs())
+    if parts.get("use") == "per_target" and "hit_chance" in scenario.inputs():
+        rule = "with a hit chance nothing else tells it"
+        raise InputError("", f"per_target is missing; give it, such as `per_target='4'`: {rule}")
     if scenario.lasts and (stock or use):
         if scenario.nature:
             rule = "with natures, name the input that is wanted, such as: estimate solve"

@@ -13,7 +13,7 @@ from estimator.depletion.exact import Depletion, first_out
 from estimator.errors import InputError
 from estimator.scenario.inputs import BY_NAME, REBUILD, WAYS
 from estimator.scenario.models import waited_for
-from estimator.scenario.name import kind_of, name_of
+from estimator.scenario.name import forms_of, kind_of, name_of
 from estimator.scenario.plan import Numbers, plans_of
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def solve_name(
     if row.name == "arrival.on":
         return _latest_day(others, month, name, lasts)
     low = _SMALLEST if row.positive else Fraction(0)
-    high = (1 - _SMALLEST if row.is_below_one else Fraction(1)) if row.is_share else None
+    high = (1 - _SMALLEST if row.is_below_one else Fraction(1)) if row.is_part else None
     from estimator.depletion.search import (
         Boundary,
         boundary,  # answers in days need none
@@ -179,12 +179,11 @@ def _has_direction(name: str, effect: int, given: Collection[str]) -> bool:
 
 
 def without_other_ways(numbers: Mapping[str, T], name: str) -> dict[str, T]:
-    """What is not another way to give the same amount (containers for rounds)."""
-    plain = kind_of(name).name
-    prefix = name.removesuffix(plain)
+    """What is not another way to give the same amount (containers for rounds, days of supply)."""
+    part = name_of(name)
+    dropped = {*forms_of(name)} - {name}
     for ways in WAYS.values():
         for way in ways:
-            if plain in way:
-                others = {prefix + key for other in ways for key in other if key not in way}
-                return {key: value for key, value in numbers.items() if key not in others}
-    return dict(numbers)
+            if part.kind.name in way:
+                dropped |= {part.beside(key) for way_ in ways for key in way_ if key not in way}
+    return {key: value for key, value in numbers.items() if key not in dropped}

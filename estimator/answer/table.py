@@ -14,8 +14,9 @@ from estimator.answer.verdict import question_of
 from estimator.errors import InputError
 from estimator.quantity.day import check_packed
 from estimator.quantity.number import QuantityError
+from estimator.scenario.consistency import check_one_whole
 from estimator.scenario.inputs import WAYS
-from estimator.scenario.name import kind_of
+from estimator.scenario.name import forms_of, kind_of
 from estimator.scenario.value import check_value
 
 if TYPE_CHECKING:
@@ -87,33 +88,45 @@ def parse_table(text: str, scenario: Scenario, asks: str) -> Axis:
     if not equals:
         raise InputError("`table`", f"'{text}' has no '='; write such as daily=8k..24k:5")
     known = _known(scenario, asks)
-    if name not in known:
+    if known.keys().isdisjoint(forms_of(name)):
         raise InputError("`table`", f"no input '{name}' here; known: {', '.join(known)}")
     try:
-        points = _points(name, values, scenario)
-    except (QuantityError, InputError) as error:
-        message = error.message if isinstance(error, InputError) else str(error)
-        raise InputError("`table`", f"{name}: {message}") from None
-    return Axis(name, points)
+        axis = axis_of(name, values, scenario)
+        for point in axis.values:
+            check_value(kind_of(axis.name), point, f"'{float(point):g}'")
+    except InputError as error:
+        raise InputError("`table`", f"{name}: {error.message}") from None
+    return axis
 
 
-def _points(name: str, values: str, scenario: Scenario) -> Sequence[Fraction]:
+def axis_of(name: str, values: str, scenario: Scenario) -> Axis:
+    """The values of an axis, and the input they are of: ``reserve=10%, 20%`` are shares of it.
+
+    Raises:
+        InputError: they cannot be read.
+    """
     from estimator.quantity.value_list import parse_axis  # most tables are made unasked
 
-    row = kind_of(name)
-    if row.unit == "when":
-        check_packed(values)
-    points = parse_axis(values, scenario.called(row.scale or ""))
-    for point in points:
-        check_value(row, point, f"'{float(point):g}'")
-    return points
+    if scenario.nouns.get("round") == "%":
+        check_one_whole(name, values, "", "the stock")
+    refused: list[QuantityError] = []
+    for form in forms_of(name):
+        row = kind_of(form)
+        if row.unit == "when":
+            check_packed(values)
+        try:
+            unit = scenario.called(row.scale or "")
+            return Axis(form, parse_axis(values, unit, scenario.month))
+        except QuantityError as error:
+            refused.append(error)
+    raise InputError("", str(refused[0])) from None
 
 
-def _known(scenario: Scenario, asks: str) -> list[str]:
+def _known(scenario: Scenario, asks: str) -> dict[str, None]:
     given = inputs_of(scenario, asks)
     names = given if asks == "rebuild" else dict.fromkeys([*given, *free_inputs(scenario)])
     idle = "lasts" if asks in TIMES else asks
-    return [name for name in names if name != idle and _is_free(kind_of(name))]
+    return dict.fromkeys(name for name in names if name != idle and _is_free(kind_of(name)))
 
 
 def _is_free(row: Input) -> bool:

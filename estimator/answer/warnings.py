@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from estimator.answer import cases
 from estimator.depletion.exact import first_out
+from estimator.quantity.unit import is_measure
 from estimator.scenario.inputs import LEVELS
 from estimator.scenario.name import kind_of, name_of
 from estimator.scenario.plan import ZERO, plans_of
@@ -51,6 +52,7 @@ def cautions(
     if {"per_target", "hit_chance"} <= central.keys():
         through = 100 * float((1 - central["hit_chance"]) ** int(central["per_target"]))
         yield f"{through:.3g}% of the targets get through: none of the rounds at them hits."
+    yield from _parts_of_one(scenario, inputs, central)
     if asks in cases.TIMES:
         idle = list(_idle_levels(scenario, inputs, central))
         yield from idle
@@ -66,6 +68,21 @@ def cautions(
     yield from _ends_may_miss(scenario, asks, inputs)
 
 
+def _parts_of_one(
+    scenario: Scenario, inputs: Mapping[str, Given], central: Numbers
+) -> Iterator[str]:
+    """Levels of less than one round, where a share may have been meant."""
+    if is_measure(scenario.nouns.get("round", "round")):
+        return
+    for name in inputs:
+        row, value = kind_of(name), central[name]
+        if row.unit == "rounds" and row.name in _LEVELS and 0 < value < 1:
+            noun = scenario.called("a round")
+            share = f"{100 * float(value):.12g}%"
+            yield f"{row.label.capitalize()} is less than {noun}; write {share} if that is meant."
+
+
+_LEVELS: Final = {"reserve", "until_level", "ration.below", "target"}
 _SHORT: Final = "The reserve is above the stock: nothing is fired until supply has filled it."
 _MORE: Final = {
     *("rounds", "days_of_supply", "containers", "per_container", "tonnes", "rounds_per_weapon"),
@@ -124,11 +141,24 @@ def _ends_may_miss(scenario: Scenario, asks: str, inputs: Mapping[str, Given]) -
             "A delivery may help most between its earliest and its latest day; "
             "the readings are taken at these two."
         )
+    if may := [name for name in ranges if _may_turn(name, inputs)]:
+        yield (
+            f"The answer may turn within the range of {' or '.join(may)}; "
+            "the readings are taken at its ends and middle."
+        )
     if any(_may_swap(scenario, inputs, name) for name in ranges):
         yield (
             "Phases may begin in another order within these ranges; "
             "the readings are taken at the ends of each."
         )
+
+
+def _may_turn(name: str, inputs: Mapping[str, Given]) -> bool:
+    """Whether a stock or a rate helps here and harms there, and other inputs decide between."""
+    row = kind_of(name)
+    others = {kind_of(other).name for other in inputs} - {"days_of_supply", "lasts", *_FASTER}
+    is_amount = row.effect != 0 and row.name not in cases.DELIVERY_TIMES
+    return is_amount and bool(others) and not cases.effects(inputs)(name)
 
 
 def _may_swap(scenario: Scenario, inputs: Mapping[str, Given], name: str) -> bool:

@@ -118,6 +118,7 @@ def scenario_options(
         *(_value_option(row, from_environment=row.name not in typed) for row in rows),
         *(_pair_option(pair) for pair in PAIRS),
         *(_dated_option(dated) for dated in DATED),
+        decimal_option(),
         Option(
             ["--set", "values"],
             group="Question",
@@ -127,6 +128,16 @@ def scenario_options(
         ),
         data_option(),
     ]
+
+
+def decimal_option() -> click.Option:
+    """The option that says what stands before decimals in tables."""
+    return Option(
+        ["--decimal"],
+        group="Question",
+        type=Choice([",", "."]),
+        help="the sign before decimals in a table; a point unless given",
+    )
 
 
 def data_option() -> click.Option:
@@ -314,7 +325,7 @@ def _layers(ctx: click.Context) -> list[dict[str, Any]]:
         if ctx.params.get(name := dated.flag.removeprefix("--")) is not None
     }
     flags = {pair.flag.removeprefix("--").replace("-", "_"): pair.flag for pair in PAIRS}
-    for param in scenario_options(SPECIAL)[: -2 - len(DATED)]:
+    for param in scenario_options(SPECIAL)[: -3 - len(DATED)]:
         name, value = str(param.name), ctx.params.get(str(param.name))
         if name in flags:
             texts = value if isinstance(value, tuple) else (value,) if value is not None else ()
@@ -323,7 +334,11 @@ def _layers(ctx: click.Context) -> list[dict[str, Any]]:
             place = "ENVIRONMENT" if _from_environment(ctx, name) else "COMMANDLINE"
             origin = str(param.envvar) if place == "ENVIRONMENT" else param.opts[0]
             found[place][name] = Written(value, origin, origin)
-    return [layer(found["ENVIRONMENT"], {}), layer(found["COMMANDLINE"], pairs, tables)]
+    decimal = ctx.params.get("decimal")
+    if decimal and not tables and not ctx.params.get("rows"):
+        raise InputError("--decimal", "no table is read; leave it out")
+    over = layer(found["COMMANDLINE"], pairs, tables, decimal or ".")
+    return [layer(found["ENVIRONMENT"], {}), over]
 
 
 def _from_environment(ctx: click.Context, name: str) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from estimator.cli.command import Argument, Command, Option, PathText
-from estimator.cli.options import output_params
+from estimator.cli.options import decimal_option, output_params
 from estimator.cli.shared import Request, delivery
 from estimator.errors import InputError
 
@@ -30,23 +30,23 @@ spans between counts differ.
 """
 
 
-def _run(source: str, **_params: object) -> None:
+def _run(source: str, decimal: str | None, **_params: object) -> None:
     wanted = delivery(Request(click.get_current_context(), "rate"))
     from estimator.output.pages.rate import page
     from estimator.uncertainty.counted_rate import rate_of
 
-    wanted.send(page(rate_of(_table(source))))
+    wanted.send(page(rate_of(_table(source, decimal or "."))))
 
 
-def _table(name: str) -> Table:
+def _table(name: str, decimal: str) -> Table:
     from estimator.tablefile import table_at, table_of
 
     if name != "-":
-        return table_at(Path(name))
+        return table_at(Path(name), decimal=decimal)
     if sys.stdin is None:
         raise InputError("<stdin>", "cannot be read: it is closed")
     try:
-        return table_of(sys.stdin.buffer, "<stdin>")
+        return table_of(sys.stdin.buffer, "<stdin>", decimal)
     except OSError as error:
         raise InputError("<stdin>", f"cannot be read: {error.strerror}") from None
 
@@ -57,7 +57,7 @@ def _params() -> list[click.Parameter]:
     )
     own = {"explain", "full", "quiet"}
     rest = [param for param in output_params() if param.name not in own]
-    return [Argument(["source"], metavar="FILE", type=PathText()), *rest, quiet]
+    return [Argument(["source"], metavar="FILE", type=PathText()), decimal_option(), *rest, quiet]
 
 
 command = Command("rate", params=_params(), callback=_run, help=_HELP)

@@ -15,6 +15,7 @@ from estimator.cli.idle import CERTAIN, is_certain, refuse_draws, refuse_registe
 from estimator.cli.options import read_scenario
 from estimator.cli.shared import Request, answer_params, delivery, noted, run_answer
 from estimator.scenario.inputs import SPECIAL
+from estimator.scenario.name import spelled
 
 if TYPE_CHECKING:
     from estimator.answer.estimate import Estimate
@@ -37,7 +38,7 @@ arrival.1.rounds). With --target: for it to be back at that within so long.
 
 
 def _run(name: str, chance: float | None, **_params: object) -> None:
-    request = Request(click.get_current_context(), "solve")
+    request, name = Request(click.get_current_context(), "solve"), spelled(name)
     if chance is not None:
         _run_chance(request, name, chance)
         return

@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING, Final
 
 import click
 
-from estimator.cli.command import Choice, Command, Option, PathText, Read, refuse
+from estimator.cli.command import Command, Option, PathText, Read, refuse
 from estimator.cli.completer import complete_axis
 from estimator.cli.folders import register_of
 from estimator.cli.idle import refuse_cells, refuse_forms
@@ -292,13 +292,6 @@ def _params() -> list[click.Parameter]:
             multiple=True,
             metavar="HEADING",
             help="a column to keep as it is, whatever it is called (repeatable)",
-        ),
-        Option(
-            ["--decimal"],
-            group="Question",
-            about=("rows",),
-            type=Choice([",", "."]),
-            help="the sign before decimals in the table; a point unless given",
         ),
         Option(
             ["--columns"],

@@ -177,10 +177,11 @@ def saying(estimate: Estimate) -> Saying:
     who, last = subject(scenario)
     if level := goal(scenario):
         before, never = f"{who} {_IS[last]} down to {level}", f"{who} {_IS[last]} never down to"
+        below = f"{who} {_IS[last]} below"
         return Saying(
             before=f"{before} after",
             by="on",
-            at_once=f"{before} already",
+            at_once=f"{before} already" if _is_at(estimate) else f"{below} {level} already",
             never=f"{never} {level}",
             endless="perhaps never",
             again="it is never down to that",
@@ -242,6 +243,12 @@ def goal(scenario: Scenario, *names: str) -> str:
         return words
     unit = scenario.called("rounds")
     return f"{words} ({with_unit(found.level, unit, numbers.typed(found.level, 6))})"
+
+
+def _is_at(estimate: Estimate) -> bool:
+    """Whether the stock is no less than the level that is asked for."""
+    plan = plan_of(estimate.central.numbers, estimate.scenario.month)
+    return plan.goal is not None and plan.stock >= plan.goal.level
 
 
 def _is_number(given: Given) -> bool:

@@ -60,7 +60,7 @@ def as_written(given: Given, scenario: Scenario) -> str:
 def is_as_written(given: Given, name: str) -> bool:
     """Whether an input was written in the unit it is shown in."""
     scale = kind_of(name).scale
-    return scale in {None, "fraction"} or str(given.quantity.unit) == scale
+    return scale in {None, "fraction", "ratio"} or str(given.quantity.unit) == scale
 
 
 def axis(values: Sequence[numbers.Value], name: str, digits: int | None = None) -> list[str]:
@@ -84,8 +84,10 @@ def axis(values: Sequence[numbers.Value], name: str, digits: int | None = None) 
 def said(given: Given, name: str, scenario: Scenario) -> str:
     """The same after a preposition: ``16,000 rounds a day or more``, never "at at least"."""
     words = spoken(amount(given, name, scenario))
-    least = HEDGES[">="]
-    return f"{words.removeprefix(least)} or more" if words.startswith(least) else words
+    for hedge, after in ((">=", "or more"), ("<=", "or less")):
+        if words.startswith(HEDGES[hedge]):
+            return f"{words.removeprefix(HEDGES[hedge])} {after}"
+    return words
 
 
 def exactly(given: Given, name: str, scenario: Scenario) -> str:
@@ -108,7 +110,7 @@ def with_unit(value: numbers.Value, unit: str, digits: int = 3, way: int = 0) ->
         digits: how many significant digits are enough.
         way: -1 rounds down, +1 up, 0 to the nearest.
     """
-    if unit.startswith("fraction"):
+    if unit.startswith(("fraction", "ratio")):
         _, slash, time = unit.partition("/")
         return f"{numbers.number(value * 100, digits, way)}%{slash and ' a '}{time}"
     number = numbers.number(value, digits, way)
@@ -142,7 +144,7 @@ def unit_of(name: str, scenario: Scenario) -> str:
 def titled(name: str, scenario: Scenario) -> str:
     """An input with its unit, as the head of a table: ``daily [rounds/day]``."""
     unit = unit_of(name, scenario)
-    unit = {"when": "day", "fraction": "share"}.get(unit, unit)
+    unit = {"when": "day", "fraction": "share", "ratio": "share"}.get(unit, unit)
     return clean(name) if name == unit else f"{clean(name)} [{unit}]"
 
 

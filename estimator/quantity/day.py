@@ -21,6 +21,11 @@ _SPAN: Final = re.compile(
 )
 _MONTH: Final = re.compile(r"\d{4}(-\d{2})?", re.ASCII)
 _LIKE_A_DAY: Final = re.compile(r"(\d{1,4})([-/.])(\d{1,2})\2(\d{1,4})((?:[T ].*)?)", re.ASCII)
+_WORDED: Final = re.compile(
+    r"(?:(?P<d1>\d{1,2})(?:st|nd|rd|th)?(?: of)? )?(?P<month>[a-z]{3,9})\.?,? "
+    r"(?(d1)|(?P<d2>\d{1,2})(?:st|nd|rd|th)?,? )(?P<year>\d{4})",
+    re.ASCII | re.IGNORECASE,
+)
 _PACKED: Final = re.compile(
     r"(?<!\d)(?<!\d\.)((?:19|20)\d\d)(\d\d)(\d\d)(?!\d|\.\d| *[a-z])", re.ASCII
 )
@@ -34,7 +39,7 @@ def is_day(text: str) -> bool:
 
 def is_like_a_day(text: str) -> bool:
     """Whether a text has the form of a day, or another one that days are written in."""
-    return _LIKE_A_DAY.fullmatch(text) is not None
+    return _LIKE_A_DAY.fullmatch(text) is not None or any(_in_words(text))
 
 
 def _is_real(text: str) -> bool:
@@ -52,7 +57,7 @@ def read_day(text: str) -> dt.date:
             the days, that this may be.
     """
     if not is_day(text):
-        days = " or ".join(dict.fromkeys(_days(text)))
+        days = " or ".join(dict.fromkeys([*_days(text), *_in_words(text)]))
         rule = "is not a date as it is wanted here" if is_like_a_day(text) else "is not a date"
         raise InputError("", f"{quoted(text)} {rule}; {f'write it as {days}' if days else HINT}")
     if not _is_real(text):
@@ -82,8 +87,8 @@ def read_days(text: str) -> tuple[dt.date, dt.date]:
     return first_day, dt.date(year, last, calendar.monthrange(year, last)[1])
 
 
-def read_span(text: str) -> int | None:
-    """The days from one day to another: ``2023-02-28 to 2023-05-03`` are 64; None for other texts.
+def read_span(text: str) -> tuple[dt.date, dt.date] | None:
+    """The two days of ``2023-02-28 to 2023-05-03``; None for other texts.
 
     Raises:
         QuantityError: a day is not in the calendar, or they are in the wrong order.
@@ -99,7 +104,7 @@ def read_span(text: str) -> int | None:
     if last < first:
         rule = "runs backwards"
         raise QuantityError(text, (0, len(text)), rule, f"write {last} to {first}")
-    return (last - first).days
+    return first, last
 
 
 def _ending(text: str) -> str:
@@ -125,6 +130,20 @@ def _days(text: str) -> Iterator[str]:
     for year, month, day in orders[: 2 if mark == "/" else 1]:
         iso = f"{year}-{month:0>2}-{day:0>2}"
         if len(year) == 4 and _is_real(iso):
+            yield iso
+
+
+def _in_words(text: str) -> Iterator[str]:
+    """The day that is meant by ``1 March 2024`` or ``March 1st, 2024``."""
+    match = _WORDED.fullmatch(text.strip())
+    if not match:
+        return
+    import calendar  # for a message alone
+
+    day, name, year = match["d1"] or match["d2"], match["month"].lower(), match["year"]
+    for number, month in enumerate(calendar.month_name):
+        iso = f"{year}-{number:02}-{int(day):02}"
+        if number and month.lower().startswith(name) and _is_real(iso):
             yield iso
 
 

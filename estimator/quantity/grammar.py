@@ -237,7 +237,7 @@ class _Reader(PartReader):
             raise self.refusal("is no range: the suffix covers both ends", "write each end in full")
         if kind == "interval":
             self.check_interval(numbers, unit)
-            if level and not unit.is_share:
+            if level and not unit.is_part:
                 tail = (1 - level) / 2
                 self.check_tail([number.value for number in numbers], [tail, 1 - tail])
         return Written(kind, numbers, unit, level=level or LEVEL)
@@ -296,7 +296,7 @@ class _Reader(PartReader):
     def check_interval(self, numbers: tuple[Number, ...], unit: Unit) -> None:
         if not numbers[0].value:
             rule = "starts at 0, which a lognormal interval cannot"
-        elif unit.is_share and numbers[-1].value == 1:
+        elif unit.is_part and numbers[-1].value == 1:
             rule = "ends at 100%, which a logit-normal interval cannot"
         else:
             return
@@ -409,7 +409,7 @@ class _Reader(PartReader):
         if (values := [number.value for number in numbers]) != sorted(values):
             rule = "falls from one percentile to the next"
             raise self.refusal(rule, "write values that rise with their percentiles")
-        if not unit.is_share:
+        if not unit.is_part:
             self.check_tail(values[:2], levels[:2])
             self.check_tail(values[-2:], levels[-2:])
         return Written("points", numbers, unit, levels=tuple(levels))
@@ -449,7 +449,7 @@ class _Reader(PartReader):
         if any("/" in part.number.text for part in parts):
             numbers = tuple(map(self.as_decimal, parts, numbers, [unit] * len(parts)))
         for part, number in zip(parts, numbers, strict=True):
-            if unit.is_share and number.value > 1:
+            if unit.is_part and number.value > 1:
                 instead = () if part.suffix else (self.replaced(part.number, f"{part.typed}%"),)
                 advice = "a share is at most 1, or 100%"
                 raise self.error(part.start, part.end, "is not a fraction", advice, *instead)
@@ -484,7 +484,8 @@ class _Reader(PartReader):
         typed = self.typed = written
         if percent:
             elided = field.under if field and field.is_share else ()
-            written = self.typed = Unit(SHARE, written.under if written else elided)
+            over = field.over if field and field.is_share else SHARE
+            written = self.typed = Unit(over, written.under if written else elided)
         elif written and field and not written.over:
             written = Unit(field.over, written.under)
         if written is None:

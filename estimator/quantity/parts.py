@@ -15,7 +15,7 @@ from estimator.quantity.number import (
     suffix_of,
 )
 from estimator.quantity.number_words import TIMES, VAGUE, VULGAR, read_words
-from estimator.quantity.unit import Unit, is_symbol
+from estimator.quantity.unit import Unit, is_symbol, is_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -388,6 +388,9 @@ class PartReader:
             return spelled_out(VULGAR[number.text], number, number)
         if not number.text.isdecimal():
             return number
+        is_share = bool(self.field and self.field.is_share)
+        if self.token.kind not in {"vulgar", "number", "slash"} and not is_share:
+            return number  # as most numbers
         after = self.tokens[self.place : self.place + 4]
         kinds = [token.kind for token in after]
         if kinds[0] == "vulgar" and after[0].start == number.end:
@@ -396,7 +399,6 @@ class PartReader:
         if kinds[:3] == ["number", "slash", "number"] and (part := _part(after[0], after[2])):
             self.place += 3
             return spelled_out(int(number.text) + part, number, after[2])
-        is_share = bool(self.field and self.field.is_share)
         if is_share and self.take_word("in"):  # 1 in 3
             below = self.number()
             part = _part(number, below)
@@ -498,7 +500,7 @@ class PartReader:
     def unit(self) -> Unit | None:
         """Read a unit; None if there is none."""
         first, text = self.token, ""
-        while token := self.times() or self.take("word", "slash"):
+        while token := self.times() or self.take("word", "slash") or self.over():
             text = text.ljust(token.start - first.start)
             text += token.text.ljust(token.end - token.start)
         if self.token == first:
@@ -517,7 +519,26 @@ class PartReader:
         token = self.take("number")
         if token or self.token.text.lower() in {"a", "an"}:
             return token
+        if before.text.lower() == "in" and self.token.kind == "hedge":
+            rule, advice = "hedges the time of a rate", "hedge the number alone, or write a range"
+            raise self.error(self.token.start, self.token.end, rule, advice)
         return self.in_words()
+
+    def over(self) -> Token | None:
+        """Take the over of 402 over 16 days, which is in: a number of no other thing follows."""
+        if self.token.text.lower() != "over" or self.last.kind in {"hedge", "slash"}:
+            return None
+        place = self.place
+        self.place += 1
+        if self.take("number") or self.in_words():
+            unit = self.token
+            self.place = place
+            if unit.kind == "word" and is_time(unit.text):
+                self.place += 1
+                self.tokens[place] = self.last._replace(kind="word", text="in")
+                return self.last
+        self.place = place
+        return None
 
     def level(self) -> Fraction | None:
         """Read the level of an interval, such as @80%; None if there is none."""

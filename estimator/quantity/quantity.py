@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 from estimator.quantity.grammar import LEVEL
 from estimator.quantity.number import Number, QuantityError, is_decimal
 from estimator.quantity.reading import read
-from estimator.quantity.unit import MONTH, SHARE, YEAR, Unit
+from estimator.quantity.unit import MONTH, YEAR, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -247,7 +247,7 @@ class Quantity:
         values = self._anchors()
         if values[0] == values[-1]:
             return shapes.Point(values[0] * factor)
-        top = float(factor) if self.unit.is_share else math.inf
+        top = float(factor) if self.unit.is_part else math.inf
         ends = [float(value * factor) for value in values]
         if self.kind == "points":
             levels = tuple(map(float, self.levels))
@@ -335,7 +335,7 @@ class Quantity:
 
     def _unit_text(self) -> str:
         label = self.unit.label(one=self.is_point and self.numbers[0].value == 1)
-        label = label.removeprefix(SHARE) if self.unit.is_share else label
+        label = label.removeprefix(self.unit.over) if self.unit.is_share else label
         return f" {label}" if label and label[0] not in "/%" else label
 
     def _label(self, name: str) -> str:
@@ -343,7 +343,7 @@ class Quantity:
         words = {"pert": "PERT", "choice": "equally likely"}.get(name, name)
         if name == "points":
             in_x = ", in x from 0" if not self.numbers[0].value else ""
-            return "piecewise in x" if self.unit.is_share else f"piecewise in ln x{in_x}"
+            return "piecewise in x" if self.unit.is_part else f"piecewise in ln x{in_x}"
         if name == "pool":
             words = "mixture"
             if self.weights:
@@ -358,7 +358,7 @@ class Quantity:
         """Return the ends to show where the text does not show them."""
         if self.kind == "interval" and name != "exactly":
             return ()
-        if name in _SHOWS_ITS_ENDS or (name == "lognormal" and not self.unit.is_share):
+        if name in _SHOWS_ITS_ENDS or (name == "lognormal" and not self.unit.is_part):
             if not self.hedge and name != "exactly":
                 return ()
             factor = self._factor(unit, month)
@@ -419,7 +419,7 @@ class Quantity:
             rounded = self.hedge == "~" and self.numbers[0].figures <= 2
             return "lognormal" if rounded else "uniform"
         if self.kind == "interval":
-            return "logit-normal" if self.unit.is_share else "lognormal"
+            return "logit-normal" if self.unit.is_part else "lognormal"
         return "normal" if self.kind in ("spread", "spread%") else self.kind
 
     def _anchors(self) -> tuple[Fraction, ...]:
@@ -448,7 +448,7 @@ class Quantity:
             high = value * 2
         elif self.hedge:
             low = value / 2
-        if self.unit.is_share and self._shape_name() == "uniform":
+        if self.unit.is_part and self._shape_name() == "uniform":
             high = min(high, Fraction(1))
         return low, high
 

@@ -64,11 +64,12 @@ def _read(text: str, field: Unit | None, *, listed: bool = False) -> Written:
 
 
 def _statement(text: str, field: Unit | None, *, listed: bool = False) -> Statement:
-    if "-" not in text or (days := read_span(text)) is None:
+    if "-" not in text or (span := read_span(text)) is None:
         return read_statement(text, field, listed=listed)
     if field and field.dims != {"day": 1}:
         rule = f"is a time from one day to another; {field.named()} is wanted here"
         raise QuantityError(text, (0, len(text)), rule, f"write {field.example()}")
+    days = (span[1] - span[0]).days
     # counted, not rounded: figures to a hundredth of a day
     number = Number(Fraction(days), len(str(days)) + 2 if days else 0)
     return Statement(Written("point", (number,), Unit("day"), typed=Unit("day")))

@@ -11,6 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from estimator.quantity.number import SUFFIXES, Number, QuantityError
@@ -19,11 +20,12 @@ from estimator.quantity.number_words import WORDS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["MONTH", "SHARE", "YEAR", "Unit", "is_symbol"]
+__all__ = ["MONTH", "RATIO", "SHARE", "YEAR", "Unit", "is_measure", "is_symbol", "is_time"]
 
 YEAR = Fraction(1461, 4)  # 365.25 days
 MONTH = YEAR / 12  # 30.4375 days
 SHARE = "fraction"  # the noun of dimensionless shares
+RATIO = "ratio"  # that of shares which may be more than all: 150% of a rate
 
 _ONE = Fraction(1)
 # Nouns counted in another: noun → (base noun, how many of it).
@@ -43,6 +45,7 @@ _BASES = {
     "long ton": ("kg", 2240 * _POUND),
     "voyage": ("delivery", _ONE),  # those who count ships and those who count deliveries agree
     SHARE: ("", _ONE),
+    RATIO: ("", _ONE),
 }
 _MONTHS = {"month": 1, "quarter": 3}
 # Spellings that no rule gives. A single letter is case-sensitive, words are not.
@@ -80,7 +83,16 @@ _MEASURES = (
     *("hundred", "thousand", "million", "billion", "trillion"),
 )
 _SYMBOLS = {*_ALIASES.values()} - {"round"}
-_WITHOUT_PLURAL = {"%", "kg", "t", "kt", "lb", SHARE, ""}
+_WITHOUT_PLURAL = {"%", "kg", "t", "kt", "lb", SHARE, RATIO, ""}
+_PLURALS = {
+    **{noun: noun for noun in ("aircraft", "spacecraft", "chassis", "series", "sheep", "fish")},
+    **{noun: f"{noun}es" for noun in ("torpedo", "cargo", "potato", "bus", "gas", "lens")},
+    **{f"{who}man": f"{who}men" for who in ("", "wo", "air", "crew", "fire", "sea", "service")},
+    "life": "lives",
+    "knife": "knives",
+    "person": "people",
+}
+_SINGULARS = {plural: noun for noun, plural in _PLURALS.items()}
 # What the free nouns of inputs stand for, and words that stand for one of them alone. A gun may
 # also be what is counted, but no missile is a weapon that fires, or a container.
 _ROLES = {"round", "weapon", "container", "target"}
@@ -167,7 +179,12 @@ class Unit:
 
     @property
     def is_share(self) -> bool:
-        """Whether this is a fraction of something, or such a fraction per month."""
+        """Whether this is a fraction of something, or such a fraction per month: written in %."""
+        return self.over in {SHARE, RATIO}
+
+    @property
+    def is_part(self) -> bool:
+        """Whether this is such a fraction that is never more than all."""
         return self.over == SHARE
 
     @property
@@ -181,9 +198,7 @@ class Unit:
     @property
     def dims(self) -> Mapping[str, int]:
         """Exponents of the base nouns: rounds/week is {"round": 1, "day": -1}."""
-        exponents = Counter({_base(self.over): 1})
-        exponents.subtract(_base(noun) for noun in self.under)
-        return {noun: power for noun, power in exponents.items() if noun and power}
+        return _dims(self)
 
     @property
     def base(self) -> Unit:
@@ -197,19 +212,7 @@ class Unit:
         The nouns of a field are names of roles: any free noun may stand where it has one, but not
         the name of another role. Rounds may also be what is weighed, or parts of the whole.
         """
-        if field.over == "round" and (self.is_share or _base(self.over) == "kg"):
-            return self.called({self.over: "round"}).fits(field)
-        if self.is_share or field.is_share:
-            return self == field  # a share per year is not a twelfth of itself per month
-        nouns = self.roles(field)
-        if any(self._stands_wrong(noun, role) for role, noun in nouns.items()):
-            return False
-        return self.called({noun: role for role, noun in nouns.items()}).dims == field.dims
-
-    def _stands_wrong(self, noun: str, role: str) -> bool:
-        if noun == role or _TYPICAL.get(noun, role) == role:
-            return False
-        return noun in _ROLES or not (role == "round" and noun == self.over)
+        return _fits(self, field)
 
     def roles(self, field: Unit) -> dict[str, str]:
         """Return the nouns that stand here for the free nouns of a field: round → missile."""
@@ -253,7 +256,7 @@ class Unit:
     def example(self) -> str:
         """Return what a field of this unit takes, with examples: "a duration such as 60d"."""
         if self.is_share:
-            return f"a share such as 20%{self.label().removeprefix(SHARE)}"
+            return f"a share such as 20%{self.label().removeprefix(self.over)}"
         if self.dims == {"day": 1}:
             return "a duration such as 60d, 8w or 2mo"
         if self.dims == {"kg": 1}:
@@ -267,6 +270,17 @@ class Unit:
     def knows(self, other: Unit) -> bool:
         """Return whether every noun of another unit is one of this unit or of every field."""
         return {other.over, *other.under} <= {self.over, *self.under} | _KNOWN
+
+
+def is_measure(noun: str) -> bool:
+    """Return whether things are not counted in this one by one: %, or a mass."""
+    return noun == "%" or _base(noun) == "kg"
+
+
+def is_time(word: str) -> bool:
+    """Return whether a word is a time: days, mo."""
+    noun = _canonical(word)
+    return noun is not None and _base(noun) == "day"
 
 
 def is_symbol(word: str) -> bool:
@@ -288,6 +302,31 @@ def _size(noun: str, month: Fraction) -> Fraction:
     times, _, name = noun.rpartition(" ") if noun[:1].isdigit() else ("", "", noun)
     one = month * _MONTHS[name] if name in _MONTHS else _BASES.get(name, ("", _ONE))[1]
     return one * Fraction(times or 1)
+
+
+@lru_cache(maxsize=1024)
+def _dims(unit: Unit) -> Mapping[str, int]:
+    exponents = Counter({_base(unit.over): 1})
+    exponents.subtract(_base(noun) for noun in unit.under)
+    return MappingProxyType({noun: power for noun, power in exponents.items() if noun and power})
+
+
+@lru_cache(maxsize=1024)
+def _fits(unit: Unit, field: Unit) -> bool:
+    if field.over == "round" and (unit.is_share or _base(unit.over) == "kg"):
+        return unit.called({unit.over: "round"}).fits(field)
+    if unit.is_share or field.is_share:
+        return unit == field  # a share per year is not a twelfth of itself per month
+    nouns = unit.roles(field)
+    if any(_stands_wrong(unit, noun, role) for role, noun in nouns.items()):
+        return False
+    return unit.called({noun: role for role, noun in nouns.items()}).dims == field.dims
+
+
+def _stands_wrong(unit: Unit, noun: str, role: str) -> bool:
+    if noun == role or _TYPICAL.get(noun, role) == role:
+        return False
+    return noun in _ROLES or not (role == "round" and noun == unit.over)
 
 
 @lru_cache(maxsize=1024)
@@ -332,7 +371,8 @@ def _noun(text: str, start: int, piece: str) -> str:
     noun = _canonical(word) if _WORD.fullmatch(word) else None
     likely = _misspelt(noun) if noun else ""
     if noun is not None and noun not in _REFUSED and not likely:
-        return noun
+        is_name = word[:1].isupper() and word[1:].islower() and len(noun) > 2
+        return noun.capitalize() if is_name and noun not in {*_KNOWN, *_TYPICAL} else noun
     start += len(piece) - len(piece.lstrip())
     span = (start, start + len(word)) if word else (0, len(text))
     if not word:
@@ -371,6 +411,8 @@ def _canonical(word: str) -> str | None:
 
 
 def _singular(noun: str) -> str:
+    if noun in _PLURALS or noun in _SINGULARS:
+        return _SINGULARS.get(noun, noun)
     if noun.endswith("ies"):
         return noun[:-3] + "y"
     if noun.endswith(("xes", "ches", "shes", "sses")):
@@ -381,6 +423,8 @@ def _singular(noun: str) -> str:
 def _plural(noun: str) -> str:
     if noun in _WITHOUT_PLURAL or sum(map(str.isupper, noun)) > 1:
         return noun
+    if plural := _PLURALS.get(noun.lower()):
+        return plural.capitalize() if noun[0].isupper() else plural
     times, _, noun = noun.rpartition(" ") if noun[:1].isdigit() else ("", "", noun)
     if times:
         return f"{times} {_plural(noun)}"

@@ -7,9 +7,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from estimator.errors import InputError
-from estimator.quantity.day import HINT
-from estimator.quantity.unit import Unit
-from estimator.scenario.inputs import WAYS
+from estimator.quantity.day import HINT, read_span
+from estimator.quantity.unit import Unit, is_measure
+from estimator.scenario.inputs import BY_NAME, WAYS, forms
 from estimator.scenario.name import kind_of
 from estimator.scenario.value import MOST_DELIVERIES
 
@@ -44,7 +44,7 @@ def check(scenario: Scenario) -> None:
         _one_way("stock", part.stock)
         _one_way("use", part.use, but={"weapons"} if part.stock.rounds_per_weapon else set())
         _check_parts(part)
-    _check_nouns(scenario)
+    check_nouns([*scenario.inputs().items(), *scenario.question.given()])
     _check_settings(scenario)
     _check_correlation(scenario)
     _check_natures(scenario)
@@ -173,6 +173,10 @@ def _check_settings(scenario: Scenario) -> None:
     if month and (not month.quantity.is_point or month.quantity.hedge):
         raise InputError(month.place, f"'{month.text}': write one number of days, such as 30")
     lasts, level = scenario.lasts, scenario.question.until_level
+    span = read_span(lasts.text) if lasts else None
+    if lasts and span and scenario.start not in {None, span[0]}:
+        rule = f"begins on {span[0]}, and day 0 is {scenario.start}"
+        raise InputError(lasts.place, f"'{lasts.text}' {rule}; write until {span[1]}, or the days")
     if level and scenario.nature:
         rule = "a level is asked of one stock, and there are natures; leave it out"
         raise InputError(level.place, f"'{level.text}': {rule}")
@@ -264,14 +268,20 @@ def _check_shots(use: Use) -> None:
             raise InputError(shots.place, f"'{shots.text}': {rule}")
 
 
-def _check_nouns(scenario: Scenario) -> None:
-    """Refuse two nouns for one thing, and a measure that only some of the numbers have."""
+def check_nouns(values: Collection[tuple[str, Given]]) -> None:
+    """Refuse two nouns for one thing, and a measure that only some of the numbers have.
+
+    Args:
+        values: what is given of one scenario, by name.
+
+    Raises:
+        InputError: the message says which.
+    """
     said: dict[str, tuple[str, Given]] = {}
-    every = [*scenario.inputs().values(), *(given for _, given in scenario.question.given())]
-    for given in every:
+    for _, given in values:
         for noun, word in given.nouns.items():
             before, first = said.setdefault(noun, (word, given))
-            if before != word:
+            if before.casefold() != word.casefold():
                 one, other = (Unit(each).label() for each in (before, word))
                 rule = f"is in {other}, {first.origin} in {one}; count both in one"
                 raise InputError(given.place, f"'{given.text}' {rule}")
@@ -280,19 +290,37 @@ def _check_nouns(scenario: Scenario) -> None:
         (_, _), *rest = said.values()
         word, given = next(pair for pair in rest if words.count(pair[0]) > 1)
         raise InputError(given.place, f"'{given.text}': {Unit(word).label()} are two things here")
-    if "round" not in said:
-        return
-    measure, first = said["round"]
-    if measure == "%" or Unit(measure).dims == {"kg": 1}:
-        for name, given in scenario.inputs().items():
-            unit = Unit.parse(kind_of(name).scale or "")
-            if "round" in {unit.over, *unit.under} and "round" not in given.nouns:
-                rule = f"has no unit, and {first.origin} is in {measure}; write {measure} here too"
-                if measure == "%":
-                    rule = f"is a share of the stock, and {given.origin} is not"
-                    rule += "; give both in %, or neither"
-                    raise InputError(first.place, f"'{first.text}' {rule}")
-                raise InputError(given.place, f"'{given.text}' {rule}")
+    if "round" in said and is_measure(said["round"][0]):
+        _check_measure(values, *said["round"])
+
+
+def _check_measure(values: Collection[tuple[str, Given]], measure: str, first: Given) -> None:
+    """Refuse numbers without a measure, %, tonnes, that the first of them is in."""
+    for name, given in values:
+        if measure == "%":
+            check_one_whole(name, given.text, given.place, first.origin)
+        unit = Unit.parse(kind_of(name).scale or "")
+        if "round" not in {unit.over, *unit.under} or "round" in given.nouns:
+            continue
+        if measure == "%":
+            rule = f"is a share of the stock, and {given.origin} is not"
+            advice = "give both in %, or neither"
+            raise InputError(first.place, f"'{first.text}' {rule}; {advice}")
+        rule = f"has no unit, and {first.origin} is in {measure}; write {measure} here too"
+        raise InputError(given.place, f"'{given.text}' {rule}")
+
+
+def check_one_whole(name: str, text: str, where: str, origin: str) -> None:
+    """Refuse a share of a stock that is itself in %: of the whole, or of what is there of it.
+
+    Raises:
+        InputError: it is such an input; the message names both readings.
+    """
+    base, *others = (BY_NAME[form] for form in forms(kind_of(name).name))
+    if base.unit == "rounds" and any(other.is_share for other in others) and "%" in text:
+        rule = f"could be a share of the whole, as {origin} is, or of the stock there is"
+        advice = "write all as numbers out of 100, such as 80 for 80% and 16 for 20% of that"
+        raise InputError(where, f"'{text}' {rule}; {advice}")
 
 
 def _check_natures(scenario: Scenario) -> None:

@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from estimator.errors import InputError
 from estimator.quantity.day import read_day, read_days
-from estimator.quantity.number import QuantityError
-from estimator.quantity.quantity import parse
-from estimator.scenario.value import Written
+from estimator.quantity.number import QuantityError, told
+from estimator.quantity.unit import Unit
+from estimator.scenario.consistency import check_nouns
+from estimator.scenario.inputs import BY_NAME
+from estimator.scenario.value import Written, read
 from estimator.tablefile import check_serial
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
+    from estimator.scenario.value import Given
     from estimator.tablefile import Table
 
 DATES: Final = ("date", "on", "day", "week", "month")
@@ -25,6 +28,20 @@ DATES: Final = ("date", "on", "day", "week", "month")
 _ON: Final = ("date", "on", "day")
 USED: Final = ("used", "use", "fired", "launched", "expended", "consumed", "rounds", "count")
 """Headings of a column of counts."""
+RECEIVED: Final = ("received", "receipts", "delivered", "deliveries", "arrivals")
+"""Headings of a column of what was received."""
+_ACTS: Final = {
+    "rounds",
+    *USED,
+    *RECEIVED,
+    "stocks",
+    "levels",
+    "losses",
+    "numbers",
+    "totals",
+    "units",
+}
+"""Headings that say nothing of what is counted, plural or not."""
 _RATE_DIGITS: Final = 12
 _HEADING: Final = re.compile(r"\s*([^\[(]*?)\s*(?:[\[(](.*)[\])]\s*)?", re.DOTALL)
 _ISO_WEEK: Final = re.compile(r"(\d{4})-?W(\d{2})", re.ASCII)
@@ -71,10 +88,35 @@ class Headed(NamedTuple):
         """The place of a cell."""
         return f"{where}: {self.names[column]}"
 
-    def text(self, cells: Sequence[str], column: int) -> str:
-        """A cell, with the unit of its heading if it is a bare number."""
-        unit, text = self.units[column], cells[column]
-        return f"{text} {unit}" if unit and re.fullmatch(r"[\d.,_ ]+", text) else text
+    def find_count(self, wanted: Sequence[str], what: str, besides: Collection[int]) -> int:
+        """The column of counts: the only one besides these, or one that has such a heading.
+
+        Raises:
+            InputError: there is none, or more than one.
+        """
+        rest = [n for n, name in enumerate(self.names) if name and n not in besides]
+        return rest[0] if len(rest) == 1 else self.find(wanted, what)
+
+    def text(self, where: str, cells: Sequence[str], column: int) -> str:
+        """A cell, with the unit of its heading, or what that counts, if it is a bare number.
+
+        Raises:
+            InputError: it has no decimal comma, and the table has them.
+        """
+        text = self.table.pointed(cells[column], self.place(where, column))
+        unit = self.units[column] or _noun(self.names[column])
+        if not unit or not re.fullmatch(r"[\d.,_ ]+", text):
+            return text
+        return f"{text}%" if unit == "%" else f"{text} {unit}"
+
+
+def _noun(heading: str) -> str:
+    """A heading that is itself what is counted, in the plural: missiles, and not used or stock."""
+    try:
+        is_noun = Unit.parse(heading).label() == heading and heading.endswith("s")
+    except QuantityError:
+        return ""
+    return heading if is_noun and heading not in _ACTS else ""
 
 
 def headed(table: Table) -> Headed:
@@ -117,11 +159,13 @@ class Log(NamedTuple):
         name: of the table.
         spans: its counts, which follow each other.
         note: what was read, in a sentence.
+        noun: what its counts are of; empty where they do not say.
     """
 
     name: str
     spans: list[Span]
     note: str
+    noun: str = ""
 
     @property
     def mean(self) -> Fraction:
@@ -145,9 +189,10 @@ def read_arrivals(table: Table) -> tuple[list[dict[str, Written]], str]:
         InputError: a column is missing, or there is no row.
     """
     head = headed(table)
-    columns = {"on": head.find(_ON, "days"), "rounds": head.find(("rounds",), "rounds")}
+    columns = {"on": head.find(_ON, "days")}
     if "unserviceable" in head.names:
         columns["unserviceable"] = head.find(("unserviceable",), "shares")
+    columns["rounds"] = head.find_count(("rounds", *RECEIVED), "rounds", columns.values())
     rows = []
     for where, cells in table.rows():
         check_serial(cells[columns["on"]], head.place(where, columns["on"]))
@@ -155,7 +200,7 @@ def read_arrivals(table: Table) -> tuple[list[dict[str, Written]], str]:
         for key, column in columns.items():
             if not cells[column]:
                 raise InputError(head.place(where, column), "no value; write one")
-            row[key] = Written(head.text(cells, column), where, head.place(where, column))
+            row[key] = Written(head.text(where, cells, column), where, head.place(where, column))
         rows.append(row)
     if not rows:
         raise InputError(table.name, "no deliveries; a row each is wanted")
@@ -178,10 +223,9 @@ def read_log(table: Table, wanted: Sequence[str] = USED, what: str = "counts") -
     """
     head = headed(table)
     date = head.find(DATES, "days")
-    rest = [n for n, name in enumerate(head.names) if name and n != date]
-    count = rest[0] if len(rest) == 1 else head.find(wanted, what)
+    count = head.find_count(wanted, what, {date})
     rows = [
-        (where, *_days(cells[date], head.place(where, date)), head.text(cells, count))
+        (where, *_days(cells[date], head.place(where, date)), head.text(where, cells, count))
         for where, cells in table.rows()
     ]
     if not rows:
@@ -191,15 +235,19 @@ def read_log(table: Table, wanted: Sequence[str] = USED, what: str = "counts") -
         if day == again:
             raise InputError(head.place(where, date), f"{day} stands twice; add the two up")
     ends, spacing = _spans(rows, head.names[date], head.place(rows[0][0], date))
+    counts = [
+        read_count(text, head.place(where, count))
+        for (where, _, _, text), _ in zip(rows, ends, strict=False)
+    ]
     spans = [
-        Span(where, first, end, read_count(text, head.place(where, count)))
-        for (where, first, _, text), end in zip(rows, ends, strict=False)
+        Span(where, first, end, given.quantity.point("rounds"))
+        for (where, first, _, _), end, given in zip(rows, ends, counts, strict=False)
     ]
     last = spans[-1].end - _DAY
     which = f"column {head.names[count]}, {spans[0].first} to {last}"
     left = _left_out(head, (date, count))
     note = f"{table.name}: {len(spans):,} counts {spacing} read as rates, {which}{left}."
-    return Log(table.name, spans, note)
+    return Log(table.name, spans, note, one_noun(counts))
 
 
 def phases_of(log: Log) -> Iterator[dict[str, Written]]:
@@ -211,35 +259,45 @@ def phases_of(log: Log) -> Iterator[dict[str, Written]]:
             day, daily = f"{span.where}: date", f"{span.where}: rate"
             yield {
                 "from": Written(span.first.isoformat(), span.where, day),
-                "daily": Written(rate_text(rate), span.where, daily),
+                "daily": Written(rate_text(rate, log.noun), span.where, daily),
             }
         before = rate
 
 
-def rate_text(rate: Fraction) -> str:
+def rate_text(rate: Fraction, noun: str = "") -> str:
     """A rate as somebody would write it, to twelve digits [rounds/day]."""
     text = f"{float(rate):.{_RATE_DIGITS}g}"
-    return f"{text if 'e' in text else _told(text)}/day"
+    return per_day(text if "e" in text else told(text), noun)
 
 
-def _told(text: str) -> str:
-    """A decimal that cannot be taken for thousands."""
-    return f"{text}0" if re.fullmatch(r"\d{1,3}\.\d{3}", text) else text
+def per_day(number: str, noun: str) -> str:
+    """A number as a rate of what is counted: ``3/day``, ``3 missiles/day``, ``3%/day``."""
+    unit = f"{number}%" if noun == "%" else f"{number} {Unit(noun)}" if noun else number
+    return f"{unit}/day"
 
 
-def read_count(text: str, where: str) -> Fraction:
+def read_count(text: str, where: str) -> Given:
     """A count of things, which is one number.
 
     Raises:
         InputError: it is none.
     """
-    try:
-        quantity = parse(text, "rounds")
-    except QuantityError as error:
-        raise InputError(where, str(error) if text else "no value; write 0 for none") from None
-    if not quantity.is_point or quantity.hedge:
+    if not text:
+        raise InputError(where, "no value; write 0 for none")
+    given = read(BY_NAME["rounds"], Written(text, where, where))
+    if given.name != "rounds" or not given.quantity.is_point or given.quantity.hedge:
         raise InputError(where, f"'{text}' is not one number; a table of counts has them")
-    return quantity.point("rounds")
+    return given
+
+
+def one_noun(counts: Sequence[Given]) -> str:
+    """What counts are of, which is one thing; empty where none says.
+
+    Raises:
+        InputError: two say different things, or only some are in a measure, as % or tonnes.
+    """
+    check_nouns([("rounds", given) for given in counts])
+    return next((given.nouns["round"] for given in counts if given.nouns), "")
 
 
 def read_date(text: str, where: str) -> dt.date:

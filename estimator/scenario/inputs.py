@@ -39,7 +39,12 @@ class Input(NamedTuple):
 
     @property
     def is_share(self) -> bool:
-        """Whether it is a fraction, of which no more than 1 can be."""
+        """Whether it is a fraction, which is said in per cent."""
+        return self.is_part or self.unit == "ratio"
+
+    @property
+    def is_part(self) -> bool:
+        """Whether it is a fraction of which no more than 1 can be."""
         return self.unit.startswith("fraction")
 
     @property
@@ -115,7 +120,7 @@ class Pair(NamedTuple):
 _STOCK = _rows("stock", "stock.", (
     ("rounds", "rounds", +1, "the stock", "stock on hand [rounds]"),
     ("containers", "containers", +1, "the number of containers", "stock as containers [containers]"),
-    ("per_container", "rounds/container", +1, "the rounds in a container", "rounds in a container [rounds/container]"),
+    ("per_container", "rounds/container", +1, "the number of rounds in a container", "rounds in a container [rounds/container]"),
     ("tonnes", "t", +1, "the tonnage", "stock as mass [t]"),
     ("kg_per_round", "kg/round", -1, "the mass of a round", "mass of a round as shipped [kg/round]"),
     ("rounds_per_weapon", "rounds/weapon", +1, "the stock of a weapon", "stock for each of the weapons [rounds/weapon]"),
@@ -128,7 +133,7 @@ _USE = _rows("use", "use.", (
     ("weapons", "weapons", -1, "the number of weapons", "weapons that fire [weapons]"),
     ("per_weapon", "rounds/weapon/day", -1, "the rate of a weapon", "rounds per weapon and day [rounds/weapon/day]"),
     ("targets", "targets/day", -1, "the number of targets", "targets engaged [targets/day]"),
-    ("per_target", "rounds/target", -1, "the rounds at a target", "rounds at a target, at most if they can hit [rounds/target]"),
+    ("per_target", "rounds/target", -1, "the number of rounds at a target", "rounds at a target, at most if they can hit [rounds/target]"),
     ("hit_chance", "fraction", +1, "the hit chance", "chance that a round hits, after which none follows [fraction]"),
     ("wastage", "fraction", -1, "the wastage", "share of the issue that is lost before it is fired [fraction]"),
     ("dud_rate", "fraction", 0, "", "share of rounds fired that fail; does not change the days [fraction]"),
@@ -141,10 +146,10 @@ _SUPPLY = _rows("supply", "supply.", (
 _PHASE = _rows("use", None, (
     ("phase.from", "when", 0, "", "day or date from which the rate holds"),
     ("phase.daily", "rounds/day", -1, "the rate of phase {}", "expenditure rate of the phase [rounds/day]"),
-    ("phase.weapons", "weapons", -1, "the weapons of phase {}", "weapons from that day on [weapons]"),
+    ("phase.weapons", "weapons", -1, "the number of weapons in phase {}", "weapons from that day on [weapons]"),
     ("phase.per_weapon", "rounds/weapon/day", -1, "the rate of a weapon in phase {}", "rounds per weapon and day from that day on [rounds/weapon/day]"),
-    ("phase.targets", "targets/day", -1, "the targets of phase {}", "targets engaged from that day on [targets/day]"),
-    ("phase.per_target", "rounds/target", -1, "the rounds at a target in phase {}", "rounds at a target from that day on [rounds/target]"),
+    ("phase.targets", "targets/day", -1, "the number of targets in phase {}", "targets engaged from that day on [targets/day]"),
+    ("phase.per_target", "rounds/target", -1, "the number of rounds at a target in phase {}", "rounds at a target from that day on [rounds/target]"),
     ("phase.over", "days", 0, "", "time in which the rate is reached [days]"),
     ("phase.every", "days", 0, "", "time from one to the next, of a phase that repeats [days]"),
     ("phase.times", "number", 0, "", "how often the phase repeats"),
@@ -160,7 +165,7 @@ _ARRIVAL = _rows("supply", None, (
     ("arrival.from", "when", -1, "the first day of deliveries {}", "day or date of the first of several deliveries"),
     ("arrival.every", "days", -1, "the time between deliveries {}", "time between deliveries [days]"),
     ("arrival.times", "number", +1, "", "how many deliveries"),
-    ("arrival.rounds", "rounds", +1, "the rounds of delivery {}", "rounds in each delivery [rounds]"),
+    ("arrival.rounds", "rounds", +1, "the size of delivery {}", "rounds in each delivery [rounds]"),
     ("arrival.unserviceable", "fraction", -1, "the unserviceable share of delivery {}", "share of a delivery that cannot be issued [fraction]"),
 ))
 _QUESTION = _rows("question", "question.", (
@@ -194,10 +199,10 @@ OTHERWISE = {
         ("until_share", "fraction", -1, "the level", "level as a share of the serviceable stock [fraction]"),
     )),
     "phase.daily": _rows("use", None, (
-        ("phase.share", "fraction", -1, "the share of phase {}", "expenditure rate of the phase as a share of the first [fraction]"),
+        ("phase.share", "ratio", -1, "the share of phase {}", "expenditure rate of the phase as a share of the first [ratio]"),
     )),
     "production_phase.production": _rows("supply", None, (
-        ("production_phase.share", "fraction", +1, "the share of production phase {}", "production of the phase as a share of the first [fraction]"),
+        ("production_phase.share", "ratio", +1, "the share of production phase {}", "production of the phase as a share of the first [ratio]"),
     )),
 }
 """Inputs that another one is when it is written in their unit: ``reserve = "10 days"``."""
@@ -260,6 +265,16 @@ DATED = (
 )
 
 BY_NAME = {row.name: row for row in sum(OTHERWISE.values(), SCENARIO + ROWS)}
+
+BASE = {row.name: base for base, others in OTHERWISE.items() for row in others}
+"""The input that another one is, in another unit: ``reserve_share`` → ``reserve``."""
+
+
+def forms(name: str) -> tuple[str, ...]:
+    """An input and all that it is in other units; what has no other unit, alone."""
+    base = BASE.get(name, name)
+    return (base, *(row.name for row in OTHERWISE.get(base, ())))
+
 
 REBUILD = ("target", "lead")
 """Inputs of a time to rebuild alone."""

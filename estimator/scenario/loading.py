@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from estimator.arguments import check_kind
 from estimator.errors import InputError, did_you_mean
 from estimator.scenario.inputs import (
+    BASE,
     BY_NAME,
     DATED,
-    OTHERWISE,
     PAIRS,
     SCENARIO,
     TABLES,
@@ -171,8 +171,15 @@ def layer(
     values: Mapping[str, Written],
     pairs: Mapping[str, Iterable[Written]],
     tables: Mapping[str, Path] = MappingProxyType({}),
+    decimal: str = ".",
 ) -> Layer:
     """A layer of single values by input name, of ``A=B`` texts and of dated tables by option.
+
+    Args:
+        values: by input name.
+        pairs: ``A=B`` texts by option.
+        tables: files of dated rows by option.
+        decimal: the sign before decimals in these, a point or a comma.
 
     Raises:
         InputError: a text of an option that takes ``A=B`` has no ``=``, or a table cannot be read.
@@ -190,7 +197,7 @@ def layer(
         elif rows:
             _put(nested, _PAIRS[flag].key, rows if _PAIRS[flag].many else rows[-1])
     if tables:
-        _put_dated(nested, tables)
+        _put_dated(nested, tables, decimal)
     return nested
 
 
@@ -212,10 +219,9 @@ def _set(nested: Layer, text: str, written: Written) -> None:
             raise InputError(written.place, f"'{text}': no nature '{name.nature}' here")
         nested = found
     if not name.table:
-        for base, others in OTHERWISE.items():
-            if name.kind in others:
-                rule = f"is {base} in another unit; write {base}, and the unit with its value"
-                raise InputError(written.place, f"'{text}' {rule}")
+        if base := BASE.get(name.kind.name):
+            rule = f"is {base} in another unit; write {base}, and the unit with its value"
+            raise InputError(written.place, f"'{text}' {rule}")
         *sections, last = name.kind.key.split(".")
         over: Any = written
         for part in (last, *reversed(sections)):
@@ -237,7 +243,7 @@ def _plain(value: object) -> object:
 _LOG: Final = "log"  # where a log of use waits until all layers say what the rate is after it
 
 
-def _put_dated(nested: Layer, tables: Mapping[str, Path]) -> None:
+def _put_dated(nested: Layer, tables: Mapping[str, Path], decimal: str) -> None:
     """Add the rows of dated tables to those that options give one by one."""
     from estimator.scenario.dated_rows import phases_of, read_arrivals, read_log
     from estimator.tablefile import table_at
@@ -246,7 +252,7 @@ def _put_dated(nested: Layer, tables: Mapping[str, Path]) -> None:
     for dated in DATED:
         if dated.flag not in tables:
             continue
-        table = table_at(tables[dated.flag])
+        table = table_at(tables[dated.flag], decimal=decimal)
         if dated.flag == "--use":
             nested[_LOG] = log = read_log(table)
             rows, note = list(phases_of(log)), log.note
@@ -275,7 +281,7 @@ def _close(merged: Layer, log: Log, register: Callable[[], Register] | None) -> 
     after, why = use.get("daily"), "the rate is as given"
     if after is None:
         why = "the rate is the mean of all its counts"
-        after = Written(rate_text(log.mean), f"mean of {log.name}", log.name)
+        after = Written(rate_text(log.mean, log.noun), f"mean of {log.name}", log.name)
     begins = merged.get("start")
     if begins and str(begins.text).strip() == log.spans[0].first.isoformat():
         use.pop("daily", None)  # no day is left to it before the log

@@ -317,7 +317,7 @@ class Scenario(Model):
     def nouns(self) -> dict[str, str]:
         """What is counted, by the noun of the inputs table: ``{"round": "missile"}``."""
         every = [*self.inputs().values(), *(given for _, given in self.question.given())]
-        named = {noun: word for given in every for noun, word in given.nouns.items()}
+        named = {noun: word for given in reversed(every) for noun, word in given.nouns.items()}
         return {noun: word for noun, word in named.items() if noun != word}
 
     def called(self, text: str) -> str:

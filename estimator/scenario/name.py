@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from estimator.scenario.inputs import BY_NAME
+from estimator.scenario.inputs import BY_NAME, forms
 
 if TYPE_CHECKING:
     from estimator.scenario.inputs import Input
@@ -81,6 +81,25 @@ def _plain(nature: str, text: str) -> Name:
     if key and row.isdecimal():
         return Name(nature, table, int(row), key, BY_NAME[f"{table}.{key}"])
     return Name(nature, "", 0, text, BY_NAME[text])
+
+
+def spelled(text: str) -> str:
+    """A name as it is spelled here, where somebody writes it as options are: ``per-target``."""
+    try:
+        name_of(other := text.replace("-", "_"))
+    except KeyError:
+        return text
+    return other
+
+
+def forms_of(text: str) -> list[str]:
+    """An input by all its full names: ``phase.2.daily`` and ``phase.2.share``; itself if none."""
+    try:
+        name = name_of(text)
+    except KeyError:
+        return [text]
+    keys = (key.rpartition(".")[2] if name.table else key for key in forms(name.kind.name))
+    return [text, *(full for key in keys if (full := name.beside(key)) != text)]
 
 
 def kind_of(name: str) -> Input:

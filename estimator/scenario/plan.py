@@ -152,13 +152,11 @@ def total_rounds(numbers: Mapping[str, Any], first: Any, nothing: Any = ZERO) ->
 
 def reserve_rounds(numbers: Mapping[str, Any], serviceable: Any, first: Any, nothing: Any) -> Any:
     """The floor that is not fired [serviceable rounds]; its arguments are as of `total_rounds`."""
-    if "reserve" in numbers:  # solved for or varied, over what else is written
-        return numbers["reserve"]
     if "reserve_share" in numbers:
         return numbers["reserve_share"] * serviceable
     if "reserve_days" in numbers:
         return numbers["reserve_days"] * (nothing if first is None else first)
-    return nothing
+    return numbers.get("reserve", nothing)
 
 
 def daily_rate(numbers: Mapping[str, Any], parts: ModuleType = exact) -> Any:

@@ -16,7 +16,15 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic_core import core_schema
 
 from estimator.errors import InputError
-from estimator.quantity.day import HINT, check_packed, is_day, is_like_a_day, read_day
+from estimator.quantity.day import (
+    HINT,
+    check_packed,
+    is_day,
+    is_like_a_day,
+    read_day,
+    read_days,
+    read_span,
+)
 from estimator.quantity.number import QuantityError, quoted, told
 from estimator.quantity.quantity import Quantity, parse, pooled
 from estimator.quantity.unit import SHARE, Unit
@@ -31,7 +39,8 @@ if TYPE_CHECKING:
 _HAS_A_YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)", re.ASCII)
 _NAMES_FIGURES: Final = re.compile(r"(?:^|\bor) *@", re.IGNORECASE)
 _SINGLE: Final = {"phase.every", "phase.for"}
-_UNTIL: Final = re.compile(r"(?:(?:until|till) +)?(\d{4}-\d{2}-\d{2})", re.ASCII | re.IGNORECASE)
+_UNTIL: Final = re.compile(r"((?:until|till) +)?(.+)", re.IGNORECASE)
+_MONTH: Final = re.compile(r"\d{4}(-\d{2})?", re.ASCII)
 MOST_DELIVERIES: Final = 100_000
 """In all of a scenario; each takes 60 µs and 1.7 kB to follow."""
 _MONTHS: Final = (28, 31)  # days: of the calendar; those of conventions lie between
@@ -170,8 +179,8 @@ def _read_text(row: Input, text: str, register: Callable[[], Register] | None) -
     if is_day(text) and row.name != "lasts":
         rule = f"is a date; {Unit.parse(row.scale or '').named()} is wanted here"
         raise InputError("", f"'{text}' {rule}; {_hint(row)}")
-    if row.name == "lasts" and (day := _UNTIL.fullmatch(text)):
-        return Given(parse("0", "days"), date=read_day(day[1]), name=row.name, text=text)
+    if row.name == "lasts" and (time := _lasts(row, text)):
+        return time
     row, quantity = _parsed(row, text)
     if not quantity.figures:
         return _given(row, quantity, text)
@@ -188,6 +197,21 @@ def _read_text(row: Input, text: str, register: Callable[[], Register] | None) -
         for part, figure in zip(parts, figures, strict=True)
     ]
     return _pooled(found, weights(figures), text) if quantity.parts else found[0]
+
+
+def _lasts(row: Input, text: str) -> Given | None:
+    """A duration that is told by days: until one, or from one to another; None for others."""
+    if span := read_span(text):
+        days = (span[1] - span[0]).days
+        return Given(parse(f"{days} days"), name=row.name, text=text)
+    until = _UNTIL.fullmatch(text)
+    if not until or not (until[1] or is_day(text)):
+        return None
+    if _MONTH.fullmatch(until[2]):
+        first, last = read_days(until[2])
+        rule = f"could be its beginning or its end; write until {first}"
+        raise InputError("", f"{quoted(text)} {rule} or until {last + dt.timedelta(days=1)}")
+    return Given(parse("0", "days"), date=read_day(until[2]), name=row.name, text=text)
 
 
 def _looked_up(row: Input, figure: Figure, text: str) -> Given:
@@ -213,7 +237,13 @@ def _parsed(row: Input, text: str) -> tuple[Input, Quantity]:
     if found := _as_another(others, text):
         return found
     if "%" in text and others[-1].is_share and not row.is_share:  # 150%
-        parse(text, others[-1].scale)
+        try:
+            parse(text, others[-1].scale)
+        except QuantityError as error:
+            if "%" not in text[slice(*error.span)]:
+                rule = "joins a share and a number; write both in one unit"
+                raise InputError("", f"{quoted(text)} {rule}") from None
+            raise
     return row, parse(text, row.scale)
 
 
@@ -324,8 +354,8 @@ def check_value(row: Input, value: Fraction, text: str) -> None:
         InputError: it is out of range, zero or all where that cannot be, or no number of deliveries
             that can be followed one by one.
     """
-    if value < 0 or (row.is_share and value > 1):
-        wanted = "from 0 to 1" if row.is_share else "of 0 or more"
+    if value < 0 or (row.is_part and value > 1):
+        wanted = "from 0 to 1" if row.is_part else "of 0 or more"
         raise InputError("", f"{text} is out of range; a number {wanted} is wanted")
     if row.positive and not value:
         raise InputError("", f"{text} is zero; {row.name} must be above zero")

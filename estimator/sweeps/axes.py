@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from estimator.answer import table
 from estimator.answer.solve import free_inputs
 from estimator.arguments import shown
 from estimator.errors import InputError, did_you_mean
-from estimator.quantity.day import check_packed, read_day
-from estimator.quantity.number import QuantityError
-from estimator.quantity.value_list import Ratios, Steps, parse_axis
+from estimator.quantity.day import read_day
+from estimator.quantity.value_list import Ratios, Steps
 from estimator.scenario.inputs import WAYS
-from estimator.scenario.name import kind_of
+from estimator.scenario.name import forms_of, kind_of
 from estimator.scenario.value import Given, Written, check_value, read
 
 if TYPE_CHECKING:
@@ -46,6 +46,9 @@ def axis_from(name: str, values: str | Sequence[object], scenario: Scenario) -> 
         raise InputError(name, "no values; give at least one")
     plain = [_plain(value) for value in values]
     is_date = is_day(plain[0])
+    if isinstance(plain[0], str):  # 10% of a reserve is another input than rounds are
+        own = _given(kind_of(name), plain[0], name).name
+        name = next((form for form in forms_of(name) if kind_of(form).name == own), name)
     return read_values(name, ((value, name) for value in plain), scenario, is_date=is_date)
 
 
@@ -106,7 +109,8 @@ def _number(row: Input, value: object, where: str, scenario: Scenario) -> Fracti
         if not given.quantity.is_point or given.quantity.hedge:
             raise InputError(where, f"'{given.text}' is not one number; write a value such as 16k")
         others = (scenario.nouns.get(noun, noun) != word for noun, word in given.nouns.items())
-        if given.name not in {"", row.name} or any(others):
+        is_new = given is not value and any(others)  # rows are checked as a whole
+        if given.name not in {"", row.name} or is_new:
             unit = scenario.called(row.scale or "")
             raise InputError(where, f"'{given.text}' is not in {unit}, as all else; write it so")
         value = given.quantity.point(row.scale, scenario.month)
@@ -223,9 +227,10 @@ def check_name(name: str, known: Sequence[str], where: str) -> Input:
     Raises:
         InputError: this scenario has no such input, or it cannot be varied.
     """
-    if name in _CONVENTIONS or name.endswith(".share"):
+    is_known = not {*forms_of(name)}.isdisjoint(known)
+    if name in _CONVENTIONS or (name.endswith(".share") and not is_known):
         raise InputError(where, f"{name} cannot be varied; run the sweep once for each value")
-    if name not in known:
+    if not is_known:
         raise InputError(where, f"no input '{name}' here{did_you_mean(name, known)}")
     return kind_of(name)
 
@@ -237,7 +242,7 @@ def check_together(names: Sequence[str], scenario: Scenario, where: str) -> None
         InputError: the message says which.
     """
     for number, name in enumerate(names):
-        if name in names[:number]:
+        if not {*forms_of(name)}.isdisjoint(names[:number]):
             raise InputError(where, f"{name} is varied twice; give all its values in one list")
     for ways in WAYS.values():
         used = [way for way in ways if set(way) & set(names)]
@@ -266,7 +271,7 @@ def axis_cells(name: str, text: str | Sequence[object], where: str, scenario: Sc
     row = kind_of(name)
     if row.unit == "when" and re.match(rf"\s*{_DATE}", text):
         return len(_dates(text, where))
-    return len(_values(name, text, where, scenario))
+    return len(_read_list(name, text, where, scenario)[1])
 
 
 def read_axis(name: str, text: str, scenario: Scenario, where: str) -> Axis:
@@ -281,11 +286,12 @@ def read_axis(name: str, text: str, scenario: Scenario, where: str) -> Axis:
         return axis_of(name, days, is_date=True)
     if row.name == "start":
         raise InputError(where, f"start: '{text}' is not a list of dates; {_DATE_HINT}")
-    values = _values(name, text, where, scenario)
+    form, values = _read_list(name, text, where, scenario)
+    row = kind_of(form)
     # What the first two and the last of equal steps or ratios may be, all of them may.
     for value in [*values[:2], values[-1]] if isinstance(values, Steps | Ratios) else values:
         check_cell(row, value, f"{where}: {name}" if where else name)
-    return axis_of(name, values)
+    return axis_of(form, values)
 
 
 def check_cell(row: Input, value: Fraction, where: str) -> None:
@@ -300,14 +306,14 @@ def check_cell(row: Input, value: Fraction, where: str) -> None:
         raise InputError(where, error.message) from None
 
 
-def _values(name: str, text: str, where: str, scenario: Scenario) -> Sequence[Fraction]:
-    row = kind_of(name)
-    if row.unit == "when":
-        check_packed(text, f"{where}: {name}")
+def _read_list(
+    name: str, text: str, where: str, scenario: Scenario
+) -> tuple[str, Sequence[Fraction]]:
+    """The values of a list or of steps, and the input that they are of in their unit."""
     try:
-        return parse_axis(text, scenario.called(row.scale or ""), scenario.month)
-    except QuantityError as error:
-        raise InputError(where, f"{name}: {error}") from None
+        return table.axis_of(name, text, scenario)
+    except InputError as error:
+        raise InputError(where, f"{name}: {error.message}") from None
 
 
 def _dates(text: str, where: str) -> list[dt.date]:

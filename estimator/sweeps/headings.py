@@ -12,11 +12,11 @@ from estimator.errors import InputError, did_you_mean, meant
 from estimator.quantity.number import QuantityError
 from estimator.quantity.quantity import parse
 from estimator.quantity.unit import Unit
-from estimator.scenario.name import name_of
+from estimator.scenario.name import forms_of, name_of
 from estimator.scenario.value import Written, read
 from estimator.sweeps.axes import check_name
 from estimator.sweeps.columns import COMPUTED
-from estimator.tablefile import check_serial, with_points
+from estimator.tablefile import check_serial
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -46,15 +46,12 @@ class Column(NamedTuple):
     row: Input | None = None
     unit: str = ""
 
-    def given(
-        self, text: str, where: str, decimal: str, register: Callable[[], Register] | None
-    ) -> Given:
+    def given(self, text: str, where: str, register: Callable[[], Register] | None) -> Given:
         """A cell of an input, read by the one reader of values.
 
         Args:
             text: of the cell.
             where: its place, for messages.
-            decimal: a point, or the comma.
             register: gives the register to look figures up in; the shipped one unless given.
 
         Raises:
@@ -63,8 +60,6 @@ class Column(NamedTuple):
         assert self.row is not None  # noqa: S101 - no label is read
         if not text:
             raise InputError(where, "no value; write one")
-        if decimal == ",":
-            text = with_points(text, where)
         if self.row.unit == "when":
             check_serial(text, where)
         try:
@@ -98,7 +93,7 @@ def columns_of(
         check_name(name, known, "`map`")
         mapped[_found(text, heading, "`map`")] = name
     kept = {_found(text, heading, "`label`") for text in labels}
-    spelled = {_key(name): name for name in known}
+    spelled = {_key(form): form for name in known for form in forms_of(name)}
     for place, text in enumerate(heading):
         base, unit = _parts(text)
         name = mapped.get(text) or ("" if text in kept else spelled.get(_key(text), ""))

@@ -11,7 +11,9 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple
 
+from estimator.answer.solve import without_other_ways
 from estimator.errors import InputError, OutputError
+from estimator.scenario.consistency import check_nouns
 from estimator.sweeps.axes import (
     check_pairs,
     check_together,
@@ -44,13 +46,15 @@ class Spread(NamedTuple):
 
     Attributes:
         rows: how many there are.
-        names: inputs that are a range, a bound or an "about" in any row.
+        names: inputs that are a range, a bound or an "about" in any row, or in another unit.
+        forms: the inputs that those in another unit are: ``reserve_share``.
         is_sampled: whether chances are the answer in any row.
         is_bounded: whether a bound is in any row.
     """
 
     rows: int
     names: frozenset[str]
+    forms: frozenset[str]
     is_sampled: bool
     is_bounded: bool
 
@@ -64,7 +68,6 @@ class Rows:
         table: where they are.
         mapping: which heading stands for which input, by input.
         kept: headings that are labels whatever they are called.
-        decimal: the sign before decimals, a point or a comma.
         register: gives the register to look figures up in; the shipped one unless given.
     """
 
@@ -72,7 +75,6 @@ class Rows:
     table: Table
     mapping: Mapping[str, str] = field(default_factory=dict)
     kept: Sequence[str] = ()
-    decimal: str = "."
     register: Callable[[], Register] | None = None
 
     @cached_property
@@ -83,9 +85,6 @@ class Rows:
             InputError: there is no heading, or a column can be neither an input nor a label.
         """
         where, heading = self.table.heading
-        if self.decimal != "." and not self.table.is_text:
-            rule = "a program wrote this table, with decimal points; leave it out"
-            raise InputError("`decimal`", rule)
         known = known_names(self.scenario)
         found = list(columns_of(heading, where, known, self.mapping, self.kept))
         labels = [column.name for column in found if not column.row]
@@ -117,6 +116,7 @@ class Rows:
                 that is no plain number and cannot be read.
         """
         rows, names, is_sampled, is_bounded = 0, set(), False, False
+        forms: set[str] = set()
         nameless = [n for n, name in enumerate(self.table.heading[1]) if not name]
         for where, cells in self.table.rows():
             rows += 1
@@ -127,6 +127,9 @@ class Rows:
                 if column.row is None or _PLAIN.fullmatch(cells[column.place]):
                     continue
                 given = self._given(column, where, cells)
+                if given.name not in {"", column.row.name}:
+                    names.add(column.name)
+                    forms.add(given.name)
                 if given.date is None and not (
                     given.quantity.is_point and not given.quantity.hedge
                 ):
@@ -135,7 +138,7 @@ class Rows:
                         is_bound = given.quantity.bound != "exact"
                         is_bounded |= is_bound
                         is_sampled |= not is_bound
-        return Spread(rows, frozenset(names), is_sampled, is_bounded)
+        return Spread(rows, frozenset(names), frozenset(forms), is_sampled, is_bounded)
 
     def grids(self, part: range, labels: Sequence[str]) -> Iterator[tuple[Grid, range]]:
         """The rows of a part as grids of one dimension, and which of the rows of each it has.
@@ -159,6 +162,8 @@ class Rows:
                 (where, {c.name: self._given(c, where, row) for c in self.columns if c.row})
                 for where, row in chunk
             ]
+            if not self.spread.names:
+                self._check_nouns(given)
             axes = [self._axis(column, chunk, given, dated) for column in self.columns]
             axes[: len(labels)] = [replace(a, name=n) for a, n in zip(axes, labels, strict=False)]
             numeric = [axis for axis in axes if not axis.texts]
@@ -170,9 +175,20 @@ class Rows:
             )
             start += len(chunk)
 
+    def _check_nouns(self, given: Sequence[tuple[str, Mapping[str, Given]]]) -> None:
+        own = self.scenario.inputs() | dict(self.scenario.question.given())
+        for name in self.header:
+            own = without_other_ways(own, name)
+        for where, row in given:
+            if self.scenario.nouns or any(value.nouns for value in row.values()):
+                try:
+                    check_nouns({**own, **row}.items())
+                except InputError as error:
+                    raise InputError(where, str(error)) from None
+
     def _given(self, column: Column, where: str, cells: Sequence[str]) -> Given:
         where = f"{where}: {column.name}"
-        return column.given(cells[column.place], where, self.decimal, self.register)
+        return column.given(self.table.pointed(cells[column.place], where), where, self.register)
 
     def _axis(
         self,
@@ -190,19 +206,20 @@ class Rows:
         return read_values(name, values, self.scenario, is_date=name in dated)
 
 
-def rows_of(scenario: Scenario, path: Path, name: str = "", **how: Any) -> Rows:
+def rows_of(scenario: Scenario, path: Path, name: str = "", decimal: str = ".", **how: Any) -> Rows:
     """The rows of a table: CSV, TSV, semicolons, NDJSON, JSON, Parquet.
 
     Args:
         scenario: what the rows leave open.
         path: of the file.
         name: for messages, if not the path.
-        how: `mapping`, `kept`, `decimal` and `register` of `Rows`.
+        decimal: the sign before decimals, a point or a comma.
+        how: `mapping`, `kept` and `register` of `Rows`.
 
     Raises:
         InputError: it cannot be read.
     """
-    return Rows(scenario, table_at(path, name), **how)
+    return Rows(scenario, table_at(path, name, decimal), **how)
 
 
 @contextmanager

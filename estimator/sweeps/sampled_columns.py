@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from estimator.answer.verdict import asked
-from estimator.scenario.inputs import BY_NAME, OTHERWISE, WAYS
+from estimator.scenario.inputs import BASE, BY_NAME, WAYS
 from estimator.scenario.name import kind_of, name_of
 from estimator.scenario.value import Given, read
 from estimator.uncertainty.chances import Summary
@@ -99,10 +99,10 @@ def _text(value: Fraction, *, is_date: bool) -> object:
 
 def _path(name: Name) -> tuple[str | int, ...]:
     """Where an input stands in a scenario: ``phase.2.daily`` → use, phases, 1, daily."""
+    row = BY_NAME[BASE.get(name.kind.name, name.kind.name)]
     if name.table:
-        return (*_TABLES[name.table], name.row - 1, name.key)
-    base = next((b for b, others in OTHERWISE.items() if name.kind in others), name.kind.name)
-    return tuple(BY_NAME[base].key.split("."))
+        return (*_TABLES[name.table], name.row - 1, row.key)
+    return tuple(row.key.split("."))
 
 
 def _put(part: Any, path: tuple[str | int, ...], given: Given) -> Any:

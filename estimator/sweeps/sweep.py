@@ -116,7 +116,7 @@ def sweep(
         names = [axis.name for axis in source.axes]
     check_size(shard.cells(cells), agreed=large)
     if spread and spread.names:
-        _check_known(scenario, names)
+        _check_known(scenario, [*names, *spread.forms])
         bound: Bound = "exact"
         basic = made.of_spread(scenario, names, spread)
         lacking = partial(made.lacking, scenario=scenario, varied=names, is_spread=True)

@@ -44,8 +44,8 @@ _UNITS: Final = {
 _DAYS: Final = frozenset({"p5", "p50", "p95"})
 """Computed days in which never is no number."""
 _WORDS: Final = {
-    "outcome": {"depletes", "never"},
-    "bound": {"exact", "lower", "upper"},
+    "outcome": {"depletes", "never", "may_never"},
+    "bound": {"exact", "lower", "upper", "none"},
     "holds": {"true", "false"},
 }
 

@@ -17,24 +17,35 @@ import math
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any, Final
 
+from estimator.arguments import check_kind
 from estimator.errors import InputError
 from estimator.quantity.number import told
-from estimator.scenario.dated_rows import headed, read_count, read_date, read_log
+from estimator.quantity.unit import Unit
+from estimator.scenario.dated_rows import (
+    RECEIVED,
+    headed,
+    one_noun,
+    per_day,
+    read_count,
+    read_date,
+    read_log,
+)
+from estimator.tablefile import table_at
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator
 
     from estimator.scenario.dated_rows import Headed
+    from estimator.scenario.value import Given
     from estimator.tablefile import Table
 
 STOCK: Final = ("stock", "on hand", "on_hand", "remaining", "level")
 """Headings of a column of counts of a stock."""
-RECEIVED: Final = ("received", "receipts", "delivered", "deliveries", "arrivals")
-"""Headings of a column of what was received."""
 _DATES: Final = ("date", "day", "on")
 _UPPER: Final = 0.95
 _DIGITS: Final = 4
@@ -71,11 +82,13 @@ class CountedRate:
         spans: the times between counts, in order.
         stock: the last count [rounds]; None in a log of use.
         notes: what was read and assumed, a sentence each.
+        noun: what is counted: missile, or % of a stock; empty where the table does not say.
     """
 
     spans: tuple[Span, ...]
     stock: Fraction | None
     notes: tuple[str, ...]
+    noun: str = ""
 
     @property
     def counted(self) -> list[Span]:
@@ -123,9 +136,9 @@ class CountedRate:
     def text(self) -> str:
         """The rate as somebody would write it for an input: ``15310 to 16990/day``."""
         if self.interval is None:
-            return f"{plain(float(self.rate))}/day"
+            return per_day(plain(float(self.rate)), self.noun)
         low, high = map(plain, self.interval)
-        return f"{low} to {high}/day" if low != high else f"{low}/day"
+        return per_day(f"{low} to {high}" if low != high else low, self.noun)
 
     def to_dict(self) -> dict[str, Any]:
         """All of it as plain data."""
@@ -135,12 +148,33 @@ class CountedRate:
             "rate": float(f"{float(self.rate):.12g}"),
             "low": low and float(f"{low:.12g}"),
             "high": high and float(f"{high:.12g}"),
-            "unit": "rounds/day",
+            "unit": f"{Unit(self.noun or 'round')}/day",
             "level": 0.9,
             "spans": len(self.counted),
             "days": self.days,
             "used": float(self.used),
         }
+
+
+def rate(table: str | Path, *, decimal: str = ".") -> CountedRate:
+    """The rate of use, with a 90% interval, that a table of dated counts tells.
+
+    Args:
+        table: the path of a file with columns ``date`` and ``stock`` and, if there is one,
+            ``received``; or ``date`` and ``used``, by day, week or month.
+        decimal: the sign before decimals in it, a point or a comma.
+
+    Returns:
+        A `CountedRate`; its ``text`` is ready for ``daily`` [rounds/day].
+
+    Raises:
+        InputError: as `rate_of`, or there is no such file.
+    """
+    check_kind("table", table, (str, Path), "the path of a table")
+    check_kind("decimal", decimal, str, "a point or a comma")
+    if decimal not in {".", ","}:
+        raise InputError("`decimal`", "a point or a comma is wanted")
+    return rate_of(table_at(Path(table), decimal=decimal))
 
 
 def rate_of(table: Table) -> CountedRate:
@@ -160,7 +194,7 @@ def rate_of(table: Table) -> CountedRate:
     else:
         log = read_log(table)
         spans = tuple(Span(span.first, span.end, span.used) for span in log.spans)
-        found = CountedRate(spans, None, (log.note,))
+        found = CountedRate(spans, None, (log.note,), log.noun)
     if not found.counted:
         raise InputError(table.name, "no span of time with a stock at both of its ends")
     return found
@@ -171,13 +205,16 @@ def _of_counts(head: Headed) -> CountedRate:
     is_received = [name for name in head.names if name in RECEIVED]
     receipts = head.find(RECEIVED, "receipts") if is_received else None
     rows = []
+    given: list[Given] = []
     for where, cells in head.table.rows():
         day = read_date(cells[date], head.place(where, date))
         came, level = Fraction(0), None
         if receipts is not None and cells[receipts]:
-            came = read_count(head.text(cells, receipts), head.place(where, receipts))
+            given.append(read_count(head.text(where, cells, receipts), head.place(where, receipts)))
+            came = given[-1].quantity.point("rounds")
         if cells[stock]:
-            level = read_count(head.text(cells, stock), head.place(where, stock))
+            given.append(read_count(head.text(where, cells, stock), head.place(where, stock)))
+            level = given[-1].quantity.point("rounds")
         rows.append((day, where, level, came))
     rows.sort(key=lambda row: row[0])
     counts = [row for row in rows if row[2] is not None]
@@ -195,7 +232,7 @@ def _of_counts(head: Headed) -> CountedRate:
             f"Left out: {len(left):,} of {len(spans):,} spans, {days:,} days, that begin or end "
             "without stock, where use is what there was and not what was wanted."
         )
-    return CountedRate(spans, counts[-1][2], tuple(notes))
+    return CountedRate(spans, counts[-1][2], tuple(notes), one_noun(given))
 
 
 def _spans(rows: list[tuple[dt.date, str, Fraction | None, Fraction]]) -> Iterator[Span]:

@@ -328,7 +328,7 @@ def _end(of: Problem, name: str, lasts: float) -> float:
 
     What a level misses by less than a part of all rounds counts as rounding.
     """
-    if kind_of(name).is_share:
+    if kind_of(name).is_part:
         return 1 - _TINY
     if any(kind_of(other).name in LOSSES for other in of.medians):
         return _FARTHEST  # what is lost in storage grows without end

@@ -13,16 +13,18 @@ from estimator.output import numbers, sentences, words
 from estimator.output.formats.tornado import swings_table
 from estimator.output.page import Body, Page, Table
 from estimator.output.pages.assumptions import assumptions
+from estimator.scenario.name import kind_of
 from estimator.uncertainty.estimated import Estimated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from estimator.answer.verdict import Asked, Rule
     from estimator.scenario.models import Scenario
     from estimator.uncertainty.drivers import BreakEven, Drivers
     from estimator.uncertainty.shares import Share
     from estimator.uncertainty.solve_for_chance import Solved
+    from estimator.uncertainty.swings import Swing
 
 _OF: Final = {"log-days": "ln(days)", "days": "days"}
 
@@ -52,15 +54,37 @@ def _lead(result: Drivers) -> Iterator[str]:
     if not wide:
         yield f"No input is uncertain: the stock {days}."
         return
-    what = f"{sentences.capital(words.label(wide[0].name, result.scenario))} moves the answer most"
-    if not wide[0].size:
-        what = "No input alone moves the answer"
-    yield f"{what}; with every input at its median it {days}."
+    yield f"{_most(wide, result.scenario)}; with every input at its median it {days}."
+    yield from _bounds(wide, result.scenario)
     if points:
         others = numbers.counted(f"{points}", "other input")
         yield f"{others} {'is' if points == 1 else 'are'} given as one number, so not varied here."
     if idle:
         yield f"Without effect on the days: {', '.join(idle)}."
+
+
+def _most(wide: Sequence[Swing], scenario: Scenario) -> str:
+    """What moves the answer most, or what does alike."""
+    if not wide[0].size:
+        return "No input alone moves the answer"
+    alike = [s for s in wide if math.isclose(s.size, wide[0].size, rel_tol=_ALIKE)]
+    *names, last = (words.label(swing.name, scenario) for swing in alike)
+    most = f"{', '.join(names)} and {last}, with each alike" if names else last
+    return f"The answer moves most with {most}"
+
+
+_ALIKE: Final = 0.005  # relative, of the ln of two ratios: no bar shows less
+
+
+def _bounds(wide: Sequence[Swing], scenario: Scenario) -> Iterator[str]:
+    """Which inputs are only bounds, and as what they are read."""
+    inputs = scenario.inputs()
+    for name in (swing.name for swing in wide if inputs[swing.name].quantity.bound != "exact"):
+        given, row = inputs[name], kind_of(name)
+        said = words.spoken(words.amount(given, name, scenario))
+        reading = given.quantity.reading(row.scale, scenario.month).partition(" → ")[2]
+        label = sentences.capital(words.label(name, scenario))
+        yield f"{label}, {said}, is only a bound; by convention it is read as {clean(reading)}."
 
 
 def what(result: Drivers) -> str:

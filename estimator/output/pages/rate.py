@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from estimator.output import numbers
 from estimator.output.page import Body, Page, Table
+from estimator.quantity.unit import Unit
 from estimator.uncertainty.counted_rate import plain
 
 if TYPE_CHECKING:
@@ -44,15 +45,17 @@ def page(found: CountedRate) -> Page:
 
 def _lead(found: CountedRate) -> list[str]:
     many = len(found.counted)
-    basis = f"{numbers.number(found.used)} rounds in {found.days:,} days, {many:,} "
+    unit = Unit(found.noun or "round").label()
+    of = "% of the stock" if unit == "%" else f" {unit}"
+    basis = f"{numbers.number(found.used)}{of} in {found.days:,} days, {many:,} "
     basis += numbers.plural("span", many)
     rate = numbers.number(found.rate, _DIGITS)
     if found.interval is None:
         why = "one span tells no spread" if many == 1 else "all spans have the same rate"
-        return [f"Use is {rate} rounds a day ({basis}); there is no interval, for {why}."]
+        return [f"Use is {rate}{of} a day ({basis}); there is no interval, for {why}."]
     low, high = (numbers.number(end, _DIGITS) for end in found.interval)
     return [
-        f"Use is {rate} rounds a day ({basis}), 90% interval {low} to {high}.",
+        f"Use is {rate}{of} a day ({basis}), 90% interval {low} to {high}.",
         f"As an input: --daily '{found.text}'",
     ]
 
@@ -77,4 +80,6 @@ def _next(found: CountedRate) -> str:
     if not found.stock:
         return ""
     stock = plain(float(found.stock))
+    if found.noun:
+        stock = f"{stock}%" if found.noun == "%" else f"{stock} {Unit(found.noun)}"
     return shlex.join(["estimate", "--rounds", stock, "--daily", found.text])
