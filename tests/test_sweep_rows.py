@@ -274,7 +274,7 @@ def test_cells_take_what_options_take(text, base, wanted, tmp_path):
     ("text", "said"),
     [
         ("rounds,daily\n80%,16k\n", "give both in %, or neither"),
-        ("rounds,daily\n80 missiles,16 shells/day\n", "in shells, rounds in missiles"),
+        ("rounds,daily\n80 missiles,16 shells/day\n", "in shells, `rounds` in missiles"),
         ("reserve,reserve_share,rounds,daily\n1k,10%,1M,16k\n", "reserve_share is varied twice"),
         ("rounds\n35 days\n1M\n", "rows.csv:3: .* its use is not"),
     ],

@@ -283,7 +283,7 @@ def check_nouns(values: Collection[tuple[str, Given]]) -> None:
             before, first = said.setdefault(noun, (word, given))
             if before.casefold() != word.casefold():
                 one, other = (Unit(each).label() for each in (before, word))
-                rule = f"is in {other}, {first.origin} in {one}; count both in one"
+                rule = f"is in {other}, `{first.name}` in {one}; count both in one"
                 raise InputError(given.place, f"'{given.text}' {rule}")
     words = [word for word, _ in said.values()]
     if len(set(words)) < len(words):
@@ -298,15 +298,15 @@ def _check_measure(values: Collection[tuple[str, Given]], measure: str, first: G
     """Refuse numbers without a measure, %, tonnes, that the first of them is in."""
     for name, given in values:
         if measure == "%":
-            check_one_whole(name, given.text, given.place, first.origin)
+            check_one_whole(name, given.text, given.place, f"`{first.name}`")
         unit = Unit.parse(kind_of(name).scale or "")
         if "round" not in {unit.over, *unit.under} or "round" in given.nouns:
             continue
         if measure == "%":
-            rule = f"is a share of the stock, and {given.origin} is not"
+            rule = f"is a share of the stock, and `{given.name}` is not"
             advice = "give both in %, or neither"
             raise InputError(first.place, f"'{first.text}' {rule}; {advice}")
-        rule = f"has no unit, and {first.origin} is in {measure}; write {measure} here too"
+        rule = f"has no unit, and `{first.name}` is in {measure}; write {measure} here too"
         raise InputError(given.place, f"'{given.text}' {rule}")
 
 
