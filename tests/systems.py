@@ -126,3 +126,71 @@ def random_system(seed: int, *, off: float = 1.0, most_names: int = 8) -> Random
             )
         )
     return Random(system(names, relations, readings), matrix, truth, names, relations, readings)
+
+
+class RandomCase(NamedTuple):
+    """A case of products, and all that an oracle needs of it.
+
+    Attributes:
+        text: the file.
+        names: its quantities.
+        equal: (equations, names); 0 = equal @ logs.
+        least: (inequalities, names); 0 <= least @ logs.
+        ids, at, ends: of each statement, the quantity it is of, its least and most in logs.
+    """
+
+    text: str
+    names: list[str]
+    equal: np.ndarray
+    least: np.ndarray
+    ids: list[str]
+    at: list[int]
+    ends: list[tuple[float, float]]
+
+
+def random_case(seed: int, *, off: float, forms: str = "to .. > <", sizes: str = "=") -> RandomCase:
+    """Products among 3 to 6 names, each said one to three times.
+
+    Args:
+        seed: of everything.
+        off: how far what is said lies from a solution [logs].
+        forms: how it is worded.
+        sizes: the signs of the equations, one of which each has.
+    """
+    rng = np.random.default_rng(seed)
+    one = random_system(seed, most_names=6)
+    truth = one.truth / max(1.0, np.abs(one.truth).max() / 8)
+    signs = [str(rng.choice(sizes.split())) for _ in one.relations]
+    text = "\n".join(
+        f'"{relation.replace("=", sign)}",'
+        for relation, sign in zip(one.relations, signs, strict=True)
+    )
+    given, ids, at, ends = "", [], [], []
+    for number, name in enumerate(one.names):
+        values = []
+        for _ in range(int(rng.integers(1, 4)) if rng.uniform() < 0.8 or not number else 0):
+            middle = truth[number] + off * rng.normal()
+            form = str(rng.choice(forms.split()))
+            low, high = (
+                f"{math.exp(middle + by):.3e}"
+                for by in (-rng.uniform(0.02, 0.3), rng.uniform(0.02, 0.3))
+            )
+            is_range = form in ("to", "..")
+            values.append(f'"{low} {form} {high}"' if is_range else f'"{form}{high}"')
+            first, last = math.log(float(low)), math.log(float(high))
+            ends.append((first, last) if is_range else (last, INF) if form == ">" else (-INF, last))
+            at.append(number)
+        if values:
+            given += f"{name} = [{', '.join(values)}]\n"
+            many = len(values) > 1
+            ids += [f"{name} ({count + 1})" if many else name for count in range(len(values))]
+    rows = {
+        sign: np.array([row for row, own in zip(one.matrix, signs, strict=True) if own == sign])
+        for sign in ("=", ">=", "<=")
+    }
+    shape = (-1, len(one.names))
+    least = np.vstack([rows[">="].reshape(shape), -rows["<="].reshape(shape)])
+    return RandomCase(
+        f'title = "x"\nequations = [\n{text}\n]\n[given]\n{given}',
+        *(one.names, rows["="].reshape(shape), least, ids, at, ends),
+    )
