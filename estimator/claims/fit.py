@@ -354,8 +354,9 @@ class System:
             _, basis = self._tangent(x, None)
             along = basis @ basis[number] / float(basis[number] @ basis[number])
             steep = sign * float((residual * slope) @ along[cost.places])
-            new = at + (rise - height) * height / steep if steep * height > 0 else 4 * at
-            if abs(new - at) <= _CLOSE * at:
+            is_near = height > rise / 10 and steep > 0  # lower down rounding has a slope too
+            new = at + (rise - height) * height / steep if is_near else 4 * at
+            if is_near and abs(new - at) <= _CLOSE * at:
                 return new
             if near >= NO_END:
                 return math.inf
@@ -427,10 +428,12 @@ class _Cost:
         points = values + shares[:, None] * moves
         under, over = np.minimum(points - self.low, 0.0), np.maximum(points - self.high, 0.0)
         slopes = (under * self.below**2 + over * self.above**2) @ moves
-        rising = int(np.argmax(slopes >= 0))
-        if slopes[rising] < 0 or not rising:
-            return float(shares[-1]) if rising else 1.0
-        before, after = slopes[rising - 1 : rising + 1]
+        if slopes[0] >= 0:
+            return 1.0
+        rising = int(np.argmax(slopes >= _ZERO * slopes[0]))  # on the flat there is rounding
+        if not rising:
+            return float(shares[-1])
+        before, after = slopes[rising - 1], max(slopes[rising], 0.0)
         low, high = shares[rising - 1 : rising + 1]
         return float(low + (high - low) * before / (before - after))
 

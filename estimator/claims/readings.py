@@ -83,19 +83,20 @@ def read_as(
         within: how far off it may be, as a share, in the place of what its wording gives.
 
     Raises:
-        InputError: it is zero, which has no logarithm.
+        InputError: it is zero, or is so in 5 cases of 100; zero has no logarithm.
     """
-    if quantity.parts:
-        parts = [read_as(part, month, is_said=is_said, within=within) for part in quantity.parts]
+    if quantity.parts:  # alternatives: one number among them is no definition
+        parts = [read_as(part, month, is_said=True, within=within) for part in quantity.parts]
         first, last = min(parts, key=lambda part: part.low), max(parts, key=lambda part: part.high)
-        return replace(
-            first, high=last.high, above=last.above, most=max(part.most for part in parts)
+        return Reading(
+            *(first.low, last.high, first.below, last.above),
+            *(min(part.least for part in parts), max(part.most for part in parts)),
         )
     scale = quantity.unit.scale(month)
+    if not any(number.value for number in quantity.numbers):
+        raise InputError("", "0 cannot be cross-checked; quantities are above zero")
     if quantity.is_point:
         number = quantity.numbers[0]
-        if not number.value:
-            raise InputError("", "0 cannot be cross-checked; quantities are above zero")
         if quantity.bound == "exact" and within is None:
             if not (quantity.hedge or is_said):
                 return exactly(_ln(number.value * scale))
@@ -103,6 +104,9 @@ def read_as(
     if quantity.is_point or quantity.kind in ("uniform", "choice"):
         return _from_to(quantity, scale, within)
     tails = quantity.distribution(quantity.unit).quantile(np.array(_TAILS)).tolist()
+    if not tails[0]:
+        rule = f"the P5 of '{quantity}' is 0, and quantities are above zero; write 0..b for up to b"
+        raise InputError("", rule)
     said = _between(*(_ln(end * float(scale)) for end in tails))
     if quantity.kind in ("pert", "triangular"):
         least, most = (_ln(end) for end in quantity.span(month=month))
@@ -127,7 +131,8 @@ def _from_to(quantity: Quantity, scale: Fraction, within: Fraction | None) -> Re
 
 
 def _loosened(low: float, high: float, by: float) -> Reading:
-    return Reading(low, high, by / P95, by / P95, low - by, high + by)
+    softness = max(by / P95, _FINEST)
+    return Reading(low, high, softness, softness, low - by, high + by)
 
 
 def _softness(number: Number) -> float:
