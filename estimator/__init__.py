@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from estimator.answer.compare import compare
     from estimator.answer.estimate import estimate, rebuild
     from estimator.claims.check import check
-    from estimator.claims.reconcile import cross
+    from estimator.claims.cross import cross
     from estimator.errors import InputError
     from estimator.register.register import load_register
     from estimator.scenario.loading import load
@@ -54,7 +54,7 @@ _MODULES: Final = {
     "Scenario": "scenario.models",
     "check": "claims.check",
     "compare": "answer.compare",
-    "cross": "claims.reconcile",
+    "cross": "claims.cross",
     "draws": "uncertainty.distribution_of_days",
     "drivers": "uncertainty.drivers",
     "estimate": "answer.estimate",

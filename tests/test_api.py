@@ -38,11 +38,13 @@ RIGHT = {
     "paths": [],
     "register": load_register(),
     "source": "nis-2023",
+    "case": "nk-nov-2023",
     "table": Path(__file__).with_name("counts.csv"),
 }
 CALLS = {
     "check": ("paths", "register", "progress", "over", "only"),
     "compare": ("scenarios",),
+    "cross": ("case", "register", "without", "within", "stretch"),
     "draws": ("scenario", "samples", "seed", "method", "natures", "asks"),
     "drivers": ("scenario", "of", "chance", "samples", "seed", "natures", "progress"),
     "estimate": ("scenario",),
@@ -125,8 +127,14 @@ FINE = {  # what is not wrong for an argument of this name
     "name": TEXTS - {"bytes"},
     "paths": {"list of text"},  # what cannot be read does not stop the rest
     "use": {"dict of a number"},
+    "within": {"None"},
+    "stretch": {"fraction", "Decimal", "Fraction", "NumPy"},
 }
-FINE_HERE = {("drivers", "chance"): set(), ("solve", "name"): set()}
+FINE_HERE = {
+    ("drivers", "chance"): set(),
+    ("solve", "name"): set(),
+    ("cross", "register"): {"None"},
+}
 
 
 def functions() -> dict[str, tuple[str, ...]]:
@@ -173,6 +181,7 @@ def test_wrong_arguments(function: str, argument: str) -> None:
 
 NAMED = {  # how a message about an argument names it, if not by its name
     "source": "",
+    "case": "",
     "rows": "",
     "table": "",
     "extra": "",

@@ -55,7 +55,9 @@ def test_the_two_ways_out_of_the_real_case_stand_on_one_screen():
 
 
 def test_without_and_within_and_stretch():
-    doubted = json.loads(told("kp-ru", "--without", "Ukrainian military intelligence", "-f", "json"))
+    doubted = json.loads(
+        told("kp-ru", "--without", "Ukrainian military intelligence", "-f", "json")
+    )
     assert doubted["p"] == pytest.approx(0.187, abs=0.001)
     assert "gur-2024-02-rounds" not in [one["id"] for one in doubted["readings"]]
     loose = json.loads(told("kp-ru", "--stretch", "2", "-f", "json"))
@@ -114,7 +116,10 @@ def test_every_format_and_standard_input(tmp_path):
     ("change", "message"),
     [
         (("~1M rounds", "0 rounds"), "own.case.toml:5: given 'rounds': 0 cannot be cross-checked"),
-        (("~1M rounds", "~1M kg"), "own.case.toml:3: units do not balance in 'rounds = daily * days'"),
+        (
+            ("~1M rounds", "~1M kg"),
+            "own.case.toml:3: units do not balance in 'rounds = daily * days'",
+        ),
         (("= daily * days", "= daily *"), "own.case.toml:3: 'daily *' ends where"),
         (("~1M rounds", "@nobody-knows"), "own.case.toml:5: "),
         (('"fits"', '"maybe"'), "own.case.toml:2: key 'verdict': 'maybe' is not one of"),

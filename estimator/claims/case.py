@@ -94,6 +94,11 @@ class Said:
         return self.given.name
 
     @property
+    def called(self) -> tuple[str, ...]:
+        """All that one may call it by who leaves it out."""
+        return (self.id, self.name, self.origin, *self.given.figures)
+
+    @property
     def witness(self) -> str:
         """Whom one doubts who doubts it."""
         return self.origin or f"the assumed {self.id}"
@@ -377,7 +382,7 @@ def without(case: Case, doubted: Iterable[str]) -> Case:
     said = list(case.said)
     for one in doubted:
         wanted = one.removeprefix("@")
-        left = [s for s in said if wanted not in (s.id, s.name, s.origin, *s.given.figures)]
+        left = [s for s in said if not wanted or wanted not in s.called]
         if len(left) == len(said):
             known = [text for s in case.said for text in (s.id, s.origin) if text]
             rule = f"'{one}' is neither a figure, a name nor an origin of this case"

@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from estimator.claims.case_result import CaseResult
     from estimator.claims.given import Given
-    from estimator.claims.reconcile import Reconciliation
 
-    Recomputed: TypeAlias = ClaimResult | Reconciliation
+    Recomputed: TypeAlias = ClaimResult | CaseResult
 
 __all__ = ["Check", "ClaimResult", "Used", "check", "check_case", "check_claim", "check_claims"]
 
@@ -49,7 +49,7 @@ class Check:
         return tuple(one for one in self.results if isinstance(one, ClaimResult))
 
     @property
-    def cases(self) -> tuple[Reconciliation, ...]:
+    def cases(self) -> tuple[CaseResult, ...]:
         """The cases among the results."""
         return tuple(one for one in self.results if not isinstance(one, ClaimResult))
 
@@ -176,15 +176,16 @@ def _not_reached(read: Claims | Case, number: int, why: str) -> InputError:
     return read.document.error(rule, "claim", number)
 
 
-def check_case(case: Case) -> Reconciliation:
+def check_case(case: Case) -> CaseResult:
     """Recompute the verdict of a case.
 
     Raises:
         InputError: it cannot be computed, or the file records none.
     """
+    from estimator.claims.case_result import CaseResult
     from estimator.claims.reconcile import reconcile  # brings NumPy
 
-    found = reconcile(case)
+    found = CaseResult(reconcile(case))
     if case.verdict is None:
         raise case.document.error(f'a case that is checked records a verdict: "{found.verdict}"')
     return found

@@ -11,14 +11,10 @@ import re
 from fractions import Fraction
 from functools import cached_property
 from itertools import combinations
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from estimator.arguments import check_kind, texts
-from estimator.claims.case import case_at, read_case
-from estimator.claims.case import without as left_out
 from estimator.claims.fit import FLAT, Equation, Rows, System
 from estimator.claims.readings import P95, Reading, at_least, at_most, read_as
 from estimator.claims.reconciliation import (
@@ -30,11 +26,8 @@ from estimator.claims.reconciliation import (
     Test,
     Word,
 )
-from estimator.claims.result import Change, change_text
 from estimator.errors import InputError
-from estimator.quantity.quantity import parse
 from estimator.quantity.unit import MONTH
-from estimator.register.register import Register, shipped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -53,7 +46,6 @@ _LARGEST_SET: Final = 3  # of figures, or of witnesses, that are doubted togethe
 _MOST_FITS: Final = 4000  # to find these sets: 2 to 4 s
 _MOST_WAYS: Final = 5
 _HALVINGS: Final = 40
-_DOUBLE: Final = 2.0  # times
 _RANK: Final = 1e-9  # of directions
 _TIGHT: Final = 1e-3  # a share; what is taken to less is told
 
@@ -73,32 +65,6 @@ def reconcile(
             in the case, or the fit does not settle.
     """
     return Reconciliation(case, within or {}, stretch)
-
-
-def cross(
-    source: str | Path,
-    register: Register | None = None,
-    *,
-    without: Iterable[str] = (),
-    within: Mapping[str, str] | None = None,
-    stretch: float = 1.0,
-) -> Reconciliation:
-    """Do published figures fit together, and whom would one have to doubt?
-
-    Args:
-        source: a case file, or the name of a case that comes with the package.
-        register: where ``@figure-id`` is looked up; the shipped one if None.
-        without: ids of figures, names, or origins that are left out.
-        within: how far off all that is said of a name may be, such as "20%", by name.
-        stretch: every figure is so many times as loose as it is worded.
-
-    Raises:
-        InputError: an argument or something in the case is wrong, or the fit does not settle.
-    """
-    check_kind("source", source, (str, Path), "a case file or the name of a case")
-    case = read_case(case_at(str(source)), register or shipped())
-    shares = {name: parse(text, "fraction").point() for name, text in (within or {}).items()}
-    return reconcile(left_out(case, texts("without", without)), shares, stretch)
 
 
 def tail(chi2: float, dof: int) -> float:
@@ -171,99 +137,6 @@ class Reconciliation:
     def verdict(self) -> Verdict:
         """By the rule of METHODS §6."""
         return self._verdict(self._every, self.test, self._is_possible(self._every))
-
-    @property
-    def id(self) -> str:
-        """The name of the case."""
-        return self.case.id
-
-    @property
-    def file(self) -> str:
-        """The case file."""
-        return self.case.document.name
-
-    @property
-    def title(self) -> str:
-        """What the case is about."""
-        return self.case.title
-
-    @property
-    def line(self) -> int:
-        """Where the file records the verdict."""
-        return self.case.document.line("verdict")
-
-    @property
-    def by(self) -> str:
-        """Whose statement it is: nobody's, but a case."""
-        return "case"
-
-    @property
-    def steps(self) -> list[tuple[str, str]]:
-        """What the verdict comes from, with a heading each."""
-        return []
-
-    @property
-    def says(self) -> str:
-        """What the case is about."""
-        return self.case.title
-
-    @property
-    def why(self) -> str:
-        """What it teaches."""
-        return self.case.why
-
-    @property
-    def found(self) -> str:
-        """What was computed, in short."""
-        return self.test.words
-
-    @property
-    def doubt(self) -> str:
-        """Nothing: a case has no prose that could be wrong."""
-        return ""
-
-    @property
-    def recorded(self) -> str:
-        """The verdict written in the file; empty if there is none."""
-        return self.case.verdict or ""
-
-    @property
-    def changes(self) -> list[Change]:
-        """What is recorded otherwise than it is recomputed."""
-        same = self.recorded in ("", self.verdict)
-        return [] if same else [Change("verdict", self.recorded, self.verdict)]
-
-    @property
-    def agrees(self) -> bool:
-        """Whether the recorded verdict, if any, is the one of the rule."""
-        return not self.changes
-
-    @property
-    def change(self) -> str:
-        """What changed, in one line; empty if nothing did."""
-        return change_text(self.changes, self.sentence)
-
-    @property
-    def sentence(self) -> str:
-        """The verdict in words, with its reason."""
-        word, test = self.word, self.test
-        what = "figures" if self.case.relations else "witnesses"
-        if self.verdict == "unchecked":
-            return f"Nothing here checks anything else: no {what} bear on the same quantity."
-        if self.verdict == "fits":
-            return f"These {what} fit together: taken at their word, all of them can be true."
-        if self.verdict == "clash":
-            loose = "if each is as loose as it is worded"
-            return f"These {what} do not fit together: {test.words} {loose}."
-        says = "all of them can be true, but only near the ends of what they say"
-        if not word.possible:
-            says = "they cannot all be true as worded"
-            if word.widen:
-                by = f"by {100 * word.widen - 100:.2g}%" if word.widen < _DOUBLE else ""
-                by = by or f"by a factor of {word.widen:.2g}"
-                says += f", but could if every end moved out {by}"
-        usual = "no more than rounding does, " if test.p and not test.is_rare else ""
-        return f"These {what} strain: {says} ({usual}{test.words})."
 
     @property
     def is_single_loop(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,7 +15,6 @@ from estimator.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from fractions import Fraction
-_MOST: Final = 100  # times as loose
 _HELP = """Do published figures fit together, which strain, and whom would one have to doubt?
 
 CASE is a case file, or the name of one that comes with the estimator: equations among quantities,
@@ -83,11 +82,12 @@ def _share(text: str) -> tuple[str, Fraction]:
 
 def _times(text: str) -> Fraction:
     """Read a factor above zero."""
+    from estimator.claims.cross import MOST_STRETCH
     from estimator.quantity.quantity import parse
 
     value = parse(text, "").point()
-    if not 0 < value <= _MOST:
-        raise InputError("", f"'{text}' is outside the range; write a factor up to {_MOST}")
+    if not 0 < value <= MOST_STRETCH:
+        raise InputError("", f"'{text}' is outside the range; write a factor up to {MOST_STRETCH}")
     return value
 
 

@@ -16,9 +16,9 @@ from estimator.output.page import Body, Page, Table
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from estimator.claims.case_result import CaseResult
     from estimator.claims.check import Check, Recomputed
     from estimator.claims.claims_file import By, Verdict
-    from estimator.claims.reconcile import Reconciliation
     from estimator.errors import InputError
 
 _PHRASES: Final[dict[By, dict[Verdict, tuple[str, str]]]] = {
@@ -137,7 +137,7 @@ def _counts(check: Check) -> str:
     return f"{claims} {_counted_cases(check.cases)}".strip()
 
 
-def _counted_cases(cases: Sequence[Reconciliation]) -> str:
+def _counted_cases(cases: Sequence[CaseResult]) -> str:
     if not cases:
         return ""
     found = Counter(case.verdict for case in cases)
@@ -247,7 +247,7 @@ def _data(check: Check) -> dict[str, Any]:
     }
 
 
-def _case(found: Reconciliation) -> dict[str, Any]:
+def _case(found: CaseResult) -> dict[str, Any]:
     return {
         "id": found.id,
         "file": found.file,

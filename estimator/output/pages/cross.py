@@ -7,6 +7,7 @@ import shlex
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
+from estimator.claims.case_result import CaseResult
 from estimator.claims.reconciliation import LEAST_P
 from estimator.claims.result import interval_words, number_texts
 from estimator.output import numbers
@@ -57,15 +58,16 @@ def _body(found: Reconciliation, name: str, *, explain: bool) -> Body:
 
 
 def _lead(found: Reconciliation) -> Iterator[str]:
-    yield found.sentence
+    result = CaseResult(found)
+    yield result.sentence
     if found.is_single_loop and not found.word.possible:
         held = [strain for strain in found.strains if strain.z]
         many = f"These {_count(len(held))} disagree by a factor {numbers.number(found.factor)}"
         yield f"{many}; arithmetic cannot tell which of them is off."
     elif found.test.is_rare and not found.ways_out:
         yield "No single witness, and no smallest set of figures, makes the rest fit when left out."
-    if not found.agrees:
-        yield f"The file records '{found.case.verdict}'; it is '{found.verdict}' now."
+    if not result.agrees:
+        yield f"The file records '{result.recorded}'; it is '{result.verdict}' now."
 
 
 def _count(number: int) -> str:
