@@ -51,7 +51,8 @@ def system(
     equations = []
     for text in relations:
         left, _, right = read_relation(text)
-        equations.append(Equation(text, number[left], right, number))
+        own = {name: number[name] for name in right.names}
+        equations.append(Equation(text, number[left], right, own))
     rows = Rows(
         [reading for _, reading in readings],
         [number[name] for name, _ in readings],

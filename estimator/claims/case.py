@@ -224,9 +224,13 @@ def case_at(text: str) -> Path:
 def _relations(texts: Sequence[str], document: Document) -> Iterator[Relation]:
     for number, text in enumerate(texts):
         try:
-            yield Relation(text, *read_relation(text))
+            relation = Relation(text, *read_relation(text))
         except InputError as error:
             raise document.error(error.message, "equations", number) from None
+        if relation.left in relation.right.names:
+            rule = f"'{relation.left}' stands on both sides of '{text}'; solve for it, on the left"
+            raise document.error(rule, "equations", number)
+        yield relation
 
 
 def _all_said(document: Document, register: Register) -> tuple[tuple[Said, ...], list[str]]:

@@ -17,7 +17,7 @@ from estimator.claims.readings import HARD
 from estimator.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from fractions import Fraction
 
     from numpy.typing import NDArray
@@ -36,7 +36,8 @@ _SETTLED: Final = 1e-11  # of what a step gains, in softnesses
 _FLOATS: Final = 1e-14  # rounding of logs up to 50; over a softness, what cannot be gained
 _RANK: Final = 1e-9  # singular values below this share of the largest count as zero
 _ZERO: Final = 1e-12  # of a direction
-_CLOSE: Final = 1e-9  # to the rise that is looked for, as a share
+_CLOSE: Final = 1e-9  # to the rise that is looked for, as a share; of two ends to each other
+_NARROW: Final = 1e-11  # between two ends [logs]
 _LARGEST: Final = 3.0  # step of a log towards an equation that is no product
 
 
@@ -154,8 +155,8 @@ class System:
     ) -> None:
         self.size, self.rows = size, rows
         zero = np.zeros(size)
-        products = [one.imbalance(zero) for one in equations if one.is_product]
-        linear = [one for one in products if one is not None]
+        products = [one for one in equations if one.is_product]
+        linear = [found for one in products if (found := one.imbalance(zero)) is not None]
         ones = np.eye(size)
         self._matrix = np.array([row for _, row in linear] + [ones[i] for i in exact])
         self._matrix = self._matrix.reshape(-1, size)
@@ -163,13 +164,12 @@ class System:
         self._sums = [one for one in equations if not one.is_product]
         self._tangents: dict[int | None, tuple[Vector, Vector]] = {}
         middles = self._middles(equations, exact)
+        low = next((one.text for one in equations if one.imbalance(middles) is None), "")
+        if low:
+            raise InputError("", f"'{low}': its right side is not above zero at these figures")
         start = self._settled(middles, None)
         if start is None:
-            low = [one.text for one in self._sums if one.imbalance(middles) is None]
-            rule = f"'{low[0]}': its right side is not above zero at these figures" if low else ""
-            raise InputError(
-                "", rule or "the exact values contradict each other in these equations"
-            )
+            raise InputError("", "the exact values contradict each other in these equations")
         self.start = start
 
     # -- the equations
@@ -192,9 +192,10 @@ class System:
         if not self._sums and pin in self._tangents:
             return self._tangents[pin]
         _, gradients = self._constraints(x, None if pin is None else (pin, 0.0))
-        u, sizes, v = np.linalg.svd(gradients, full_matrices=True)
+        steep = np.maximum(np.linalg.norm(gradients, axis=1), 1.0)  # that of a small difference
+        u, sizes, v = np.linalg.svd(gradients / steep[:, None], full_matrices=True)
         rank = int(np.sum(sizes > _RANK * sizes.max(initial=0.0)))
-        inverse = (v[:rank].T / sizes[:rank]) @ u[:, :rank].T
+        inverse = (v[:rank].T / sizes[:rank]) @ u[:, :rank].T / steep
         basis = v[rank:].T
         basis[np.abs(basis) < _ZERO] = 0.0  # or a hard reading of what is pinned would pull
         self._tangents[pin] = inverse, basis
@@ -218,8 +219,9 @@ class System:
                 left, _ = self._constraints(new, pin)
                 if np.abs(left).max(initial=0.0) < size:
                     break
-            else:  # no nearer: by rounding, or nowhere
-                return x if size < 1e-9 else None
+            else:  # no nearer: nowhere, or by rounding, which small differences magnify
+                steep = float(np.abs(self._constraints(x, pin)[1]).max())
+                return x if size < max(1e-9, steep * _FLOATS) else None
             x = new
         return None
 
@@ -233,13 +235,11 @@ class System:
                 x[number] = own[np.isfinite(own)].mean()
         for number, value in exact.items():
             x[number] = value
-        for _ in self._sums and equations:  # each of which may give one more that is needed
-            for one in equations:
-                numbers = {*one.names.values(), one.left}
-                unknown = [number for number in numbers if np.isnan(x[number])]
-                if len(unknown) == 1:
-                    x[unknown[0]] = _root(one, x, unknown[0])
-        return np.asarray(np.nan_to_num(x))
+        if not self._sums:
+            return np.asarray(np.nan_to_num(x))
+        x = _worked_out(equations, x)
+        stated = [one for one in self._sums if not np.isnan(x[one.left])]
+        return _above_zero(stated, np.nan_to_num(x), exact)
 
     # -- the cost
 
@@ -336,17 +336,20 @@ class System:
             along = basis @ basis[number] / float(basis[number] @ basis[number])
             value = float(best.x[number]) + sign * at
             start = x + along * (value - x[number])
+            if any(one.imbalance(start) is None for one in self._sums):
+                start = x
             try:
                 found = self.fit(keep, hard=hard, pin=(number, value), start=start)
             except InputError:  # no values there
                 far, at = at, (near + at) / 2
+                if far - near <= max(_NARROW, _CLOSE * near):
+                    return near
                 continue
             x = found.x
             height = math.sqrt(max(found.cost - best.cost, 0.0))
             off = abs(height**2 - rise**2)
-            if (
-                off <= _CLOSE * rise**2 + 10 * _FLOATS * best.cost
-                or far - near <= _ZERO < far < math.inf
+            if off <= _CLOSE * rise**2 + 10 * _FLOATS * best.cost or far - near <= max(
+                _NARROW, _CLOSE * near
             ):
                 return at
             near, far = (at, far) if height < rise else (near, at)
@@ -381,14 +384,18 @@ class System:
         return float(np.linalg.norm(own - part)) <= _RANK * max(float(np.linalg.norm(own)), _RANK)
 
     def design(self, best: Fit, keep: Marks | None = None) -> tuple[NDArray[np.intp], Vector]:
-        """The groups whose readings strain or are points, and their rows over free directions."""
+        """The groups whose readings strain or are points, and the direction of each, unit or zero.
+
+        Softness is left out: beside a reading of many digits all others would count as nothing.
+        """
         cost = _Cost(self.rows, keep)
         _, basis = self._tangent(best.x, None)
         residual, slope = cost.at(best.x)
-        active = cost.is_active(residual)
+        active = cost.is_active(np.where(np.abs(residual) > 10 * _FLOATS * slope, residual, 0.0))
         groups, first = np.unique(cost.groups[active], return_index=True)
-        rows = slope[active, None] * basis[cost.places[active]]
-        return groups, rows[first]
+        rows = basis[cost.places[active][first]]
+        sizes = np.linalg.norm(rows, axis=1, keepdims=True)
+        return groups, np.where(sizes > _RANK, rows / np.maximum(sizes, _RANK), 0.0)
 
 
 class _Cost:
@@ -442,21 +449,49 @@ class _Cost:
         return np.asarray((residual != 0) | self.is_point)
 
 
-def _root(equation: Equation, x: Vector, number: int) -> float:
-    """The log of the one unknown that balances an equation; that of its left side if none does."""
-    low, high = -60.0, 60.0
-    trial = x.copy()
-    trial[np.isnan(trial)] = 0.0
+def _worked_out(equations: Sequence[Equation], x: Vector) -> Vector:
+    """Logs with those filled in that equations give; each may give one more that is needed."""
+    for _ in equations:
+        for one in equations:
+            unknown = [n for n in {*one.names.values(), one.left} if np.isnan(x[n])]
+            if len(unknown) == 1:
+                root = _root(one, x, unknown[0])
+                is_left = unknown[0] == one.left
+                x[unknown[0]] = x[one.left] if root is None and not is_left else root
+    return x
 
-    def sign(value: float) -> float:
+
+def _above_zero(equations: Sequence[Equation], x: Vector, exact: Collection[int]) -> Vector:
+    """Logs with which each right side has a value; where one has none, one of its names gives."""
+    for one in equations:
+        if one.imbalance(x) is None:
+            roots = ((n, _root(one, x, n)) for n in one.names.values() if n not in exact)
+            for number, root in roots:
+                if root is not None:
+                    x[number] = root
+                    break
+    return x
+
+
+def _root(equation: Equation, x: Vector, number: int) -> float | None:
+    """The log of the one unknown that balances an equation; None if none does."""
+    trial = np.nan_to_num(x)
+
+    def sign(value: float, nothing: float) -> float:
         trial[number] = value
         found = equation.imbalance(trial)
-        return math.nan if found is None else math.copysign(1.0, found[0])
+        return nothing if found is None else math.copysign(1.0, found[0])
 
-    at_low, at_high = sign(low), sign(high)
-    if not at_low * at_high < 0:
-        return float(x[equation.left]) if number != equation.left else 0.0
-    for _ in range(60):
-        middle = (low + high) / 2
-        low, high = (middle, high) if sign(middle) == at_low else (low, middle)
-    return (low + high) / 2
+    for nothing in (1.0, -1.0):  # what falls to zero there is the right side, or its divisor
+        low, high = -60.0, 60.0
+        at_low = sign(low, nothing)
+        if at_low == sign(high, nothing):
+            continue
+        for _ in range(60):
+            middle = (low + high) / 2
+            low, high = (middle, high) if sign(middle, nothing) == at_low else (low, middle)
+        trial[number] = (low + high) / 2
+        found = equation.imbalance(trial)
+        if found is not None and abs(found[0]) < 1e-6:
+            return (low + high) / 2
+    return None

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from estimator.arithmetic.expression import Operator
     from estimator.claims.case import Case, Relation, Said, Verdict
     from estimator.claims.fit import Fit
+    from estimator.quantity.quantity import Quantity
 
     Marks = NDArray[np.bool_]
 
@@ -47,6 +48,7 @@ _MOST_FITS: Final = 4000  # to find these sets: 2 to 4 s
 _MOST_WAYS: Final = 5
 _HALVINGS: Final = 40
 _RANK: Final = 1e-9  # of directions
+_NAME: Final = re.compile(r"(?<![\w.])[A-Za-z]\w*")  # in arithmetic, where 2k is a number
 _TIGHT: Final = 1e-3  # a share; what is taken to less is told
 
 
@@ -62,8 +64,10 @@ def reconcile(
 
     Raises:
         InputError: a value is zero, exact values contradict each other, a name of `within` is not
-            in the case, or the fit does not settle.
+            in the case, `stretch` is not above zero, or the fit does not settle.
     """
+    if not 0 < stretch < math.inf:
+        raise InputError("`stretch`", f"{stretch:g} is no factor; it is above 0, such as 1.3")
     return Reconciliation(case, within or {}, stretch)
 
 
@@ -122,8 +126,11 @@ class Reconciliation:
         self.group = rows.group
         equations = list(_equations(case.relations, self.number, iter(slacks)))
         exact = {self.number[name]: value for name, value in self.exact.items()}
-        _check_exact(case, self.exact)
-        self.system = System(len(self.names) + len(hidden), equations, exact, rows)
+        _check_exact(case, [one for one in case.said if readings[one.id].is_exact])
+        try:
+            self.system = System(len(self.names) + len(hidden), equations, exact, rows)
+        except InputError as error:
+            raise _located(case, len(self.names) + len(hidden), equations, exact, rows) from error
         self.fits: dict[tuple[bytes, bool], Fit] = {}
 
     # -- what is asked of it
@@ -473,7 +480,7 @@ class Reconciliation:
 
 
 def _rank(rows: NDArray[np.float64]) -> int:
-    return int(np.linalg.matrix_rank(rows, tol=_RANK * max(np.abs(rows).max(initial=0.0), 1.0)))
+    return int(np.linalg.matrix_rank(rows, tol=_RANK))
 
 
 def _overlap(one: Ends, other: Ends) -> float:
@@ -503,24 +510,54 @@ def _equations(
         yield Equation(text, number[left], right, names, slack, sign == ">=")
 
 
+def _located(
+    case: Case, size: int, equations: Sequence[Equation], exact: Mapping[int, float], rows: Rows
+) -> InputError:
+    """What is wrong with equations that no values satisfy, at the first that fails."""
+    before = System(size, [], exact, rows)
+    for number, one in enumerate(equations):
+        try:
+            before = System(size, equations[: number + 1], exact, rows)
+        except InputError as error:
+            found = one.imbalance(before.start)
+            rule = error.message
+            if found is not None:
+                rule = (
+                    f"'{one.text}' cannot hold with the exact values and the equations before it: "
+                    f"its sides differ by a factor {math.exp(abs(found[0])):,.4g}"
+                )
+            return case.document.error(rule, "equations", number)
+    return InputError(case.document.name, "the exact values contradict each other")
+
+
 def _combined(operator: Operator, left: Fraction, right: Fraction) -> Fraction:
     if operator == "/":
         return left / right
     return left * right if operator == "*" else left + right * (1 if operator == "+" else -1)
 
 
-def _check_exact(case: Case, exact: Mapping[str, float]) -> None:
+def _check_exact(case: Case, exact: Iterable[Said]) -> None:
     """Refuse exact values that contradict each other.
 
     Raises:
-        InputError: they do, in one equation.
+        InputError: two of one quantity do, or those of one equation.
     """
-    points = {one.name: one.given.quantity for one in case.said if one.name in exact}
+    points: dict[str, Quantity] = {}
+    for one in exact:
+        other = points.setdefault(one.name, one.given.quantity)
+        if other.point() != one.given.quantity.point():
+            rule = f"given '{one.name}': it cannot be exactly {other} and exactly {one.given.text}"
+            raise case.document.error(rule, "given", one.name)
     for number, relation in enumerate(case.relations):
-        if all(name in exact for name in relation.names):
-            right = relation.right.fold(lambda name: points[name].point(), Fraction, _combined)
+        if all(name in points for name in relation.names):
             left = points[relation.left].point()
+            try:
+                right = relation.right.fold(lambda name: points[name].point(), Fraction, _combined)
+            except ZeroDivisionError:
+                rule = f"'{relation.text}' divides by zero"
+                raise case.document.error(rule, "equations", number) from None
             if not {"=": left == right, ">=": left >= right, "<=": left <= right}[relation.sign]:
-                filled = re.sub(r"[A-Za-z]\w*", lambda name: str(points[name[0]]), relation.text)
-                rule = f"'{relation.text}' cannot hold: {filled} is {float(right):,.6g}"
+                filled = _NAME.sub(lambda name: str(points[name[0]]), relation.text)
+                shown = float(right / points[relation.left].unit.scale(MONTH))
+                rule = f"'{relation.text}' cannot hold: {filled} is {shown:,.6g}"
                 raise case.document.error(rule, "equations", number)
