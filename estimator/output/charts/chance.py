@@ -42,7 +42,7 @@ def drawing(estimate: Estimate, found: Distribution) -> Drawing:
     last = _last(found)
     layers = [
         *axes.claimed(found.asked, estimate.scenario, last),
-        layer("line", rows, IN_ORDER, clip=True),
+        layer("line", rows, clip=True, **IN_ORDER),
         *_never(found),
         *_crossings(estimate, found, last),
         *_asked(found, last),
@@ -71,7 +71,7 @@ def _crossings(estimate: Estimate, found: Distribution, last: float) -> Iterator
     """Percentiles on the curve with their days."""
     rows = [
         {
-            "x": computed(days.value),
+            "x": plain(days.value),
             "y": computed(1 - percent / 100),
             "text": f"P{named(percent)}: {numbers.counted(shown(estimate, found, days), 'day')}",
         }

@@ -82,5 +82,5 @@ ACROSS: Final[Row] = {"x": 0, "x2": "width"}
 """Channels of what goes from the left to the right."""
 UPRIGHT: Final[Row] = {"y": 0, "y2": "height"}
 """Channels of what goes from the top to the bottom."""
-IN_ORDER: Final[Row] = {"order": {"value": None}}
-"""The channel of lines that join their points as they come."""
+IN_ORDER: Final[Row] = {"order": False}
+"""How lines look that join their points as they come."""
