@@ -7,6 +7,7 @@ import itertools
 import json
 import math
 import re
+import shlex
 import struct
 import zlib
 from fractions import Fraction
@@ -62,7 +63,13 @@ RUNS = {
         "--rounds 1M --daily 0 --chart table",
         "sweep --rounds 1M --production 10k --daily 1 --vary daily=8k..12k:5",
     ],
-    "chance": [RANGES, UNASKED, f"{UNASKED} --lasts 2mo~", f"{UNASKED} --lasts 60d-"],
+    "chance": [
+        RANGES,
+        UNASKED,
+        f"{UNASKED} --lasts 2mo~",
+        "--rounds 1..1e9 --daily 2",
+        f"{UNASKED} --lasts 60d-",
+    ],
     "table": [
         POINTS,
         "nis-2023",
@@ -113,7 +120,7 @@ def answer(*words: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("run", ALL)
 def test_every_specification_is_vega_lite_with_finite_numbers_and_no_minus_0(run, tmp_path):
-    spec = specification(tmp_path, *run.split())
+    spec = specification(tmp_path, *shlex.split(run))
     assert [error.message for error in VALIDATOR.iter_errors(spec)] == []
     assert spec["description"]
     assert all(layer["data"]["values"] for layer in layers(spec))

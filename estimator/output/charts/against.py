@@ -45,9 +45,7 @@ def drawing(against: Against) -> Drawing:
         layer("text", rows, {"x": 0, "text": "name"}, color=GREY, limit=left - 8, **names),
     ]
     x = axes.days(last, "days that it lasts", first)
-    if first:
-        x["scale"]["type"] = "log"
-        x["axis"]["values"] = axes.rounds(first, last)
+    x = axes.logarithmic(x) if first else x
     encoding = {"x": x, "y": axes.channel("y", number - 0.5, -0.7, None)}
     key = [f"{against_title(against)}, by origin."]
     if any(row["agrees"] for row in rows):

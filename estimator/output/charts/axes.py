@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from estimator.output import words
 from estimator.output.charts.drawing import UPRIGHT, Row, haloed, layer
@@ -39,23 +39,30 @@ def days(last: float, title: str = "days", first: float = 0, start: dt.date | No
     return channel("x", first, last, {**axis, "labelExpr": label})
 
 
+def logarithmic(x: Row) -> Row:
+    """The same channel with equal ratios at equal distances."""
+    first, last = x["scale"]["domain"]
+    axis = {**x["axis"], "values": rounds(first, last)}
+    return {**x, "scale": {**x["scale"], "type": "log"}, "axis": axis}
+
+
 def amount(most: float, title: str) -> Row:
     """The channel y from 0 on, its title above it."""
     axis = {"title": title, "tickCount": 5, "labelExpr": labelled(most), **ABOVE}
     return channel("y", 0, most, axis)
 
 
-def channel(field: str, first: float, last: float, axis: Row | None, **scale: Any) -> Row:
+def channel(field: str, first: float, last: float, axis: Row | None) -> Row:
     """A channel of numbers between two ends."""
-    ends = {"domain": [first, last], "nice": False, "zero": False, **scale}
+    ends = {"domain": [first, last], "nice": False, "zero": False}
     return {"field": field, "type": "quantitative", "scale": ends, "axis": axis}
 
 
 def labelled(most: float) -> str:
     """Numbers as they are; the formats that Vega makes for an axis write 2e+1."""
-    if most < _SHORT:
-        return "format(datum.value, ',')"
-    return "replace(format(datum.value, '~s'), 'G', 'bn')"
+    plain = "format(datum.value, ',')"
+    short = "replace(format(datum.value, '~s'), 'G', 'bn')"
+    return plain if most < _SHORT else f"datum.value < 1000 ? {plain} : {short}"
 
 
 def rounds(low: float, high: float) -> list[float]:

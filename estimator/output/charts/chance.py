@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _HEIGHT: Final = 280
 _TAIL: Final = 3.0  # times the last percentile or what was asked
+_SKEWED: Final = 100  # the ratio of days from which on their axis is logarithmic
 _RARE: Final = 0.08  # below this its label would stand on the axis; the title says it
 
 
@@ -36,12 +37,11 @@ def drawing(estimate: Estimate, found: Distribution) -> Drawing:
         estimate: the answer.
         found: the distribution of its days, which is drawable.
     """
-    rows = [{"x": plain(days), "y": plain(chance)} for days, chance in found.curve]
-    if rows[0]["x"]:
-        rows.insert(0, {"x": 0, "y": 1})
-    last = _last(found)
+    first, last = _ends(found)
+    curve: list[Row] = [{"x": plain(days), "y": plain(chance)} for days, chance in found.curve]
+    rows = [{"x": first, "y": 1}, *(row for row in curve if (row["x"] or 0) > first)]
     layers = [
-        *axes.claimed(found.asked, estimate.scenario, last),
+        *axes.claimed(found.asked, estimate.scenario, last, first),
         layer("line", rows, clip=True, **IN_ORDER),
         *_never(found),
         *_crossings(estimate, found, last),
@@ -50,7 +50,9 @@ def drawing(estimate: Estimate, found: Distribution) -> Drawing:
     takes = "take so long or longer" if estimate.asks == "rebuild" else "last so long"
     chance = {"title": f"chance to {takes}", "tickCount": 5, "format": ".0%", **axes.ABOVE}
     start = estimate.scenario.start
-    encoding = {"x": axes.days(last, start=start), "y": axes.channel("y", 0, 1, chance)}
+    x = axes.days(last, first=first, start=start)
+    x = axes.logarithmic(x) if first else x
+    encoding = {"x": x, "y": axes.channel("y", 0, 1, chance)}
     is_band = found.asked is not None and found.asked.rule == "inside"
     key = (
         [f"Shaded: what was asked, {draws_words(found.inside)}."]
@@ -60,11 +62,13 @@ def drawing(estimate: Estimate, found: Distribution) -> Drawing:
     return Drawing([Panel(layers, encoding, _HEIGHT)], key, is_dated=bool(start))
 
 
-def _last(found: Distribution) -> float:
-    """Where the axis ends: a curve that goes on for ever is cut."""
+def _ends(found: Distribution) -> tuple[float, float]:
+    """Where the axis begins and ends: at 0 unless it is logarithmic; an endless curve is cut."""
     days = [each.value for each in found.percentiles.values() if math.isfinite(each.value)]
     days += [float(found.asked.nominal)] if found.asked else []
-    return min(found.curve[-1][0], _TAIL * max(days, default=math.inf))
+    last = min(found.curve[-1][0], _TAIL * max(days, default=math.inf))
+    least = min(days, default=0)
+    return least / _TAIL if last > _SKEWED * least > 0 else 0.0, last
 
 
 def _crossings(estimate: Estimate, found: Distribution, last: float) -> Iterator[Row]:

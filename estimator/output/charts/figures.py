@@ -100,8 +100,7 @@ def _values(rows: Sequence[Row], unit: str) -> Row:
     if not 0 < _SKEWED * low < high:
         return axes.amount((high or 1) * 1.1, unit)
     low, high = low / 1.2, high * 1.2
-    axis = axes.amount(high, unit)["axis"] | {"values": axes.rounds(low, high)}
-    return axes.channel("y", low, high, axis, type="log")
+    return axes.logarithmic(axes.channel("y", low, high, axes.amount(high, unit)["axis"]))
 
 
 def _marks(rows: Sequence[Row], color: Row) -> Iterator[Row]:

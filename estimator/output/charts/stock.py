@@ -241,11 +241,12 @@ def _flags(seen: _Seen) -> Iterator[Row]:
     middle = " in half of the draws" if seen.found else ""
     text = numbers.counted(numbers.days(day, words.limits(estimate)), "day")
     date = stock_out_date(estimate.scenario.start, day)
-    lines = [f"{what}{middle}: {text}", *([date] if date else [])]
+    lines = [f"{what}{middle}: {text}{_BEYOND.get(estimate.bound, '')}", *([date] if date else [])]
     yield from axes.flag(computed(day) or 0.0, float(seen.last), lines)
 
 
 _OUT: Final = "runs out"
+_BEYOND: Final = {"lower": " or later", "upper": " or sooner"}
 
 
 def _key(all_seen: list[_Seen]) -> Iterator[str]:
