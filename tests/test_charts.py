@@ -9,6 +9,7 @@ import math
 import re
 import shlex
 import struct
+import sys
 import zlib
 from fractions import Fraction
 from importlib import resources
@@ -323,7 +324,7 @@ def test_without_the_library_one_line_says_what_to_install(form, tmp_path, monke
         (f"{POINTS} --chart chance", "--chart: this answer has no chance; it has table, stock"),
         (f"{POINTS} --table daily=1k..2k:99", "--table: 99 by 1 cells; a chart has room for"),
         ("sweep --rounds 1M --vary daily=1k..2k:500", "--vary: a chart has room for 400 cells"),
-        ("figures --text nowhere-at-all", "-o: there is nothing to draw here"),
+        ("figures --text nowhere-at-all", "-o: there is nothing to draw here; leave out -o"),
         ("solve daily --rounds 1M..2M --lasts 60d --chance 50%", "-o: x.svg is a picture"),
     ],
 )
@@ -333,6 +334,39 @@ def test_what_cannot_be_drawn_is_told_in_one_line(run, said, tmp_path, monkeypat
     assert done.code == 2
     assert said in done.err
     assert not (tmp_path / "x.svg").exists()
+
+
+@pytest.mark.parametrize("form", ["table", "plain"])
+def test_text_shows_lines_with_axes_that_end_with_the_data(form):
+    done = call(*EVENTS.split(), "--chart", "stock", "-f", form)
+    assert done.code == 0, done.err
+    page, _, chart = done.out.partition("\nrounds in stock\n")
+    assert page.rstrip() == call(*EVENTS.split(), "-f", form).out.rstrip()
+    frame, *lines, numbers, title, labels = chart.splitlines()
+    assert frame.lstrip().startswith("┌")
+    assert numbers.split() == ["0", "20", "40", "60", "80", "100"]
+    assert [line.split("┤")[0].strip() for line in lines if "┤" in line and line[0] != " "] == [
+        *("300,000", "200,000", "100,000")
+    ]
+    assert title.strip() == "days from 2024-03-01"
+    assert "reserve: 50,000 rounds" in labels
+    assert "runs out: 68.6 days, 2024-05-08" in labels
+    assert "\x1b" not in done.out
+
+
+def test_text_charts_are_ascii_where_nothing_else_can_be_written():
+    done = spawn(*RANGES.split(), "--chart", "chance", env={"PYTHONIOENCODING": "ascii"})
+    assert done.code == 0, done.err
+    chart = done.out.partition("chance to last so long\n")[2]
+    assert "\\u" not in chart
+    assert chart.count("*") > 50
+
+
+def test_text_charts_say_which_library_they_need(monkeypatch):
+    monkeypatch.setitem(sys.modules, "plotext", None)
+    done = call(*RANGES.split(), "--chart", "chance")
+    assert (done.code, done.out) == (2, "")
+    assert "pip install 'munitions-estimator[charts]'" in done.err
 
 
 def luminance(color: str) -> float:

@@ -193,7 +193,8 @@ def chart_option(charts: tuple[str, ...]) -> click.Option:
         about=("chart", "page"),
         group="Output",
         type=Choice(charts),
-        help="which chart -o x.svg, x.png and x.vl.json have; the one that says most unless given",
+        help="which chart -o x.svg, x.png and x.vl.json have, the one that says most unless given; "
+        "without a picture, print it below the text (stock and chance)",
     )
 
 

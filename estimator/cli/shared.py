@@ -192,10 +192,10 @@ def delivery(
     if wanted.quiet:
         refuse(request.ctx, "page", "-q prints the bare number alone")
     if request.get("note"):
-        for thing in ("steps", "table", "screen"):
+        for thing in ("steps", "table", "screen", "chart"):
             refuse(request.ctx, thing, "--note takes the place of the page")
-    if not wanted.is_drawn:
-        refuse(request.ctx, "chart", "no output is a picture", "add -o x.svg")
+    if not (wanted.is_drawn or set(wanted.forms.values()) & {"table", "plain"}):
+        refuse(request.ctx, "chart", "no output is a picture or text", "add -o x.svg")
     if chosen:
         refuse_forms(request.ctx, wanted.forms, said=wanted.is_said)
     return wanted
@@ -424,7 +424,7 @@ def _next_step(request: Request, wanted: Delivery, reply: Reply) -> str:
 
 def _further(ctx: click.Context, words: Sequence[str], result: Estimate) -> list[str]:
     """The arguments that go on: less the outputs, not to be written over, and what was expected."""
-    outputs = ("-o", "--output", "--samples-out", "--expect")
+    outputs = ("-o", "--output", "--samples-out", "--expect", "--chart")
     if result.scenario.lasts is None:
         return [*_without(words, outputs), "--lasts", "2mo"]
     from estimator.reply import is_figured, solvable
@@ -439,7 +439,7 @@ def _further(ctx: click.Context, words: Sequence[str], result: Estimate) -> list
 
 def _held_next(_ctx: click.Context, words: Sequence[str], result: Estimate) -> list[str]:
     """The arguments that hold what a headline implies against what sources report."""
-    kept = _without(words, ("-o", "--output"))
+    kept = _without(words, ("-o", "--output", "--chart"))
     return [*kept, "--against", "UA" if result.asks == "daily" else "RU"]
 
 

@@ -17,6 +17,7 @@ from estimator.output.files import encoded, write_file, write_stdout
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from estimator.output.charts.drawing import Drawing
     from estimator.output.formats.terminal import Color
     from estimator.output.page import Page
 
@@ -200,24 +201,37 @@ class Delivery(NamedTuple):
         if form == "table":
             from estimator.output.formats.terminal import render as render_table
 
-            if name != "-":
-                return render_table(page, None)
-            return render_table(page, self.color, full=self.full, again=self.pager is None)
-        return _RENDERERS[form](page)
+            color = self.color if name == "-" else None
+            text = render_table(page, color, full=self.full, again=self.pager is None)
+            return text + self._text_chart(page)
+        return _RENDERERS[form](page) + (self._text_chart(page) if form == "plain" else "")
+
+    def _text_chart(self, page: Page) -> str:
+        """The chart that was asked for, below a page of text."""
+        if not self.chart or self.is_drawn:
+            return ""
+        from estimator.output.charts.terminal import render
+
+        return f"\n{render(self._drawing(page))}"
 
     def _picture(self, page: Page, form: str) -> str | bytes:
-        """The chart that was asked for, or the one that says most."""
+        """That chart as a file."""
         from estimator.output.charts.specification import specification
         from estimator.output.formats.picture import render
 
+        return render(specification(self._drawing(page), page.text(), self.typed), form)
+
+    def _drawing(self, page: Page) -> Drawing:
+        """The chart that was asked for, or the one that says most."""
         charts = page.charts()
         name = self.chart or next(iter(charts), "")
         if name not in charts:
             if not charts:
-                raise InputError("-o", "there is nothing to draw here; write a .json or .md")
+                where = "--chart" if self.chart else "-o"
+                raise InputError(where, f"there is nothing to draw here; leave out {where}")
             rule = f"this answer has no {name}; it has {', '.join(charts)}"
             raise InputError("--chart", rule)
-        return render(specification(charts[name](), page.text(), self.typed), form)
+        return charts[name]()
 
 
 def _is_terminal() -> bool:

@@ -72,6 +72,15 @@ def rounds(low: float, high: float) -> list[float]:
     return [value for value in found if low <= value <= high]
 
 
+def ticks(low: float, high: float) -> list[float]:
+    """Up to seven round numbers between two."""
+    wide = (high - low) or high or 1
+    power = 10.0 ** math.floor(math.log10(wide))
+    step = next(power * k for k in (0.1, 0.2, 0.5, 1, 2) if wide / (power * k) <= 6)
+    marks = range(math.ceil(low / step), math.floor(high / step) + 1)
+    return [float(format(n * step, ".9g")) for n in marks]
+
+
 def claimed(
     asked: Asked | None, scenario: Scenario, last: float, first: float = 0
 ) -> Iterator[Row]:

@@ -54,18 +54,9 @@ def drawing(scenario: Scenario, swings: Sequence[Swing], middle: float) -> Drawi
         text = numbers.counted(numbers.number(middle), "day")
         key.append(f"Upright line: {text}, with every input at its median.")
     x = axes.days(high + room, first=low - room)
-    x["axis"]["values"] = _ticks(low, high)
+    x["axis"]["values"] = axes.ticks(low, high)
     encoding = {"x": x, "y": {"field": "y", "type": "ordinal", "axis": None}}
     return Drawing([Panel(layers, encoding, _BAR * len(wide))], key, left, head=14)
-
-
-def _ticks(low: float, high: float) -> list[float]:
-    """Round numbers of days, none beyond the data."""
-    wide = (high - low) or high or 1
-    power = 10.0 ** math.floor(math.log10(wide))
-    step = next(power * k for k in (0.1, 0.2, 0.5, 1, 2) if wide / (power * k) <= 6)
-    marks = range(math.ceil(low / step), math.floor(high / step) + 1)
-    return [float(format(n * step, ".9g")) for n in marks]
 
 
 def _name(swing: Swing, scenario: Scenario) -> tuple[str, str]:
