@@ -299,7 +299,7 @@ def test_words_around_a_chart_say_who_says_so_and_which_command(tmp_path):
     spec = specification(tmp_path, "nis-2023", "--chart", "stock")
     foot = " ".join(layers(spec)[-1]["mark"]["text"])
     assert foot.startswith("Sources: ")
-    assert foot.endswith("estimate nis-2023")
+    assert foot.endswith("estimate nis-2023 --chart stock")
     said = " ".join(spec["title"]["subtitle"])
     assert "Yes, if 16,000 rounds a day is right" in said
     assert "Assumes rounds: 1,000,000 rounds;" in said

@@ -307,7 +307,7 @@ def _typed(ctx: click.Context) -> str:
     """The command that gives the same answer, without where it was put and in which form."""
     import shlex
 
-    idle = ("-o", "--output", "--samples-out", "-f", "--format", "--chart")
+    idle = ("-o", "--output", "--samples-out", "-f", "--format")
     words = _without([word for word in ctx.obj or () if word != "--note"], idle)
     return shlex.join(["estimate", *words])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from estimator.depletion.trajectory import pieces
@@ -23,10 +24,9 @@ def levels(plan: Plan, days: Sequence[Fraction]) -> list[tuple[Fraction, Fractio
     found: list[tuple[Fraction, Fraction]] = []
     before = plan.stock
     for piece in pieces(plan):
-        for day in days[len(found) :]:
-            if piece.end is not None and day >= piece.end.day:
-                break
-            start, motion = piece.start, piece.motion
+        start, motion = piece.start, piece.motion
+        last = bisect_left(days, piece.end.day) if piece.end else len(days)
+        for day in days[len(found) : last]:
             level = motion.after(day - start.day) if motion else start.level
             found.append((before if day == start.day else level, level))
         if len(found) == len(days) or piece.end is None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _HEIGHT: Final = 280
 _LOW: Final = 160  # of one nature of several
-_STEPS: Final = 100
+_STEPS: Final = 60
 _POWER: Final = 6  # 8 sets of 2^6 draws: their percentiles are within two pixels of the true ones
 _YEAR: Final = Fraction(365)
 _APART: Final = 0.14  # of the axis, which is room for the label of a delivery
