@@ -77,13 +77,13 @@ def __getattr__(name: str) -> Any:
     return found
 
 
-def notebook_html(result: Any) -> str:
+def notebook_bundle(result: Any) -> dict[str, Any]:
     """What a notebook shows of a result; results cannot import their pages, which lie above them.
 
     Args:
         result: what `estimate`, `sample`, `drivers`, `solve`, `compare` or `sweep` returned.
     """
-    shown: str = import_module("estimator.output.notebook").html(result)
+    shown: dict[str, Any] = import_module("estimator.output.notebook").bundle(result)
     return shown
 
 

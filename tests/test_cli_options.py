@@ -58,6 +58,7 @@ VALUES = {
     "--cite": "text",
     "--lasts": "60d",
     "--start": "2023-11-01",
+    "--chart": "table",
     "--dud-rate": "5%",
     "--daily": "16k",
     "--weapons": "5",
@@ -73,7 +74,7 @@ CHANCE = (*RUNS["solve"], "--unserviceable", "0..30%", "--chance", "50%")
 IDLE = {
     "lasts": {
         POINTS: "--seed --samples --method --percentiles --at --samples-out --corr --data --since "
-        "--until --decimal",
+        "--until --chart --decimal",
         ("--rounds", "1M", "--production", "1k", "--in", "production"): "--daily --until-level",
         (*POINTS, "--note"): "--table --explain --color",
         ("--rounds", "1M+", "--daily", "16k"): "--seed --percentiles --samples-out",
@@ -91,12 +92,12 @@ IDLE = {
         (*POINTS, "-o", "x.csv", "-o", "x.ndjson"): "-f --explain",
     },
     "solve": {
-        RUNS["solve"]: "--seed --samples --data --daily --lead --decimal",
+        RUNS["solve"]: "--seed --samples --data --daily --lead --chart --decimal",
         (*RUNS["solve"], "--target", "3M", "--production", "9k"): "--until-level",
         (*RUNS["solve"], "--reserve", "0..1k", "--loss", "1%"): "--corr",
         (*RUNS["solve"], "-q"): "--table --explain -f --color --note --full --no-pager",
         CHANCE: "--table --explain --data --daily",
-        (*RUNS["solve"], "--chance", "50%"): "--seed --samples",
+        (*RUNS["solve"], "--chance", "50%"): "--seed --samples --chart",
         (*CHANCE, "--reserve", "1k", "--loss", "1%"): "--corr",
         (*RUNS["solve"], "-f", "csv"): "--explain",
     },
@@ -124,7 +125,7 @@ IDLE = {
     },
     "rebuild": {
         RUNS["rebuild"]: "--seed --samples --method --percentiles --at --samples-out --data "
-        "--decimal",
+        "--chart --decimal",
         (*RUNS["rebuild"], "--unserviceable", "0..10%"): "--corr",
         (*RUNS["rebuild"], "-q"): "--table --explain -f --color --note --full --no-pager",
         (*RUNS["rebuild"], "-f", "ndjson"): "--explain",

@@ -17,6 +17,7 @@ from estimator.scenario.inputs import WAYS
 from estimator.scenario.loading import AnyScenario, as_scenario
 from estimator.scenario.name import name_of
 from estimator.scenario.plan import split_natures
+from estimator.shown import Shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -39,7 +40,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Shown):
     """Several scenarios and their answers.
 
     Attributes:
@@ -50,12 +51,6 @@ class Comparison:
 
     estimates: dict[str, Estimate]
     changes: dict[str, tuple[Change, ...]]
-
-    def _repr_html_(self) -> str:
-        """Sentence, verdict and table, for notebooks."""
-        from estimator import notebook_html  # which lies above
-
-        return notebook_html(self)
 
 
 def compare(scenarios: Mapping[str, AnyScenario]) -> Comparison:

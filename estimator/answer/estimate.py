@@ -25,13 +25,14 @@ from estimator.scenario.loading import AnyScenario, as_scenario
 from estimator.scenario.models import Scenario, Stock, told, waited_for
 from estimator.scenario.name import kind_of
 from estimator.scenario.plan import plans_of
+from estimator.shown import Shown
 
 if TYPE_CHECKING:
     from estimator.answer.cases import Bound
 
 
 @dataclass(frozen=True, slots=True)
-class Estimate:
+class Estimate(Shown):
     """An answer with all it rests on.
 
     Attributes:
@@ -78,12 +79,6 @@ class Estimate:
     def records(self) -> list[dict[str, Any]]:
         """The same as one row: the inputs at their central reading, the outcome, the answer."""
         return [record(self)]
-
-    def _repr_html_(self) -> str:
-        """Sentence, verdict and table, for notebooks."""
-        from estimator import notebook_html  # which lies above
-
-        return notebook_html(self)
 
     @property
     def stated(self) -> Reading | None:

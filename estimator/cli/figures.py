@@ -55,7 +55,8 @@ _FILTERS: Final = ("metric", "scope", *_TEXTS)
 def _run(ids: tuple[str, ...], *, lint: bool, cite: str | None, **_params: object) -> None:
     ctx = click.get_current_context()
     suffixes = {".bib": "plain"} if cite == "bibtex" else {}
-    wanted = delivery(Request(ctx, "figures"), suffixes)
+    listed = not (lint or cite or len(ids) == 1)
+    wanted = delivery(Request(ctx, "figures"), suffixes, charts=listed)
     _refuse_idle(ctx, lint=lint, named=bool(ids), cited=cite is not None)
     if lint:
         from estimator.output.pages.figures import lint_page
@@ -79,9 +80,11 @@ def _run(ids: tuple[str, ...], *, lint: bool, cite: str | None, **_params: objec
 
         wanted.send(page(register, found[0]))
     else:
+        from estimator.output.charts import of_figures
         from estimator.output.pages import figures
 
-        wanted.send(figures.list_page(register, found, _filters(ctx)))
+        shown = figures.list_page(register, found, _filters(ctx))
+        wanted.send(shown._replace(charts=lambda: of_figures(found)))
 
 
 def _refuse_idle(ctx: click.Context, *, lint: bool, named: bool, cited: bool) -> None:

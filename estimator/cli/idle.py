@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from estimator.uncertainty.drivers import Drivers
 
 CERTAIN: Final = "no input is a range"
+_PICTURES: Final = frozenset({"svg", "png", "vl.json"})
 _ASKED: Final = frozenset({"holds", "chance"})
 _DRAWN: Final = frozenset({"p5", "p50", "p95", "chance"})
 
@@ -38,8 +39,8 @@ def refuse_forms(ctx: click.Context, forms: Mapping[str, str], *, said: bool) ->
         refuse(ctx, "note", "a note is text, as -f plain or -f md has it")
     if forms.get("-") != "table":
         refuse(ctx, "screen", "no table goes to standard output")
-    if not set(forms.values()) - {"csv", "ndjson"}:
-        refuse(ctx, "steps", "rows of CSV or NDJSON have no room for steps")
+    if not set(forms.values()) - {"csv", "ndjson", *_PICTURES}:
+        refuse(ctx, "steps", "rows of CSV or NDJSON, and charts, have no room for steps")
 
 
 def refuse_register(ctx: click.Context, scenarios: Sequence[Scenario], asks: str = "days") -> None:
@@ -178,7 +179,7 @@ def refuse_cells(ctx: click.Context, sweep: Sweep, forms: set[str], *, summary: 
     if sweep.cells <= ASK_FROM:
         refuse(ctx, "large", f"the sweep has {sweep.cells:,} cells, which need no consent")
     used = {*sweep.computed, *(condition.name for condition in sweep.conditions)}
-    if not summary and not used & _ASKED and not forms & {"table", "plain"}:
+    if not summary and not used & _ASKED and not forms & {"table", "plain", *_PICTURES}:
         refuse(ctx, "lasts", "no column is about it", "add --columns holds")
     _refuse_assumed(ctx, sweep, used)
 

@@ -154,13 +154,17 @@ def data_option() -> click.Option:
     )
 
 
-def output_params(forms: tuple[str, ...] = ()) -> list[click.Parameter]:
+def output_params(
+    forms: tuple[str, ...] = (), charts: tuple[str, ...] = ()
+) -> list[click.Parameter]:
     """The options that say what is printed, how and where.
 
     Args:
         forms: further formats of this command.
+        charts: those that it may have.
     """
     return [
+        *([chart_option(charts)] if len(charts) > 1 else []),
         format_option(forms, "what to print; table unless the name of an output says otherwise"),
         files_option("write there (repeatable; format from the suffix; - is standard output)"),
         Option(["-q", "--quiet"], is_flag=True, group="Output", help="print the bare number"),
@@ -191,6 +195,18 @@ def format_option(more: tuple[str, ...], help_: str) -> click.Option:
         group="Output",
         type=Choice((*FORMATS, *more)),
         help=help_,
+    )
+
+
+def chart_option(charts: tuple[str, ...]) -> click.Option:
+    """The option that says which chart a picture has."""
+    return Option(
+        ["--chart"],
+        about=("chart", "page"),
+        group="Output",
+        type=Choice(charts),
+        help="which chart -o x.svg, x.png and x.vl.json have, the one that says most unless given; "
+        "without a picture, print it below the text (stock and chance)",
     )
 
 

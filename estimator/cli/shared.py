@@ -21,6 +21,7 @@ from estimator.cli.idle import (
 )
 from estimator.cli.options import output_params, read_scenario, scenario_params
 from estimator.errors import InputError
+from estimator.output.charts import OF_REPLY
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -76,7 +77,7 @@ def answer_params(
         *draws,
         expect_option(),
         note,
-        *output_params(),
+        *output_params(charts=OF_REPLY),
     ]
 
 
@@ -156,6 +157,7 @@ def delivery(
     *,
     bare: bool = True,
     chosen: bool = True,
+    charts: bool = False,
 ) -> Delivery:
     """How the result is wanted; checked before anything is computed.
 
@@ -165,11 +167,12 @@ def delivery(
         reads: files that the command reads besides its scenarios, rows and registers.
         bare: whether ``-q`` asks for the bare value, and not for silence.
         chosen: whether all formats are known by now.
+        charts: whether the command has any.
 
     Raises:
         InputError: outputs that cannot be meant.
     """
-    from estimator.output.deliver import Delivery
+    from estimator.output.deliver import PICTURES, Delivery
 
     outputs, draws = request.get("outputs"), request.get("samples_out")
     wanted = Delivery(
@@ -178,17 +181,21 @@ def delivery(
         quiet=bare and request.get("quiet"),
         color=request.get("color"),
         inputs=[*_inputs(request), *map(str, reads)] if outputs or draws is not None else (),
-        suffixes=suffixes or {},
+        suffixes={**(PICTURES if charts else {}), **(suffixes or {})},
         draws=draws,
         full=request.get("full") is not False,
         pager=pager(request),
+        chart=request.get("chart") or "",
+        typed=_typed(request.ctx) if charts and outputs else "",
     )
     wanted.check()
     if wanted.quiet:
         refuse(request.ctx, "page", "-q prints the bare number alone")
     if request.get("note"):
-        for thing in ("steps", "table", "screen"):
+        for thing in ("steps", "table", "screen", "chart"):
             refuse(request.ctx, thing, "--note takes the place of the page")
+    if not (wanted.is_drawn or set(wanted.forms.values()) & {"table", "plain"}):
+        refuse(request.ctx, "chart", "no output is a picture or text", "add -o x.svg")
     if chosen:
         refuse_forms(request.ctx, wanted.forms, said=wanted.is_said)
     return wanted
@@ -232,7 +239,7 @@ def run_lasts(request: Request) -> None:
             refuse(request.ctx, thing, "--in production holds nothing against the register")
         run_answer(request, in_production)
         return
-    wanted = delivery(request)
+    wanted = delivery(request, charts=True)
     whose = _whose(request)
     scenario = read_scenario(request.ctx, request.get("source"), request.get("named"))
     try:
@@ -266,9 +273,10 @@ def _hold(request: Request, wanted: Delivery, scenario: Scenario, whose: Whose |
     against = hold_against(scenario, register, whose or Whose())
     if against is None or not (against.rows or against.is_asked):
         return False
+    from estimator.output.charts import of_against
     from estimator.output.pages.headline import against_page
 
-    shown = against_page(register, scenario, against)
+    shown = against_page(register, scenario, against)._replace(charts=lambda: of_against(against))
     if request.get("note"):
         shown = noted(request, shown, scenario, "days", against)
     wanted.send(shown)
@@ -287,16 +295,21 @@ def noted(
         asks: what was asked, as in `Estimate`.
         held: what the answer was held against.
     """
-    import shlex
-
     from estimator.output.pages.note import Noted, note_page
     from estimator.reply import is_figured
 
     register = register_of(request.ctx) if held or is_figured(scenario, asks) else None
-    idle = ("-o", "--output", "--samples-out", "-f", "--format")
-    words = _without([word for word in request.ctx.obj or () if word != "--note"], idle)
-    command = shlex.join(["estimate", *words])
+    command = _typed(request.ctx)
     return note_page(Noted(shown, scenario, asks, register, held, command, _today()))
+
+
+def _typed(ctx: click.Context) -> str:
+    """The command that gives the same answer, without where it was put and in which form."""
+    import shlex
+
+    idle = ("-o", "--output", "--samples-out", "-f", "--format")
+    words = _without([word for word in ctx.obj or () if word != "--note"], idle)
+    return shlex.join(["estimate", *words])
 
 
 def _today() -> dt.date:
@@ -311,12 +324,13 @@ def _today() -> dt.date:
 
 def run_answer(request: Request, answer: Callable[[Scenario], Estimate]) -> None:
     """Read the scenario, answer it, and deliver the page."""
-    wanted = delivery(request)
+    wanted = delivery(request, charts=True)
     scenario = read_scenario(request.ctx, request.get("source"), request.get("named"))
     _send(request, wanted, answer(scenario))
 
 
 def _send(request: Request, wanted: Delivery, result: Estimate, whose: Whose | None = None) -> None:
+    from estimator.output.charts import of_reply
     from estimator.output.pages.answer import page
     from estimator.reply import reply_to
 
@@ -329,7 +343,7 @@ def _send(request: Request, wanted: Delivery, result: Estimate, whose: Whose | N
             implied=request.command == "lasts",
             whose=whose,
             tables=request.get("axes"),
-            for_people=wanted.is_for_people,
+            for_people=wanted.is_for_people or wanted.is_drawn,
             sampling=lambda: {
                 **options,
                 "progress": stack.enter_context(watched("of the draws")),
@@ -343,6 +357,7 @@ def _send(request: Request, wanted: Delivery, result: Estimate, whose: Whose | N
     further = _next_step(request, wanted, reply)
     failed = failures(request.ctx, result, reply.distribution)
     shown = page(reply, command=request.command, explain=explain, next_step=further)
+    shown = shown._replace(charts=lambda: of_reply(reply))
     if request.get("note"):
         shown = noted(request, shown, result.scenario, result.asks, reply.headline)
     wanted.send(shown)
@@ -409,7 +424,7 @@ def _next_step(request: Request, wanted: Delivery, reply: Reply) -> str:
 
 def _further(ctx: click.Context, words: Sequence[str], result: Estimate) -> list[str]:
     """The arguments that go on: less the outputs, not to be written over, and what was expected."""
-    outputs = ("-o", "--output", "--samples-out", "--expect")
+    outputs = ("-o", "--output", "--samples-out", "--expect", "--chart")
     if result.scenario.lasts is None:
         return [*_without(words, outputs), "--lasts", "2mo"]
     from estimator.reply import is_figured, solvable
@@ -424,7 +439,7 @@ def _further(ctx: click.Context, words: Sequence[str], result: Estimate) -> list
 
 def _held_next(_ctx: click.Context, words: Sequence[str], result: Estimate) -> list[str]:
     """The arguments that hold what a headline implies against what sources report."""
-    kept = _without(words, ("-o", "--output"))
+    kept = _without(words, ("-o", "--output", "--chart"))
     return [*kept, "--against", "UA" if result.asks == "daily" else "RU"]
 
 

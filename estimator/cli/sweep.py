@@ -58,7 +58,8 @@ _SUFFIXES: Final = {".csv.gz": "csv", ".parquet": "parquet"}
 def _run(**_params: object) -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # its threads are never used here
     request = Request(click.get_current_context(), "sweep")
-    wanted = delivery(request, _SUFFIXES, bare=request.get("summary"), chosen=False)
+    lines = not request.get("summary")
+    wanted = delivery(request, _SUFFIXES, bare=not lines, chosen=False, charts=lines)
     scenario = read_scenario(request.ctx, request.get("source"), request.get("named"))
     from estimator.output.stream.rows import Output
 
@@ -70,7 +71,7 @@ def _run(**_params: object) -> None:
         if request.get("summary"):
             _summarize(request, wanted, sweep)
         else:
-            _write(request, sweep, [Output(*each) for each in formats.items()])
+            _write(request, wanted, sweep, [Output(*each) for each in formats.items()])
 
 
 def _forms(wanted: Delivery, *, summary: bool) -> dict[str, str]:
@@ -185,16 +186,30 @@ def _summarize(request: Request, wanted: Delivery, sweep: Sweep) -> None:
     wanted.send(summary_page(sweep, summary))
 
 
-def _write(request: Request, sweep: Sweep, outputs: list[Output]) -> None:
+def _write(request: Request, wanted: Delivery, sweep: Sweep, outputs: list[Output]) -> None:
+    from estimator.output.deliver import PICTURES
     from estimator.output.stream.rows import STREAMS, stream
 
+    drawn = [each for each in outputs if each.form in PICTURES.values()]
+    outputs = [each for each in outputs if each not in drawn]
     _check_forms(sweep, {each.form for each in outputs if each.name != "-" or not _is_seen()})
     _announce(request, sweep)
+    if drawn:
+        _draw(wanted, sweep, [each.name for each in drawn])
     streams = [output for output in outputs if output.form in STREAMS]
     _show(request, sweep, [output for output in outputs if output.form not in STREAMS])
     if streams:
         with _watched(request, sweep) as advance:
             stream(sweep, streams, advance)
+
+
+def _draw(wanted: Delivery, sweep: Sweep, names: list[str]) -> None:
+    """Write a small sweep as a chart, under the sentence that sums it up."""
+    from estimator.output.charts import of_sweep
+    from estimator.output.pages.sweep import chart_page
+
+    shown = chart_page(sweep)._replace(charts=lambda: of_sweep(sweep))
+    wanted._replace(outputs=names).send(shown)
 
 
 def _watched(request: Request, sweep: Sweep) -> AbstractContextManager[Callable[[float], object]]:
@@ -320,7 +335,9 @@ def _params() -> list[click.Parameter]:
             ["--yes"], about=("large",), is_flag=True, help="more than a billion cells are meant"
         ),
         format_option(("parquet",), "csv unless a terminal or the name of an output says another"),
-        files_option("write there (repeatable): .csv .csv.gz .ndjson .json .md .parquet"),
+        files_option(
+            "write there (repeatable): .csv .csv.gz .ndjson .json .md .parquet .svg .png .vl.json"
+        ),
         Option(
             ["-q", "--quiet"], group="Output", is_flag=True, help="say nothing on standard error"
         ),

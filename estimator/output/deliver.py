@@ -17,6 +17,7 @@ from estimator.output.files import encoded, write_file, write_stdout
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from estimator.output.charts.drawing import Drawing
     from estimator.output.formats.terminal import Color
     from estimator.output.page import Page
 
@@ -27,7 +28,10 @@ _SUFFIXES: Final = {
     ".csv": "csv",
     ".md": "md",
 }
+PICTURES: Final = {".vl.json": "vl.json", ".svg": "svg", ".png": "png"}
+"""The formats of charts, which only commands that have one know."""
 _FOR_PEOPLE: Final = {"table", "plain", "md"}
+_DRAWN: Final = {"svg", "png"}
 _FOR_PROGRAMS: Final = {"json", "ndjson", "csv"}
 
 
@@ -44,6 +48,8 @@ class Delivery(NamedTuple):
         draws: where every draw is written besides, or None.
         full: leave nothing out where a screen is too small for all of it.
         pager: shows what is longer than the screen, or None.
+        chart: the chart asked for; empty for the one that says most.
+        typed: the command, as a chart says it; may be empty.
     """
 
     form: str | None = None
@@ -55,11 +61,18 @@ class Delivery(NamedTuple):
     draws: str | None = None
     full: bool = True
     pager: Callable[[str], None] | None = None
+    chart: str = ""
+    typed: str = ""
 
     @property
     def is_for_people(self) -> bool:
         """Whether anything goes out as sentences and tables."""
         return not self.quiet and bool(set(self.forms.values()) & _FOR_PEOPLE)
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether any output is a chart."""
+        return bool(set(self.forms.values()) & set(PICTURES.values()))
 
     @property
     def forms(self) -> dict[str, str]:
@@ -85,6 +98,10 @@ class Delivery(NamedTuple):
             form = self.form_of(name)
             if self.quiet and form not in {"table", "plain"}:
                 raise InputError("-q", f"{name} would hold a bare number; leave out -q")
+            if form in _DRAWN:
+                from estimator.output.formats.picture import check_drawable
+
+                check_drawable(name)
         if self.draws is not None:
             self._for_draws()
 
@@ -118,12 +135,12 @@ class Delivery(NamedTuple):
         """
         rendered = [(name, self._render(page, name)) for name in self.outputs or ("-",)]
         for name, text in rendered:
-            if name == "-" and self.pager and self._is_long(text):
-                self.pager(text)
-            elif name == "-":
-                write_stdout(text, exact=self.form_of(name) in {"json", "ndjson"})
+            if name != "-":
+                write_file(Path(name), text if isinstance(text, bytes) else encoded(text))
+            elif self.pager and self._is_long(str(text)):
+                self.pager(str(text))
             else:
-                write_file(Path(name), encoded(text))
+                write_stdout(str(text), exact=self.form_of(name) in {"json", "ndjson"})
 
     def _is_long(self, text: str) -> bool:
         """Whether somebody looks at a terminal that is too small for that."""
@@ -161,6 +178,9 @@ class Delivery(NamedTuple):
             return "table"
         if form is None:
             known = ", ".join([*_SUFFIXES, *self.suffixes, ".txt"])
+            if name.lower().endswith(tuple(PICTURES)):
+                rule = "is a picture, and this command has no chart"
+                raise InputError("-o", f"{name} {rule}; end it in {known}")
             raise InputError("-o", f"{name} does not say its format; end it in {known}, or add -f")
         return form
 
@@ -168,10 +188,12 @@ class Delivery(NamedTuple):
         known = {**self.suffixes, **_SUFFIXES}
         return next((known[end] for end in known if name.lower().endswith(end)), None)
 
-    def _render(self, page: Page, name: str) -> str:
+    def _render(self, page: Page, name: str) -> str | bytes:
         if self.quiet:
             return "".join(f"{clean(line)}\n" for line in page.bare.split("\n"))
         form = self.form_of(name)
+        if form in PICTURES.values():
+            return self._picture(page, form)
         if form in page.forms:
             return page.forms[form]()
         if page.verbatim and form in _FOR_PEOPLE:
@@ -179,10 +201,37 @@ class Delivery(NamedTuple):
         if form == "table":
             from estimator.output.formats.terminal import render as render_table
 
-            if name != "-":
-                return render_table(page, None)
-            return render_table(page, self.color, full=self.full, again=self.pager is None)
-        return _RENDERERS[form](page)
+            color = self.color if name == "-" else None
+            text = render_table(page, color, full=self.full, again=self.pager is None)
+            return text + self._text_chart(page)
+        return _RENDERERS[form](page) + (self._text_chart(page) if form == "plain" else "")
+
+    def _text_chart(self, page: Page) -> str:
+        """The chart that was asked for, below a page of text."""
+        if not self.chart or self.is_drawn:
+            return ""
+        from estimator.output.charts.terminal import render
+
+        return f"\n{render(self._drawing(page))}"
+
+    def _picture(self, page: Page, form: str) -> str | bytes:
+        """That chart as a file."""
+        from estimator.output.charts.specification import specification
+        from estimator.output.formats.picture import render
+
+        return render(specification(self._drawing(page), page.text(), self.typed), form)
+
+    def _drawing(self, page: Page) -> Drawing:
+        """The chart that was asked for, or the one that says most."""
+        charts = page.charts()
+        name = self.chart or next(iter(charts), "")
+        if name not in charts:
+            if not charts:
+                where = "--chart" if self.chart else "-o"
+                raise InputError(where, f"there is nothing to draw here; leave out {where}")
+            rule = f"this answer has no {name}; it has {', '.join(charts)}"
+            raise InputError("--chart", rule)
+        return charts[name]()
 
 
 def _is_terminal() -> bool:

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 _ASCII: Final = {
     **dict.fromkeys("─━−–", "-"),
     **dict.fromkeys("│·", "|"),
+    **dict.fromkeys("┌┐└┘├┤┬┴┼", "+"),
+    **dict.fromkeys(map(chr, range(0x2801, 0x2900)), "*"),  # dots of charts
+    "\u2800": " ",
     **dict.fromkeys("█▇", "#"),
     **dict.fromkeys("▆▅", "="),
     **dict.fromkeys("▄▃", "-"),

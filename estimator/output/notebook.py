@@ -1,11 +1,15 @@
-"""What a notebook shows of a result: its sentence, the verdict, and its table."""
+"""What a notebook shows of a result: its sentence, the verdict, its table and its chart."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from estimator.answer.compare import Comparison
 from estimator.answer.estimate import Estimate, estimate
+from estimator.errors import InputError
+from estimator.output.charts import of_drivers, of_reply, of_sweep
+from estimator.output.charts.specification import specification
 from estimator.output.formats.html_text import render
 from estimator.register.register import shipped
 from estimator.reply import Reply, reply_to
@@ -17,13 +21,36 @@ if TYPE_CHECKING:
     from estimator.output.page import Page
     from estimator.sweeps.sweep import Sweep
 
-
-def html(result: Estimate | Distribution | Drivers | Solved | Comparison | Sweep) -> str:
-    """A result as HTML: the page that the command line prints, without what it may leave out."""
-    return render(_page(result))
+    Result: TypeAlias = Estimate | Distribution | Drivers | Solved | Comparison | Sweep
 
 
-def _page(result: Estimate | Distribution | Drivers | Solved | Comparison | Sweep) -> Page:
+_VEGA_LITE: Final = "application/vnd.vegalite.v6+json"
+
+
+def bundle(result: Result) -> dict[str, Any]:
+    """A result as HTML, without what a page may leave out, and its chart as a specification."""
+    page = _page(result)
+    shown: dict[str, Any] = {"text/html": render(page)}
+    make = next(iter(page.charts().values()), None)
+    with suppress(InputError):  # too large to be drawn
+        if make:
+            drawing = make()
+            shown[_VEGA_LITE] = specification(drawing, _words(result, page).text())
+    return shown
+
+
+def _words(result: Result, page: Page) -> Page:
+    """What stands around the chart: of a sweep its sum, else the page."""
+    from estimator.sweeps.sweep import Sweep
+
+    if not isinstance(result, Sweep):
+        return page
+    from estimator.output.pages.sweep import chart_page
+
+    return chart_page(result)
+
+
+def _page(result: Result) -> Page:
     if isinstance(result, Estimate):
         return _answer(_reply(result))
     if isinstance(result, Distribution):
@@ -37,17 +64,17 @@ def _page(result: Estimate | Distribution | Drivers | Solved | Comparison | Swee
         from estimator.output.pages import drivers
 
         if isinstance(result, Drivers):
-            return drivers.page(result)
+            return drivers.page(result)._replace(charts=lambda: of_drivers(result))
         return drivers.solved_page(result)
     from estimator.output.pages.sweep import table_page
 
-    return table_page(result, ends=True)
+    return table_page(result, ends=True)._replace(charts=lambda: of_sweep(result))
 
 
 def _answer(reply: Reply) -> Page:
     from estimator.output.pages.answer import page
 
-    return page(reply, command="lasts")
+    return page(reply, command="lasts")._replace(charts=lambda: of_reply(reply))
 
 
 def _reply(result: Estimate) -> Reply:

@@ -11,6 +11,8 @@ from estimator.cleaning import clean
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from estimator.output.charts.drawing import Charts
+
 SCHEMA_VERSION: Final = 1
 _NOTHING: Final[Mapping[Any, Any]] = MappingProxyType({})
 _ADDRESS: Final = re.compile(r"https?://[!-;=?-~]+")  # nothing that ends a link where one is made
@@ -117,6 +119,7 @@ class Page(NamedTuple):
         records: makes the rows of CSV and NDJSON.
         command: what made it.
         forms: further formats that only this page has, by name.
+        charts: makes its charts by name, the one first that is shown unless another is asked for.
         verbatim: what the formats for people print instead of the body, where it must not change.
     """
 
@@ -126,6 +129,7 @@ class Page(NamedTuple):
     records: Callable[[], list[dict[str, Any]]]
     command: str = "lasts"
     forms: Mapping[str, Callable[[], str]] = _NOTHING
+    charts: Callable[[], Charts] = dict
     verbatim: str = ""
 
     def text(self) -> Body:

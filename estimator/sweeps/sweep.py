@@ -28,6 +28,7 @@ from estimator.errors import InputError
 from estimator.scenario.consistency import check_first_rate, check_no_level
 from estimator.scenario.loading import AnyScenario, as_scenario
 from estimator.scenario.models import Scenario, told
+from estimator.shown import Shown
 from estimator.sweeps import columns as made
 from estimator.sweeps.axes import (
     axis_cells,
@@ -217,7 +218,7 @@ def _plain(column: NDArray[Any]) -> list[Any]:
 
 
 @dataclass(frozen=True)
-class Sweep:
+class Sweep(Shown):
     """A sweep that is set up; iterate over it for its blocks.
 
     Attributes:
@@ -308,12 +309,6 @@ class Sweep:
             columns = (_plain(column) for column in frame.values())
             for cells in zip(*columns, strict=True):
                 yield dict(zip(frame, cells, strict=True))
-
-    def _repr_html_(self) -> str:
-        """Sentence, verdict and table, for notebooks."""
-        from estimator import notebook_html  # which lies above
-
-        return notebook_html(self)
 
     def frame(self, block: Block) -> Frame:
         """The columns of one block."""

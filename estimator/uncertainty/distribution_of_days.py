@@ -11,6 +11,7 @@ from estimator.answer.verdict import Asked, question_of
 from estimator.arguments import check_callable, check_choice, numbers, whole
 from estimator.errors import InputError
 from estimator.scenario.loading import AnyScenario, as_scenario
+from estimator.shown import Shown
 from estimator.uncertainty.chances import Summary, has_mean
 from estimator.uncertainty.design import chances_of, design
 from estimator.uncertainty.draws import SCRAMBLES, Asks, Method, problem
@@ -26,7 +27,7 @@ __all__ = ["Distribution", "draws", "sample"]
 
 
 @dataclass(frozen=True, slots=True)
-class Distribution:
+class Distribution(Shown):
     """How long a stock lasts, as a distribution.
 
     Attributes:
@@ -125,12 +126,6 @@ class Distribution:
             {"figure": name, "unit": "" if name.startswith("P(") else "days", **figure.to_dict()}
             for name, figure in rows.items()
         ]
-
-    def _repr_html_(self) -> str:
-        """Sentence, verdict and table, for notebooks."""
-        from estimator import notebook_html  # which lies above
-
-        return notebook_html(self)
 
     def _percentile_rows(self) -> Iterator[dict[str, Any]]:
         dates = self.dates

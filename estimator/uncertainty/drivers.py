@@ -12,6 +12,7 @@ from estimator.errors import InputError
 from estimator.scenario.consistency import check_no_level
 from estimator.scenario.loading import AnyScenario, as_scenario
 from estimator.scenario.name import kind_of
+from estimator.shown import Shown
 from estimator.uncertainty.draws import problem
 from estimator.uncertainty.estimated import plain
 from estimator.uncertainty.shares import Share, Target, share_out
@@ -54,7 +55,7 @@ class BreakEven:
 
 
 @dataclass(frozen=True, slots=True)
-class Drivers:
+class Drivers(Shown):
     """What drives the answer.
 
     Attributes:
@@ -120,12 +121,6 @@ class Drivers:
             | (_break_row(breaks.get(swing.name)) if breaks else {})
             for swing in self.swings
         ]
-
-    def _repr_html_(self) -> str:
-        """Sentence, verdict and table, for notebooks."""
-        from estimator import notebook_html  # which lies above
-
-        return notebook_html(self)
 
 
 def _swing_row(swing: Swing, scenario: Scenario) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from estimator.errors import InputError
 from estimator.scenario.inputs import LOSSES
 from estimator.scenario.loading import AnyScenario, as_scenario
 from estimator.scenario.name import kind_of
+from estimator.shown import Shown
 from estimator.uncertainty.chances import agreeing
 from estimator.uncertainty.design import Design, chances_of, design
 from estimator.uncertainty.draws import SCRAMBLES, problem
@@ -56,7 +57,7 @@ _SLACK: Final = 1e-12  # in probability: a flat piece exactly at the chance want
 
 
 @dataclass(frozen=True, slots=True)
-class Solved:
+class Solved(Shown):
     """The values of one input with which the stock lasts as asked, with a given probability.
 
     Attributes:
@@ -114,12 +115,6 @@ class Solved:
     def records(self) -> list[dict[str, Any]]:
         """The same as the only row of a table."""
         return [self.to_dict()]
-
-    def _repr_html_(self) -> str:
-        """Sentence, verdict and table, for notebooks."""
-        from estimator import notebook_html  # which lies above
-
-        return notebook_html(self)
 
 
 class Boundary(NamedTuple):

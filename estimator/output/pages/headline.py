@@ -138,7 +138,7 @@ def against_page(register: Register, scenario: Scenario, against: Against) -> Pa
 
 def _lead(against: Against) -> str:
     rows = against.near or against.rows
-    ends = [end for held in rows for end in _at_face(held.result)]
+    ends = [end for held in rows for end in at_face(held.result)]
     count = len(rows)
     figures = f"{count} sourced {what(against.name, count)}"
     if against.name == "daily":
@@ -195,7 +195,7 @@ def against_table(register: Register, against: Against) -> Table:
     """How long the stock lasts with each sourced figure, and which agree with the duration."""
     heads: dict[int, str] = {}
     for number, held in enumerate(against.rows):
-        head = _head(held)
+        head = heading(held)
         if head not in list(heads.values())[-1:]:
             heads[number] = head
     beyond, inside = _common_beyond(against), _is_asked_inside(against)
@@ -217,7 +217,7 @@ def against_table(register: Register, against: Against) -> Table:
     return Table(against_title(against), columns, rows, notes=notes, heads=heads).without_empty()
 
 
-def _head(held: Held) -> str:
+def heading(held: Held) -> str:
     """Whose figures stand below, what they count, and who knows them first-hand."""
     figure = held.figure
     scope = "scope unstated" if figure.scope == "unstated" else figure.scope
@@ -244,7 +244,7 @@ def days_words(result: Estimate) -> str:
     """The days with every bound taken at its number, and whether they may be more or less."""
     if result.bound == "none":
         return "no bound"
-    low, high = _at_face(result)
+    low, high = at_face(result)
     words = _end(low) if low == high else _span(low, high)
     return f"{words}{_BEYOND[result.bound]}"
 
@@ -257,7 +257,8 @@ def _end(days: numbers.Value) -> str:
     return "never" if math.isinf(days) else numbers.days(days)
 
 
-def _at_face(result: Estimate) -> tuple[numbers.Value, numbers.Value]:
+def at_face(result: Estimate) -> tuple[numbers.Value, numbers.Value]:
+    """The least and the greatest answer with every one-sided bound at its number."""
     ends: tuple[Reading | None, Reading | None] = result.face or (result.low, result.high)
     low, high = (end.rank if end else result.central.rank for end in ends)
     return low, high
@@ -267,7 +268,7 @@ def agreement(result: Estimate) -> str:
     """Whether the days, bounds at their number, agree with the duration; empty if none is asked."""
     if result.verdict is None or result.bound == "none":
         return ""
-    low, high = _at_face(result)
+    low, high = at_face(result)
     return _AGREES[judge(result.verdict.asked, low, high, open_ended=False).answer]
 
 
@@ -277,7 +278,7 @@ def against_data(register: Register, against: Against) -> list[dict[str, Any]]:
 
 
 def _held_data(register: Register, held: Held) -> dict[str, Any]:
-    low, high = _at_face(held.result)
+    low, high = at_face(held.result)
     source = register.source_of(held.figure)
     return {
         "figure": held.figure.id,

@@ -13,6 +13,7 @@ from estimator.answer.verdict import asked
 from estimator.cleaning import clean
 from estimator.output import numbers, words
 from estimator.output.page import Body, Page, Table
+from estimator.output.pages.assumptions import assumptions
 from estimator.sweeps.columns import column
 from estimator.sweeps.grid import Grid
 
@@ -71,6 +72,18 @@ def summary_page(sweep: Sweep, summary: Summary) -> Page:
     median = summary.median
     bare = "" if median is None else "never" if math.isinf(median) else numbers.bare(median)
     return Page(bare, body, data, lambda: [record()], "sweep")
+
+
+def chart_page(sweep: Sweep) -> Page:
+    """What stands around the chart of a sweep: the sentence that sums it up, the assumptions."""
+
+    def body() -> Body:
+        given = assumptions(sweep.scenario, "days", sampled=False)
+        kept = [row for row in given.rows if row[0] not in sweep.inputs]
+        lines = _summary_lines(sweep, sweep.summary())
+        return Body(list(lines), [given._replace(rows=kept)])
+
+    return Page("", body, dict, list, "sweep")
 
 
 def _count(cells: int) -> str:

@@ -1,0 +1,114 @@
+"""Sourced figures over time: their values, the time that each covers, and who says so."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+from estimator.answer.document import computed
+from estimator.cleaning import clean
+from estimator.errors import InputError
+from estimator.output.charts import axes
+from estimator.output.charts.drawing import Drawing, Panel, Row, layer
+from estimator.output.charts.theme import BLUE, INK, SMALL, VERMILION
+from estimator.register.corroboration import witnesses
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator, Sequence
+
+    from estimator.register.records import Figure
+
+_HEIGHT: Final = 300
+_SKEWED: Final = 10  # the ratio of values from which on their axis is logarithmic
+_TRIANGLES: Final = ("triangle-up", "triangle-down", "triangle-right")
+_SHAPES: Final = ("circle", "square", "diamond", "cross", *_TRIANGLES)
+_COLORS: Final = (BLUE, VERMILION, INK)
+_MOST: Final = len(_SHAPES) * len(_COLORS)  # origins that can be told apart
+_TIME: Final[Row] = {
+    "field": "x",
+    "type": "temporal",
+    "scale": {"type": "utc", "nice": False},
+    "axis": {"title": None, "format": "%Y-%m", "tickCount": 6, "grid": False},
+}
+_LEGEND: Final[Row] = {
+    "orient": "bottom",
+    "direction": "vertical",
+    "columns": 2,
+    "title": None,
+    "labelLimit": 270,
+    "labelFontSize": SMALL,
+    "symbolSize": 60,
+    "symbolOpacity": 1,
+    "offset": 8,
+}
+
+
+def drawing(figures: Sequence[Figure]) -> Drawing:
+    """A point for each figure of the unit that most of them have, at the middle of its time.
+
+    Raises:
+        InputError: no figure has a time, or more origins are there than can be told apart.
+    """
+    dated = [figure for figure in figures if figure.period]
+    if not dated:
+        raise InputError("-o", "no figure here says what time it covers; write a .json or .md")
+    (unit, _), *_ = Counter(str(figure.quantity.unit.base) for figure in dated).most_common(1)
+    shown = [figure for figure in dated if str(figure.quantity.unit.base) == unit]
+    origins = [clean(origin) for origin in witnesses(shown)]
+    if len(origins) > _MOST:
+        rule = f"a chart can tell {_MOST} origins apart, here are {len(origins)}"
+        raise InputError("-o", f"{rule}; add a filter such as --metric or --actor")
+    days = [day for figure in shown for day in (figure.since, figure.until) if day]
+    rows = [_row(figure, min(days), max(days)) for figure in shown]
+    color, shape = (_told_apart(origins, looks) for looks in (_COLORS, _SHAPES))
+    layers = [*_marks(rows, color), layer("point", rows, {"color": color, "shape": shape})]
+    key = ["Bars: the time that a figure covers, and its range; arrows: or more, or less."]
+    if left_out := len(figures) - len(shown):
+        key.append(f"Left out: {left_out} without a time or in another unit.")
+    foot = 34 + 15 * -(-len(origins) // 2)
+    return Drawing([Panel(layers, {"x": _TIME, "y": _values(rows, unit)}, _HEIGHT)], key, foot=foot)
+
+
+def _told_apart(origins: list[str], looks: Sequence[str]) -> Row:
+    """A channel that has a look for each origin, in turn."""
+    cycle = [looks[n % len(looks)] for n in range(len(origins))]
+    scale = {"domain": origins, "range": cycle}
+    return {"field": "origin", "type": "nominal", "scale": scale, "legend": _LEGEND}
+
+
+def _row(figure: Figure, first: dt.date, last: dt.date) -> Row:
+    """A figure; open ends of its time are at those of all."""
+    low, high = figure.face()
+    since, until = figure.since or first, figure.until or last
+    return {
+        "id": figure.id,
+        "origin": clean(figure.origin),
+        "x": (since + (until - since) / 2).isoformat(),
+        "from": since.isoformat(),
+        "to": until.isoformat(),
+        "y": computed((low + high) / 2),
+        "low": computed(low),
+        "high": computed(high),
+        "bound": figure.quantity.bound,
+    }
+
+
+def _values(rows: Sequence[Row], unit: str) -> Row:
+    """The channel y, logarithmic where values are of different orders."""
+    low, high = min(row["low"] for row in rows), max(row["high"] for row in rows)
+    if not 0 < _SKEWED * low < high:
+        return axes.amount((high or 1) * 1.1, unit)
+    low, high = low / 1.2, high * 1.2
+    return axes.logarithmic(axes.channel("y", low, high, axes.amount(high, unit)["axis"]))
+
+
+def _marks(rows: Sequence[Row], color: Row) -> Iterator[Row]:
+    """How long and how far each figure reaches."""
+    look = {"strokeWidth": 1.5, "opacity": 0.7}
+    ranges = [row for row in rows if row["low"] != row["high"]]
+    yield layer("rule", list(rows), {"x": "from", "x2": "to", "color": color}, **look)
+    yield layer("rule", ranges, {"y": "low", "y2": "high", "color": color}, **look)
+    for bound, arrow, dy in (("lower", "↑", -11), ("upper", "↓", 11)):
+        own = [row for row in rows if row["bound"] == bound]
+        yield layer("text", own, text=arrow, fontSize=16, dy=dy)
