@@ -282,7 +282,7 @@ def test_conditions_on_dates_and_chances():
         ("days>=60kk", "is not a number"),
         ("days>=16k/day", "a duration|rate|days"),
         ("outcome>never", "compared with = or !="),
-        ("outcome=perhaps", "outcome is depletes or never, not 'perhaps'"),
+        ("outcome=perhaps", "outcome is depletes or may_never or never, not 'perhaps'"),
         ("date>soon", "not a date"),
         ("holds=true", "no column 'holds'"),
     ],
