@@ -24,6 +24,7 @@ RUNS = {
     "rebuild": ("--target", "3M", "--rounds", "1M", "--production", "8k"),
     "compare": ("nis-2023", "nis-2023"),
     "rate": ("counts.csv",),
+    "cross": ("nk-nov-2023",),
     "check": ("nis-2023",),
     "figures": (),
     "new": ("scenario",),
@@ -66,6 +67,9 @@ VALUES = {
     "--lead": "30d",
     "--until-level": "50%",
     "--in": "production",
+    "--without": "NK Pro",
+    "--within": "rounds=20%",
+    "--stretch": "2",
 }
 """A good value of each option that a run may have no use for."""
 
@@ -144,6 +148,10 @@ IDLE = {
         (*RUNS["check"], "-q"): "-f --color --no-pager",
         (*RUNS["check"], "-f", "github"): "--color --no-pager",
         (*RUNS["check"], "-o", "x.xml"): "-f",
+    },
+    "cross": {
+        (*RUNS["cross"], "-q"): "-f --explain --full --color --no-pager",
+        (*RUNS["cross"], "-f", "csv"): "--explain --full --color --no-pager",
     },
     "new": {RUNS["new"]: "--list"},
     "figures": {
@@ -238,7 +246,8 @@ def test_every_option_is_of_use_in_every_run_or_refused_in_one():
     }
     # figures and claims are what these are about; a chance is what is asked for
     claims = {("check", flag) for flag in ("--data", "--timeout", "--only", "--update")}
-    always = claims | {("figures", "--data")}
+    cases = {("cross", flag) for flag in ("--data", "--without", "--within", "--stretch")}
+    always = claims | cases | {("figures", "--data")}
     assert left == always | {("solve", "--chance"), ("lasts", "--in"), ("rate", "--decimal")}
 
 
@@ -293,6 +302,8 @@ BAD = {
     "--color": ["purple"],
     "-f": ["zzz", "TABLE "],
     "--month": ["zzz"],
+    "--within": ["zzz", "rounds=0%", "nobody=20%"],
+    "--stretch": ["zzz", "0", "nan"],
     "--rounds": ["zzz"],
     "--lasts": ["zzz"],
     "--dud-rate": ["zzz"],
