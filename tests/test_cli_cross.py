@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 from pathlib import Path
 
 import pytest
@@ -110,6 +111,21 @@ def test_every_format_and_standard_input(tmp_path):
     told(write(tmp_path, SMALL), "-o", str(tmp_path / "x.md"), "-o", str(tmp_path / "x.json"))
     assert "fit together" in (tmp_path / "x.md").read_text(encoding="utf-8")
     assert json.loads((tmp_path / "x.json").read_text(encoding="utf-8"))["verdict"] == "fits"
+
+
+def test_the_chart_draws_what_the_answer_says(tmp_path):
+    path = tmp_path / "x.vl.json"
+    data = json.loads(told("kp-ru", "-f", "json", "-o", "-", "-o", str(path)))
+    made = json.loads(path.read_text(encoding="utf-8"))
+    assert "do not fit together" in made["description"]
+    bars = [one["data"]["values"] for one in made["layer"] if one["mark"]["type"] == "rule"]
+    row = next(row for row in bars[1] if row["y"] == 1)  # the second most strained
+    low, high = data["readings"][1]["implied"]
+    assert row["x2"] / row["x"] == pytest.approx(high / low, rel=1e-6)
+    assert math.sqrt(row["x"] * row["x2"]) == pytest.approx(1)
+    texts = [one["data"]["values"] for one in made["layer"] if one["mark"]["type"] == "text"]
+    names = [row["name"] for row in texts[0]]
+    assert names == [f"{one['id']}: {one['text']}" for one in data["readings"]]
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,7 @@ def _run(
     from estimator.claims.case import without as left_out
     from estimator.claims.claims_file import register_folders as beside
     from estimator.claims.reconcile import reconcile
+    from estimator.output.charts import of_cross
     from estimator.output.pages.cross import page
     from estimator.register.register import load_register, shipped
     from estimator.textfile import read_toml
@@ -51,13 +52,14 @@ def _run(
     path = None if source == "-" else case_at(source)
     own = [*register_folders(ctx), *(beside([path]) if path else ())]
     reads = [file for folder in own for file in toml_in(folder)] + ([path] if path else [])
-    wanted = delivery(Request(ctx, "cross"), reads=reads)
+    wanted = delivery(Request(ctx, "cross"), reads=reads, charts=True)
     document = read_toml(path) if path else read_stdin()
     case = read_case(document, load_register(own) if own else shipped())
     if without:
         case = left_out(case, without)
     found = reconcile(case, _once(within), float(stretch))
-    wanted.send(page(found, source, explain=explain))
+    shown = page(found, source, explain=explain)
+    wanted.send(shown._replace(charts=lambda: of_cross(found)))
 
 
 def _once(pairs: Sequence[tuple[str, Fraction]]) -> dict[str, Fraction]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from estimator.answer.headline import Against
+    from estimator.claims.reconcile import Reconciliation
     from estimator.output.charts.drawing import Charts, Drawing
     from estimator.register.records import Figure
     from estimator.reply import Reply
@@ -38,6 +39,13 @@ def of_drivers(result: Drivers) -> Charts:
     if all(swing.is_point for swing in result.swings):
         return {}
     return {"drivers": lambda: drivers.drawing(result.scenario, result.swings, result.days)}
+
+
+def of_cross(found: Reconciliation) -> Charts:
+    """The chart of a case; none where nothing is held against anything else."""
+    from estimator.output.charts import cross
+
+    return {"cross": lambda: cross.drawing(found)} if cross.is_drawable(found) else {}
 
 
 def of_sweep(swept: Sweep) -> Charts:
