@@ -27,12 +27,14 @@ if TYPE_CHECKING:
 
     Vector = NDArray[np.float64]
     Marks = NDArray[np.bool_]
-    Log = tuple[float, Vector]  # of a number above zero, with its gradient
+    Log = tuple[float, Mapping[int, float]]  # of a number above zero; its slopes, as few are not 0
 
 NO_END: Final = math.log(1e12)  # an end further off than this is none
 FLAT: Final = math.sqrt(1e-9)  # a smaller rise of the root of the cost is none
 _MOST_STEPS: Final = 200
+_HALVINGS: Final = 15  # of a step that leads to no less
 _SETTLED: Final = 1e-11  # of what a step gains, in softnesses
+_AT_ODDS: Final = 1e-5  # of what a step gains, where nothing but a cost of zero is looked for
 _FLOATS: Final = 1e-14  # rounding of logs up to 50; over a softness, what cannot be gained
 _RANK: Final = 1e-9  # singular values below this share of the largest count as zero
 _ZERO: Final = 1e-12  # of a direction
@@ -66,22 +68,27 @@ class Equation(NamedTuple):
         """Whether it is linear in logs."""
         return not any(step.operator in ("+", "-") for step in self.right.steps)
 
-    def imbalance(self, x: Vector) -> Log | None:
+    def imbalance(self, x: Vector) -> tuple[float, Vector] | None:
         """Ln left − ln right, and its gradient; None where the right side is not above zero."""
-        ones = np.eye(x.size)
 
         def name(text: str) -> Log | None:
-            return float(x[self.names[text]]), ones[self.names[text]]
+            return float(x[self.names[text]]), {self.names[text]: 1.0}
 
         def number(value: Fraction) -> Log | None:
-            return (math.log(value), np.zeros(x.size)) if value > 0 else None
+            return (math.log(value), {}) if value > 0 else None
 
         right = self.right.fold(name, number, _combined)
         if right is None:
             return None
-        sign = 1 if self.rises else -1
-        slack, gradient = (0.0, 0.0) if self.slack is None else (x[self.slack], ones[self.slack])
-        return x[self.left] - right[0] - sign * slack, ones[self.left] - right[1] - sign * gradient
+        sides = [(1.0, self.left, float(x[self.left]))]
+        if self.slack is not None:
+            sides.append((-1.0 if self.rises else 1.0, self.slack, float(x[self.slack])))
+        gradient = np.zeros(x.size)
+        for at, share in right[1].items():
+            gradient[at] = -share
+        for sign, at, _ in sides:
+            gradient[at] += sign
+        return sum(sign * value for sign, _, value in sides) - right[0], gradient
 
 
 def _combined(operator: Operator, one: Log | None, other: Log | None) -> Log | None:
@@ -90,16 +97,25 @@ def _combined(operator: Operator, one: Log | None, other: Log | None) -> Log | N
         return None
     (a, da), (b, db) = one, other
     if operator == "*":
-        return a + b, da + db
+        return a + b, _mixed(1.0, da, 1.0, db)
     if operator == "/":
-        return a - b, da - db
+        return a - b, _mixed(1.0, da, -1.0, db)
     if operator == "+":
         share = 1 / (1 + math.exp(min(b - a, 700.0)))
-        return float(np.logaddexp(a, b)), share * da + (1 - share) * db
+        return max(a, b) + math.log1p(math.exp(-abs(a - b))), _mixed(share, da, 1 - share, db)
     if a <= b:
         return None
     rest = -math.expm1(b - a)
-    return a + math.log(rest), da / rest - (1 / rest - 1) * db
+    return a + math.log(rest), _mixed(1 / rest, da, 1 - 1 / rest, db)
+
+
+def _mixed(
+    share: float, one: Mapping[int, float], rest: float, other: Mapping[int, float]
+) -> dict[int, float]:
+    total = {number: share * slope for number, slope in one.items()}
+    for number, slope in other.items():
+        total[number] = total.get(number, 0.0) + rest * slope
+    return total
 
 
 class Fit(NamedTuple):
@@ -163,6 +179,7 @@ class System:
         self._constant = np.array([value for value, _ in linear] + [-c for c in exact.values()])
         self._sums = [one for one in equations if not one.is_product]
         self._tangents: dict[int | None, tuple[Vector, Vector]] = {}
+        self._last: tuple[Vector, list[tuple[float, Vector] | None]] = np.empty(0), []
         middles = self._middles(equations, exact)
         low = next((one.text for one in equations if one.imbalance(middles) is None), "")
         if low:
@@ -176,7 +193,9 @@ class System:
 
     def _constraints(self, x: Vector, pin: tuple[int, float] | None) -> tuple[Vector, Vector]:
         """What is left of each equation, and the gradients; infinite where one has no value."""
-        found = [one.imbalance(x) for one in self._sums]
+        if self._sums and not np.array_equal(x, self._last[0]):
+            self._last = x.copy(), [one.imbalance(x) for one in self._sums]
+        found = self._last[1]
         if any(one is None for one in found):
             return np.array([np.inf]), self._matrix
         sums = [one for one in found if one is not None]
@@ -214,7 +233,7 @@ class System:
             step = -inverse @ left
             if self._sums:
                 step *= min(1.0, _LARGEST / max(float(np.abs(step).max()), _LARGEST))
-            for halving in range(30):
+            for halving in range(2 * _HALVINGS):
                 new = x + step / 2**halving
                 left, _ = self._constraints(new, pin)
                 if np.abs(left).max(initial=0.0) < size:
@@ -265,6 +284,7 @@ class System:
             InputError: it does not settle.
         """
         cost = _Cost(self.rows, keep, hard=hard, widen=widen)
+        settled = _AT_ODDS if hard and self._sums else _SETTLED
         x = self._settled(self.start if start is None else start, pin)
         if x is None:
             raise InputError("", "no values satisfy all equations near these figures")
@@ -278,7 +298,7 @@ class System:
             gain = float(np.linalg.norm(matrix @ move))
             total = float(own @ own)
             finest = _FLOATS * float(slope.max(initial=0.0))
-            if gain <= _SETTLED * max(1.0, math.sqrt(total)) + finest:
+            if gain <= settled * math.sqrt(total) + _SETTLED + finest:
                 return Fit(x, total)
             step = basis @ move
             if not self._sums:
@@ -297,7 +317,7 @@ class System:
         self, cost: _Cost, x: Vector, step: Vector, pin: tuple[int, float] | None, total: float
     ) -> Vector | None:
         """Values on the way that satisfy the equations at a lower cost; None if there are none."""
-        for halving in range(30):
+        for halving in range(_HALVINGS):
             new = self._settled(x + step / 2**halving, pin)
             if new is not None:
                 residual, _ = cost.at(new)
