@@ -141,7 +141,7 @@ def test_the_chart_draws_what_the_answer_says(tmp_path):
         (('"fits"', '"maybe"'), "own.case.toml:2: key 'verdict': 'maybe' is not one of"),
         (("title", "titel"), "own.case.toml:1: unknown key 'titel'; did you mean 'title'?"),
         (("[given]", "[gven]"), "unknown key 'gven'; did you mean 'given'?"),
-        ((', reason = "as fired"', ""), "own.case.toml:6: given 'daily': a table needs a reason"),
+        ((', reason = "as fired"', ""), "own.case.toml:6: given 'daily': a table needs origin = "),
     ],
 )
 def test_what_is_wrong_is_said_with_its_line(tmp_path, change, message):
@@ -200,7 +200,9 @@ def test_a_case_without_a_verdict_is_told_which_it_is(tmp_path):
     path = write(tmp_path, SMALL.replace('verdict = "fits"\n', ""))
     result = call("check", str(tmp_path))
     assert result.code == 2
-    assert f'{path}:1: a case that is checked records a verdict: "fits"' in result.err
+    assert (
+        f'{path}:1: a case that is checked records its verdict; add verdict = "fits"' in result.err
+    )
 
 
 def test_the_template_runs_as_it_is(tmp_path):

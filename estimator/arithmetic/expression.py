@@ -133,7 +133,12 @@ def _power(noun: str, power: int) -> str:
     return noun if power == 1 else f"{noun}^{power}"
 
 
-_RELATION: Final = re.compile(r"[<>]?=|[<>]")
+_RELATION: Final = re.compile(r"[<>]?=|[<>≤≥]")
+
+
+def is_name(text: str) -> bool:
+    """Whether an equation can use it as a name."""
+    return bool(_NAME.match(text))
 
 
 def read_equation(text: str) -> tuple[str, Expression]:
@@ -156,7 +161,8 @@ def read_relation(text: str) -> tuple[str, Sign, Expression]:
     """
     signs = _RELATION.findall(text)
     if len(signs) != 1 or signs[0] not in ("=", ">=", "<="):
-        raise InputError("", f"'{_short(text)}' needs one '=': name = arithmetic")
+        hint = "" if not signs else "; write = once, or >= or <="
+        raise InputError("", f"'{_short(text)}' needs one '=': name = arithmetic{hint}")
     left, sign, right = text.partition(signs[0])
     if not _NAME.match(left.strip()):
         raise InputError(

@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal, NamedTuple
 
 from pydantic import Field
 
-from estimator.arithmetic.expression import Expression, Sign, dims_text, read_relation
+from estimator.arithmetic.expression import (
+    Expression,
+    Sign,
+    dims_text,
+    is_name,
+    read_relation,
+)
 from estimator.claims.given import Given, Loosened, read_given
 from estimator.errors import InputError, did_you_mean
 from estimator.quantity.unit import Unit
@@ -30,6 +36,7 @@ SUFFIX: Final = ".case.toml"
 MOST_NAMES: Final = 40
 MOST_READINGS: Final = 60
 MOST_EQUATIONS: Final = 40
+_SEVERAL: Final = 6  # names that a message lists
 _UNKNOWN: Final = "?"  # begins a noun that stands for the unit of a name
 
 
@@ -96,12 +103,12 @@ class Said:
     @property
     def called(self) -> tuple[str, ...]:
         """All that one may call it by who leaves it out."""
-        return (self.id, self.name, self.origin, *self.given.figures)
+        return (self.id, self.name, self.origin, self.witness, *self.given.figures)
 
     @property
     def witness(self) -> str:
         """Whom one doubts who doubts it."""
-        return self.origin or f"the assumed {self.id}"
+        return self.origin or f"the value of {self.id}"
 
 
 @dataclass(frozen=True)
@@ -177,7 +184,7 @@ def read_case(path: Path | Document, register: Register) -> Case:
             rule = f"'{name}' is no name of this case{did_you_mean(name, sorted(names))}"
             raise document.error(rule, "headline", number)
     units = _units(relations, said, document)
-    notes = (*left_out, *_notes(register, said))
+    notes = (*left_out, *_notes(register, said, relations))
     return Case(
         document=document,
         title=head.title,
@@ -245,7 +252,12 @@ def _all_said(document: Document, register: Register) -> tuple[tuple[Said, ...],
         raise document.error(rule, "given")
     found: list[tuple[Given, Figure | None]] = []
     for name, value in table.items():
+        if not is_name(name):
+            rule = "a name has letters, digits and _, and begins with a letter"
+            raise document.error(f"given '{name}': {rule}", "given", name)
         values = value if isinstance(value, list) else [value]
+        if not values:
+            raise document.error(f"given '{name}': the list is empty; leave it out", "given", name)
         for number, one in enumerate(values):
             keys = (number,) if isinstance(value, list) else ()
             given = read_given(document, register, Loosened, one, name, *keys)
@@ -265,12 +277,20 @@ def _all_said(document: Document, register: Register) -> tuple[tuple[Said, ...],
     for name, (given, figure) in zip(names, kept, strict=True):
         counts[name] += 1
         id_ = f"{name} ({counts[name]})" if names.count(name) > 1 else name
-        said.append(Said(id_, given, figure.origin if figure else ""))
+        said.append(Said(id_, given, figure.origin if figure else given.origin))
     return tuple(said), notes
 
 
-def _notes(register: Register, said: Sequence[Said]) -> Iterator[str]:
+def _notes(
+    register: Register, said: Sequence[Said], relations: Sequence[Relation]
+) -> Iterator[str]:
     """What speaks against holding these statements against each other."""
+    used = {name for relation in relations for name in relation.names}
+    given = {one.name for one in said}
+    for name in dict.fromkeys(one.name for one in said):
+        if relations and name not in used:
+            hint = did_you_mean(name, sorted(used - given))
+            yield f"{name} stands in no equation{hint or '.'}"
     by_name: dict[str, dict[str, Figure]] = {}
     for one in said:
         for id_ in one.given.figures:
@@ -388,8 +408,10 @@ def without(case: Case, doubted: Iterable[str]) -> Case:
         wanted = one.removeprefix("@")
         left = [s for s in said if not wanted or wanted not in s.called]
         if len(left) == len(said):
-            known = [text for s in case.said for text in (s.id, s.origin) if text]
+            known = sorted({text for s in case.said for text in (s.id, s.origin) if text})
+            hint = did_you_mean(wanted, known) or f"; there are {', '.join(known[:_SEVERAL])}, …"
             rule = f"'{one}' is neither a figure, a name nor an origin of this case"
-            raise InputError("`without`", rule + did_you_mean(wanted, known))
+            raise InputError("`without`", rule + hint)
         said = left
-    return replace(case, said=tuple(said))
+    verdict = case.verdict if len(said) == len(case.said) else None  # which is on all of them
+    return replace(case, said=tuple(said), verdict=verdict)

@@ -105,6 +105,8 @@ class CaseResult:
         """The verdict in words, with its reason."""
         word, test = self.reconciliation.word, self.reconciliation.test
         what = "figures" if self.reconciliation.case.relations else "witnesses"
+        if not self.reconciliation.said:
+            return "All values are exact, and the equations hold."
         if self.verdict == "unchecked":
             return f"Nothing here checks anything else: no {what} bear on the same quantity."
         if self.verdict == "fits":

@@ -187,7 +187,8 @@ def check_case(case: Case) -> CaseResult:
 
     found = CaseResult(reconcile(case))
     if case.verdict is None:
-        raise case.document.error(f'a case that is checked records a verdict: "{found.verdict}"')
+        rule = f'a case that is checked records its verdict; add verdict = "{found.verdict}"'
+        raise case.document.error(rule)
     return found
 
 

@@ -33,10 +33,13 @@ class Assumption(Written):
 
 
 class Loosened(Written):
-    """A value of a case that is looser than it is worded, or assumed."""
+    """A value of a case that somebody states, is looser than it is worded, or is assumed."""
 
     value: Text = Field(description="a quantity, or @figure-id")
     within: Annotated[Text | None, Field(description="how far off it may be, such as 25%")] = None
+    origin: Annotated[
+        Text | None, Field(description="who states it, where it is no figure of the register")
+    ] = None
     reason: Annotated[Text | None, Field(description="why; needed of a value nobody states")] = None
 
 
@@ -52,6 +55,7 @@ class Given:
         sources: ids of their sources, those that have one.
         reason: why it is assumed; empty for a figure or a plain literal.
         within: how far off it may be, as a share, where the file says so.
+        origin: who states it, where the file says so.
     """
 
     name: str
@@ -61,6 +65,7 @@ class Given:
     sources: tuple[str, ...] = ()
     reason: str = ""
     within: Fraction | None = None
+    origin: str = ""
 
     @property
     def with_figures(self) -> str:
@@ -121,21 +126,24 @@ def _read(
     name: str,
     *keys: Key,
 ) -> Given:
-    reason, within = "", None
+    reason, within, origin = "", None, ""
     if isinstance(value, dict):
         table, faults = validate(model, value, document, "given", name, *keys)
         if table is None:
             raise faults[0]
         value, reason = table.value, table.reason or ""
         if isinstance(table, Loosened):
-            within = parse(table.within, "fraction").point() if table.within else None
-            if not (reason or within):
-                raise InputError("", 'a table needs a reason, or within = "20%"')
+            within, origin = _share(table.within), table.origin or ""
+            if not (reason or within or origin):
+                rule = 'a table needs origin = "who states it", a reason, or within = "20%"'
+                raise InputError("", rule)
     if isinstance(value, bool) or not isinstance(value, (str, int)):
         raise InputError("", "a quantity in quotes is wanted, such as '1M rounds'")
     quantity = parse(str(value))
     if not quantity.figures:
-        return Given(name, quantity, str(value), reason=reason, within=within)
+        return Given(name, quantity, str(value), reason=reason, within=within, origin=origin)
+    if origin:
+        raise InputError("", "a figure has an origin of its own; leave out this one")
     parts = quantity.parts or (quantity,)
     figures = [register.figure(part.figure) if part.figure else None for part in parts]
     for figure in figures:
@@ -152,3 +160,13 @@ def _read(
         reason,
         within,
     )
+
+
+def _share(text: str | None) -> Fraction | None:
+    """How far off a value may be."""
+    if text is None:
+        return None
+    share = parse(text, "fraction").point()
+    if not share:
+        raise InputError("", f"within = '{text}' leaves nothing; write a share above 0%")
+    return share

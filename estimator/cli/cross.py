@@ -23,8 +23,8 @@ and what sources say of each. The first line is the verdict: fits, strained, cla
 \b
   estimate cross kp-ru
   estimate cross kp-ru --without "Ukrainian military intelligence"
-  estimate cross mine.case.toml --within per_voyage=20% --explain
   estimate new case -o mine.case.toml
+  estimate cross mine.case.toml --within containers=20% --explain
 
 Each figure is an interval with soft ends, as loose as it is worded; a bound has one end.
 """

@@ -13,7 +13,10 @@ FLAGS: Final = {
     **{name: f"--{name}" for name in ("samples", "seed", "method", "percentiles", "at")},
     **{
         name: f"--{name}"
-        for name in ("of", "chance", "table", "vary", "columns", "where", "only", "update")
+        for name in (
+            *("of", "chance", "table", "vary", "columns", "where", "only", "update"),
+            *("without", "within", "stretch"),
+        )
     },
     "against": "--against",
     "map": "--map",

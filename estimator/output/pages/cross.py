@@ -60,10 +60,14 @@ def _body(found: Reconciliation, name: str, *, explain: bool) -> Body:
 def _lead(found: Reconciliation) -> Iterator[str]:
     result = CaseResult(found)
     yield result.sentence
-    if found.is_single_loop and not found.word.possible:
-        held = [strain for strain in found.strains if strain.z]
-        many = f"These {_count(len(held))} disagree by a factor {numbers.number(found.factor)}"
-        yield f"{many}; arithmetic cannot tell which of them is off."
+    held = [strain for strain in found.strains if strain.z]
+    if found.is_single_loop and found.verdict in ("strained", "clash"):
+        factor = numbers.number(found.factor)
+        if len(held) > 1:
+            many = f"These {_count(len(held))} disagree by a factor {factor}"
+            yield f"{many}; arithmetic cannot tell which of them is off."
+        elif held:
+            yield f"{held[0].said.id} disagrees with the exact values by a factor {factor}."
     elif found.test.is_rare and not found.ways_out:
         yield "No single witness, and no smallest set of figures, makes the rest fit when left out."
     if not result.agrees:
@@ -98,7 +102,7 @@ def _doubted(way: Doubt) -> str:
     by_witness: dict[str, list[str]] = {}
     for one in way.said:
         by_witness.setdefault(one.witness, []).append(one.given.text)
-    return _listed([f"{who} ({', '.join(texts)})" for who, texts in by_witness.items()])
+    return "; ".join(f"{who} ({', '.join(texts)})" for who, texts in by_witness.items())
 
 
 def _listed(texts: Sequence[str]) -> str:
@@ -246,10 +250,11 @@ def _some(texts: Sequence[str]) -> str:
 
 
 def _next(found: Reconciliation, name: str) -> str:
-    witness = next((way.witness for way in found.ways_out if way.witness), "")
-    if not witness or name == "-":
+    way = next((way for way in found.ways_out if way.witness), None)
+    if way is None or name == "-":
         return ""
-    return shlex.join(["estimate", "cross", name, "--without", witness])
+    whom = way.said[0].origin or way.said[0].id
+    return shlex.join(["estimate", "cross", name, "--without", whom])
 
 
 # -- numbers
@@ -265,7 +270,7 @@ def _interval(ends: Ends, unit: str = "") -> str:
     if ends.low == ends.high:
         return f"{_short(ends.low)}{unit}"
     texts = [_short(ends.low), _short(ends.high)]
-    if texts[0] == texts[1]:
+    if texts[0] == texts[1] != "":
         texts = [numbers.number(Fraction(end)) for end in ends]
     exact = tuple(math.inf if math.isinf(end) else Fraction(end) for end in ends)
     return interval_words((exact[0], exact[1]), texts, unit.strip())
