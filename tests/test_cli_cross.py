@@ -171,7 +171,7 @@ per_box = "300 rounds/box"
     [
         (["kp-ro"], "did you mean 'kp-ru'?"),
         (["kp-ru", "--without", "Ukrainian intelligence"], "'Ukrainian intelligence' is neither"),
-        (["kp-ru", "--within", "boxes=20%"], "'boxes' is no name of this case"),
+        (["kp-ru", "--within", "boxes=20%"], "there is no name 'boxes' in this case; did you mean"),
         (["kp-ru", "--within", "days"], "'days' needs a name and a share"),
         (["kp-ru", "--stretch", "0"], "'0' is outside the range"),
         (["kp-ru", "--stretch", "nan"], "nan"),

@@ -111,7 +111,7 @@ def test_the_least_sets_of_figures_and_of_witnesses() -> None:
     assert {frozenset(names) for names in word.least_witnesses} == {
         *(frozenset({NIS, one, other}) for one in (CSIS, UKRAINE) for other in (OSC, NK_PRO)),
         *(frozenset({MND, UKRAINE, other}) for other in (OSC, NK_PRO)),
-        *(frozenset({UKRAINE, OSC, f"the assumed {name}"}) for name in ("payload", "kg_per_round")),
+        *(frozenset({UKRAINE, OSC, f"the value of {n}"}) for n in ("payload", "kg_per_round")),
     }  # fmt: skip
     assert len(word.least_witnesses) == 8
 

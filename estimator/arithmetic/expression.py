@@ -95,6 +95,19 @@ class Expression:
                 start = at - self.steps[at - 1].size
                 yield Expression(self.text, self.steps[start:at])
 
+    def terms(self) -> Iterator[tuple[bool, Expression]]:
+        """What is added up at the top, brackets aside; False with what is subtracted."""
+        waiting = [(True, self.steps)]
+        while waiting:
+            is_added, steps = waiting.pop()
+            operator, start = steps[-1].operator, len(steps) - 1
+            if operator not in ("+", "-"):
+                yield is_added, Expression(self.text, steps)
+                continue
+            start -= steps[-2].size
+            waiting.append(((operator == "+") == is_added, steps[start:-1]))
+            waiting.append((is_added, steps[:start]))
+
     def dims(self, units: Mapping[str, Mapping[str, int]]) -> Dims:
         """The dimensions of the result: base noun to exponent.
 

@@ -237,6 +237,12 @@ def _relations(texts: Sequence[str], document: Document) -> Iterator[Relation]:
         if relation.left in relation.right.names:
             rule = f"'{relation.left}' stands on both sides of '{text}'; solve for it, on the left"
             raise document.error(rule, "equations", number)
+        terms = [(is_added, term.steps) for is_added, term in relation.right.terms() if term.names]
+        added = {steps for is_added, steps in terms if is_added}
+        taken = {steps for is_added, steps in terms if not is_added}
+        if added & taken:
+            rule = f"'{text}' takes away what it adds; leave out both"
+            raise document.error(rule, "equations", number)
         yield relation
 
 

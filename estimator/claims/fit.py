@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 NO_END: Final = math.log(1e12)  # an end further off than this is none
 FLAT: Final = math.sqrt(1e-9)  # a smaller rise of the root of the cost is none
+MOST_WORK: Final = 320_000  # of about 25 µs each: 5 to 10 s
+_STEP: Final = 8  # work of a step, in that of one equation; twice that where slopes change
 _MOST_STEPS: Final = 200
 _HALVINGS: Final = 15  # of a step that leads to no less
 _SETTLED: Final = 1e-11  # of what a step gains, in softnesses
@@ -40,6 +42,7 @@ _RANK: Final = 1e-9  # singular values below this share of the largest count as 
 _ZERO: Final = 1e-12  # of a direction
 _CLOSE: Final = 1e-9  # to the rise that is looked for, as a share; of two ends to each other
 _NARROW: Final = 1e-11  # between two ends [logs]
+_LESS: Final = 0.99  # of a rise; what is no less is the same
 _LARGEST: Final = 3.0  # step of a log towards an equation that is no product
 
 
@@ -69,7 +72,10 @@ class Equation(NamedTuple):
         return not any(step.operator in ("+", "-") for step in self.right.steps)
 
     def imbalance(self, x: Vector) -> tuple[float, Vector] | None:
-        """Ln left − ln right, and its gradient; None where the right side is not above zero."""
+        """Ln of one side over the other, and its gradient; None where a side is not above zero.
+
+        What is subtracted stands on the left, added: so nothing is lost where it is nearly all.
+        """
 
         def name(text: str) -> Log | None:
             return float(x[self.names[text]]), {self.names[text]: 1.0}
@@ -77,18 +83,21 @@ class Equation(NamedTuple):
         def number(value: Fraction) -> Log | None:
             return (math.log(value), {}) if value > 0 else None
 
-        right = self.right.fold(name, number, _combined)
-        if right is None:
-            return None
-        sides = [(1.0, self.left, float(x[self.left]))]
+        left: Log | None = float(x[self.left]), {self.left: 1.0}
         if self.slack is not None:
-            sides.append((-1.0 if self.rises else 1.0, self.slack, float(x[self.slack])))
+            slack = float(x[self.slack]), {self.slack: 1.0}
+            left = _combined("/" if self.rises else "*", left, slack)
+        sides: dict[bool, Log | None] = {False: left}
+        for is_added, term in self.right.terms():
+            value = term.fold(name, number, _combined)
+            sides[is_added] = _combined("+", sides[is_added], value) if is_added in sides else value
+        over = _combined("/", sides[False], sides.get(True))
+        if over is None:
+            return None
         gradient = np.zeros(x.size)
-        for at, share in right[1].items():
-            gradient[at] = -share
-        for sign, at, _ in sides:
-            gradient[at] += sign
-        return sum(sign * value for sign, _, value in sides) - right[0], gradient
+        for at, slope in over[1].items():
+            gradient[at] = slope
+        return over[0], gradient
 
 
 def _combined(operator: Operator, one: Log | None, other: Log | None) -> Log | None:
@@ -143,7 +152,7 @@ class Rows:
         self, readings: Sequence[Reading], at: Sequence[int], group: Sequence[int]
     ) -> None:
         table = [(r.low, r.high, r.below, r.above, r.least, r.most) for r in readings]
-        columns = np.array(table, dtype=float).reshape(-1, 6).T
+        columns = np.array(table, dtype=float).reshape(len(table), 6).T
         self.low, self.high, self.below, self.above, self.least, self.most = columns
         self.at = np.array(at, dtype=np.intp)
         self.group = np.array(group, dtype=np.intp)
@@ -162,14 +171,17 @@ class System:
         exact: the log of every quantity that is exact, by its number.
         rows: what is said.
 
+    Attributes:
+        work: how much was done so far, in equations worked out.
+
     Raises:
-        InputError: no values satisfy the equations.
+        InputError: no values satisfy the equations, or, of any method, there is too much to do.
     """
 
     def __init__(
         self, size: int, equations: Sequence[Equation], exact: Mapping[int, float], rows: Rows
     ) -> None:
-        self.size, self.rows = size, rows
+        self.size, self.rows, self.work = size, rows, 0
         zero = np.zeros(size)
         products = [one for one in equations if one.is_product]
         linear = [found for one in products if (found := one.imbalance(zero)) is not None]
@@ -180,7 +192,8 @@ class System:
         self._sums = [one for one in equations if not one.is_product]
         self._tangents: dict[int | None, tuple[Vector, Vector]] = {}
         self._last: tuple[Vector, list[tuple[float, Vector] | None]] = np.empty(0), []
-        middles = self._middles(equations, exact)
+        self._equations, self._exact = equations, dict(exact)
+        middles = self._middles(self._exact)
         low = next((one.text for one in equations if one.imbalance(middles) is None), "")
         if low:
             raise InputError("", f"'{low}': its right side is not above zero at these figures")
@@ -194,6 +207,7 @@ class System:
     def _constraints(self, x: Vector, pin: tuple[int, float] | None) -> tuple[Vector, Vector]:
         """What is left of each equation, and the gradients; infinite where one has no value."""
         if self._sums and not np.array_equal(x, self._last[0]):
+            self._spend(len(self._sums) + _STEP // 2)
             self._last = x.copy(), [one.imbalance(x) for one in self._sums]
         found = self._last[1]
         if any(one is None for one in found):
@@ -205,6 +219,12 @@ class System:
             left.append([x[pin[0]] - pin[1]])
             rows.append(np.eye(self.size)[pin[0] : pin[0] + 1])
         return np.concatenate(left), np.vstack(rows)
+
+    def _spend(self, work: int) -> None:
+        self.work += work
+        if self.work > MOST_WORK:
+            rule = "these equations take more than about 10 s to fit; leave some out"
+            raise InputError("", rule)
 
     def _tangent(self, x: Vector, pin: int | None) -> tuple[Vector, Vector]:
         """The inverse of the gradients of all equations at x, and a basis of where these are 0."""
@@ -244,7 +264,7 @@ class System:
             x = new
         return None
 
-    def _middles(self, equations: Sequence[Equation], exact: Mapping[int, float]) -> Vector:
+    def _middles(self, exact: Mapping[int, float]) -> Vector:
         """Where to start: the middle of what is said, and what that gives of the rest."""
         rows, x = self.rows, np.full(self.size, np.nan)
         ends = np.stack([rows.low, rows.high])
@@ -256,7 +276,7 @@ class System:
             x[number] = value
         if not self._sums:
             return np.asarray(np.nan_to_num(x))
-        x = _worked_out(equations, x)
+        x = _worked_out(self._equations, x)
         stated = [one for one in self._sums if not np.isnan(x[one.left])]
         return _above_zero(stated, np.nan_to_num(x), exact)
 
@@ -289,6 +309,7 @@ class System:
         if x is None:
             raise InputError("", "no values satisfy all equations near these figures")
         for _ in range(_MOST_STEPS):
+            self._spend(2 * _STEP if self._sums else _STEP)
             _, basis = self._tangent(x, None if pin is None else pin[0])
             residual, slope = cost.at(x)
             active = cost.is_active(residual)
@@ -345,22 +366,68 @@ class System:
     def _reach(
         self, number: int, sign: int, best: Fit, rise: float, keep: Marks | None, hard: bool
     ) -> float:
-        """The distance to an end; Newton's steps on the root of the rise, kept in a bracket.
+        """The distance to an end.
+
+        From where a term of a sum is next to nothing no slope leads out: so what is found of sums
+        is tried from elsewhere, and looked for again where that costs less.
+        """
+        end = self._searched(number, sign, best, rise, keep, hard)
+        if self._sums and math.isfinite(end):
+            value = float(best.x[number]) + sign * end
+            other = self._pinned(number, value, [self._afresh(number, value)], keep, hard=hard)
+            if other is not None and other.cost < best.cost + _LESS * rise**2:
+                return self._searched(number, sign, best, rise, keep, hard, afresh=True)
+        return end
+
+    def _along(self, x: Vector, number: int) -> Vector:
+        """The shortest way on which one quantity rises by 1 and all equations hold; or none."""
+        _, basis = self._tangent(x, None)
+        size = float(basis[number] @ basis[number])
+        return np.asarray(basis @ basis[number] / size if size else np.zeros(self.size))
+
+    def _afresh(self, number: int, value: float) -> Vector:
+        return self._middles({**self._exact, number: value})
+
+    def _pinned(
+        self, number: int, value: float, starts: Sequence[Vector], keep: Marks | None, *, hard: bool
+    ) -> Fit | None:
+        """The best fit with one quantity pinned; None where there are no values."""
+        found: list[Fit] = []
+        for start in starts:
+            try:
+                found.append(self.fit(keep, hard=hard, pin=(number, value), start=start))
+            except InputError:
+                if self.work > MOST_WORK:
+                    raise
+        return min(found, key=lambda fit: fit.cost, default=None)
+
+    def _searched(
+        self,
+        number: int,
+        sign: int,
+        best: Fit,
+        rise: float,
+        keep: Marks | None,
+        hard: bool,
+        *,
+        afresh: bool = False,
+    ) -> float:
+        """Newton's steps on the root of the rise, kept in a bracket.
 
         On the flat side of a bound a step may stall; then the next one is a bisection.
         """
         cost = _Cost(self.rows, keep, hard=hard)
         near, far, at, x, missed = 0.0, math.inf, 0.1, best.x, math.inf
+        most = NO_END + abs(float(best.x[number] - self.start[number]))  # what is best may be tiny
         for _ in range(_MOST_STEPS):
-            _, basis = self._tangent(x, None)
-            along = basis @ basis[number] / float(basis[number] @ basis[number])
+            along = self._along(x, number)
             value = float(best.x[number]) + sign * at
             start = x + along * (value - x[number])
             if any(one.imbalance(start) is None for one in self._sums):
                 start = x
-            try:
-                found = self.fit(keep, hard=hard, pin=(number, value), start=start)
-            except InputError:  # no values there
+            starts = [start, self._afresh(number, value)] if afresh else [start]
+            found = self._pinned(number, value, starts, keep, hard=hard)
+            if found is None:  # no values there
                 far, at = at, (near + at) / 2
                 if far - near <= max(_NARROW, _CLOSE * near):
                     return near
@@ -374,19 +441,18 @@ class System:
                 return at
             near, far = (at, far) if height < rise else (near, at)
             residual, slope = cost.at(x)
-            _, basis = self._tangent(x, None)
-            along = basis @ basis[number] / float(basis[number] @ basis[number])
+            along = self._along(x, number)
             steep = sign * float((residual * slope) @ along[cost.places])
             is_near = height > rise / 10 and steep > 0  # lower down rounding has a slope too
             new = at + (rise - height) * height / steep if is_near else 4 * at
             if is_near and abs(new - at) <= _CLOSE * at:
                 return new
-            if near >= NO_END:
+            if near >= most:
                 return math.inf
             if abs(height - rise) > missed / 2:
                 new = (near + far) / 2 if math.isfinite(far) else 2 * max(new, at)
             missed = abs(height - rise)
-            at = min(new, NO_END) if near < new < far else (near + min(far, 4 * near)) / 2
+            at = min(new, most) if near < new < far else (near + min(far, 4 * near)) / 2
         return at
 
     def pulls(self, best: Fit, keep: Marks, *, hard: bool = False) -> Vector:

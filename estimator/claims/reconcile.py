@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import combinations
@@ -15,18 +16,17 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from estimator.claims.at_their_word import AtTheirWord
 from estimator.claims.fit import FLAT, Equation, Rows, System
 from estimator.claims.readings import P95, Reading, at_least, at_most, read_as
 from estimator.claims.reconciliation import (
-    Alone,
     Doubt,
     Ends,
     Found,
     Strain,
     Test,
-    Word,
 )
-from estimator.errors import InputError
+from estimator.errors import InputError, did_you_mean
 from estimator.quantity.unit import MONTH
 
 if TYPE_CHECKING:
@@ -43,10 +43,7 @@ if TYPE_CHECKING:
 
 _POSSIBLE: Final = 1e-10  # χ² of readings at their word, in units of HARD
 _POINT: Final = 1e-3  # a flat bottom that is narrower is a point [logs]
-_LARGEST_SET: Final = 3  # of figures, or of witnesses, that are doubted together
-_MOST_FITS: Final = 4000  # to find these sets: 2 to 4 s
 _MOST_WAYS: Final = 5
-_HALVINGS: Final = 40
 _RANK: Final = 1e-9  # of directions
 _NAME: Final = re.compile(r"(?<![\w.])[A-Za-z]\w*")  # in arithmetic, where 2k is a number
 _TIGHT: Final = 1e-3  # a share; what is taken to less is told
@@ -100,9 +97,14 @@ class Reconciliation:
     def __init__(self, case: Case, within: Mapping[str, Fraction], stretch: float) -> None:
         self.case, self.names = case, case.names
         self.number = {name: number for number, name in enumerate(self.names)}
+        stated = list(dict.fromkeys(one.name for one in case.said))
         for name in within:
-            if name not in self.number:
-                raise InputError("`within`", f"'{name}' is no name of this case")
+            if name not in stated:
+                what = "nothing is said of" if name in self.number else "there is no name"
+                hint = did_you_mean(name, stated) or f"; something is said of {', '.join(stated)}"
+                raise InputError("`within`", f"{what} '{name}' in this case{hint}")
+        if within or stretch != 1:
+            self.case = case = replace(case, verdict=None)  # which is on them as they are worded
         readings = {}
         for one in case.said:
             own = within.get(one.name, one.given.within)
@@ -110,9 +112,8 @@ class Reconciliation:
         self.exact = {one.name: r.low for one in case.said if (r := readings[one.id]).is_exact}
         self.said = [one for one in case.said if not readings[one.id].is_exact]
         self.readings = [readings[one.id] for one in self.said]
-        groups: dict[tuple[str, str], int] = {}
         self.places = [self.number[one.name] for one in self.said]
-        numbers = [groups.setdefault((one.name, one.witness), len(groups)) for one in self.said]
+        numbers = _groups(self.said)
         hidden = [at_least(0.0)] * sum(relation.sign != "=" for relation in case.relations)
         slacks = range(len(self.names), len(self.names) + len(hidden))
         shares = [self.number[name] for name in self._shares()]
@@ -120,7 +121,7 @@ class Reconciliation:
         rows = Rows(
             [*self.readings, *more],
             [*self.places, *slacks, *shares],
-            [*numbers, *range(len(groups), len(groups) + len(more))],
+            [*numbers, *range(len(numbers), len(numbers) + len(more))],
         )
         self.size = len(self.said)
         self.group = rows.group
@@ -132,18 +133,22 @@ class Reconciliation:
         except InputError as error:
             raise _located(case, len(self.names) + len(hidden), equations, exact, rows) from error
         self.fits: dict[tuple[bytes, bool], Fit] = {}
+        nobody = np.arange(len(rows)) >= self.size
+        if self.system.fit(nobody, hard=True).cost >= _POSSIBLE:
+            rule = "these cannot all hold, whatever the values are"
+            raise case.document.error(rule, "equations")
 
     # -- what is asked of it
 
     @cached_property
     def test(self) -> Test:
         """How well all statements fit together."""
-        return self._test(self._every)
+        return self._test(self.every)
 
     @cached_property
     def verdict(self) -> Verdict:
         """By the rule of METHODS §6."""
-        return self._verdict(self._every, self.test, self._is_possible(self._every))
+        return self._verdict(self.every, self.test, self.is_possible(self.every))
 
     @property
     def is_single_loop(self) -> bool:
@@ -155,7 +160,7 @@ class Reconciliation:
         """By which a single disagreement is one; 1 where there is none, or more than one."""
         if not self.is_single_loop:
             return 1.0
-        best, apart = self._fit(self._every), {}
+        best, apart = self.fit(self.every), {}
         for one, place, group in zip(self.readings, self.places, self.group.tolist(), strict=False):
             value = float(best.x[place])
             apart[group] = max(one.low - value, value - one.high, 0.0)
@@ -172,9 +177,9 @@ class Reconciliation:
         return tuple(sorted(self._strains(), key=lambda one: -abs(one.z)))
 
     @cached_property
-    def word(self) -> Word:
+    def word(self) -> AtTheirWord:
         """All statements at their word."""
-        return self._word()
+        return AtTheirWord(self)
 
     @cached_property
     def witnesses(self) -> tuple[Doubt, ...]:
@@ -214,24 +219,27 @@ class Reconciliation:
     # -- which statements count
 
     @cached_property
-    def _every(self) -> Marks:
-        return self._without(())
+    def every(self) -> Marks:
+        """Marks of all statements, and of what holds whoever says what."""
+        return self.keeping(())
 
-    def _without(self, left_out: Iterable[int]) -> Marks:
+    def keeping(self, left_out: Iterable[int]) -> Marks:
         """Marks of what is kept when some statements, by their numbers, are not."""
         keep = np.ones(len(self.system.rows), dtype=bool)
         keep[list(left_out)] = False
         return keep
 
-    def _mates(self, number: int) -> list[int]:
+    def mates(self, number: int) -> list[int]:
         """A statement with all others of its witness on that quantity."""
         return np.flatnonzero(self.group[: self.size] == self.group[number]).tolist()
 
     @cached_property
-    def _witnesses(self) -> list[str]:
+    def named(self) -> list[str]:
+        """The witnesses."""
         return list(dict.fromkeys(one.witness for one in self.said))
 
-    def _of(self, witness: str) -> list[int]:
+    def of(self, witness: str) -> list[int]:
+        """The numbers of the statements of a witness."""
         return [number for number, one in enumerate(self.said) if one.witness == witness]
 
     def _shares(self) -> Iterator[str]:
@@ -243,45 +251,46 @@ class Reconciliation:
 
     # -- fits
 
-    def _fit(self, keep: Marks, *, hard: bool = False) -> Fit:
+    def fit(self, keep: Marks, *, hard: bool = False) -> Fit:
         """The best fit of some statements; each is made once."""
         key = keep.tobytes(), hard
         if key not in self.fits:
-            every = self.fits.get((self._every.tobytes(), hard))
+            every = self.fits.get((self.every.tobytes(), hard))
             start = every.x if every else None
             self.fits[key] = self.system.fit(keep, hard=hard, start=start)
         return self.fits[key]
 
-    def _is_possible(self, keep: Marks) -> bool:
+    def is_possible(self, keep: Marks) -> bool:
         """Whether these statements can all be true at their word."""
-        return self._fit(keep, hard=True).cost < _POSSIBLE
+        return self.fit(keep, hard=True).cost < _POSSIBLE
 
     def _test(self, keep: Marks) -> Test:
         """How well these statements fit together."""
-        best = self._fit(keep)
+        best = self.fit(keep)
         groups, rows = self.system.design(best, keep)
         dof = len(groups) - _rank(rows)
         return Test(best.cost, dof, tail(best.cost, dof) if dof else None)
 
     def _likely(self, name: str, keep: Marks, rise: float = P95) -> Ends:
-        low, high = self.system.interval(self.number[name], self._fit(keep), rise, keep)
-        return self._ends(name, low, high)
+        low, high = self.system.interval(self.number[name], self.fit(keep), rise, keep)
+        return self.ends(name, low, high)
 
-    def _ends(self, name: str, low: float, high: float) -> Ends:
+    def ends(self, name: str, low: float, high: float) -> Ends:
+        """Logs of base units as values in the unit of a quantity."""
         scale = math.log(self.case.units[name].scale(MONTH))
         return Ends(math.exp(low - scale), math.exp(high - scale))
 
     def _best(self, name: str, keep: Marks) -> tuple[float | None, Ends]:
         """The best value, and the ends of those that are as good."""
-        best, number = self._fit(keep), self.number[name]
+        best, number = self.fit(keep), self.number[name]
         low = high = float(best.x[number])
         if not self.system.is_fixed(number, best, keep):
             low, high = self.system.interval(number, best, FLAT, keep)
-        flat = self._ends(name, low, high)
+        flat = self.ends(name, low, high)
         return (flat.low + flat.high) / 2 if high - low <= _POINT else None, flat
 
     def _found(self, name: str) -> Found:
-        every, test = self._every, self.test
+        every, test = self.every, self.test
         best, flat = self._best(name, every)
         times = math.sqrt(test.chi2 / test.dof) if test.dof else 1.0
         scaled = self._likely(name, every, P95 * times) if times > 1 else None
@@ -290,14 +299,14 @@ class Reconciliation:
     # -- one against all others
 
     def _strains(self) -> Iterator[Strain]:
-        every = self._every
-        best = self._fit(every)
+        every = self.every
+        best = self.fit(every)
         pulls = self.system.pulls(best, every)
         alike = self._alike(every)
         for number, one in enumerate(self.said):
-            mates = self._mates(number)
-            keep = self._without(mates)
-            rest = self._fit(keep)
+            mates = self.mates(number)
+            keep = self.keeping(mates)
+            rest = self.fit(keep)
             implied = self._likely(one.name, keep)
             size = math.sqrt(max(best.cost - rest.cost, 0.0))
             z = -math.copysign(size, pulls[mates].sum()) if pulls[mates].any() else 0.0
@@ -312,7 +321,7 @@ class Reconciliation:
         What the active ones are short of fixing is the left null space of their design; where two
         rows of that are proportional, an error in one looks like an error in the other.
         """
-        groups, rows = self.system.design(self._fit(keep), keep)
+        groups, rows = self.system.design(self.fit(keep), keep)
         u, _, _ = np.linalg.svd(rows, full_matrices=True)
         checks = u[:, _rank(rows) :]
         sizes = np.linalg.norm(checks, axis=1)
@@ -334,98 +343,26 @@ class Reconciliation:
         return "clash" if test.is_rare else "strained"
 
     def _is_checked(self, keep: Marks) -> bool:
-        """Whether any statement is held against something else."""
-        for number, one in enumerate(self.said):
+        """Whether any statement could be contradicted by the others."""
+        for number, (one, reading) in enumerate(zip(self.said, self.readings, strict=True)):
             if keep[number]:
                 rest = keep.copy()
-                rest[self._mates(number)] = False
-                if not self._likely(one.name, rest).is_open:
+                rest[self.mates(number)] = False
+                implied = self._likely(one.name, rest)
+                above = math.isfinite(implied.high) and math.isfinite(reading.low)
+                if above or (implied.low > 0 and math.isfinite(reading.high)):
                     return True
         return False
-
-    # -- at their word
-
-    def _word(self) -> Word:
-        every = self._every
-        if self._is_possible(every):
-            best = self._fit(every, hard=True)
-            ranges = {
-                name: self._ends(name, *self.system.interval(number, best, FLAT, every, hard=True))
-                for name, number in self.number.items()
-            }
-            return Word(True, 1.0, ranges, (), (), (), True)
-        figures, whole = self._least_sets([[number] for number in range(self.size)])
-        names = self._witnesses
-        witnesses, whole_too = self._least_sets([self._of(name) for name in names])
-        return Word(
-            *(False, self._widening(), {}, tuple(self._alone())),
-            tuple(tuple(self.said[number].id for number in found) for found in figures),
-            tuple(tuple(names[number] for number in found) for found in witnesses),
-            whole and whole_too,
-        )
-
-    def _widening(self) -> float | None:
-        """The least factor on every end with which all can be true."""
-        low, high = 0.0, 0.01
-
-        def fails(by: float) -> bool:
-            return self.system.fit(hard=True, widen=by).cost >= _POSSIBLE
-
-        while fails(high):
-            low, high = high, 2 * high
-            if high > math.log(1e12):
-                return None
-        for _ in range(_HALVINGS):
-            middle = (low + high) / 2
-            low, high = (middle, high) if fails(middle) else (low, middle)
-        return math.exp(high)
-
-    def _alone(self) -> Iterator[Alone]:
-        """The statements that can be moved alone so that all can be true."""
-        for number, one in enumerate(self.said):
-            keep = self._without(self._mates(number))
-            if self._is_possible(keep):
-                best, own = self._fit(keep, hard=True), self.readings[number]
-                low, high = self.system.interval(self.number[one.name], best, FLAT, keep, hard=True)
-                gap = max(low - own.most, own.least - high, 0.0)
-                yield Alone(one, self._ends(one.name, low, high), math.exp(gap))
-
-    def _least_sets(self, units: Sequence[Sequence[int]]) -> tuple[list[tuple[int, ...]], bool]:
-        """The smallest sets of units without which the others can be true, and if all were tried.
-
-        Statements that pull at the least strained fit cannot all be true, so one of them is in
-        every set: sets grow by these alone.
-        """
-        sets: set[frozenset[int]] = {frozenset()}
-        for _ in range(_LARGEST_SET + 1):
-            found: list[tuple[int, ...]] = []
-            larger: set[frozenset[int]] = set()
-            for one in sorted(sets, key=sorted):
-                if len(self.fits) > _MOST_FITS:
-                    return found, False
-                keep = self._without(number for unit in one for number in units[unit])
-                if self._is_possible(keep):
-                    found.append(tuple(sorted(one)))
-                    continue
-                pulling = set(
-                    np.flatnonzero(self.system.pulls(self._fit(keep, hard=True), keep, hard=True))
-                )
-                more = (n for n, unit in enumerate(units) if pulling.intersection(unit))
-                larger.update(one | {unit} for unit in more)
-            if found:
-                return found, True
-            sets = {one for one in larger if len(one) <= _LARGEST_SET}
-        return [], True
 
     # -- whom to doubt
 
     def _doubt(self, left_out: Sequence[int], witness: str = "") -> Doubt:
         said = tuple(self.said[number] for number in left_out)
-        return Doubt(said, witness, self._test(self._without(left_out)), None, {}, {})
+        return Doubt(said, witness, self._test(self.keeping(left_out)), None, {}, {})
 
     @cached_property
     def _without_each(self) -> list[Doubt]:
-        return [self._doubt(self._of(name), name) for name in self._witnesses]
+        return [self._doubt(self.of(name), name) for name in self.named]
 
     @cached_property
     def _ways(self) -> list[Doubt]:
@@ -446,10 +383,10 @@ class Reconciliation:
 
     def _judged(self, doubt: Doubt) -> Doubt:
         keep = self._kept(doubt)
-        return doubt._replace(verdict=self._verdict(keep, doubt.test, self._is_possible(keep)))
+        return doubt._replace(verdict=self._verdict(keep, doubt.test, self.is_possible(keep)))
 
     def _kept(self, doubt: Doubt) -> Marks:
-        return self._without(number for number, one in enumerate(self.said) if one in doubt.said)
+        return self.keeping(number for number, one in enumerate(self.said) if one in doubt.said)
 
     @cached_property
     def _told(self) -> list[str]:
@@ -465,6 +402,8 @@ class Reconciliation:
 
     def _notes(self) -> Iterator[str]:
         yield from self.case.notes
+        if self.exact and self.said:
+            yield f"Taken as exact: {', '.join(self.exact)}; write ~ before a rounded number."
         tight = [
             (math.expm1(P95 * min(reading.below, reading.above)), one.id)
             for one, reading in zip(self.said, self.readings, strict=True)
@@ -490,6 +429,18 @@ def _overlap(one: Ends, other: Ends) -> float:
         return math.inf
     width = min(math.log(each.high / each.low) for each in (one, other) if each.low > 0)
     return math.log(high / low) / max(width, _POINT)
+
+
+def _groups(said: Sequence[Said]) -> list[int]:
+    """The number of the group of each: those of one witness on one quantity, or of one figure."""
+    found: dict[tuple[str, ...], int] = {}
+    numbers = []
+    for number, one in enumerate(said):
+        keys = [(one.name, one.witness), *((id_,) for id_ in one.given.figures)]
+        group = min(found.get(key, number) for key in keys)
+        found.update(dict.fromkeys(keys, group))
+        numbers.append(group)
+    return numbers
 
 
 def _read(case: Case, said: Said, within: Fraction | None, stretch: float) -> Reading:

@@ -126,25 +126,3 @@ class Alone(NamedTuple):
     said: Said
     needs: Ends
     factor: float
-
-
-class Word(NamedTuple):
-    """All statements taken at their word.
-
-    Attributes:
-        possible: whether all of them can be true.
-        widen: the least factor on every end that makes them so; 1 if they are, None if none does.
-        ranges: of every quantity, if they can be true.
-        alone: the single statements that can be moved so that they are.
-        least_figures: the smallest sets of statements without which the others can be true.
-        least_witnesses: the same of witnesses.
-        is_whole: whether all sets of that size were tried.
-    """
-
-    possible: bool
-    widen: float | None
-    ranges: Mapping[str, Ends]
-    alone: tuple[Alone, ...]
-    least_figures: tuple[tuple[str, ...], ...]
-    least_witnesses: tuple[tuple[str, ...], ...]
-    is_whole: bool

@@ -220,7 +220,7 @@ def _notes(found: Reconciliation) -> Iterator[str]:
     if unchecked and found.verdict != "unchecked":
         verb = "is" if len(unchecked) == 1 else "are"
         yield f"Not checked by anything else {verb} {_some(unchecked)}."
-    if found.word.least_figures and not found.word.is_whole:
+    if found.ways_out and not found.word.is_whole:
         yield "Not every set of figures and witnesses was tried."
     yield from found.notes
     yield (
