@@ -42,7 +42,7 @@ UNITS = [
     ("fraction", "fraction", {}, 1),
     ("fraction/month", "fraction/month", {"day": -1}, 1 / MONTH),
     ("deliveries", "deliveries", {"delivery": 1}, 1),
-    ("voyages", "voyages", {"delivery": 1}, 1),
+    ("voyages", "voyages", {"voyage": 1}, 1),
     ("convoys", "convoys", {"convoy": 1}, 1),
     ("boxes", "boxes", {"box": 1}, 1),
     ("box", "boxes", {"box": 1}, 1),

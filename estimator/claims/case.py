@@ -37,6 +37,7 @@ MOST_NAMES: Final = 40
 MOST_READINGS: Final = 60
 MOST_EQUATIONS: Final = 40
 _SEVERAL: Final = 6  # names that a message lists
+_ALIKE: Final = {"voyage": "delivery", "shipment": "delivery"}
 _UNKNOWN: Final = "?"  # begins a noun that stands for the unit of a name
 
 
@@ -323,12 +324,12 @@ def _units(
     units: dict[str, Unit] = {}
     for one in said:
         unit, first = one.given.quantity.unit, units.setdefault(one.name, one.given.quantity.unit)
-        if dict(unit.dims) != dict(first.dims):
+        if _dims(unit) != _dims(first):
             rule = f"given '{one.name}': {one.id} is {unit.named()}, and others are {first.named()}"
             raise document.error(rule, "given", one.name)
     solved: dict[str, Dims] = {}
     for number, relation in enumerate(relations):
-        known = {name: dict(unit.dims) for name, unit in units.items()}
+        known = {name: _dims(unit) for name, unit in units.items()}
         own = {name: known.get(name, {_UNKNOWN + name: 1}) for name in relation.names}
         for rest in _rests(relation, own):
             _solve(rest, solved, relation, document, number)
@@ -337,6 +338,11 @@ def _units(
         if name not in units:
             units[name] = _unit(dims)
     return units
+
+
+def _dims(unit: Unit) -> Dims:
+    """Dimensions; those who count ships and those who count deliveries count the same."""
+    return {_ALIKE.get(noun, noun): power for noun, power in unit.dims.items()}
 
 
 def _rests(relation: Relation, own: Mapping[str, Dims]) -> Iterator[Dims]:

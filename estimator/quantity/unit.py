@@ -43,7 +43,6 @@ _BASES = {
     "lb": ("kg", _POUND),
     "short ton": ("kg", 2000 * _POUND),
     "long ton": ("kg", 2240 * _POUND),
-    "voyage": ("delivery", _ONE),  # those who count ships and those who count deliveries agree
     SHARE: ("", _ONE),
     RATIO: ("", _ONE),
 }

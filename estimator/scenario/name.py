@@ -85,8 +85,9 @@ def _plain(nature: str, text: str) -> Name:
 
 def spelled(text: str) -> str:
     """A name as it is spelled here, where somebody writes it as options are: ``per-target``."""
+    head, dot, key = text.rpartition(".")  # what stands before may be the name of a nature
     try:
-        name_of(other := text.replace("-", "_"))
+        name_of(other := head + dot + key.replace("-", "_"))
     except KeyError:
         return text
     return other

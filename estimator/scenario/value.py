@@ -255,7 +255,9 @@ def _as_another(others: Sequence[Input], text: str) -> tuple[Input, Quantity] | 
             quantity = parse(text, other.scale)
         except QuantityError:
             continue
-        if quantity.typed or other.is_share:
+        # without its % a share above 1 is a number that was refused as a rate, such as 16.000
+        is_said = other.is_share and ("%" in text or quantity.span()[1] <= 1)
+        if quantity.typed or is_said:
             found.append((other, quantity))
     if len(found) > 1:
         raise InputError("", f"{quoted(text)} could be a share or a time; write it in % or in days")
