@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import math
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +14,7 @@ from systems import case
 
 from estimator.claims.case import without
 from estimator.claims.readings import P95
-from estimator.claims.reconcile import reconcile
+from estimator.claims.reconcile import _groups, reconcile
 from estimator.errors import InputError
 from estimator.register.register import load_register
 
@@ -307,3 +308,23 @@ def test_a_figure_repeated_under_other_names_changes_nothing(tmp_path: Path) -> 
     assert two.test.chi2 == pytest.approx(one.test.chi2, rel=1e-9)
     assert two.test.dof == one.test.dof
     assert of(["a = b"], {"a": [figure], "b": [figure]}).verdict == "unchecked"
+
+
+def test_a_number_that_somebody_states_is_a_rounded_one() -> None:
+    """`origin` in the place of a figure: as loose as ~, and named as a witness."""
+    head = 'title = "x"\nequations = ["a = b * 12"]\n[given]\na = "~1M rounds"\n'
+    stated = reconcile(case(head + 'b = { value = "85k rounds", origin = "A minister" }\n'))
+    hedged = reconcile(case(head + 'b = "~85k rounds"\n'))
+    assert stated.test == hedged.test
+    assert "A minister" in stated.named
+    assert not any("Taken as exact" in note for note in stated.notes)
+    assert any("exact: b" in note for note in reconcile(case(head + 'b = "85k rounds"\n')).notes)
+
+
+def test_groups_that_a_figure_joins_are_one() -> None:
+    """The third is of the name and witness of the first, and the figure of the second."""
+    said = [
+        SimpleNamespace(name=name, witness="w", given=SimpleNamespace(figures=figures))
+        for name, figures in (("a", ("one",)), ("b", ("two",)), ("a", ("two",)), ("c", ("other",)))
+    ]
+    assert _groups(said) == [0, 0, 0, 3]

@@ -434,10 +434,13 @@ def _overlap(one: Ends, other: Ends) -> float:
 def _groups(said: Sequence[Said]) -> list[int]:
     """The number of the group of each: those of one witness on one quantity, or of one figure."""
     found: dict[tuple[str, ...], int] = {}
-    numbers = []
+    numbers: list[int] = []
     for number, one in enumerate(said):
         keys = [(one.name, one.witness), *((id_,) for id_ in one.given.figures)]
-        group = min(found.get(key, number) for key in keys)
+        joined = {found[key] for key in keys if key in found}
+        group = min(joined, default=number)
+        numbers = [group if other in joined else other for other in numbers]
+        found = {key: group if other in joined else other for key, other in found.items()}
         found.update(dict.fromkeys(keys, group))
         numbers.append(group)
     return numbers
@@ -445,7 +448,7 @@ def _groups(said: Sequence[Said]) -> list[int]:
 
 def _read(case: Case, said: Said, within: Fraction | None, stretch: float) -> Reading:
     try:
-        quantity, is_said = said.given.quantity, bool(said.given.figures)
+        quantity, is_said = said.given.quantity, bool(said.origin)
         return read_as(quantity, MONTH, is_said=is_said, within=within).stretched(stretch)
     except InputError as error:
         rule = f"given '{said.name}': {error.message}"
