@@ -118,15 +118,19 @@ class Expression:
 
     def _combine_dims(self, operator: Operator, left: Dims, right: Dims) -> Dims:
         if operator in "*/":
-            sign = 1 if operator == "*" else -1
-            total = Counter(left)
-            for noun, power in right.items():
-                total[noun] += sign * power
-            return _clean(total)
+            return product(left, right, 1 if operator == "*" else -1)
         if left != right:
             sums = f"{dims_text(left)} {operator} {dims_text(right)}"
             raise InputError("", f"units do not balance in '{self}': {sums}")
         return left
+
+
+def product(left: Mapping[str, int], right: Mapping[str, int], power: int = 1) -> Dims:
+    """The dimensions of one quantity times a power of another."""
+    total = Counter(left)
+    for noun, own in right.items():
+        total[noun] += power * own
+    return _clean(total)
 
 
 def _clean(dims: Mapping[str, int]) -> Dims:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from estimator.claims.fit import FLAT, MOST_WORK
+from estimator.claims.fit import FLAT, MOST_WORK, POSSIBLE
 from estimator.claims.reconciliation import Alone, Ends
 from estimator.errors import InputError
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 _LARGEST_SET: Final = 3  # of figures, or of witnesses, that are doubted together
 _MOST_WORK: Final = 80_000  # to find these sets, of figures and of witnesses each: 1 to 2 s
 _HALVINGS: Final = 40
-_POSSIBLE: Final = 1e-10  # χ² of readings at their word, in units of HARD
 
 
 class AtTheirWord:
@@ -85,7 +84,7 @@ class AtTheirWord:
         low, high = 0.0, 0.01
 
         def fails(by: float) -> bool:
-            return self._work.system.fit(hard=True, widen=by).cost >= _POSSIBLE
+            return self._work.system.fit(hard=True, widen=by).cost >= POSSIBLE
 
         while fails(high):
             low, high = high, 2 * high

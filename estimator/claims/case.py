@@ -14,6 +14,7 @@ from estimator.arithmetic.expression import (
     Sign,
     dims_text,
     is_name,
+    product,
     read_relation,
 )
 from estimator.claims.given import Given, Loosened, read_given
@@ -345,34 +346,27 @@ def _dims(unit: Unit) -> Dims:
     return {_ALIKE.get(noun, noun): power for noun, power in unit.dims.items()}
 
 
-def _rests(relation: Relation, own: Mapping[str, Dims]) -> Iterator[Dims]:
+def _rests(relation: Relation, own: Mapping[str, Dims]) -> list[Dims]:
     """What has to be a plain number: the left over the right side, each term over the next."""
     rests: list[Dims] = []
 
     def combined(operator: Operator, left: Dims, right: Dims) -> Dims:
         if operator == "*":
-            return _times(left, right, 1)
+            return product(left, right)
         if operator in "+-":
-            rests.append(_times(left, right, -1))
+            rests.append(product(left, right, -1))
             return left
-        return _times(left, right, -1)
+        return product(left, right, -1)
 
     right = relation.right.fold(lambda name: dict(own[name]), lambda _: {}, combined)
-    return iter([*rests, _times(dict(own[relation.left]), right, -1)])
-
-
-def _times(left: Mapping[str, int], right: Mapping[str, int], sign: int) -> Dims:
-    total = Counter(left)
-    for noun, power in right.items():
-        total[noun] += sign * power
-    return {noun: power for noun, power in total.items() if power}
+    return [*rests, product(own[relation.left], right, -1)]
 
 
 def _filled(dims: Dims, solved: Mapping[str, Dims]) -> Dims:
     """Dimensions with what is known by now in the place of names."""
     for noun in [noun for noun in dims if noun in solved]:
         power = dims.pop(noun)
-        dims = _times(dims, {name: power * times for name, times in solved[noun].items()}, 1)
+        dims = product(dims, solved[noun], power)
     return dims
 
 

@@ -4,6 +4,9 @@ x are the logs of the quantities. What lies outside a reading costs the square o
 units of the softness there. `System.fit` finds the x of least cost among those that satisfy the
 equations, and `System.interval` how far one quantity may move before the cost has risen by so much.
 Where the equations are products the cost is convex, so there is one minimum and no start matters.
+
+Matrices are of some 40 by 40: threads of a linear algebra library only wait for each other (the
+same work took 5 to 59 s on a busy machine with two), so commands ask for one before NumPy comes.
 """
 
 from __future__ import annotations
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     Log = tuple[float, Mapping[int, float]]  # of a number above zero; its slopes, as few are not 0
 
 NO_END: Final = math.log(1e12)  # an end further off than this is none
+POSSIBLE: Final = 1e-10  # a cost below this is none, of readings at their word, in units of HARD
 FLAT: Final = math.sqrt(1e-9)  # a smaller rise of the root of the cost is none
 MOST_WORK: Final = 320_000  # of about 25 µs each: 5 to 10 s
 _STEP: Final = 8  # work of a step, in that of one equation; twice that where slopes change

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from estimator.claims.at_their_word import AtTheirWord
-from estimator.claims.fit import FLAT, Equation, Rows, System
+from estimator.claims.fit import FLAT, POSSIBLE, Equation, Rows, System
 from estimator.claims.readings import P95, Reading, at_least, at_most, read_as
 from estimator.claims.reconciliation import (
     Doubt,
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
 
     Marks = NDArray[np.bool_]
 
-_POSSIBLE: Final = 1e-10  # χ² of readings at their word, in units of HARD
 _POINT: Final = 1e-3  # a flat bottom that is narrower is a point [logs]
 _MOST_WAYS: Final = 5
 _RANK: Final = 1e-9  # of directions
@@ -134,7 +133,7 @@ class Reconciliation:
             raise _located(case, len(self.names) + len(hidden), equations, exact, rows) from error
         self.fits: dict[tuple[bytes, bool], Fit] = {}
         nobody = np.arange(len(rows)) >= self.size
-        if self.system.fit(nobody, hard=True).cost >= _POSSIBLE:
+        if self.system.fit(nobody, hard=True).cost >= POSSIBLE:
             rule = "these cannot all hold, whatever the values are"
             raise case.document.error(rule, "equations")
 
@@ -262,7 +261,7 @@ class Reconciliation:
 
     def is_possible(self, keep: Marks) -> bool:
         """Whether these statements can all be true at their word."""
-        return self.fit(keep, hard=True).cost < _POSSIBLE
+        return self.fit(keep, hard=True).cost < POSSIBLE
 
     def _test(self, keep: Marks) -> Test:
         """How well these statements fit together."""
@@ -336,7 +335,7 @@ class Reconciliation:
         return found
 
     def _verdict(self, keep: Marks, test: Test, possible: bool) -> Verdict:
-        if possible and test.chi2 < _POSSIBLE and not self._is_checked(keep):
+        if possible and test.chi2 < POSSIBLE and not self._is_checked(keep):
             return "unchecked"
         if possible:
             return "strained" if test.is_rare else "fits"

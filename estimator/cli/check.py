@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import time
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from estimator.cli.command import Argument, Command, Option, PathText, Read, whole
+from estimator.cli.completer import complete_files
 from estimator.cli.flags import with_flags
 from estimator.cli.folders import register_folders
 from estimator.cli.main import complain
@@ -48,6 +50,7 @@ all the same), or there was no time for it.
 def _run(
     source: tuple[str, ...], timeout: int, only: tuple[str, ...], update: bool, **_params: object
 ) -> None:
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # see `estimator.claims.fit`
     ctx = click.get_current_context()
     end = time.monotonic() + timeout
     from estimator.claims.case import shipped_cases
@@ -133,13 +136,6 @@ def _files(paths: Sequence[Path], registers: Sequence[Path]) -> Iterator[Path]:
         yield from toml_in(folder)
 
 
-def _complete(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[Any]:
-    from click.shell_completion import CompletionItem
-
-    found = [CompletionItem(name) for name in _shipped() if name.startswith(incomplete)]
-    return [CompletionItem(incomplete, type="file"), *found]  # in bash, files clear what is before
-
-
 command = Command(
     "check",
     params=[
@@ -148,7 +144,7 @@ command = Command(
             metavar="[PATH]...",
             nargs=-1,
             type=PathText(),
-            shell_complete=_complete,
+            shell_complete=complete_files(_shipped),
         ),
         data_option(),
         Option(

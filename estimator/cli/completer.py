@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, TypeAlias
 from estimator.cli.folders import register_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     import click
+    from click.shell_completion import CompletionItem
 
     from estimator.register.records import Figure
 
@@ -55,6 +56,24 @@ def complete_input(_ctx: click.Context, _param: click.Parameter, incomplete: str
 def complete_axis(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
     """Offer the names of inputs, whose values follow behind ``=``."""
     return [f"{name}=" for name in complete_input(ctx, param, incomplete)]
+
+
+def complete_files(shipped: Callable[[], Iterable[str]]) -> Callable[..., list[CompletionItem]]:
+    """Offer files, and the names of what comes with the estimator.
+
+    Args:
+        shipped: gives these names.
+    """
+
+    def complete(
+        _ctx: click.Context, _param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem
+
+        found = [CompletionItem(name) for name in shipped() if name.startswith(incomplete)]
+        return [CompletionItem(incomplete, type="file"), *found]  # in bash, files clear the rest
+
+    return complete
 
 
 def join_words(words: list[str], at: int) -> tuple[list[str], int]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import os
+from typing import TYPE_CHECKING
 
 import click
 
 from estimator.cli.command import Argument, Command, Option, PathText, Read
+from estimator.cli.completer import complete_files
 from estimator.cli.folders import register_folders
 from estimator.cli.options import data_option, output_params, read_stdin
 from estimator.cli.shared import Request, delivery, toml_in
@@ -15,6 +17,7 @@ from estimator.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from fractions import Fraction
+
 _HELP = """Do published figures fit together, which strain, and whom would one have to doubt?
 
 CASE is a case file, or the name of one that comes with the estimator: equations among quantities,
@@ -39,6 +42,7 @@ def _run(
     explain: bool,
     **_params: object,
 ) -> None:
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # see `estimator.claims.fit`
     ctx = click.get_current_context()
     from estimator.claims.case import case_at, read_case
     from estimator.claims.case import without as left_out
@@ -93,19 +97,18 @@ def _times(text: str) -> Fraction:
     return value
 
 
-def _complete(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[Any]:
-    from click.shell_completion import CompletionItem
-
+def _shipped() -> list[str]:
     from estimator.claims.case import shipped_names
 
-    found = [CompletionItem(name) for name in shipped_names() if name.startswith(incomplete)]
-    return [CompletionItem(incomplete, type="file"), *found]  # in bash, files clear what is before
+    return shipped_names()
 
 
 command = Command(
     "cross",
     params=[
-        Argument(["source"], metavar="CASE", type=PathText(), shell_complete=_complete),
+        Argument(
+            ["source"], metavar="CASE", type=PathText(), shell_complete=complete_files(_shipped)
+        ),
         data_option(),
         Option(
             ["--without"],

@@ -12,6 +12,7 @@ from estimator.claims.reconciliation import LEAST_P
 from estimator.claims.result import interval_words, number_texts
 from estimator.output import numbers
 from estimator.output.page import Body, Page, Table
+from estimator.uncertainty.estimated import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -301,10 +302,10 @@ def _data(found: Reconciliation) -> dict[str, Any]:
         "equations": [relation.text for relation in found.case.relations],
         "at_their_word": {
             "possible": word.possible,
-            "widen": _plain(word.widen),
+            "widen": plain(word.widen),
             "ranges": {name: _ends(ends) for name, ends in word.ranges.items()},
             "alone": [
-                {"figure": one.said.id, "needs": _ends(one.needs), "factor": _plain(one.factor)}
+                {"figure": one.said.id, "needs": _ends(one.needs), "factor": plain(one.factor)}
                 for one in word.alone
             ],
             "least_figures": [list(one) for one in word.least_figures],
@@ -332,12 +333,12 @@ def _data(found: Reconciliation) -> dict[str, Any]:
 
 
 def _test(test: Test) -> dict[str, Any]:
-    return {"chi2": _plain(test.chi2), "dof": test.dof, "p": _plain(test.p)}
+    return {"chi2": plain(test.chi2), "dof": test.dof, "p": plain(test.p)}
 
 
 def _outcome(doubt: Doubt) -> dict[str, Any]:
     quantities = {
-        name: {"best": _plain(doubt.best.get(name)), "p5": _ends(ends)[0], "p95": _ends(ends)[1]}
+        name: {"best": plain(doubt.best.get(name)), "p5": _ends(ends)[0], "p95": _ends(ends)[1]}
         for name, ends in doubt.likely.items()
     }
     return {**_test(doubt.test), "quantities": quantities}
@@ -348,7 +349,7 @@ def _quantity(case: Case, name: str, found: Found) -> dict[str, Any]:
     return {
         "name": name,
         "unit": str(case.units[name]),
-        "best": _plain(found.best),
+        "best": plain(found.best),
         "flat": _ends(found.flat),
         "p5": p5,
         "p95": p95,
@@ -366,10 +367,10 @@ def _reading(found: Reconciliation, strain: Strain) -> dict[str, Any]:
         "read_as": {
             "low": _ends_of(low, high)[0],
             "high": _ends_of(low, high)[1],
-            "below": _plain(reading.below) if low else None,
-            "above": _plain(reading.above) if math.isfinite(high) else None,
+            "below": plain(reading.below) if low else None,
+            "above": plain(reading.above) if math.isfinite(high) else None,
         },
-        "z": _plain(strain.z),
+        "z": plain(strain.z),
         "checked": strain.implied is not None,
         "implied": None if strain.implied is None else _ends(strain.implied),
         "cannot_tell": list(strain.alike),
@@ -409,9 +410,4 @@ def _ends(ends: Ends) -> list[float | None]:
 
 
 def _ends_of(low: float, high: float) -> list[float | None]:
-    return [_plain(low) if low > 0 else None, _plain(high) if math.isfinite(high) else None]
-
-
-def _plain(value: float | None) -> float | None:
-    """A number to nine digits, which is what fits settle to."""
-    return None if value is None else float(f"{value:.9g}")
+    return [plain(low) if low > 0 else None, plain(high)]
