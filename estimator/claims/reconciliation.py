@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 RARE: Final = 0.05
 """A p below this strains."""
+_NOTABLE: Final = 1.6449
+_LEAST_STRAIN: Final = 0.05
 LEAST_P: Final = 1e-6
 """A p below this is only said to be below it: words are not known to be that loose, or tight."""
 
@@ -63,6 +65,16 @@ class Strain(NamedTuple):
     z: float
     implied: Ends | None
     alike: tuple[str, ...]
+
+    @property
+    def is_notable(self) -> bool:
+        """Whether no more than one in ten has as much by chance."""
+        return abs(self.z) >= _NOTABLE
+
+    @property
+    def words(self) -> str:
+        """The strain with its sign; empty where it would read 0.0."""
+        return "" if abs(self.z) < _LEAST_STRAIN else f"{self.z:+.1f}"
 
 
 class Test(NamedTuple):

@@ -20,8 +20,6 @@ _LINE: Final = 22  # pixels
 _LEAST, _MOST = 140, 300  # pixels for the names of figures
 _ROOM: Final = 1.25  # times, beyond the last end
 _FARTHEST: Final = 100.0  # times; arrows stand for what is further off
-_NOTABLE: Final = 1.6449  # a strain that one in ten has by chance
-_TIMES: Final = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
 
 
 def drawing(found: Reconciliation) -> Drawing:
@@ -46,7 +44,6 @@ def drawing(found: Reconciliation) -> Drawing:
         layer("text", texts, {"x": "width", "text": "strain"}, align="left", dx=8, color=GREY),
     ]
     x = axes.logarithmic(axes.days(last, "times the middle of what everything else implies", first))
-    x["axis"]["values"] = [times for times in _TIMES if first <= times <= last]
     encoding = {"x": x, "y": axes.channel("y", len(rows) - 0.5, -0.7, None)}
     key = [
         "Pale: what everything else implies (90%). Dark: what the figure says.",
@@ -77,12 +74,9 @@ def _row(strain: Strain, number: int) -> Row:
         "name": clean(f"{strain.said.id}: {strain.said.given.text}"),
         "said": [end / middle for end in said],
         "implied": [end / middle for end in implied],
-        "strain": "" if abs(strain.z) < _LEAST_STRAIN else f"{strain.z:+.1f}",
-        "off": abs(strain.z) >= _NOTABLE,
+        "strain": strain.words,
+        "off": strain.is_notable,
     }
-
-
-_LEAST_STRAIN: Final = 0.05  # would read 0.0
 
 
 def _bars(

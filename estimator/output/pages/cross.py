@@ -21,9 +21,7 @@ if TYPE_CHECKING:
     from estimator.claims.reconcile import Reconciliation
     from estimator.claims.reconciliation import Doubt, Ends, Found, Strain, Test
 
-_IN_WORDS: Final = ("", "One", "Two", "Three", "Four", "Five")
 _MILLION: Final = 10**6
-_NOTABLE: Final = 1.6449  # a strain that one in ten has by chance
 _SEVERAL: Final = 4  # ids that a sentence names
 
 
@@ -91,7 +89,7 @@ def _ways_out(found: Reconciliation) -> Iterator[Table]:
     rows = [
         [_doubted(way), _rest(way), *(_told(found, way, name) for name in names)] for way in ways
     ]
-    title = "One way out" if len(ways) == 1 else f"{_IN_WORDS[len(ways)]} ways out"
+    title = f"{_count(len(ways)).capitalize()} {numbers.plural('way', len(ways))} out"
     notes = ["Each p was chosen after looking, so it flatters."]
     if found.decides:
         notes.insert(0, f"What would decide: {found.decides}.")
@@ -152,17 +150,13 @@ def _figures(found: Reconciliation) -> Table:
             strain.said.id,
             strain.said.given.text,
             "nothing" if strain.implied is None else _interval(strain.implied),
-            "" if single else _strain(strain),
+            "" if single else strain.words,
         ]
         for strain in found.strains
     ]
     columns = ("figure", "says", "everything else implies", "strain")
     spare = "" if found.verdict in ("fits", "unchecked") else "figure"
     return Table("Figure by figure", columns, rows, frozenset({3}), spare=spare).without_empty()
-
-
-def _strain(strain: Strain) -> str:
-    return "" if abs(strain.z) < 0.05 else f"{strain.z:+.1f}"
 
 
 def _together(found: Reconciliation) -> Table:
@@ -236,7 +230,7 @@ def _pairs(found: Reconciliation) -> Iterator[str]:
         return  # then that is said of all of them
     told: set[str] = set()
     for strain in found.strains:
-        if strain.alike and strain.said.id not in told and abs(strain.z) >= _NOTABLE:
+        if strain.alike and strain.said.id not in told and strain.is_notable:
             mates = [one.said.id for one in found.strains if one.alike == strain.alike]
             told.update([*mates, *strain.alike])
             ids = _some(sorted([*mates, *strain.alike]))
