@@ -370,7 +370,7 @@ def _send(request: Request, wanted: Delivery, result: Estimate, whose: Whose | N
 
 def _workbook(reply: Reply, shown: Page) -> bytes:
     """An answer as a workbook."""
-    from estimator.output.formats.workbook import render
+    from estimator.output.workbook.book import render
 
     return render(reply, shown)
 

@@ -110,7 +110,7 @@ class Delivery(NamedTuple):
 
                 check_drawable(name)
             if form == "xlsx":
-                from estimator.output.formats.workbook import check_writable
+                from estimator.output.workbook.book import check_writable
 
                 check_writable(name)
         if self.draws is not None:
