@@ -28,7 +28,7 @@ def specification(drawing: Drawing, body: Body, command: str = "") -> dict[str, 
         body: what the page of the same result says, cleaned.
         command: what made it, as typed; may be empty.
     """
-    answer, *more = body.lead[drawing.skip :]
+    answer, *more = body.lead[body.skip :]
     views = [_view(panel, drawing.left) for panel in drawing.panels]
     views[-1]["layer"].append(_caption(drawing, list(_foot(body, command))))
     several = len(views) > 1
@@ -41,7 +41,7 @@ def specification(drawing: Drawing, body: Body, command: str = "") -> dict[str, 
         shape = {"width": WIDTH, "autosize": fit, **views[0]}
     title = {
         "text": wrapped(answer, TITLE * _BOLD, _ROOM, 5),
-        "subtitle": list(_below(drawing, [*more, *body.lead[: drawing.skip]], body)),
+        "subtitle": list(_below(drawing, [*more, *body.lead[: body.skip]], body)),
         "frame": "bounds" if several else "group",
         "dx": 0 if several else -drawing.left,
         "offset": 12 if several else drawing.head,
