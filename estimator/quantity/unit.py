@@ -14,8 +14,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from estimator.quantity.number import SUFFIXES, Number, QuantityError
-from estimator.quantity.number_words import WORDS
+from estimator.quantity.number import SUFFIXES, WORDS, Number, QuantityError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
