@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from estimator.depletion.columns.plan import Floats
 
 _CLOSE: Final = 1e-11  # relative width of a bracket that is narrow enough
-_NEAR: Final = 1.2  # most values lie so near to the one with all others at their medians
+_NEAR: Final = 1.1  # most values lie so near to where the search begins
 _SECANTS: Final = 12  # after them the bracket is halved; 6 do on the reference job
 _MOST_LOOKS: Final = 60
 SMOOTH: Final = 1e-13  # in probability, where it has no steps
@@ -32,8 +32,7 @@ def falling_roots(
     Returns:
         The greatest value found at which each is 0 or more.
     """
-    low, high = _bracketed(excess, begin, ends)
-    above, below = excess(low), excess(high)
+    low, high, above, below = _bracketed(excess, begin, ends)
     left, right = above, below  # halved where the other end moves twice
     moved = np.zeros(low.shape)
     for count in range(_MOST_LOOKS):
@@ -55,15 +54,17 @@ def falling_roots(
 
 def _bracketed(
     excess: Callable[[Floats], Floats], begin: Floats, ends: tuple[float, float]
-) -> tuple[Floats, Floats]:
-    """A value at which each function is 0 or more, and one at which it is not."""
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """A value at which each function is 0 or more, one at which it is not, and what it is there."""
     low, high = np.maximum(begin / _NEAR, ends[0]), np.minimum(begin * _NEAR, ends[1])
-    factor = 2.0
-    while (wrong := (high < ends[1]) & (excess(high) >= 0)).any():
+    factor, below = 2.0, excess(high)
+    while (wrong := (high < ends[1]) & (below >= 0)).any():
         low, factor = np.where(wrong, high, low), factor * factor
         high = np.where(wrong, np.minimum(high * factor, ends[1]), high)
-    factor = 2.0
-    while (wrong := (low > ends[0]) & (excess(low) < 0)).any():
-        high, factor = np.where(wrong, low, high), factor * factor
-        low = np.where(wrong, np.maximum(low / factor, ends[0]), low)
-    return low, high
+        below = excess(high)
+    factor, above = 2.0, excess(low)
+    while (wrong := (low > ends[0]) & (above < 0)).any():
+        high, below = np.where(wrong, low, high), np.where(wrong, above, below)
+        low, factor = np.where(wrong, np.maximum(low / factor**2, ends[0]), low), factor**2
+        above = excess(low)
+    return low, high, above, below
