@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from estimator.depletion.columns.plan import Floats
 
 _CLOSE: Final = 1e-11  # relative width of a bracket that is narrow enough
-_NEAR: Final = 1.1  # most values lie so near to where the search begins
+_NEAR: Final = 1.2  # most values lie so near to where the search begins
 _SECANTS: Final = 12  # after them the bracket is halved; 6 do on the reference job
 _MOST_LOOKS: Final = 60
 SMOOTH: Final = 1e-13  # in probability, where it has no steps
