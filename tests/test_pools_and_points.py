@@ -22,8 +22,9 @@ from estimator.quantity.distribution import (
     median,
     reach,
 )
+from estimator.quantity.number import QuantityError
 from estimator.quantity.percentiles import Percentiles
-from estimator.quantity.quantity import QuantityError, parse
+from estimator.quantity.quantity import parse
 
 stats = pytest.importorskip("scipy.stats")
 optimize = pytest.importorskip("scipy.optimize")

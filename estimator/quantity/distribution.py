@@ -20,26 +20,6 @@ from estimator.quantity.percentiles import Percentiles
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = [
-    "Beta",
-    "Choice",
-    "Distribution",
-    "LogitNormal",
-    "Lognormal",
-    "Mixture",
-    "Normal",
-    "Percentiles",
-    "Point",
-    "Triangular",
-    "Uniform",
-    "between",
-    "has_jumps",
-    "median",
-    "mixture",
-    "pert",
-    "reach",
-]
-
 
 TAILS: Final = np.array([0.05, 0.95])
 """Where ranges are cut for people: P5 and P95."""
@@ -275,6 +255,11 @@ class Beta:
 _FAR: Final = 40.0  # e^-40 of the density is left beyond the table
 _THIN: Final = 1e-300  # of the greatest density: below it a division may leave nothing
 _HALF_TABLE: Final = 4096  # places on each side; made in 0.7 ms
+
+
+def piecewise(levels: Sequence[float], values: Sequence[float], top: float) -> Distribution:
+    """The distribution that has these values at these levels; see `Percentiles`."""
+    return Percentiles(tuple(levels), tuple(values), top)
 
 
 def has_jumps(distribution: Distribution) -> bool:

@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["LIKE_THOUSANDS", "Number", "QuantityError", "quoted", "suffix_of", "told"]
-
 
 LARGEST = 10**18
 LARGEST_EXPONENT = 30
@@ -79,15 +77,6 @@ class QuantityError(ValueError):
         start, end = self.span
         advice = f"; {self.advice}" if self.advice else ""
         return f"{quoted(self.text[start:end])} {self.rule}{advice}"
-
-    def caret(self) -> str:
-        """Return two lines: the text, and carets under the offending part."""
-        start, end = self.span
-        first = max(0, start - _SHOWN // 2)
-        last = min(len(self.text), first + 2 * _SHOWN)
-        shown = _printable(self.text[first:last])
-        end = min(end, last)
-        return f"{shown}\n{' ' * (start - first)}{'^' * max(1, end - start)}"
 
     def with_instead(self, instead: tuple[str, ...]) -> QuantityError:
         """Return the same error with other texts that can be written instead."""

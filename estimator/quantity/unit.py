@@ -19,8 +19,6 @@ from estimator.quantity.number import SUFFIXES, WORDS, Number, QuantityError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["MONTH", "RATIO", "SHARE", "YEAR", "Unit", "is_measure", "is_symbol", "is_time"]
-
 YEAR = Fraction(1461, 4)  # 365.25 days
 MONTH = YEAR / 12  # 30.4375 days
 SHARE = "fraction"  # the noun of dimensionless shares

@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from estimator.scenario.models import Scenario
     from estimator.uncertainty.draws import Problem, Which
 
-__all__ = ["BreakEven", "Drivers", "Share", "Swing", "drivers"]
-
 _POINTS: Final = 10
 """Of 2: points in each set for a break-even; two or three digits will do."""
 
