@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from estimator.depletion import columns
-from estimator.depletion.exact import Arrival, Goal, Phase, Plan, first_out
+from estimator.depletion.exact import first_out
+from estimator.depletion.plan import Arrival, Goal, Phase, Plan
 
 F = Fraction
 often = settings(max_examples=150, deadline=None)

@@ -28,8 +28,6 @@ from estimator.quantity.unit import SHARE, Unit
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["LEVEL", "Statement", "Written", "read_statement"]
-
 LEVEL = Fraction(9, 10)  # probability between the ends of an interval, unless it says otherwise
 
 _BETA_PARAMETERS = (Fraction(1, 1000), Fraction(10**6))

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from estimator.quantity.number import (
     LIKE_THOUSANDS,
+    TIMES,
+    VAGUE,
+    VULGAR,
     Number,
     QuantityError,
     is_decimal,
+    read_words,
     suffix_of,
 )
-from estimator.quantity.number_words import TIMES, VAGUE, VULGAR, read_words
 from estimator.quantity.unit import Unit, is_symbol, is_time
 
 if TYPE_CHECKING:

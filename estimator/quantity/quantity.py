@@ -10,36 +10,13 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 from estimator.quantity.grammar import LEVEL
 from estimator.quantity.number import Number, QuantityError, is_decimal
 from estimator.quantity.reading import read
-from estimator.quantity.unit import MONTH, YEAR, Unit
+from estimator.quantity.unit import MONTH, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from estimator.quantity.distribution import Distribution
     from estimator.quantity.grammar import Written
-    from estimator.quantity.value_list import parse_axis
-
-__all__ = [
-    "MONTH",
-    "YEAR",
-    "Number",
-    "Quantity",
-    "QuantityError",
-    "Unit",
-    "parse",
-    "parse_axis",
-    "pooled",
-]
-
-
-def __getattr__(name: str) -> object:
-    """The reader of axes; imported when one is read, for most runs read none."""
-    if name == "parse_axis":
-        from estimator.quantity.value_list import parse_axis
-
-        return parse_axis
-    raise AttributeError(name)
-
 
 Kind: TypeAlias = Literal[
     "point",
@@ -251,7 +228,7 @@ class Quantity:
         ends = [float(value * factor) for value in values]
         if self.kind == "points":
             levels = tuple(map(float, self.levels))
-            return shapes.Percentiles(levels, tuple(ends), top)
+            return shapes.piecewise(levels, ends, top)
         return shapes.between(self._shape_name(), ends, top, float(self.level))
 
     def reading(self, unit: str | Unit | None = None, month: Fraction = MONTH) -> str:

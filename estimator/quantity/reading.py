@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     from estimator.quantity.parts import Part, Token
 
-__all__ = ["read"]
-
 
 def read(text: str, unit: str | None = None, *, listed: bool = False) -> Written:
     """Read a quantity.

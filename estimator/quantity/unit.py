@@ -14,13 +14,10 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from estimator.quantity.number import SUFFIXES, Number, QuantityError
-from estimator.quantity.number_words import WORDS
+from estimator.quantity.number import SUFFIXES, WORDS, Number, QuantityError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-__all__ = ["MONTH", "RATIO", "SHARE", "YEAR", "Unit", "is_measure", "is_symbol", "is_time"]
 
 YEAR = Fraction(1461, 4)  # 365.25 days
 MONTH = YEAR / 12  # 30.4375 days

@@ -17,8 +17,6 @@ from estimator.quantity.unit import MONTH, SHARE, Unit
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["Ratios", "Steps", "parse_axis"]
-
 _MOST_VALUES = 10**7
 _AXIS_HINT = "write a..b:9, a..b:log9, a..b:+2k or a,b,c"
 _AXIS = re.compile(

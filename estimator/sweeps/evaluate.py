@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from estimator.answer.cases import Bound
     from estimator.depletion.columns.plan import Floats, Plan
-    from estimator.depletion.columns.quotient import Quotient
+    from estimator.depletion.columns.walk import Quotient
     from estimator.depletion.exact import Depletion
     from estimator.scenario.models import Scenario
     from estimator.scenario.plan import Numbers

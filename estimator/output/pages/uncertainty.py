@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from estimator.answer.estimate import Estimate
     from estimator.uncertainty.distribution_of_days import Distribution
+    from estimator.uncertainty.draws import Swing
     from estimator.uncertainty.estimated import Estimated
-    from estimator.uncertainty.swings import Swing
 
 _MOST_DIGITS: Final = 4
 _SHOWN_DIGITS: Final = 3

@@ -7,7 +7,7 @@ from typing import IO, TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from estimator.output.stream.sinks import write_pieces
+from estimator.output.stream.sinks import write
 from estimator.sweeps.axes import values_of
 from estimator.sweeps.columns import column
 from estimator.tablefile import pyarrow
@@ -46,7 +46,7 @@ class _Gate(io.RawIOBase):
     def write(self, content: Any) -> int:
         """Write all of it, or nothing."""
         if not self.is_shut:
-            write_pieces(self._file, [memoryview(content)])
+            write(self._file, memoryview(content))
         return len(content)
 
 
