@@ -14,7 +14,7 @@ from estimator.claims.claims_file import shipped_claims
 from estimator.register.register import shipped
 
 CLAIMS = {
-    "mnd-december-2023": ("2325000", "2325000"),
+    "mnd-december-2023": ("1860000", "2906250"),
     "mnd-june-2024": ("4650000", "inf"),
     "dia-july-2025": ("13020000", "13020000"),
     "nis-october-2024": ("6045000", "6045000"),
@@ -56,7 +56,7 @@ CLAIMS = {
     "osc-mean": ("7000000/313", "7000000/313"),
     "osc-without-north-korea": ("4214177/313", "4214177/313"),
     "osc-lead-against-summary": ("4200000", "5800000"),
-    "nato-nearly-three": ("5/2", "5/2"),
+    "nato-nearly-three": ("25/11", "11/4"),
     "rutte-quarter": ("75/248", "75/148"),
     "rutte-three-times": ("75/248", "75/148"),
     "csis-sustain-month": ("300000", "300000"),

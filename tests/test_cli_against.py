@@ -119,13 +119,13 @@ SENTENCES = [
     (
         (*HEADLINE, "--against", "RU", "--since", "2025"),
         "No reported Russian rate of fire of that time is 16,427 a day; the nearest are 13,493 "
-        "(osc-2025-ru-without-kp), four fifths of it, and 22,729 (osc-2025-ru-mean), "
-        "1.4 times as much.",
+        "(osc-2025-ru-without-kp), four fifths of it, and about 23,000 "
+        "(syrskyi-2025-04-ru-low), 1.4 times as much.",
     ),
     (
         ("--rounds", "1M", "--daily", "16k", "--against", "RU", "--since", "2023"),
-        "16,000 a day lies within what 3 of 9 origins of Russian rates of fire of that time "
-        "report (rusi-2024-10-ru, syrskyi-2023-08-ru, reznikov-2023-02-ru).",
+        "16,000 a day lies within what 2 of 9 origins of Russian rates of fire of that time "
+        "report (rusi-2024-10-ru, syrskyi-2023-08-ru).",
     ),
     (
         ("--rounds", "40k", "--lasts", "1mo", "--against", "UA", "--since", "2024"),
@@ -135,7 +135,7 @@ SENTENCES = [
     (
         ("--daily", "16k", "--lasts", "2mo", "--against", "RU"),
         "974,000 rounds lie within the bounds that 2 of 10 origins of Russian transfers and "
-        "stocks of that time give (osc-2025-rounds-lead, mnd-2024-06-152).",
+        "stocks of that time give (osc-2025-rounds-lead, mnd-2023-12-152, mnd-2024-06-152).",
     ),
     (
         ("--rounds", "1M+", "--lasts", "2mo~", "--against", "UA", "--since", "2024"),
