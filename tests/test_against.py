@@ -216,7 +216,7 @@ def test_a_rate_that_never_empties_a_stock():
         ),
         (
             {"daily": "16k", "start": "2023-06-15"},
-            "No stock is given: at this rate 4 sourced transfers and stocks last 369 to 750 days"
+            "No stock is given: at this rate 4 sourced transfers and stocks last 300 to 750 days"
             ", counting each bound as exactly its number.",
         ),
     ],

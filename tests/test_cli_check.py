@@ -128,7 +128,7 @@ def flipped():
                 if id_ and id_ not in seen and (value := _flip(file, number, claim, id_)):
                     seen.add(id_)
                     found.append(pytest.param(claim.id, file.name, id_, value, id=id_))
-    assert len(found) > 30
+    assert len(found) >= 30
     return found[::7]
 
 
