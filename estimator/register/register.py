@@ -171,11 +171,11 @@ class Register:
         return (since is None or last >= since) and (until is None or first <= until)
 
     def period(self, figure: Figure) -> tuple[dt.date, dt.date] | None:
-        """The days a figure covers; without any of its own, the day its source appeared."""
+        """The days a figure covers; without any of its own, those its source may be of."""
         source = self.sources.get(figure.source or "")
         if figure.period or source is None:
             return figure.period
-        return source.published, source.published
+        return source.days
 
 
 def same(text: str) -> str:
