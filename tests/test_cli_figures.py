@@ -32,7 +32,7 @@ def listed(*args, **more):
         ("--metric duration --actor kp", ["nis-2023-11-duration", "nis-2023-11-duration-english"]),
         (
             "--metric firing_rate --scope all\u00a0natures",
-            ["rusi-2023-05-ru-2022", "rusi-2023-05-ru-band"],
+            ["rusi-2023-05-ru-2022", "rusi-2023-05-ru-band", "rusi-2023-05-ru-q1"],
         ),
         (
             "--metric FIRING_RATE --actor UA --since 2024-02-01",
@@ -139,8 +139,9 @@ def test_machines_get_every_field(folder):
     for row, line, record in zip(rows, lines, document["figures"], strict=True):
         assert list(row) == list(line) == list(record)
         assert (line["publisher"], line["published"]) == ("Paper", "2024-01-02")
-        assert {key: value or "" for key, value in line.items() if key != "credibility"} == {
-            key: value for key, value in row.items() if key != "credibility"
+        typed = {"credibility", "exact"}
+        assert {key: value or "" for key, value in line.items() if key not in typed} == {
+            key: value for key, value in row.items() if key not in typed
         }
         assert record["inputs"] == []
     assert (rows[0]["grade"], rows[0]["from"], rows[0]["to"]) == ("C2", "2023-08-01", "2023-10-31")
@@ -175,7 +176,7 @@ def test_references_in_files(tmp_path):
 
 def test_lint(folder):
     fine = call("figures", "--lint", "--data", str(folder))
-    assert (fine.code, fine.out) == (0, "No errors in 143 figures.\n")
+    assert (fine.code, fine.out) == (0, "No errors in 146 figures.\n")
     wrong = FIGURES.replace("from = 2023-08-01", "from = 2025-08-01")
     write(folder, figures=wrong.replace("paper-2024", "paper-2025", 1))
     result = call("figures", "--lint", env={"ESTIMATE_DATA": str(folder)})
@@ -185,7 +186,7 @@ def test_lint(folder):
         f"{folder}/figures.toml:9: figure own-stock: source 'paper-2025' does not exist; "
         "did you mean 'paper-2024'?",
         f"{folder}/figures.toml:22: figure own-rate: begins on 2025-08-01, "
-        "after paper-2024 appeared (2024-01-02)",
+        'after paper-2024 appeared (2024-01-02); write kind = "plan" if it is one',
         f"{folder}/figures.toml:22: figure own-rate: begins on 2025-08-01, "
         "after its end on 2023-10-31",
     ]
@@ -354,7 +355,7 @@ def chain(length, **more):
     sources, figures = [], []
     for n in range(length):
         reports = f'reports = "s{n + 1}"\n' if n < length - 1 else more.get("last", "")
-        sources.append(SOURCES.replace("paper-2024", f"s{n}") + reports)
+        sources.append(SOURCES.replace("paper-2024", f"s{n}").replace("b=1", f"b={n}") + reports)
         figure = FIGURES.partition("\n[[figure]]")[0].replace("paper-2024", f"s{n}")
         figures.append(figure.replace("own-stock", f"f{n}"))
     return {"sources": "\n".join(sources), "figures": "\n".join(figures), "case": ""}

@@ -10,7 +10,7 @@ from estimator.cli.command import Argument, Choice, Command, Option, Read, refus
 from estimator.cli.completer import complete_figures
 from estimator.cli.folders import register_folders, register_of
 from estimator.cli.options import data_option, output_params
-from estimator.cli.shared import Request, check_order, delivery, first_day, last_day
+from estimator.cli.shared import Request, check_order, delivery, first_day, last_day, today
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,8 +39,13 @@ _METRICS: Final = (
     "duration",
     "share",
     "loss",
+    "price",
+    "cost",
 )
-_SCOPES: Final = ("tube", "tube and rockets", "all natures", "unstated")
+_SCOPES: Final = (
+    *("tube", "tube and rockets", "mortars", "all natures"),
+    *("unstated", "not applicable"),
+)
 _TEXTS: Final = {
     "actor": "who fires, makes, holds or sends: RU, UA, KP, …",
     "nature": "kind of munition: 152 mm, 122 mm rocket, mixed, …",
@@ -62,7 +67,7 @@ def _run(ids: tuple[str, ...], *, lint: bool, cite: str | None, **_params: objec
         from estimator.output.pages.figures import lint_page
         from estimator.register.lint import lint_folders
 
-        problems = lint_folders(register_folders(ctx))
+        problems = lint_folders(register_folders(ctx), today())
         count = 0 if problems else len(register_of(ctx).figures)
         wanted.send(lint_page(problems, count))
         ctx.exit(1 if problems else 0)

@@ -85,8 +85,9 @@ def by_origin(register: Register, figures: Sequence[Figure]) -> Table:
 
 
 def _row(register: Register, figure: Figure) -> list[str]:
-    what = figure.about if figure.status == "cited" else f"{figure.status}: {figure.about}"
-    scope = "" if figure.scope == "unstated" else f" ({figure.scope})"
+    sort = figure.kind if figure.status == "cited" else figure.status
+    what = figure.about if sort in (None, "actual") else f"{sort}: {figure.about}"
+    scope = f" ({figure.scope})" if figure.has_scope else ""
     return [
         figure.id,
         clean(figure.value),
@@ -129,7 +130,7 @@ def source_line(register: Register, figure: Figure) -> str:
         return f"{figure.status}: {why}"
     words, before = [], None
     for link in register.chain(source):
-        day = "" if link.published == before else f", {link.published}"
+        day = "" if link.published == before else f", {link.date}"
         words.append(f"{link.publisher}{day}")
         before = link.published
     return ", after ".join(words)
@@ -144,13 +145,14 @@ def record(register: Register, figure: Figure, *, flat: bool = True) -> dict[str
         flat: whether its inputs are one text, as a cell of a table has to be.
     """
     row = figure.model_dump(by_alias=True)
-    row["inputs"] = " ".join(figure.inputs) if flat else list(figure.inputs)
+    for key in ("inputs", "disputed_by"):
+        row[key] = " ".join(row[key]) if flat else list(row[key])
     for key, value in row.items():
         if isinstance(value, dt.date):
             row[key] = value.isoformat()
     source = register.source_of(figure)
     row["publisher"] = source.publisher if source else None
-    row["published"] = source.published.isoformat() if source else None
+    row["published"] = source.date if source else None
     row["title"] = source.title if source else None
     row["url"] = source.url if source else None
     row["grade"] = grade(register, figure)
