@@ -60,7 +60,7 @@ def _details(register: Register, figure: Figure) -> Table:
         ("actor", figure.actor + (f" to {figure.recipient}" if figure.recipient else "")),
         ("nature", figure.nature),
         ("scope", figure.scope),
-        ("period", period_words(figure)),
+        ("period", _period_words(register, figure)),
         ("origin", figure.origin),
         ("status", figure.status),
         ("formula", f"{figure.formula} of {', '.join(figure.inputs)}" if figure.formula else ""),
@@ -74,6 +74,13 @@ def _details(register: Register, figure: Figure) -> Table:
     links = {cite([source]): source.url} if source and source.url else {}
     shown = [[key, clean(value)] for key, value in rows if value]
     return Table("", ("field", "value"), shown, links=links)
+
+
+def _period_words(register: Register, figure: Figure) -> str:
+    """The days it covers, or those that its inputs do."""
+    if figure.period or not register.covers(figure):
+        return period_words(figure.period)
+    return f"{period_words(register.covers(figure))}, as its inputs"
 
 
 def _reading(figure: Figure) -> str:

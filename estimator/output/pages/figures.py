@@ -3,45 +3,77 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any, Final
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from estimator.cleaning import clean
 from estimator.output import numbers
 from estimator.output.page import Body, Page, Table
 from estimator.register.corroboration import witnesses
 from estimator.register.register import same
+from estimator.register.selection import ranges
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from estimator.quantity.unit import Unit
     from estimator.register.lint import Problem
     from estimator.register.records import Figure
     from estimator.register.register import Register
+    from estimator.register.selection import Range
 
 _MANY: Final = 40  # figures in a list, about two screens
+_RANGES: Final = 3  # metrics and units whose range stands above a list
+_COLUMNS: Final = ("figure", "value", "what", "when", "source", "grade")
+_OPEN: Final = (dt.date.min, dt.date.max)
 
 
-def list_page(
-    register: Register, figures: Sequence[Figure], filters: Mapping[str, str] | None = None
-) -> Page:
-    """Figures under their origins: each origin is one witness.
+class Listed(NamedTuple):
+    """What a list of figures shows besides them.
+
+    Attributes:
+        filters: what was asked for, to say why nothing was found.
+        undated: figures that may be of the time asked for: they do not say what time they cover.
+        is_sorted: whether they are in an order of their own, and not by origin.
+    """
+
+    filters: Mapping[str, str] = MappingProxyType({})
+    undated: Sequence[Figure] = ()
+    is_sorted: bool = False
+
+
+_PLAIN: Final = Listed()
+
+
+def list_page(register: Register, figures: Sequence[Figure], listed: Listed = _PLAIN) -> Page:
+    """Figures under their origins, each of which is one witness, or in the order given.
 
     Args:
         register: where their sources are.
         figures: what was found.
-        filters: what was asked for, to say why nothing was found.
+        listed: what else is shown.
     """
 
     def body() -> Body:
-        if not figures:
-            return Body(["No figure fits.", *_misfits(register, filters or {})], [])
+        if not (figures or listed.undated):
+            return Body(["No figure fits.", *_misfits(register, listed.filters)], [])
         count = witnesses_words(figures)
-        lead = f"{count}; each origin is one witness, however many figures it has."
+        lead = [f"{count}; each origin is one witness, however many figures it has."]
+        lead += map(range_words, ranges(figures)[:_RANGES])
+        tables = [(in_order if listed.is_sorted else by_origin)(register, figures)] * bool(figures)
+        if listed.undated:
+            table = by_origin(register, listed.undated)
+            title = f"Undated: {witnesses_words(listed.undated)} say no time that they cover"
+            tables.append(table._replace(title=title))
         step = "estimate figures --metric firing_rate --actor RU --since 2023-08-01"
-        return Body([lead], [by_origin(register, figures)], [], step * (len(figures) > _MANY))
+        return Body(lead, tables, [], step * (len(figures) > _MANY and not listed.filters))
 
     def data() -> dict[str, Any]:
-        return {"figures": [record(register, figure, flat=False) for figure in figures]}
+        return {
+            "figures": [record(register, figure, flat=False) for figure in figures],
+            "undated": [figure.id for figure in listed.undated],
+            "ranges": [_range_data(one) for one in ranges(figures)],
+        }
 
     return Page(
         bare="\n".join(figure.id for figure in figures),
@@ -50,6 +82,24 @@ def list_page(
         records=lambda: [record(register, figure) for figure in figures],
         command="figures",
     )
+
+
+def range_words(one: Range) -> str:
+    """``firing_rate: 9 figures from 4 origins, from 7,000 to 70,000 rounds/day, middle 20,500``."""
+    count = f"{_count(one.figures, 'figure')} from {_count(one.origins, 'origin')}"
+    middle = f", middle {_amount(one.middle, one.unit)}" if one.middle and one.origins > 1 else ""
+    low, high = (_amount(end, one.unit) for end in (one.low, one.high))
+    ends = f"from {low} to {high}" if low != high else f"all {low}"
+    unit = "" if one.unit.is_share else f" {one.unit}"
+    return f"{one.metric}: {count}, {ends}{unit}{middle}."
+
+
+def _amount(value: float, unit: Unit) -> str:
+    return f"{numbers.number(value * 100)}%" if unit.is_share else numbers.number(value)
+
+
+def _range_data(one: Range) -> dict[str, Any]:
+    return {**one._asdict(), "unit": str(one.unit)}
 
 
 def witnesses_words(figures: Sequence[Figure]) -> str:
@@ -80,39 +130,52 @@ def by_origin(register: Register, figures: Sequence[Figure]) -> Table:
     for origin, group in witnesses(figures).items():
         heads[len(rows)] = clean(origin)
         rows += [_row(register, figure) for figure in group]
-    columns = ("figure", "value", "what", "when", "grade")
-    return Table("", columns, rows, heads=heads, below=[2, 3, 1]).without_empty()
+    return Table("", _COLUMNS, rows, heads=heads, below=[2, 4, 3, 1]).without_empty()
+
+
+def in_order(register: Register, figures: Sequence[Figure]) -> Table:
+    """A table of figures as they are given, each with its origin."""
+    rows = [[*_row(register, figure), clean(figure.origin)] for figure in figures]
+    return Table("", (*_COLUMNS, "origin"), rows, below=[2, 4, 6, 3, 1]).without_empty()
 
 
 def _row(register: Register, figure: Figure) -> list[str]:
     what = figure.about if figure.status == "cited" else f"{figure.status}: {figure.about}"
     scope = "" if figure.scope == "unstated" else f" ({figure.scope})"
+    source = register.source_of(figure)
     return [
         figure.id,
         clean(figure.value),
         clean(f"{what}{scope}"),
-        when_words(figure),
+        months(register.covers(figure)),
+        clean(f"{source.publisher}, {source.published}") if source else "",
         grade(register, figure),
     ]
 
 
+def months(days: tuple[dt.date, dt.date] | None) -> str:
+    """The months from one day to another: ``2023-08 to 2023-11``; one day in full; else empty."""
+    return _from_to(days, 7)
+
+
 def when_words(figure: Figure) -> str:
-    """The months a figure covers: ``2023-08 to 2023-11``; one day in full; empty if unknown."""
-    since, until = figure.since, figure.until
-    if since and since == until:
-        return since.isoformat()
-    first, last = (day.isoformat()[:7] if day else "" for day in (since, until))
+    """The months that a figure says it covers."""
+    return months(figure.period)
+
+
+def period_words(days: tuple[dt.date, dt.date] | None) -> str:
+    """From one day to another: ``2023-08-01 to 2023-11-01``; empty if neither is known."""
+    return _from_to(days, 10)
+
+
+def _from_to(days: tuple[dt.date, dt.date] | None, digits: int) -> str:
+    since, until = (None if day in _OPEN else day.isoformat() for day in days or _OPEN)
+    if since == until:
+        return since or ""
+    first, last = (day[:digits] if day else "" for day in (since, until))
     if first and last:
         return first if first == last else f"{first} to {last}"
-    return f"from {first}" if first else f"to {last}" if last else ""
-
-
-def period_words(figure: Figure) -> str:
-    """The days a figure covers: ``2023-08-01 to 2023-11-01``; empty if none are known."""
-    since, until = figure.since, figure.until
-    if since and until:
-        return since.isoformat() if since == until else f"{since} to {until}"
-    return f"from {since}" if since else f"to {until}" if until else ""
+    return f"from {first}" if first else f"to {last}"
 
 
 def grade(register: Register, figure: Figure) -> str:
