@@ -27,6 +27,23 @@ NASTY = Source(
     url="https://example.org/a_b?c=%20{d}",
 )
 
+DATE = {
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {
+        "date-parts": {
+            "type": "array",
+            "minItems": 1,
+            "maxItems": 2,
+            "items": {
+                "type": "array",
+                "minItems": 1,
+                "maxItems": 3,
+                "items": {"type": "integer"},
+            },
+        }
+    },
+}
 # What csl-data.json (citation-style-language/schema) asks of the fields that are used here.
 CSL = {
     "type": "array",
@@ -49,23 +66,8 @@ CSL = {
                     "properties": {k: {"type": "string"} for k in ("family", "given", "literal")},
                 },
             },
-            "issued": {
-                "type": "object",
-                "additionalProperties": False,
-                "properties": {
-                    "date-parts": {
-                        "type": "array",
-                        "minItems": 1,
-                        "maxItems": 2,
-                        "items": {
-                            "type": "array",
-                            "minItems": 1,
-                            "maxItems": 3,
-                            "items": {"type": "integer"},
-                        },
-                    }
-                },
-            },
+            "issued": DATE,
+            "accessed": DATE,
         },
     },
 }
@@ -108,6 +110,27 @@ def test_bibtex_entry():
         "  langid = {en},",
         "}",
     ]
+
+
+@pytest.mark.parametrize(
+    ("published", "parts", "bibtex"),
+    [
+        ("2023-03", [2023, 3], ["  year = {2023},", "  month = mar,", "  date = {2023-03},"]),
+        ("2023", [2023], ["  year = {2023},", "  date = {2023},"]),
+    ],
+)
+def test_a_partial_date_is_cited_as_such(published, parts, bibtex):
+    url, read = "https://example.org/a", dt.date(2026, 11, 20)
+    source = NASTY.model_copy(update={"published": published, "read": read, "url": url})
+    assert cite([source]).endswith(f". {published}. https://example.org/a (read 2026-11-20)")
+    (item,) = json.loads(cite([source], "csl-json"))
+    assert item["issued"] == {"date-parts": [parts]}
+    assert item["accessed"] == {"date-parts": [[2026, 11, 20]]}
+    jsonschema.validate([item], CSL)
+    lines = cite([source], "bibtex").split("\n")
+    start = lines.index(bibtex[0])
+    assert lines[start : start + len(bibtex)] == bibtex
+    assert "  urldate = {2026-11-20}," in lines
 
 
 def test_bibtex_escapes():

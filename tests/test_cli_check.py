@@ -82,8 +82,8 @@ def test_the_shipped_claims_by_default():
     assert result.err == ""
     assert result.out.splitlines()[:2] == [
         "No claim and no case has changed.",
-        "32 claims: 16 hold, 6 hold in part, 3 fail, 7 are open. "
-        "25 tests: 4 agree, 5 agree in part, 16 differ. 3 cases: 2 clash, 1 strained.",
+        "31 claims: 14 hold, 7 hold in part, 3 fail, 7 are open. "
+        "26 tests: 3 agree, 7 agree in part, 16 differ. 3 cases: 2 clash, 1 strained.",
     ]
     assert call("check", "-q").out == "0\n"
     for file in claims_files(shipped_claims()):
@@ -128,7 +128,7 @@ def flipped():
                 if id_ and id_ not in seen and (value := _flip(file, number, claim, id_)):
                     seen.add(id_)
                     found.append(pytest.param(claim.id, file.name, id_, value, id=id_))
-    assert len(found) > 30
+    assert len(found) >= 30
     return found[::7]
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from estimator.errors import InputError, RegisterError
+from estimator.output.pages.figure import page
+from estimator.register.citation import cite
 from estimator.register.lint import lint, lint_folders
 from estimator.register.records import Figure, Source
 from estimator.register.register import data_folder, load_register, read_register, shipped
@@ -41,6 +44,8 @@ def toml(kind, rows):
     """Rows of a register as TOML text."""
 
     def text(value):
+        if isinstance(value, bool):
+            return str(value).lower()
         if isinstance(value, (dt.date, int)):
             return str(value)
         if isinstance(value, list):
@@ -73,7 +78,7 @@ def folder(tmp_path):
 
 def test_the_shipped_register_keeps_its_own_rules():
     assert lint_folders() == []
-    assert len(shipped().figures) == 141
+    assert len(shipped().figures) == 144
     assert len(shipped().sources) == 67
     assert shipped() is shipped()
 
@@ -104,7 +109,11 @@ def test_every_field_is_documented_where_curators_look():
         ("source", {"language": "english"}, "key 'language': 'english' does not fit: two small"),
         ("source", {"kind": "blog"}, "key 'kind': 'blog' is not one of 'official', 'agency'"),
         ("source", {"reliability": "G"}, "key 'reliability': 'G' does not fit: a letter from A"),
-        ("source", {"url": "http://example.org"}, "key 'url': 'http://example.org' does not fit"),
+        ("source", {"url": "example.org"}, "key 'url': 'example.org' does not fit"),
+        ("source", {"archived": "a copy"}, "key 'archived': 'a copy' does not fit"),
+        ("source", {"published": "2023-13"}, "key 'published': a date without quotes is wanted"),
+        ("source", {"published": 2023}, "key 'published': a date without quotes is wanted"),
+        ("source", {"read": "2023-03"}, "key 'read': a date without quotes is wanted"),
         ("source", {"title": ["a"]}, "key 'title': text in quotes is wanted, not a list"),
         ("source", {"publisher": 5}, "key 'publisher': text in quotes is wanted, not 5"),
         ("figure", {"metric": "firing"}, "key 'metric': 'firing' is not one of"),
@@ -125,6 +134,16 @@ def test_every_field_is_documented_where_curators_look():
         ("figure", {"since": dt.date(2024, 1, 1)}, "unknown key 'since'"),
         ("figure", {"inputs": "a"}, "key 'inputs': a list is wanted, not 'a'"),
         ("figure", {"origin": ""}, "key 'origin': the text is empty"),
+        ("figure", {"quote": "a " * 26}, "key 'quote': at most 25 words are wanted"),
+        ("figure", {"kind": "planned"}, "key 'kind': 'planned' is not one of 'actual', 'capacity'"),
+        ("figure", {"series": "EU shells"}, "key 'series': 'EU shells' does not fit: small"),
+        ("figure", {"counts": "total"}, "key 'counts': 'total' is not one of 'cumulative' or"),
+        ("figure", {"exact": "yes"}, "key 'exact': true or false is wanted, not 'yes'"),
+        ("figure", {"made": "spring 2023"}, "key 'made': a date without quotes is wanted"),
+        ("figure", {"condition": ""}, "key 'condition': the text is empty"),
+        ("figure", {"outcome": "it failed"}, "key 'outcome': the id of a figure is wanted, or a"),
+        ("figure", {"supersedes": "B C"}, "key 'supersedes': 'B C' does not fit"),
+        ("figure", {"disputed_by": "a"}, "key 'disputed_by': a list is wanted, not 'a'"),
     ],
 )
 def test_a_wrong_record_is_refused_at_its_line(folder, kind, change, message):
@@ -138,6 +157,63 @@ def test_a_wrong_record_is_refused_at_its_line(folder, kind, change, message):
         n for n, line in enumerate(file.read_text().split("\n"), 1) if line.startswith(f"{key} =")
     ]
     assert error.value.where == f"{file}:{(lines or [1])[0]}"
+
+
+FORECAST = {
+    "metric": "duration",
+    "value": "<4 months",
+    "kind": "forecast",
+    "made": "2022-12",
+    "condition": "without imports",
+    "outcome": "nis-2023-11-duration",
+    "quote": "exhausted by early 2023",
+    "scope": "not applicable",
+    "series": "ru-run-out",
+    "counts": "per period",
+    "supersedes": "nis-2023-11-duration-english",
+    "disputed_by": ["rusi-2024-02-13"],
+}
+
+
+def test_what_a_forecast_says_stands_on_its_page(folder):
+    register = load_register([folder(figure=FORECAST)])
+    assert lint(register) == []
+    rows = dict(page(register, register.figure("paper-rounds")).body().tables[0].rows)
+    assert (rows["kind"], rows["made"], rows["condition"]) == (
+        *("forecast", "2022-12", "without imports"),
+    )
+    assert rows["outcome"].startswith("@nis-2023-11-duration: >2 months, how long")
+    assert rows["quote"] == "exhausted by early 2023"
+    assert rows["series"] == "ru-run-out per period"
+    assert rows["disputed by"] == "rusi-2024-02-13"
+
+
+def test_a_partial_date_is_all_the_days_it_may_be(folder):
+    register = load_register([folder(source={"published": "2023-12", "read": dt.date(2024, 2, 1)})])
+    source = register.source("paper-2024-01-02")
+    assert source.days == (dt.date(2023, 12, 1), dt.date(2023, 12, 31))
+    assert register.period(register.figure("paper-rounds")) == source.days
+    assert cite([source]) == "A title. Paper. 2023-12."
+
+
+@pytest.mark.parametrize(
+    ("changes", "low", "high"),
+    [
+        ({"value": "19 guns"}, Fraction(190, 11), Fraction(209, 10)),
+        ({"value": "19 guns", "exact": True}, Fraction(379, 20), Fraction(381, 20)),
+        ({"value": "1.5M rounds", "exact": True}, Fraction(2999999, 2), Fraction(3000001, 2)),
+        ({"value": "250%", "metric": "share"}, Fraction(250, 110), Fraction(275, 100)),
+    ],
+)
+def test_what_a_stated_number_stands_for(folder, changes, low, high):
+    figure = load_register([folder(figure=changes)]).figure("paper-rounds")
+    assert figure.quantity.stated() == (low, high)
+
+
+def test_a_number_above_all_is_a_share_of_the_register_alone(folder):
+    register = load_register([folder(figure={"value": "250%", "metric": "loss"})])
+    with pytest.raises(RegisterError, match="at most 1, or 100%"):
+        _ = register.figure("paper-rounds").quantity
 
 
 def test_all_errors_are_collected(folder):

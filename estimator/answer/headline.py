@@ -208,7 +208,7 @@ def _against(
     period = _window(whose, scenario, result, fired or used, register)
     if period is None and whose.actors:
         period = _latest(found)
-    scopes = {figure.scope for figure in fired} - {"unstated"}
+    scopes = {figure.scope for figure in fired if figure.has_scope}
     rows = [
         _held(scenario, name, figure, register, scopes)
         for figure in found
@@ -260,7 +260,7 @@ def _comparable(name: str, register: Register, scenario: Scenario) -> list[Figur
     sourced = [  # what this project assumed or derived is no witness
         figure
         for figure in register.figures.values()
-        if figure.source and figure.metric in _METRICS[name]
+        if figure.source and figure.metric in _METRICS[name] and figure.happened
     ]
     direct = [figure for figure in sourced if figure.quantity.unit.dims == wanted]
     told = {(*_group(figure), figure.since, figure.until) for figure in direct}

@@ -43,8 +43,13 @@ _METRICS: Final = (
     "duration",
     "share",
     "loss",
+    "price",
+    "cost",
 )
-_SCOPES: Final = ("tube", "tube and rockets", "all natures", "unstated")
+_SCOPES: Final = (
+    *("tube", "tube and rockets", "mortars", "all natures"),
+    *("unstated", "not applicable"),
+)
 _TEXTS: Final = {
     "actor": "who fires, makes, holds or sends: RU, UA, KP, …",
     "nature": "kind of munition: 152 mm, 122 mm rocket, mixed, …",

@@ -39,8 +39,8 @@ def refuse_forms(ctx: click.Context, forms: Mapping[str, str], *, said: bool) ->
         refuse(ctx, "note", "a note is text, as -f plain or -f md has it")
     if forms.get("-") != "table":
         refuse(ctx, "screen", "no table goes to standard output")
-    if not set(forms.values()) - {"csv", "ndjson", *_PICTURES}:
-        refuse(ctx, "steps", "rows of CSV or NDJSON, and charts, have no room for steps")
+    if not set(forms.values()) - {"csv", "ndjson", "xlsx", *_PICTURES}:
+        refuse(ctx, "steps", "rows of CSV or NDJSON, charts and workbooks have no room for steps")
 
 
 def refuse_register(ctx: click.Context, scenarios: Sequence[Scenario], asks: str = "days") -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 from contextlib import ExitStack
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from estimator.cli.command import Option, Read, about, refuse, typed
@@ -158,6 +159,7 @@ def delivery(
     bare: bool = True,
     chosen: bool = True,
     charts: bool = False,
+    book: bool = False,
 ) -> Delivery:
     """How the result is wanted; checked before anything is computed.
 
@@ -168,11 +170,12 @@ def delivery(
         bare: whether ``-q`` asks for the bare value, and not for silence.
         chosen: whether all formats are known by now.
         charts: whether the command has any.
+        book: whether its answer can be a workbook.
 
     Raises:
         InputError: outputs that cannot be meant.
     """
-    from estimator.output.deliver import PICTURES, Delivery
+    from estimator.output.deliver import PICTURES, WORKBOOK, Delivery
 
     outputs, draws = request.get("outputs"), request.get("samples_out")
     wanted = Delivery(
@@ -181,7 +184,7 @@ def delivery(
         quiet=bare and request.get("quiet"),
         color=request.get("color"),
         inputs=[*_inputs(request), *map(str, reads)] if outputs or draws is not None else (),
-        suffixes={**(PICTURES if charts else {}), **(suffixes or {})},
+        suffixes={**(PICTURES if charts else {}), **(WORKBOOK if book else {}), **(suffixes or {})},
         draws=draws,
         full=request.get("full") is not False,
         pager=pager(request),
@@ -239,7 +242,7 @@ def run_lasts(request: Request) -> None:
             refuse(request.ctx, thing, "--in production holds nothing against the register")
         run_answer(request, in_production)
         return
-    wanted = delivery(request, charts=True)
+    wanted = delivery(request, charts=True, book=True)
     whose = _whose(request)
     scenario = read_scenario(request.ctx, request.get("source"), request.get("named"))
     try:
@@ -324,7 +327,7 @@ def _today() -> dt.date:
 
 def run_answer(request: Request, answer: Callable[[Scenario], Estimate]) -> None:
     """Read the scenario, answer it, and deliver the page."""
-    wanted = delivery(request, charts=True)
+    wanted = delivery(request, charts=True, book=True)
     scenario = read_scenario(request.ctx, request.get("source"), request.get("named"))
     _send(request, wanted, answer(scenario))
 
@@ -343,7 +346,7 @@ def _send(request: Request, wanted: Delivery, result: Estimate, whose: Whose | N
             implied=request.command == "lasts",
             whose=whose,
             tables=request.get("axes"),
-            for_people=wanted.is_for_people or wanted.is_drawn,
+            for_people=wanted.is_tabled,
             sampling=lambda: {
                 **options,
                 "progress": stack.enter_context(watched("of the draws")),
@@ -357,11 +360,19 @@ def _send(request: Request, wanted: Delivery, result: Estimate, whose: Whose | N
     further = _next_step(request, wanted, reply)
     failed = failures(request.ctx, result, reply.distribution)
     shown = page(reply, command=request.command, explain=explain, next_step=further)
-    shown = shown._replace(charts=lambda: of_reply(reply))
+    forms = {"xlsx": partial(_workbook, reply, shown)}
+    shown = shown._replace(charts=lambda: of_reply(reply), forms=forms)
     if request.get("note"):
         shown = noted(request, shown, result.scenario, result.asks, reply.headline)
     wanted.send(shown)
     fell_short(request.ctx, failed)
+
+
+def _workbook(reply: Reply, shown: Page) -> bytes:
+    """An answer as a workbook."""
+    from estimator.output.formats.workbook import render
+
+    return render(reply, shown)
 
 
 def _refuse_idle(request: Request, result: Estimate, whose: Whose | None) -> None:

@@ -28,6 +28,8 @@ _SUFFIXES: Final = {
     ".csv": "csv",
     ".md": "md",
 }
+WORKBOOK: Final = {".xlsx": "xlsx"}
+"""The format of workbooks, which only commands that answer a scenario know."""
 PICTURES: Final = {".vl.json": "vl.json", ".svg": "svg", ".png": "png"}
 """The formats of charts, which only commands that have one know."""
 _FOR_PEOPLE: Final = {"table", "plain", "md"}
@@ -75,6 +77,11 @@ class Delivery(NamedTuple):
         return bool(set(self.forms.values()) & set(PICTURES.values()))
 
     @property
+    def is_tabled(self) -> bool:
+        """Whether any output has room for a table that nobody asked for."""
+        return self.is_for_people or self.is_drawn or "xlsx" in self.forms.values()
+
+    @property
     def forms(self) -> dict[str, str]:
         """The format of each output."""
         return {name: self.form_of(name) for name in self.outputs or ("-",)}
@@ -102,6 +109,10 @@ class Delivery(NamedTuple):
                 from estimator.output.formats.picture import check_drawable
 
                 check_drawable(name)
+            if form == "xlsx":
+                from estimator.output.formats.workbook import check_writable
+
+                check_writable(name)
         if self.draws is not None:
             self._for_draws()
 
@@ -196,6 +207,9 @@ class Delivery(NamedTuple):
             return self._picture(page, form)
         if form in page.forms:
             return page.forms[form]()
+        if form == "xlsx":
+            rule = "is a workbook, and there is no answer to put in one"
+            raise InputError("-o", f"{name} {rule}; end it in {', '.join(_SUFFIXES)}")
         if page.verbatim and form in _FOR_PEOPLE:
             return page.verbatim
         if form == "table":

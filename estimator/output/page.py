@@ -128,7 +128,7 @@ class Page(NamedTuple):
     data: Callable[[], dict[str, Any]]
     records: Callable[[], list[dict[str, Any]]]
     command: str = "lasts"
-    forms: Mapping[str, Callable[[], str]] = _NOTHING
+    forms: Mapping[str, Callable[[], str | bytes]] = _NOTHING
     charts: Callable[[], Charts] = dict
     verbatim: str = ""
 

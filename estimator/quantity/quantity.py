@@ -206,6 +206,14 @@ class Quantity:
             low, high = self.numbers[0].loose()
         return _scaled((low, high), self._factor(unit, month))
 
+    def counted(self) -> Quantity:
+        """Return the same with numbers that were counted, not rounded: 19 is not 17.3 to 20.9."""
+        numbers = tuple(
+            Number(number.value, max(3, number.figures, len(str(math.floor(number.value)))))
+            for number in self.numbers
+        )
+        return replace(self, numbers=numbers)
+
     def called(self, nouns: Mapping[str, str], times: int = 1) -> Quantity:
         """Return the same with other nouns in its unit, such as missile for round.
 

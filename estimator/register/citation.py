@@ -67,19 +67,19 @@ def cite(sources: Iterable[Source], style: Style = "text") -> str:
 
 
 def _line(source: Source) -> str:
-    parts = [source.author, source.title, source.publisher, source.published.isoformat()]
+    parts = [source.author, source.title, source.publisher, source.date]
     text = ". ".join(part.rstrip(".") for part in parts if part)
-    return f"{text}. {source.url}" if source.url else f"{text}."
+    seen = f" (read {source.read})" if source.read else ""
+    return f"{text}. {source.url}{seen}" if source.url else f"{text}."
 
 
 def csl(source: Source) -> dict[str, Any]:
     """One source as a CSL-JSON item (citation-style-language/schema, csl-data.json)."""
-    day = source.published
     item: dict[str, Any] = {
         "id": source.id,
         "type": _CSL_TYPES[source.kind],
         "title": source.title,
-        "issued": {"date-parts": [[day.year, day.month, day.day]]},
+        "issued": _date_parts(source.date),
         "publisher": source.publisher,
         "language": source.language,
     }
@@ -90,7 +90,14 @@ def csl(source: Source) -> dict[str, Any]:
         item["container-title"] = source.publisher
     if source.url:
         item["URL"] = source.url
+    if source.read:
+        item["accessed"] = _date_parts(str(source.read))
     return item
+
+
+def _date_parts(date: str) -> dict[str, list[list[int]]]:
+    """A day, a month or a year, as far as it is known."""
+    return {"date-parts": [list(map(int, date.split("-")))]}
 
 
 _OTHERS: Final = " et al."
@@ -141,12 +148,16 @@ def _bibtex(source: Source) -> str:
         names = [_bibtex_name(source, name) for name in _authors(source.author)]
         names += ["others"] * source.author.endswith(_OTHERS)
         fields["author"] = f"{{{' and '.join(names)}}}"
-    fields["year"] = f"{{{source.published.year}}}"
-    fields["month"] = _MONTHS[source.published.month - 1]
-    fields["date"] = f"{{{source.published.isoformat()}}}"
+    year, *month = source.date.split("-")[:2]
+    fields["year"] = f"{{{year}}}"
+    if month:
+        fields["month"] = _MONTHS[int(month[0]) - 1]
+    fields["date"] = f"{{{source.date}}}"
     fields["langid"] = f"{{{source.language}}}"
     if source.url:
         fields["url"] = f"{{{_bare_url(source.url)}}}"
+    if source.read:
+        fields["urldate"] = f"{{{source.read}}}"
     lines = [f"  {name} = {value}," for name, value in fields.items()]
     return "\n".join([f"@{entry}{{{source.id},", *lines, "}"])
 

@@ -119,6 +119,8 @@ def differences(figure: Figure, other: Figure) -> tuple[Difference, ...]:
         mine, theirs = getattr(figure, what), getattr(other, what)
         if mine != theirs:
             found.append(Difference(what, theirs or "unstated", mine or "unstated"))
+    if figure.kind and other.kind and figure.kind != other.kind:
+        found.append(Difference("kind", other.kind, figure.kind))
     mine, theirs = figure.quantity, other.quantity
     if mine.bound != theirs.bound:
         found.append(Difference("bound", theirs.bound, mine.bound))
@@ -142,7 +144,7 @@ def conflicts(register: Register, figures: Iterable[Figure]) -> list[str]:
 
 
 def _scopes(figures: Sequence[Figure]) -> Iterator[str]:
-    stated = _grouped((f for f in figures if f.scope != "unstated"), lambda f: f.scope)
+    stated = _grouped((f for f in figures if f.has_scope), lambda f: f.scope)
     unstated = [figure for figure in figures if figure.scope == "unstated" and _counts(figure)]
     if len(stated) > 1:
         yield f"Mixed scope: {_parts(stated)}; {_SPREAD}."

@@ -81,8 +81,8 @@ class _Rules:
             return
         if source.id in self.loops:
             yield "reports", "reports itself in the end; one of the chain is first-hand"
-        if reported.published > source.published:
-            dates = f"{source.published} is before {reported.published}"
+        if reported.days[0] > source.days[1]:
+            dates = f"{source.date} is before {reported.date}"
             yield "published", f"appeared before what it reports ({reported.id}): {dates}"
 
     def of_figure(self, figure: Figure) -> Iterator[tuple[str, str]]:
@@ -108,8 +108,8 @@ class _Rules:
         if source is None:
             hint = self._hint(figure.source, self.register.sources)
             yield "source", f"source '{figure.source}' does not exist{hint}"
-        elif figure.since and figure.since > source.published and figure.metric not in _AHEAD:
-            dates = f"begins on {figure.since}, after {source.id} appeared ({source.published})"
+        elif figure.since and figure.since > source.days[1] and figure.metric not in _AHEAD:
+            dates = f"begins on {figure.since}, after {source.id} appeared ({source.date})"
             yield "from", dates
 
     def _recompute(self, figure: Figure) -> None:

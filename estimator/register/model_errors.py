@@ -24,7 +24,7 @@ _PATTERNS: Final = {
     r"^[A-Z]{2}$": "two capital letters are wanted, such as UA",
     r"^[a-z]{2}$": "two small letters are wanted, such as ko",
     r"^[A-F]$": "a letter from A to F is wanted",
-    r"^https://\S+$": "an address that begins with https:// is wanted; leave it out if unseen",
+    r"^https?://\S+$": "an address that begins with https:// is wanted; leave it out if unseen",
 }
 _KINDS: Final = {
     "string_type": "text in quotes is wanted",
@@ -32,7 +32,12 @@ _KINDS: Final = {
     "string_unicode": "text without halves of characters is wanted",
     "date_type": "a date without quotes is wanted, such as 2023-11-01",
     "date_from_datetime_inexact": "a date without a time is wanted",
+    "partial_date": 'a date without quotes is wanted, such as 2023-11-01; "2023-11" or "2023" in '
+    "quotes if no more is known",
+    "outcome": "the id of a figure is wanted, or a date without quotes",
+    "long_quote": "at most 25 words are wanted: keep those around the number",
     "int_type": "a whole number is wanted",
+    "bool_type": "true or false is wanted",
     "model_type": "a table of keys is wanted",
     "dict_type": "a table of keys is wanted",
     "list_type": "a list is wanted",

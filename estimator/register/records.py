@@ -3,23 +3,70 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from contextlib import suppress
 from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+)
+from pydantic_core import PydanticCustomError
 
-from estimator.errors import RegisterError
+from estimator.errors import InputError, RegisterError
+from estimator.quantity.day import read_days
 from estimator.quantity.number import QuantityError
 from estimator.quantity.quantity import Quantity, parse
+from estimator.quantity.unit import RATIO
 from estimator.register.model_errors import KEBAB
 
 if TYPE_CHECKING:
     from estimator.keylines import Key
     from estimator.textfile import Document
 
+_WORDS = 25  # of somebody else's text, which a citation may hold
+
+
+def _short(quote: str) -> str:
+    if (words := len(quote.split())) > _WORDS:
+        raise PydanticCustomError("long_quote", "at most 25 words are wanted", {"words": words})
+    return quote
+
+
+def _partial(value: object) -> object:
+    """A union of types would name both in its errors; this refuses what is neither."""
+    if _is_day(value) or (isinstance(value, str) and _is_month_or_year(value)):
+        return value
+    raise PydanticCustomError("partial_date", "no date")
+
+
+def _figure_or_day(value: object) -> object:
+    if _is_day(value) or (isinstance(value, str) and re.fullmatch(KEBAB, value)):
+        return value
+    raise PydanticCustomError("outcome", "no outcome")
+
+
+def _is_day(value: object) -> bool:
+    return isinstance(value, dt.date) and not isinstance(value, dt.datetime)
+
+
+def _is_month_or_year(text: str) -> bool:
+    try:
+        return len(text) < len("2023-11-01") and bool(read_days(text))
+    except InputError:
+        return False
+
+
 Text = Annotated[str, Field(min_length=1)]
 Slug = Annotated[str, Field(pattern=KEBAB)]
+Day = Annotated[dt.date | str, BeforeValidator(_partial)]  # a day, or "2023-11", or "2023"
+Address = Annotated[str, Field(pattern=r"^https?://\S+$")]
 Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 Kind = Literal["official", "agency", "think-tank", "news", "reference"]
 Metric = Literal[
@@ -33,15 +80,43 @@ Metric = Literal[
     "duration",
     "share",
     "loss",
+    "price",
+    "cost",
 ]
-Scope = Literal["tube", "tube and rockets", "all natures", "unstated"]
+Scope = Literal["tube", "tube and rockets", "mortars", "all natures", "unstated", "not applicable"]
+Sort = Literal[
+    "actual",
+    "capacity",
+    "plan",
+    "norm",
+    "game",
+    "forecast",
+    "dud",
+    "repair first",
+    "life",
+]
+Counts = Literal["cumulative", "per period"]
+Outcome = Annotated[dt.date | Slug, BeforeValidator(_figure_or_day)]
+_NOT_YET = ("capacity", "plan", "norm", "game", "forecast")
 Status = Literal["cited", "derived", "assumed"]
 
 
 @cache
-def _read(value: str) -> Quantity:
+def _read(value: str, *, rises: bool) -> Quantity:
     """Each value is read once; a field of the model would be copied along with a changed value."""
-    return parse(value)
+    try:
+        return parse(value)
+    except QuantityError as error:
+        if not rises:
+            raise
+        with suppress(QuantityError):
+            return parse(value, RATIO)
+        raise error from None
+
+
+def days_of(day: dt.date | str) -> tuple[dt.date, dt.date]:
+    """The first and the last day of a day, or of a month or year as text."""
+    return read_days(day) if isinstance(day, str) else (day, day)
 
 
 class Place(NamedTuple):
@@ -88,15 +163,27 @@ class Source(_Record):
     id: Slug = Field(description="publisher or speaker, and date")
     publisher: Text = Field(description="as printed")
     title: Text = Field(description="as printed; in square brackets if it was not seen")
-    published: dt.date = Field(description="day of publication")
+    published: Day = Field(description="day of publication, or its month or year as text")
     language: str = Field(pattern=r"^[a-z]{2}$", description="two letters (ISO 639-1)")
     kind: Kind = Field(description="what sort of publisher")
     reliability: str = Field(
         pattern=r"^[A-F]$", description="Admiralty letter; F: cannot be judged"
     )
     author: Text | None = Field(None, description="as printed")
-    url: str | None = Field(None, pattern=r"^https://\S+$", description="only if really seen")
+    url: Address | None = Field(None, description="only if really seen")
     reports: Slug | None = Field(None, description="the source this one only passes on")
+    read: dt.date | None = Field(None, description="day on which the page was read")
+    archived: Address | None = Field(None, description="address of a copy that is kept")
+
+    @property
+    def days(self) -> tuple[dt.date, dt.date]:
+        """The first and the last day on which it may have appeared."""
+        return days_of(self.published)
+
+    @property
+    def date(self) -> str:
+        """When it appeared, as far as that is known: ``2023-11-01``, ``2023-11`` or ``2023``."""
+        return str(self.published)
 
 
 class Figure(_Record):
@@ -125,6 +212,23 @@ class Figure(_Record):
         (), description="ids of the figures a, b, c … stand for; needed if derived"
     )
     reason: Text | None = Field(None, description="needed if assumed")
+    quote: Annotated[Text, AfterValidator(_short)] | None = Field(
+        None, description="the words of the source, in its language; at most 25"
+    )
+    kind: Sort | None = Field(None, description="what happened, could, should, or may happen")
+    series: Slug | None = Field(None, description="name of the series that it is a point of")
+    counts: Counts | None = Field(None, description="how the points of its series count")
+    mean: Text | None = Field(None, description="the average that a source gives beside a range")
+    exact: bool = Field(False, description="counted, not rounded")
+    made: Day | None = Field(None, description="of a forecast or plan: when it was made")
+    condition: Text | None = Field(None, description="of a forecast: if what")
+    outcome: Outcome | None = Field(
+        None, description="of a forecast or plan: the figure, or the day, that came"
+    )
+    supersedes: Slug | None = Field(None, description="the figure that it corrects")
+    disputed_by: Annotated[tuple[Slug, ...], Field(strict=False)] = Field(
+        (), description="sources that deny it"
+    )
 
     @property
     def quantity(self) -> Quantity:
@@ -134,13 +238,23 @@ class Figure(_Record):
             RegisterError: it is not a quantity.
         """
         try:
-            quantity = _read(self.value)
+            quantity = _read(self.value, rises=self.metric == "share")
         except QuantityError as error:
             raise self.error("value", str(error)) from None
         if quantity.figures:
             rule = f"'{self.value}' is another figure; write a number, or derive it"
             raise self.error("value", rule)
-        return quantity
+        return quantity.counted() if self.exact else quantity
+
+    @property
+    def has_scope(self) -> bool:
+        """Whether its scope says what is counted."""
+        return self.scope not in ("unstated", "not applicable")
+
+    @property
+    def happened(self) -> bool:
+        """Whether it says what was, as far as is known; no capacity, plan, norm, game, forecast."""
+        return self.kind not in _NOT_YET
 
     @property
     def period(self) -> tuple[dt.date, dt.date] | None:

@@ -170,7 +170,7 @@ class Register:
     def published(self, figure: Figure) -> dt.date | None:
         """The day from which a figure could be known: of its source, or the last of its inputs'."""
         days = [
-            source.published if (source := self.sources.get(one.source or "")) else None
+            source.days[1] if (source := self.sources.get(one.source or "")) else None
             for one in self._stated(figure, lambda one: one.source is not None)
         ]
         known = [day for day in days if day]
@@ -192,12 +192,9 @@ class Register:
                 left += inputs
 
     def period(self, figure: Figure) -> tuple[dt.date, dt.date] | None:
-        """The days a figure covers; without any, the day its source appeared."""
-        if (days := self.covers(figure)) or (
-            source := self.sources.get(figure.source or "")
-        ) is None:
-            return days
-        return source.published, source.published
+        """The days a figure covers; without any, those its source may be of."""
+        days, source = self.covers(figure), self.sources.get(figure.source or "")
+        return source.days if days is None and source else days
 
 
 def same(text: str) -> str:

@@ -42,8 +42,22 @@ def plan_of(numbers: Mapping[str, Fraction], month: Fraction) -> Plan:
     Raises:
         InputError: the numbers contradict each other, such as ramps that overlap.
     """
-    plan: Plan = _plan(numbers, numbers, 1, month, exact)
+    plan: Plan = plan_in(exact, numbers, month)
     return plan
+
+
+def plan_in(parts: Any, numbers: Mapping[str, Any], month: Any) -> Any:
+    """The plan of one stock, made of numbers and parts of another kind: formulas of a sheet.
+
+    Args:
+        parts: has the names of `depletion.plan` that make a plan.
+        numbers: values by name, without natures; of anything that can be reckoned with.
+        month: length of a month [days].
+
+    Raises:
+        InputError: the numbers contradict each other.
+    """
+    return _plan(numbers, numbers, 1, month, parts)
 
 
 def plans_of(numbers: Mapping[str, Fraction], month: Fraction) -> dict[str, Plan]:
@@ -85,7 +99,7 @@ def split_natures(numbers: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 def _plan(
-    own: Mapping[str, Any], use: Mapping[str, Any], share: Any, month: Any, parts: ModuleType
+    own: Mapping[str, Any], use: Mapping[str, Any], share: Any, month: Any, parts: Any
 ) -> Any:
     """One plan, from numbers of either kind: what is done with them is the same for both."""
     rationed = "ration.below" in own

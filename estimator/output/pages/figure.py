@@ -56,11 +56,18 @@ def _details(register: Register, figure: Figure) -> Table:
     source = register.source_of(figure)
     rows = [
         ("read as", _reading(figure)),
+        ("quote", figure.quote or ""),
         ("metric", figure.metric),
+        ("kind", figure.kind or ""),
+        ("mean", figure.mean or ""),
+        ("series", " ".join(filter(None, (figure.series, figure.counts)))),
         ("actor", figure.actor + (f" to {figure.recipient}" if figure.recipient else "")),
         ("nature", figure.nature),
         ("scope", figure.scope),
         ("period", _period_words(register, figure)),
+        ("made", str(figure.made or "")),
+        ("condition", figure.condition or ""),
+        ("outcome", _outcome(register, figure)),
         ("origin", figure.origin),
         ("status", figure.status),
         ("formula", f"{figure.formula} of {', '.join(figure.inputs)}" if figure.formula else ""),
@@ -69,6 +76,8 @@ def _details(register: Register, figure: Figure) -> Table:
         ("source", cite([source]) if source else ""),
         ("read through", source_line(register, figure) if source and source.reports else ""),
         ("locator", figure.locator or ""),
+        ("supersedes", figure.supersedes or ""),
+        ("disputed by", ", ".join(figure.disputed_by)),
         ("note", figure.note or ""),
     ]
     links = {cite([source]): source.url} if source and source.url else {}
@@ -88,6 +97,12 @@ def _reading(figure: Figure) -> str:
     if quantity.is_point and not quantity.hedge:
         return ""
     return quantity.reading(str(quantity.unit))
+
+
+def _outcome(register: Register, figure: Figure) -> str:
+    """What came of a forecast: a figure with its value, or a day."""
+    came = register.figures.get(str(figure.outcome))
+    return f"@{came.id}: {came.value}, {came.about}" if came else str(figure.outcome or "")
 
 
 def _grade_words(register: Register, figure: Figure) -> str:

@@ -140,15 +140,16 @@ def in_order(register: Register, figures: Sequence[Figure]) -> Table:
 
 
 def _row(register: Register, figure: Figure) -> list[str]:
-    what = figure.about if figure.status == "cited" else f"{figure.status}: {figure.about}"
-    scope = "" if figure.scope == "unstated" else f" ({figure.scope})"
+    sort = figure.kind if figure.status == "cited" else figure.status
+    what = figure.about if sort in (None, "actual") else f"{sort}: {figure.about}"
+    scope = f" ({figure.scope})" if figure.has_scope else ""
     source = register.source_of(figure)
     return [
         figure.id,
         clean(figure.value),
         clean(f"{what}{scope}"),
         months(register.covers(figure)),
-        clean(f"{source.publisher}, {source.published}") if source else "",
+        clean(f"{source.publisher}, {source.date}") if source else "",
         grade(register, figure),
     ]
 
@@ -192,7 +193,7 @@ def source_line(register: Register, figure: Figure) -> str:
         return f"{figure.status}: {why}"
     words, before = [], None
     for link in register.chain(source):
-        day = "" if link.published == before else f", {link.published}"
+        day = "" if link.published == before else f", {link.date}"
         words.append(f"{link.publisher}{day}")
         before = link.published
     return ", after ".join(words)
@@ -207,13 +208,14 @@ def record(register: Register, figure: Figure, *, flat: bool = True) -> dict[str
         flat: whether its inputs are one text, as a cell of a table has to be.
     """
     row = figure.model_dump(by_alias=True)
-    row["inputs"] = " ".join(figure.inputs) if flat else list(figure.inputs)
+    for key in ("inputs", "disputed_by"):
+        row[key] = " ".join(row[key]) if flat else list(row[key])
     for key, value in row.items():
         if isinstance(value, dt.date):
             row[key] = value.isoformat()
     source = register.source_of(figure)
     row["publisher"] = source.publisher if source else None
-    row["published"] = source.published.isoformat() if source else None
+    row["published"] = source.date if source else None
     row["title"] = source.title if source else None
     row["url"] = source.url if source else None
     row["grade"] = grade(register, figure)

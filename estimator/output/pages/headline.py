@@ -74,7 +74,7 @@ def sources_table(register: Register, figures: Sequence[Figure]) -> Table:
             f"@{figure.id}",
             clean(source_line(register, figure)),
             when_words(figure),
-            "" if figure.scope == "unstated" else figure.scope,
+            figure.scope if figure.has_scope else "",
             grade(register, figure),
         ]
         for figure in figures
@@ -291,7 +291,7 @@ def _held_data(register: Register, held: Held) -> dict[str, Any]:
         "to": held.figure.until.isoformat() if held.figure.until else None,
         "source": held.figure.source,
         "publisher": source.publisher if source else None,
-        "published": source.published.isoformat() if source else None,
+        "published": source.date if source else None,
         "grade": grade(register, held.figure),
         "low": computed(low),
         "high": computed(high),
