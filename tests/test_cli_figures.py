@@ -460,3 +460,30 @@ def test_conflicts_are_ranked(folder):
     assert (row["less"], row["more"], row["ratio"]) == ("other-rate", "own-rate", "4.0")
     assert "  4 times\n" in call(*args, "-f", "plain").out
     assert call(*args, "--actor", "RU").out.startswith("No two of these figures")
+
+
+def test_growth_from_one_figure_to_another():
+    out = call("figures", "kiel-2024-howitzers-2004", "kiel-2024-howitzers-2021").out
+    first, last = (shipped().figure(f"kiel-2024-howitzers-{year}") for year in (2004, 2021))
+    times = float(sum(last.face()) / sum(first.face()))
+    (line,) = (line for line in out.splitlines() if line.startswith("Growth: "))
+    assert f": {times:.3g} times in 17 years." in line
+
+
+def test_points_of_a_running_count_are_a_series_and_no_peers(folder):
+    points = [
+        FIGURES.partition("\n[[figure]]")[0]
+        .replace("own-stock", f"own-{n}")
+        .replace("2M", f">{n}M")
+        .replace("scope", f'series = "own"\ncounts = "cumulative"\nto = 202{n}-01-01\nscope')
+        for n in (1, 2, 3)
+    ]
+    points[2] += '\nsupersedes = "own-1"\n'
+    write(folder, figures="\n".join(points), case="")
+    out = call("figures", "own-1", "--data", str(folder), "-f", "plain").out
+    assert "own: >1M rounds (own-1) to >3M rounds (own-3): 3 times in 24 months, 2,740 rounds/day" in out
+    assert "; the next of its series, own-2, is >2M rounds" in out
+    assert "corrected by  @own-3: >3M rounds" in out
+    assert "own-2" not in out.partition("Who else reports")[2]
+    conflicts = call("figures", "--conflicts", "--data", str(folder), "--origin", "the ministry")
+    assert conflicts.out.startswith("No two of these figures")

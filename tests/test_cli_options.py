@@ -160,12 +160,18 @@ IDLE = {
     },
     "new": {RUNS["new"]: "--list"},
     "figures": {
-        ("--lint",): f"{FILTERS} --sort --cite --conflicts --used-by",
-        ("--used-by", "rusi-2024-10-ru"): f"{FILTERS} --sort --cite --conflicts",
+        ("--lint",): f"{FILTERS} --sort --cite --conflicts --used-by --backtest",
+        ("--used-by", "rusi-2024-10-ru"): f"{FILTERS} --sort --cite --conflicts --backtest",
         ("rusi-2024-10-ru",): f"{FILTERS} --sort",
         ("--source", "rusi", "-q"): "-f --color --no-pager",
-        ("--source", "rusi", "--cite", "bibtex"): "--color --no-pager --sort --conflicts",
-        ("--source", "rusi", "--conflicts"): "--sort",
+        (
+            "--source",
+            "rusi",
+            "--cite",
+            "bibtex",
+        ): "--color --no-pager --sort --conflicts --backtest",
+        ("--source", "rusi", "--conflicts"): "--sort --backtest",
+        ("--backtest",): "--sort",
     },
 }
 """The options that have no effect, by command and by a run that goes well without them."""

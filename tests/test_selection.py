@@ -11,6 +11,7 @@ from estimator.register.disagreement import disagreements
 from estimator.register.records import Figure, Source
 from estimator.register.register import Register, shipped
 from estimator.register.selection import known_by, latest, of_time, ordered, ranges
+from estimator.register.series import between, growth, series_of
 
 JAN, FEB = dt.date(2024, 1, 31), dt.date(2024, 2, 28)
 
@@ -103,6 +104,8 @@ def test_the_last_word_of_an_origin():
         figure("total", "1M rounds", origin="o"),
         figure("other", origin="p"),
     ]
+    corrected = [*told, figure("new", "9k rounds/day", supersedes="other")]
+    assert ids(latest(register(*corrected), corrected))[-1] == "new"
     assert ids(latest(register(*told), told)) == ["late", "late-too", "total", "other"]
     assert ids(ordered(register(*told), told, "date"))[-2:] == ["late", "late-too"]
     assert ids(ordered(register(*told), told, "value"))[:2] == ["total", "late-too"]
@@ -117,6 +120,7 @@ def test_a_range_counts_each_origin_once():
     assert found.middle == pytest.approx(math.sqrt(math.sqrt(1000 * per_day) * 6000))
 
 
+SERIES = {"metric": "transfer", "value": "1M rounds", "series": "s", "counts": "cumulative"}
 CUMULATED = {"metric": "transfer", "value": "1M rounds"}
 
 
@@ -147,6 +151,11 @@ CUMULATED = {"metric": "transfer", "value": "1M rounds"}
         (CUMULATED, CUMULATED | {"value": "2M rounds", "origin": "first", "to": FEB}, None),
         ({}, {"value": "30k rounds/day", "source": "jan"}, None),  # one text knows that it says two
         ({}, {"value": "30k rounds/day", "status": "assumed", "reason": "r"}, None),
+        ({"kind": "plan"}, {"value": "30k rounds/day"}, None),
+        ({"kind": "actual"}, {"value": "30k rounds/day"}, 3),
+        ({}, {"value": "30k rounds/day", "supersedes": "first"}, None),
+        (SERIES, SERIES | {"value": "3M rounds", "to": dt.date(2024, 2, 8)}, None),
+        (SERIES, SERIES | {"value": "3M rounds"}, 3),
         ({"metric": "share", "value": "10%"}, {"metric": "share", "value": "90%"}, None),
     ],
 )
@@ -175,3 +184,23 @@ def test_no_conflict_of_the_register_is_within_one_text_or_time_apart():
         if one.less.metric != "packing":
             assert spans[0][0] <= spans[1][1]
             assert spans[1][0] <= spans[0][1]
+
+
+def test_growth_of_a_series():
+    """From 14,000 a month to 40,000; a running count besides tells what came in between."""
+    made = {"series": "made", "metric": "production"}
+    sent = SERIES | {"metric": "transfer"}
+    told = [
+        figure("m3", "40k rounds/month", **made, to=dt.date(2024, 1, 31) + dt.timedelta(365)),
+        figure("m1", "14k rounds/month", **made),
+        figure("m2", "100k rounds/month", **made, kind="plan"),
+        figure("s1", **sent),
+        figure("s2", **sent | {"value": "3M rounds", "to": JAN + dt.timedelta(100)}),
+        figure("lone", series="lone"),
+    ]
+    first, second = growth(register(*told), told)
+    assert (first.series, first.first.id, first.last.id, first.days) == ("made", "m1", "m3", 365)
+    assert (first.times, first.per_day) == (pytest.approx(40 / 14), None)
+    assert (second.times, second.per_day) == (3, 20_000)
+    assert ids(series_of(register(*told), told[0])) == ["m1", "m3"]
+    assert between(register(*told), [told[1], told[3]]) is None  # a rate and a number

@@ -25,7 +25,7 @@ class Use(NamedTuple):
     """One thing that rests on a figure.
 
     Attributes:
-        kind: ``derived figure``, ``claim``, ``case`` or ``scenario``.
+        kind: ``derived figure``, ``forecast``, ``correction``, ``claim``, ``case``, ``scenario``.
         name: its id, or the name of its file.
         place: what the figure stands for in it: a letter of a formula, a name, an input.
         through: the derived figure that it names in place of the figure itself; empty for none.
@@ -53,6 +53,7 @@ def uses(register: Register, id_: str, folders: Iterable[Path] = ()) -> list[Use
     figure = register.figure(id_)
     found = list(_derived(register, figure.id))
     wanted = {figure.id: "", **{use.name: use.name for use in found}}
+    found += _linked(register, figure.id)
     for folder in dict.fromkeys([data_folder(), *folders]):
         refused: list[Path] = []
         for file in sorted(own_files(folder, refused)):
@@ -84,6 +85,15 @@ def _derived(register: Register, id_: str) -> Iterator[Use]:
             place = f"{letter} of {register.figures[user].formula}"
             through = "" if given == id_ else given
             yield Use("derived figure", user, place, through, f"{file.rpartition('/')[2]}:{line}")
+
+
+def _linked(register: Register, id_: str) -> Iterator[Use]:
+    """Forecasts whose outcome it is, and corrections of it."""
+    for kind, key in (("forecast", "outcome"), ("correction", "supersedes")):
+        for figure in register.figures.values():
+            if getattr(figure, key) == id_:
+                file, line = register.where("figure", figure.id, key)
+                yield Use(kind, figure.id, key, "", f"{file.rpartition('/')[2]}:{line}")
 
 
 def _in_file(document: Document, wanted: Mapping[str, str], where: str) -> Iterator[Use]:

@@ -29,6 +29,7 @@ Figures of one origin are one witness, however many papers print them, and are l
   estimate figures --metric packing --latest --sort value
   estimate figures --conflicts --actor RU
   estimate figures --used-by rusi-2024-10-ru
+  estimate figures --backtest
   estimate figures --source rusi --cite bibtex
   estimate figures --lint --data my-register
 """
@@ -67,6 +68,7 @@ _MODES: Final = {
     "used_by": "--used-by is about that figure",
     "cite": "references are printed as they are",
     "conflicts": "conflicts are ranked by ratio",
+    "backtest": "forecasts are listed by type and day",
 }
 """What takes the place of a list, and why nothing else does then; the first that is asked for."""
 
@@ -98,6 +100,10 @@ def _run(ids: tuple[str, ...], **params: Any) -> None:
         from estimator.output.pages import disagreements
 
         wanted.send(disagreements.page(register, found))
+    elif mode == "backtest":
+        from estimator.output.pages import backtests
+
+        wanted.send(backtests.page(register, found))
     elif len(ids) == len(found) == 1:
         from estimator.output.pages.figure import page
 
@@ -213,6 +219,12 @@ command = Command(
             about=("conflicts",),
             is_flag=True,
             help="which of them disagree most about one quantity",
+        ),
+        Option(
+            ["--backtest"],
+            about=("backtest",),
+            is_flag=True,
+            help="forecasts and plans beside what came",
         ),
         Option(
             ["--used-by"],

@@ -86,8 +86,12 @@ class Peer:
 
 
 def peers(register: Register, figure: Figure) -> list[Peer]:
-    """Who else reports this quantity: same metric, actor and unit, and a period that overlaps."""
+    """Who else reports this quantity: same metric, actor, kind and unit, in a time that overlaps.
+
+    Other points of a running count are of other times, whenever they began to count.
+    """
     dims = figure.quantity.unit.dims
+    running = figure.series if figure.counts == "cumulative" else None
     return [
         Peer(
             other, other.origin == figure.origin, _times(figure, other), differences(figure, other)
@@ -96,6 +100,8 @@ def peers(register: Register, figure: Figure) -> list[Peer]:
         if other.id != figure.id
         and (other.metric, other.actor) == (figure.metric, figure.actor)
         and other.quantity.unit.dims == dims
+        and other.sort == figure.sort
+        and (running is None or other.series != running)
         and not _apart(register.period(figure), register.period(other))
     ]
 
@@ -119,8 +125,6 @@ def differences(figure: Figure, other: Figure) -> tuple[Difference, ...]:
         mine, theirs = getattr(figure, what), getattr(other, what)
         if mine != theirs:
             found.append(Difference(what, theirs or "unstated", mine or "unstated"))
-    if figure.kind and other.kind and figure.kind != other.kind:
-        found.append(Difference("kind", other.kind, figure.kind))
     mine, theirs = figure.quantity, other.quantity
     if mine.bound != theirs.bound:
         found.append(Difference("bound", theirs.bound, mine.bound))

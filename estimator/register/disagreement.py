@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _TOLD: Final = frozenset({"nature", "scope", "recipient"})  # what a source may leave unsaid
 _VAGUE: Final = frozenset({"share", "quality", "loss", "duration"})  # what is counted, words say
+_ENDS: Final = frozenset({"point", "uniform", "pert", "interval"})  # whose numbers are their ends
 _MOST: Final = 1_000  # figures of one quantity that are compared each with each: 500,000 pairs
 _ALIKE: Final = 0.5  # the part of the time of both that two means of one time have in common
 _SAME: Final = 0.75  # and two totals
@@ -81,24 +82,25 @@ def disagreements(register: Register, figures: Iterable[Figure]) -> list[Conflic
 
 def _counted(figure: Figure) -> Hashable:
     dims = frozenset(figure.quantity.unit.dims.items())
-    return (figure.metric, figure.actor, dims)
+    return (figure.metric, figure.actor, figure.sort, dims)
+
+
+def ends(figure: Figure) -> tuple[float, float]:
+    """The least and the greatest it can be, as it is rounded and bounded [base units]."""
+    quantity = figure.quantity
+    least, most = map(float, figure.face())
+    if quantity.kind in _ENDS:
+        parts, scale = quantity.parts or (quantity,), float(quantity.unit.scale())
+        least = float(parts[0].numbers[0].loose()[0]) * scale
+        most = float(parts[-1].numbers[-1].loose()[1]) * scale
+    if quantity.bound == "lower":
+        return float(figure.face()[0]), math.inf
+    return (0.0, float(figure.face()[1])) if quantity.bound == "upper" else (least, most)
 
 
 def _stated(register: Register, figure: Figure) -> _Stated:
-    """A figure with the ends of what its number may have been rounded from, bounds open."""
-    quantity = figure.quantity
     low, high = map(float, figure.face())
-    parts = quantity.parts or (quantity,)
-    scale = float(quantity.unit.scale())
-    first, last = parts[0].numbers, parts[-1].numbers
-    least, most = (float(first[0].loose()[0]) * scale, float(last[-1].loose()[1]) * scale)
-    if quantity.kind not in _ENDS:
-        least, most = low, high
-    if quantity.bound == "lower":
-        most = math.inf
-    if quantity.bound == "upper":
-        least = 0.0
-    return _Stated(figure, _days(register, figure), least, most, low, high)
+    return _Stated(figure, _days(register, figure), *ends(figure), low, high)
 
 
 def _days(register: Register, figure: Figure) -> Days | None:
@@ -107,9 +109,6 @@ def _days(register: Register, figure: Figure) -> Days | None:
     if days is None or days[1] < dt.date.max:
         return days
     return days[0], max(days[0], register.published(figure) or days[0])
-
-
-_ENDS: Final = frozenset({"point", "uniform", "pert", "interval"})  # whose numbers are their ends
 
 
 def _among(group: Sequence[_Stated]) -> Iterator[Conflict]:
@@ -126,7 +125,10 @@ def _counts_the_same(first: Figure, second: Figure) -> bool:
     is_one = first.origin == second.origin
     if first.source == second.source if first.source else is_one:
         return False
-    if first.id in second.inputs or second.id in first.inputs:
+    if first.id in (*second.inputs, second.supersedes) or second.id in (
+        *first.inputs,
+        first.supersedes,
+    ):
         return False
     return all(
         getattr(first, what) == getattr(second, what)
@@ -140,7 +142,8 @@ def _is_one_time(first: _Stated, second: _Stated) -> bool:
     if first.days is None or second.days is None:
         return True
     is_total = "day" not in first.figure.quantity.unit.dims and first.figure.metric != "stockpile"
-    if is_total and first.figure.origin == second.figure.origin:
+    running = first.figure.series == second.figure.series and first.figure.counts == "cumulative"
+    if running or (is_total and first.figure.origin == second.figure.origin):
         return first.days == second.days  # else it counted on
     if first.figure.metric == "stockpile":
         return _common(first.days, second.days) > 0

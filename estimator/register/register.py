@@ -5,6 +5,7 @@ The shipped register lies in ``data/``; people add folders of their own beside i
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -100,16 +101,24 @@ class Register:
             RegisterError: a source or an input does not exist.
         """
         found: dict[str, Source] = {}
-        seen: set[str] = set()
-        left = list(figures)
-        while left:
-            figure = left.pop(0)
-            if figure.id in seen:
-                continue
-            seen.add(figure.id)
+        for figure in self.figures_behind(figures):
             source = self.source_of(figure)
             found |= {link.id: link for link in (self.chain(source) if source else ())}
-            left += map(self.figure, figure.inputs)
+        return tuple(found.values())
+
+    def figures_behind(self, figures: Iterable[Figure]) -> tuple[Figure, ...]:
+        """The figures themselves, their inputs, and theirs, each once.
+
+        Raises:
+            RegisterError: an input does not exist.
+        """
+        found: dict[str, Figure] = {}
+        left = deque(figures)
+        while left:
+            figure = left.popleft()
+            if figure.id not in found:
+                found[figure.id] = figure
+                left += map(self.figure, figure.inputs)
         return tuple(found.values())
 
     def where(self, kind: str, id_: str, *keys: Key) -> tuple[str, int]:
@@ -158,7 +167,7 @@ class Register:
 
     def _texts(self, figure: Figure) -> list[str]:
         own = [figure.id, figure.about, figure.value, figure.nature, figure.origin]
-        more = [figure.note or "", figure.reason or "", figure.locator or ""]
+        more = [figure.note or "", figure.reason or "", figure.locator or "", figure.series or ""]
         return [*own, *more, *self._source_texts(figure)]
 
     def covers(self, figure: Figure) -> tuple[dt.date, dt.date] | None:

@@ -52,7 +52,12 @@ def is_rate(figure: Figure) -> bool:
 
 
 def latest(register: Register, figures: Sequence[Figure]) -> list[Figure]:
-    """Of what each origin says of one quantity, only the last, and all of those if several are."""
+    """Of what each origin says of one quantity, only the last, and all of those if several are.
+
+    What is corrected by a later figure is left out in any case.
+    """
+    corrected = {figure.supersedes for figure in figures}
+    figures = [figure for figure in figures if figure.id not in corrected]
     last: dict[Hashable, tuple[dt.date, dt.date]] = {}
     for figure in figures:
         key, day = (figure.origin, quantity_of(figure)), day_of(register, figure)
@@ -68,7 +73,7 @@ def quantity_of(figure: Figure) -> Hashable:
     """What tells figures of one quantity from others: what is counted, of whom, in what unit."""
     dims = frozenset(figure.quantity.unit.dims.items())
     counted = (figure.metric, figure.nature, figure.scope, dims)
-    return (*counted, figure.actor, figure.recipient)
+    return (*counted, figure.actor, figure.recipient, figure.sort, figure.series)
 
 
 def day_of(register: Register, figure: Figure) -> tuple[dt.date, dt.date]:
@@ -90,6 +95,7 @@ class Range(NamedTuple):
 
     Attributes:
         metric: theirs.
+        kind: theirs; empty of what was.
         unit: theirs if they have one, else the base unit.
         figures: how many they are.
         origins: how many know them first-hand.
@@ -99,6 +105,7 @@ class Range(NamedTuple):
     """
 
     metric: str
+    kind: str
     unit: Unit
     figures: int
     origins: int
@@ -108,11 +115,11 @@ class Range(NamedTuple):
 
 
 def ranges(figures: Iterable[Figure]) -> list[Range]:
-    """The range of each metric and unit that several figures have, most figures first."""
+    """The range of each metric, kind and unit that several figures have, most figures first."""
     groups: dict[Hashable, list[Figure]] = {}
     for figure in figures:
         dims = frozenset(figure.quantity.unit.dims.items())
-        groups.setdefault((figure.metric, dims), []).append(figure)
+        groups.setdefault((figure.metric, figure.sort, dims), []).append(figure)
     found = [_range(group) for group in groups.values() if len(group) > 1]
     return sorted(found, key=lambda one: -one.figures)
 
@@ -130,4 +137,4 @@ def _range(group: Sequence[Figure]) -> Range:
         total = sum(share * log for share, log in zip(shares, logs, strict=True))
         middle = math.exp(total / sum(shares))
     counts = len(group), len(witnesses(group))
-    return Range(group[0].metric, unit, *counts, least, most, middle)
+    return Range(group[0].metric, group[0].sort, unit, *counts, least, most, middle)

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from estimator.cleaning import clean
 from estimator.output import numbers
 from estimator.output.page import Body, Page, Table
+from estimator.quantity.unit import MONTH
 from estimator.register.corroboration import witnesses
 from estimator.register.register import same
 from estimator.register.selection import ranges
+from estimator.register.series import between, growth
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from estimator.register.records import Figure
     from estimator.register.register import Register
     from estimator.register.selection import Range
+    from estimator.register.series import Growth
 
 _MANY: Final = 40  # figures in a list, about two screens
 _RANGES: Final = 3  # metrics and units whose range stands above a list
@@ -60,6 +63,7 @@ def list_page(register: Register, figures: Sequence[Figure], listed: Listed = _P
         count = witnesses_words(figures)
         lead = [f"{count}; each origin is one witness, however many figures it has."]
         lead += map(range_words, ranges(figures)[:_RANGES])
+        lead += map(growth_words, _growths(register, figures)[:_RANGES])
         tables = [(in_order if listed.is_sorted else by_origin)(register, figures)] * bool(figures)
         if listed.undated:
             table = by_origin(register, listed.undated)
@@ -73,6 +77,7 @@ def list_page(register: Register, figures: Sequence[Figure], listed: Listed = _P
             "figures": [record(register, figure, flat=False) for figure in figures],
             "undated": [figure.id for figure in listed.undated],
             "ranges": [_range_data(one) for one in ranges(figures)],
+            "growth": [_growth_data(one) for one in _growths(register, figures)],
         }
 
     return Page(
@@ -91,7 +96,32 @@ def range_words(one: Range) -> str:
     low, high = (_amount(end, one.unit) for end in (one.low, one.high))
     ends = f"from {low} to {high}" if low != high else f"all {low}"
     unit = "" if one.unit.is_share else f" {one.unit}"
-    return f"{one.metric}: {count}, {ends}{unit}{middle}."
+    kind = f" ({one.kind})" if one.kind else ""
+    return f"{one.metric}{kind}: {count}, {ends}{unit}{middle}."
+
+
+def _growths(register: Register, figures: Sequence[Figure]) -> list[Growth]:
+    """That of each series; of two figures that are in none, from the one to the other."""
+    found = growth(register, figures)
+    both = between(register, figures) if len(figures) == 2 and not found else None
+    return [both] if both else found
+
+
+def growth_words(one: Growth) -> str:
+    """``us-155: from 14,000 rounds/month (2022-02) to … (2024-09), 2.9 times in 2.6 years``."""
+    ends = " to ".join(f"{each.value} ({each.id})" for each in (one.first, one.last))
+    times = f"{numbers.number(one.times)} times" if one.times is not None else "from none"
+    time = numbers.span(one.days, MONTH).rpartition("about ")[2]
+    kinds = [each.sort or "actual" for each in (one.first, one.last)]
+    apart = f" ({kinds[0]} to {kinds[1]})" if kinds[0] != kinds[1] else ""
+    rate = ""
+    if one.per_day is not None:
+        rate = f", {numbers.number(one.per_day)} {one.first.quantity.unit.base}/day between them"
+    return clean(f"{one.series or 'Growth'}: {ends}{apart}: {times} in {time}{rate}.")
+
+
+def _growth_data(one: Growth) -> dict[str, Any]:
+    return {**one._asdict(), "first": one.first.id, "last": one.last.id}
 
 
 def _amount(value: float, unit: Unit) -> str:
