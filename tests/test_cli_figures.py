@@ -141,7 +141,7 @@ def test_machines_get_every_field(folder):
     for row, line, record in zip(rows, lines, document["figures"], strict=True):
         assert list(row) == list(line) == list(record)
         assert (line["publisher"], line["published"]) == ("Paper", "2024-01-02")
-        typed = {"credibility", "exact"}
+        typed = {"credibility", "exact", "low", "high"}
         assert {key: value or "" for key, value in line.items() if key not in typed} == {
             key: value for key, value in row.items() if key not in typed
         }
@@ -481,7 +481,10 @@ def test_points_of_a_running_count_are_a_series_and_no_peers(folder):
     points[2] += '\nsupersedes = "own-1"\n'
     write(folder, figures="\n".join(points), case="")
     out = call("figures", "own-1", "--data", str(folder), "-f", "plain").out
-    assert "own: >1M rounds (own-1) to >3M rounds (own-3): 3 times in 24 months, 2,740 rounds/day" in out
+    assert (
+        "own: >1M rounds (own-1) to >3M rounds (own-3): 3 times in 24 months, 2,740 rounds/day"
+        in out
+    )
     assert "; the next of its series, own-2, is >2M rounds" in out
     assert "corrected by  @own-3: >3M rounds" in out
     assert "own-2" not in out.partition("Who else reports")[2]

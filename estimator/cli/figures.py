@@ -11,6 +11,7 @@ from estimator.cli.completer import complete_figures
 from estimator.cli.folders import register_folders, register_of
 from estimator.cli.options import data_option, output_params
 from estimator.cli.shared import Request, check_order, delivery, first_day, last_day
+from estimator.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,6 +64,7 @@ _DATES: Final = {
     "until": "leave out what began after; what says no time is listed apart",
 }
 _FILTERS: Final = ("metric", "scope", *_TEXTS)
+_PARQUET: Final = {".parquet": "parquet"}
 _MODES: Final = {
     "lint": "--lint checks the whole register",
     "used_by": "--used-by is about that figure",
@@ -76,8 +78,10 @@ _MODES: Final = {
 def _run(ids: tuple[str, ...], **params: Any) -> None:
     ctx = click.get_current_context()
     mode = next((name for name in _MODES if params[name]), "")
-    suffixes = {".bib": "plain"} if params["cite"] == "bibtex" else {}
-    wanted = delivery(Request(ctx, "figures"), suffixes, charts=not mode and len(ids) != 1)
+    listed = not mode and len(ids) != 1
+    suffixes = {".bib": "plain"} if params["cite"] == "bibtex" else _PARQUET if listed else {}
+    wanted = delivery(Request(ctx, "figures"), suffixes, charts=listed)
+    _check_parquet(wanted, listed)
     _refuse_idle(ctx, mode, ids)
     if mode == "lint":
         _lint(ctx, wanted)
@@ -112,9 +116,17 @@ def _run(ids: tuple[str, ...], **params: Any) -> None:
         from estimator.output.charts import of_figures
         from estimator.output.pages import figures
 
-        listed = figures.Listed(_filters(ctx), undated, bool(params["sort"]))
-        shown = figures.list_page(register, found, listed)
+        more = figures.Listed(_filters(ctx), undated, bool(params["sort"]))
+        shown = figures.list_page(register, found, more)
         wanted.send(shown._replace(charts=lambda: of_figures(register, found)))
+
+
+def _check_parquet(wanted: Delivery, listed: bool) -> None:
+    """Refuse Parquet of anything but a list, and on standard output, which takes text."""
+    if "parquet" in wanted.forms.values() and not listed:
+        raise InputError("-f", "only a list of figures is a table; write -f csv or leave out -f")
+    if wanted.forms.get("-") == "parquet":
+        raise InputError("-f", "Parquet is no text; write -o figures.parquet")
 
 
 def _lint(ctx: click.Context, wanted: Delivery) -> NoReturn:
@@ -241,7 +253,7 @@ command = Command(
         ),
         Option(["--lint"], is_flag=True, help="check the register's own rules instead"),
         data_option(),
-        *(param for param in output_params() if param.name not in {"explain", "full"}),
+        *(param for param in output_params(("parquet",)) if param.name not in {"explain", "full"}),
     ],
     callback=_run,
     help=_HELP,

@@ -12,7 +12,7 @@ from estimator.output.pages.figures import (
     growth_words,
     months,
     period_words,
-    record,
+    row,
     source_line,
     witnesses_words,
 )
@@ -60,7 +60,7 @@ def page(register: Register, figure: Figure) -> Page:
         bare=figure.value,
         body=body,
         data=lambda: _data(register, figure),
-        records=lambda: [record(register, figure)],
+        records=lambda: [row(register, figure)],
         command="figures",
     )
 
@@ -201,4 +201,4 @@ def _data(register: Register, figure: Figure) -> dict[str, Any]:
         }
         for peer in peers(register, figure)
     ]
-    return {"figure": record(register, figure, flat=False), "sources": chain, "peers": others}
+    return {"figure": row(register, figure, flat=False), "sources": chain, "peers": others}

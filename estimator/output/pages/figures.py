@@ -74,19 +74,29 @@ def list_page(register: Register, figures: Sequence[Figure], listed: Listed = _P
 
     def data() -> dict[str, Any]:
         return {
-            "figures": [record(register, figure, flat=False) for figure in figures],
+            "figures": [row(register, figure, flat=False) for figure in figures],
             "undated": [figure.id for figure in listed.undated],
             "ranges": [_range_data(one) for one in ranges(figures)],
             "growth": [_growth_data(one) for one in _growths(register, figures)],
         }
 
+    def records() -> list[dict[str, Any]]:
+        return [row(register, figure) for figure in figures]
+
     return Page(
         bare="\n".join(figure.id for figure in figures),
         body=body,
         data=data,
-        records=lambda: [record(register, figure) for figure in figures],
+        records=records,
         command="figures",
+        forms={"parquet": lambda: _parquet(records())},
     )
+
+
+def _parquet(rows: Sequence[Mapping[str, Any]]) -> bytes:
+    from estimator.output.formats.datapackage import parquet
+
+    return parquet(rows)
 
 
 def range_words(one: Range) -> str:
@@ -250,6 +260,15 @@ def record(register: Register, figure: Figure, *, flat: bool = True) -> dict[str
     row["url"] = source.url if source else None
     row["grade"] = grade(register, figure)
     return row
+
+
+def row(register: Register, figure: Figure, *, flat: bool = True) -> dict[str, Any]:
+    """The same, and its value as numbers: see the columns of ``formats.datapackage``."""
+    scale = figure.quantity.unit.scale()
+    low, high = (float(end / scale) for end in figure.face())
+    unit, bound = figure.quantity.unit, figure.quantity.bound
+    numbers_ = {"low": low, "high": high, "unit": str(unit), "bound": bound}
+    return record(register, figure, flat=flat) | numbers_
 
 
 def lint_page(problems: Sequence[Problem], figures: int) -> Page:
