@@ -5,14 +5,26 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+import warnings
+from importlib.resources import files
 
 import jsonschema
 import pytest
+from citeproc import (
+    Citation,
+    CitationItem,
+    CitationStylesBibliography,
+    CitationStylesStyle,
+    formatter,
+)
+from citeproc.source.json import CiteProcJSON
+from pybtex.database import parse_string
 
-from estimator.register.citation import cite
+from estimator.register.citation import cite, locators
 from estimator.register.records import Source
 from estimator.register.register import shipped
 
+STYLE = CitationStylesStyle("harvard-cite-them-right", validate=False)
 KOREAN = shipped().source("news1-2023-11-01")
 REPORT = shipped().source("csis-2024-05-22")
 NASTY = Source(
@@ -56,7 +68,7 @@ CSL = {
             "id": {"type": "string"},
             **{
                 key: {"type": "string"}
-                for key in ("title", "publisher", "container-title", "language", "URL")
+                for key in ("title", "publisher", "container-title", "language", "URL", "locator")
             },
             "author": {
                 "type": "array",
@@ -78,6 +90,56 @@ def test_csl_json_keeps_to_the_published_schema():
     jsonschema.validate(items, CSL)
     assert len(items) == len(shipped().sources) + 1
     assert items[-1]["title"] == NASTY.title
+
+
+def rnc(name):
+    """Every word in quotes of a file of the CSL schema, which citeproc-py brings along."""
+    folder = files("citeproc") / "data/schema/schemas/styles"
+    return set(re.findall(r'"([\w-]+)"', (folder / name).read_text(encoding="utf-8")))
+
+
+def test_items_are_of_the_types_and_have_the_variables_of_csl():
+    items = json.loads(cite([*shipped().sources.values(), NASTY], "csl-json"))
+    assert {item["type"] for item in items} <= rnc("csl-types.rnc")
+    assert {key for item in items for key in item} <= rnc("csl-variables.rnc") | {
+        *("id", "type", "language")
+    }
+
+
+@pytest.mark.parametrize("figure", shipped().figures.values(), ids=lambda figure: figure.id)
+def test_references_of_every_figure_against_pybtex_and_citeproc(figure):
+    """Derived ones included, each with all that its inputs rest on."""
+    register = shipped()
+    sources = register.sources_behind([figure])
+    ids = [source.id for source in sources]
+    assert ids or figure.status != "cited"
+    places = locators(register.figures_behind([figure]))
+    entries = parse_string(cite(sources, "bibtex", places), "bibtex").entries
+    assert list(entries) == ids
+    assert {
+        id_: entry.fields["note"] for id_, entry in entries.items() if "note" in entry.fields
+    } == {id_: place.replace("&", r"\&") for id_, place in places.items()}
+    items = json.loads(cite(sources, "csl-json", places))
+    jsonschema.validate(items, CSL)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # of fields that citeproc-py does not know
+        known = CiteProcJSON(items)
+    bibliography = CitationStylesBibliography(STYLE, known, formatter.plain)
+    for id_ in ids:
+        bibliography.register(Citation([CitationItem(id_)]))
+    lines = list(map(str, bibliography.bibliography()))
+    assert len(lines) == len(ids)
+    assert all(source.date[:4] in line for source, line in zip(sources, lines, strict=True))
+
+
+def test_where_in_a_source_a_figure_stands():
+    (figure, *_) = (each for each in shipped().figures.values() if each.locator)
+    source = shipped().source_of(figure)
+    places = locators([figure])
+    assert places == {source.id: figure.locator}
+    assert f"{source.date}. {figure.locator}." in cite([source], places=places)
+    assert f"note = {{{figure.locator}}}," in cite([source], "bibtex", places)
+    assert json.loads(cite([source], "csl-json", places))[0]["locator"] == figure.locator
 
 
 def test_korean_stays_korean():

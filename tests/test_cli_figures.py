@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 
 import pytest
 from cli_harness import call, one_line
@@ -12,7 +13,7 @@ from register_files import FIGURES, SOURCES, write
 
 from estimator.cli import figures as command
 from estimator.register.records import Metric, Scope
-from estimator.register.register import shipped
+from estimator.register.register import data_folder, shipped
 
 
 @pytest.fixture
@@ -87,11 +88,12 @@ def test_errors_are_one_line(args, message):
 
 def test_a_list_is_grouped_by_origin():
     out = call("figures", "--origin", "nis november", "--metric", "transfer", "-f", "plain").out
-    lines = out.splitlines()
-    assert lines[0].startswith("4 figures from 1 origin; ")
-    assert lines[2].split() == ["figure", "value", "what", "when", "grade"]
-    assert lines[3].strip() == "NIS November 2023"
-    assert all(line.startswith("    nis-2023-11-") for line in lines[4:])
+    first, second, _, columns, origin, *rows = out.splitlines()
+    assert first.startswith("4 figures from 1 origin; ")
+    assert second == "transfer: 3 figures from 1 origin, all 10 deliveries."
+    assert columns.split() == ["figure", "value", "what", "when", "source", "grade"]
+    assert origin.strip() == "NIS November 2023"
+    assert all(row.startswith("    nis-2023-11-") for row in rows)
 
 
 def test_nothing_found_says_what_there_is():
@@ -139,7 +141,7 @@ def test_machines_get_every_field(folder):
     for row, line, record in zip(rows, lines, document["figures"], strict=True):
         assert list(row) == list(line) == list(record)
         assert (line["publisher"], line["published"]) == ("Paper", "2024-01-02")
-        typed = {"credibility", "exact"}
+        typed = {"credibility", "exact", "low", "high"}
         assert {key: value or "" for key, value in line.items() if key not in typed} == {
             key: value for key, value in row.items() if key not in typed
         }
@@ -385,3 +387,106 @@ def test_a_derived_figure_cites_what_its_inputs_rest_on():
     for figure in map(register.figure, inputs):
         source = register.source_of(figure)
         assert {link.id for link in register.chain(source)} <= set(out)
+
+
+def test_a_date_filter_lists_what_says_no_time_apart():
+    args = ("figures", "--metric", "packing", "--since", "2014", "--until", "2023-11")
+    document = json.loads(call(*args, "-f", "json").out)
+    register = shipped()
+    undated = [register.figure(id_) for id_ in document["undated"]]
+    assert undated
+    assert all(register.covers(figure) is None for figure in undated)
+    assert not set(document["undated"]) & {figure["id"] for figure in document["figures"]}
+    page = call(*args, "-f", "plain").out
+    assert "say no time that they cover" in page
+    assert all(id_ in page.partition("Undated: ")[2] for id_ in document["undated"])
+
+
+def test_sorted_figures_stand_in_one_list_with_their_origins():
+    args = ("--metric", "packing", "--text", "rounds per container", "--sort")
+    rows = list(csv.DictReader(io.StringIO(call("figures", *args, "value", "-f", "csv").out)))
+    faces = [shipped().figure(row["id"]).face() for row in rows]
+    assert len(faces) > 3
+    assert faces == sorted(faces)
+    columns = call("figures", *args, "date", "-f", "plain").out.split("\n\n")[1].split("\n")[0]
+    assert columns.split()[-1] == "origin"
+
+
+def test_what_rests_on_a_figure(folder):
+    result = call("figures", "--used-by", "own-stock", "--data", str(folder), "-f", "json")
+    assert json.loads(result.out)["used_by"] == [
+        {
+            "kind": "claim",
+            "name": "three-months",
+            "place": "stock",
+            "through": "",
+            "where": "x.claims.toml:10",
+        }
+    ]
+    assert (
+        "Nothing rests on @own-rate"
+        not in call("figures", "--used-by", "own-rate", "--data", str(folder)).out
+    )
+    assert "no figure 'nope'" in one_line(call("figures", "--used-by", "nope"), 2)
+    assert call("figures", "--used-by", "seed-implied-rate").out.startswith("Nothing rests on")
+
+
+def test_what_rests_on_a_figure_is_what_names_it():
+    """By a search through the text of every shipped file."""
+    id_ = "nis-2023-11-rounds"
+    found = json.loads(call("figures", "--used-by", id_, "-f", "json").out)["used_by"]
+    places = {use["where"].partition(":")[0] for use in found if use["kind"] != "derived figure"}
+    files = [
+        path
+        for kind in ("claims", "cases", "scenarios")
+        for path in data_folder().glob(f"{kind}/*")
+    ]
+    derived = {use["name"] for use in found if use["kind"] == "derived figure"}
+    wanted = re.compile(rf"@({'|'.join([id_, *derived])})(?![\w-])")
+    assert places == {
+        str(path.relative_to(data_folder())) for path in files if wanted.search(path.read_text())
+    }
+    assert derived == {f.id for f in shipped().figures.values() if id_ in f.inputs}
+
+
+def test_conflicts_are_ranked(folder):
+    other = FIGURES.partition("\n[[figure]]")[2].replace("own-rate", "other-rate")
+    other = other.replace("20k", "5k").replace("the general staff", "an institute")
+    other = other.replace("paper-2024", "other-2024")
+    source = SOURCES.replace("paper-2024", "other-2024").replace("a?b=1", "c")
+    write(folder, figures=f"{FIGURES}[[figure]]{other}", sources=f"{SOURCES}{source}")
+    args = ("figures", "--conflicts", "--data", str(folder), "--text", "fire of all kinds")
+    (row,) = csv.DictReader(io.StringIO(call(*args, "-f", "csv").out))
+    assert (row["less"], row["more"], row["ratio"]) == ("other-rate", "own-rate", "4.0")
+    assert "  4 times\n" in call(*args, "-f", "plain").out
+    assert call(*args, "--actor", "RU").out.startswith("No two of these figures")
+
+
+def test_growth_from_one_figure_to_another():
+    out = call("figures", "kiel-2024-howitzers-2004", "kiel-2024-howitzers-2021").out
+    first, last = (shipped().figure(f"kiel-2024-howitzers-{year}") for year in (2004, 2021))
+    times = float(sum(last.face()) / sum(first.face()))
+    (line,) = (line for line in out.splitlines() if line.startswith("Growth: "))
+    assert f": {times:.3g} times in 17 years." in line
+
+
+def test_points_of_a_running_count_are_a_series_and_no_peers(folder):
+    points = [
+        FIGURES.partition("\n[[figure]]")[0]
+        .replace("own-stock", f"own-{n}")
+        .replace("2M", f">{n}M")
+        .replace("scope", f'series = "own"\ncounts = "cumulative"\nto = 202{n}-01-01\nscope')
+        for n in (1, 2, 3)
+    ]
+    points[2] += '\nsupersedes = "own-1"\n'
+    write(folder, figures="\n".join(points), case="")
+    out = call("figures", "own-1", "--data", str(folder), "-f", "plain").out
+    assert (
+        "own: >1M rounds (own-1) to >3M rounds (own-3): 3 times in 24 months, 2,740 rounds/day"
+        in out
+    )
+    assert "; the next of its series, own-2, is >2M rounds" in out
+    assert "corrected by  @own-3: >3M rounds" in out
+    assert "own-2" not in out.partition("Who else reports")[2]
+    conflicts = call("figures", "--conflicts", "--data", str(folder), "--origin", "the ministry")
+    assert conflicts.out.startswith("No two of these figures")

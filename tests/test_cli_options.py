@@ -57,6 +57,9 @@ VALUES = {
     "--scope": "tube",
     "--since": "2023-01-01",
     "--until": "2024-01-01",
+    "--as-of": "2024-01-01",
+    "--sort": "value",
+    "--used-by": "rusi-2024-10-ru",
     "--cite": "text",
     "--lasts": "60d",
     "--start": "2023-11-01",
@@ -78,6 +81,8 @@ VALUES = {
 
 QUIET = (*RANGES, "-q")
 CHANCE = (*RUNS["solve"], "--unserviceable", "0..30%", "--chance", "50%")
+FILTERS = "--metric --scope --actor --nature --source --origin --text --since --until --as-of"
+FILTERS += " --rates --latest"
 IDLE = {
     "lasts": {
         POINTS: "--seed --samples --method --percentiles --at --samples-out --corr --data --since "
@@ -166,12 +171,18 @@ IDLE = {
     },
     "new": {RUNS["new"]: "--list"},
     "figures": {
-        ("--lint",): "--metric --scope --actor --nature --source --origin --text --since --until "
-        "--cite",
-        ("rusi-2024-10-ru",): "--metric --scope --actor --nature --source --origin --text --since "
-        "--until",
+        ("--lint",): f"{FILTERS} --sort --cite --conflicts --used-by --backtest",
+        ("--used-by", "rusi-2024-10-ru"): f"{FILTERS} --sort --cite --conflicts --backtest",
+        ("rusi-2024-10-ru",): f"{FILTERS} --sort",
         ("--source", "rusi", "-q"): "-f --color --no-pager",
-        ("--source", "rusi", "--cite", "bibtex"): "--color --no-pager",
+        (
+            "--source",
+            "rusi",
+            "--cite",
+            "bibtex",
+        ): "--color --no-pager --sort --conflicts --backtest",
+        ("--source", "rusi", "--conflicts"): "--sort --backtest",
+        ("--backtest",): "--sort",
     },
 }
 """The options that have no effect, by command and by a run that goes well without them."""
@@ -310,6 +321,8 @@ BAD = {
     "--until": ["zzz"],
     "--metric": ["zzz"],
     "--scope": ["zzz"],
+    "--as-of": ["zzz", "2023-02-30"],
+    "--sort": ["zzz"],
     "--cite": ["zzz"],
     "--color": ["purple"],
     "-f": ["zzz", "TABLE "],

@@ -122,7 +122,7 @@ def claims_files(path: Path) -> list[Path]:
     if lies_at(path) != "folder":
         return [path]
     refused: list[Path] = []
-    files = sorted(_own_files(path, refused))
+    files = sorted(own_files(path, refused))
     found = [
         file
         for file in files
@@ -135,7 +135,7 @@ def claims_files(path: Path) -> list[Path]:
     return [*found, *refused]
 
 
-def _own_files(folder: Path, refused: list[Path]) -> Iterator[Path]:
+def own_files(folder: Path, refused: list[Path]) -> Iterator[Path]:
     """All ``*.toml`` below a folder, but for those that were built or downloaded, and devices."""
     walk = os.walk(folder, onerror=lambda error: refused.append(Path(error.filename)))
     for root, names, files in walk:

@@ -12,7 +12,10 @@ from estimator.cli.options import debug_option
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
+_PACKAGE = "datapackage"
 _HELP = """Print the JSON Schema of a file that people write, which editors validate with.
+
+A datapackage describes the columns of estimate figures -o figures.csv (Frictionless).
 
 \b
   estimate schema scenario > scenario.schema.json
@@ -23,8 +26,13 @@ _HELP = """Print the JSON Schema of a file that people write, which editors vali
 def _run(what: str) -> None:
     from estimator.output.files import write_stdout
 
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
-    schema |= _model(what).model_json_schema(by_alias=True)
+    if what == _PACKAGE:
+        from estimator.output.formats.datapackage import descriptor
+
+        schema = descriptor()
+    else:
+        schema = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+        schema |= _model(what).model_json_schema(by_alias=True)
     write_stdout(json.dumps(schema, indent=2, ensure_ascii=False) + "\n")
 
 
@@ -50,7 +58,7 @@ def _model(what: str) -> type[BaseModel]:
 command = Command(
     "schema",
     params=[
-        Argument(["what"], type=Choice(WRITTEN)),
+        Argument(["what"], type=Choice((*WRITTEN, _PACKAGE))),
         debug_option(),
     ],
     callback=_run,

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
-    from estimator.register.records import Source
+    from estimator.register.records import Figure, Source
 
 Style = Literal["text", "bibtex", "csl-json"]
 
@@ -42,6 +43,7 @@ _MONTHS: Final = (
     "nov",
     "dec",
 )
+_NOWHERE: Final[Mapping[str, str]] = MappingProxyType({})
 _ESCAPES: Final = str.maketrans(
     {
         "\\": r"\textbackslash{}",
@@ -52,28 +54,41 @@ _ESCAPES: Final = str.maketrans(
 )
 
 
-def cite(sources: Iterable[Source], style: Style = "text") -> str:
+def cite(
+    sources: Iterable[Source], style: Style = "text", places: Mapping[str, str] = _NOWHERE
+) -> str:
     """References to the sources, in the order given; an empty text for none (``[]`` in CSL-JSON).
 
     Args:
         sources: what to cite.
         style: ``text`` one line each, ``bibtex`` one entry each, ``csl-json`` one array.
+        places: where in a source, by its id.
     """
+    pairs = [(source, places.get(source.id, "")) for source in sources]
     if style == "csl-json":
-        return json.dumps([csl(source) for source in sources], ensure_ascii=False, indent=2)
+        return json.dumps([csl(*pair) for pair in pairs], ensure_ascii=False, indent=2)
     if style == "bibtex":
-        return "\n\n".join(_bibtex(source) for source in sources)
-    return "\n".join(_line(source) for source in sources)
+        return "\n\n".join(_bibtex(*pair) for pair in pairs)
+    return "\n".join(_line(*pair) for pair in pairs)
 
 
-def _line(source: Source) -> str:
-    parts = [source.author, source.title, source.publisher, source.date]
+def locators(figures: Iterable[Figure]) -> dict[str, str]:
+    """Where figures stand in their sources, by the id of the source."""
+    found: dict[str, dict[str, None]] = {}
+    for figure in figures:
+        if figure.source and figure.locator:
+            found.setdefault(figure.source, {})[figure.locator] = None
+    return {id_: "; ".join(places) for id_, places in found.items()}
+
+
+def _line(source: Source, place: str = "") -> str:
+    parts = [source.author, source.title, source.publisher, source.date, place]
     text = ". ".join(part.rstrip(".") for part in parts if part)
     seen = f" (read {source.read})" if source.read else ""
     return f"{text}. {source.url}{seen}" if source.url else f"{text}."
 
 
-def csl(source: Source) -> dict[str, Any]:
+def csl(source: Source, place: str = "") -> dict[str, Any]:
     """One source as a CSL-JSON item (citation-style-language/schema, csl-data.json)."""
     item: dict[str, Any] = {
         "id": source.id,
@@ -90,6 +105,8 @@ def csl(source: Source) -> dict[str, Any]:
         item["container-title"] = source.publisher
     if source.url:
         item["URL"] = source.url
+    if place:
+        item["locator"] = place
     if source.read:
         item["accessed"] = _date_parts(str(source.read))
     return item
@@ -138,7 +155,7 @@ def _csl_name(source: Source, name: str) -> dict[str, str]:
     return {"family": parts[0], "given": parts[1]} if parts else {"literal": name}
 
 
-def _bibtex(source: Source) -> str:
+def _bibtex(source: Source, place: str = "") -> str:
     entry, outlet = _BIBTEX[source.kind]
     fields = {
         "title": f"{{{{{_escaped(source.title)}}}}}",
@@ -156,6 +173,8 @@ def _bibtex(source: Source) -> str:
     fields["langid"] = f"{{{source.language}}}"
     if source.url:
         fields["url"] = f"{{{_bare_url(source.url)}}}"
+    if place:
+        fields["note"] = f"{{{_escaped(place)}}}"
     if source.read:
         fields["urldate"] = f"{{{source.read}}}"
     lines = [f"  {name} = {value}," for name, value in fields.items()]

@@ -15,7 +15,17 @@ if TYPE_CHECKING:
     from estimator.register.records import Figure
     from estimator.register.register import Register
 
-__all__ = ["Difference", "Peer", "conflicts", "peers", "repeats", "user", "weights", "witnesses"]
+__all__ = [
+    "Difference",
+    "Peer",
+    "conflicts",
+    "differences",
+    "peers",
+    "repeats",
+    "user",
+    "weights",
+    "witnesses",
+]
 
 _SPREAD = "depending on that, counts of the same month differ by a factor of 3 to 7"
 _FIRED = {"firing_rate", "transfer", "stockpile"}  # metrics that somebody in particular fires
@@ -65,7 +75,7 @@ class Peer:
     Attributes:
         figure: the other figure.
         one_witness: it has the same origin, so it confirms nothing.
-        times: it is so many times the first, at face value or mid-range; None for another unit.
+        times: it is so many times the first, at face value or mid-range; None if that is zero.
         differs: each difference in what is counted.
     """
 
@@ -76,14 +86,22 @@ class Peer:
 
 
 def peers(register: Register, figure: Figure) -> list[Peer]:
-    """Who else reports this quantity: same metric and actor, and a period that overlaps."""
+    """Who else reports this quantity: same metric, actor, kind and unit, in a time that overlaps.
+
+    Other points of a running count are of other times, whenever they began to count.
+    """
+    dims = figure.quantity.unit.dims
+    running = figure.series if figure.counts == "cumulative" else None
     return [
         Peer(
-            other, other.origin == figure.origin, _times(figure, other), _differences(figure, other)
+            other, other.origin == figure.origin, _times(figure, other), differences(figure, other)
         )
         for other in register.figures.values()
         if other.id != figure.id
         and (other.metric, other.actor) == (figure.metric, figure.actor)
+        and other.quantity.unit.dims == dims
+        and other.sort == figure.sort
+        and (running is None or other.series != running)
         and not _apart(register.period(figure), register.period(other))
     ]
 
@@ -96,23 +114,18 @@ def _apart(first: tuple[dt.date, dt.date] | None, second: tuple[dt.date, dt.date
 
 
 def _times(figure: Figure, other: Figure) -> Fraction | None:
-    if figure.quantity.unit.dims != other.quantity.unit.dims:
-        return None
     base, compared = sum(figure.face()), sum(other.face())
     return compared / base if base else None
 
 
-def _differences(figure: Figure, other: Figure) -> tuple[Difference, ...]:
+def differences(figure: Figure, other: Figure) -> tuple[Difference, ...]:
+    """What the other one counts, leaves unsaid or bounds in another way."""
     found = []
     for what in ("scope", "nature", "recipient"):
         mine, theirs = getattr(figure, what), getattr(other, what)
         if mine != theirs:
             found.append(Difference(what, theirs or "unstated", mine or "unstated"))
-    if figure.kind and other.kind and figure.kind != other.kind:
-        found.append(Difference("kind", other.kind, figure.kind))
     mine, theirs = figure.quantity, other.quantity
-    if mine.unit.dims != theirs.unit.dims:
-        found.append(Difference("unit", str(theirs.unit), str(mine.unit)))
     if mine.bound != theirs.bound:
         found.append(Difference("bound", theirs.bound, mine.bound))
     return tuple(found)

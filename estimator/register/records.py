@@ -222,6 +222,7 @@ class Figure(_Record):
     exact: bool = Field(False, description="counted, not rounded")
     made: Day | None = Field(None, description="of a forecast or plan: when it was made")
     condition: Text | None = Field(None, description="of a forecast: if what")
+    condition_met: bool | None = Field(None, description="whether that came true")
     outcome: Outcome | None = Field(
         None, description="of a forecast or plan: the figure, or the day, that came"
     )
@@ -250,6 +251,11 @@ class Figure(_Record):
     def has_scope(self) -> bool:
         """Whether its scope says what is counted."""
         return self.scope not in ("unstated", "not applicable")
+
+    @property
+    def sort(self) -> str:
+        """Its kind; empty of what was."""
+        return "" if self.kind in (None, "actual") else str(self.kind)
 
     @property
     def happened(self) -> bool:

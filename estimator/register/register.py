@@ -5,7 +5,7 @@ The shipped register lies in ``data/``; people add folders of their own beside i
 
 from __future__ import annotations
 
-import datetime as dt
+from collections import deque
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -18,7 +18,8 @@ from estimator.register.records import Figure, Place, Source
 from estimator.textfile import LONGEST_REGISTER, lies_at, read_toml, real_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    import datetime as dt
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from estimator.keylines import Key
 
@@ -100,16 +101,24 @@ class Register:
             RegisterError: a source or an input does not exist.
         """
         found: dict[str, Source] = {}
-        seen: set[str] = set()
-        left = list(figures)
-        while left:
-            figure = left.pop(0)
-            if figure.id in seen:
-                continue
-            seen.add(figure.id)
+        for figure in self.figures_behind(figures):
             source = self.source_of(figure)
             found |= {link.id: link for link in (self.chain(source) if source else ())}
-            left += map(self.figure, figure.inputs)
+        return tuple(found.values())
+
+    def figures_behind(self, figures: Iterable[Figure]) -> tuple[Figure, ...]:
+        """The figures themselves, their inputs, and theirs, each once.
+
+        Raises:
+            RegisterError: an input does not exist.
+        """
+        found: dict[str, Figure] = {}
+        left = deque(figures)
+        while left:
+            figure = left.popleft()
+            if figure.id not in found:
+                found[figure.id] = figure
+                left += map(self.figure, figure.inputs)
         return tuple(found.values())
 
     def where(self, kind: str, id_: str, *keys: Key) -> tuple[str, int]:
@@ -126,8 +135,6 @@ class Register:
         scope: str | None = None,
         source: str | None = None,
         origin: str | None = None,
-        since: dt.date | None = None,
-        until: dt.date | None = None,
         text: str | None = None,
     ) -> list[Figure]:
         """The figures that meet every condition given, in the order of the register.
@@ -139,8 +146,6 @@ class Register:
             scope: exactly this one, such as tube.
             source: its id, or a part of its id or publisher.
             origin: a part of it.
-            since: leaves out what had ended before this day.
-            until: leaves out what began after this day.
             text: a part of any text of the figure, or of its source's title or publisher.
         """
         exact = {"metric": metric, "actor": actor, "nature": nature, "scope": scope}
@@ -154,8 +159,7 @@ class Register:
         ]
         found = [figure for figure in found if _contains(origin, [figure.origin])]
         found = [figure for figure in found if _contains(source, self._source_texts(figure)[:2])]
-        found = [figure for figure in found if _contains(text, self._texts(figure))]
-        return [figure for figure in found if self._overlaps(figure, since, until)]
+        return [figure for figure in found if _contains(text, self._texts(figure))]
 
     def _source_texts(self, figure: Figure) -> list[str]:
         source = self.sources.get(figure.source or "")
@@ -163,19 +167,43 @@ class Register:
 
     def _texts(self, figure: Figure) -> list[str]:
         own = [figure.id, figure.about, figure.value, figure.nature, figure.origin]
-        more = [figure.note or "", figure.reason or "", figure.locator or ""]
+        more = [figure.note or "", figure.reason or "", figure.locator or "", figure.series or ""]
         return [*own, *more, *self._source_texts(figure)]
 
-    def _overlaps(self, figure: Figure, since: dt.date | None, until: dt.date | None) -> bool:
-        first, last = self.period(figure) or (dt.date.min, dt.date.max)
-        return (since is None or last >= since) and (until is None or first <= until)
+    def covers(self, figure: Figure) -> tuple[dt.date, dt.date] | None:
+        """The days a figure covers, or those of its inputs if it says none; None if nobody does."""
+        spans = [one.period for one in self._stated(figure, lambda one: one.period is not None)]
+        known = [span for span in spans if span]
+        return (min(known)[0], max(span[1] for span in known)) if known else None
+
+    def published(self, figure: Figure) -> dt.date | None:
+        """The day from which a figure could be known: of its source, or the last of its inputs'."""
+        days = [
+            source.days[1] if (source := self.sources.get(one.source or "")) else None
+            for one in self._stated(figure, lambda one: one.source is not None)
+        ]
+        known = [day for day in days if day]
+        return max(known) if known and len(known) == len(days) else None
+
+    def _stated(self, figure: Figure, says: Callable[[Figure], bool]) -> Iterator[Figure]:
+        """The figure itself if it says so, else its inputs that do, and theirs."""
+        seen: set[str] = set()
+        left = [figure]
+        while left:
+            one = left.pop()
+            if one.id in seen:
+                continue
+            seen.add(one.id)
+            inputs = [self.figures[id_] for id_ in one.inputs if id_ in self.figures]
+            if says(one) or not inputs:
+                yield one
+            else:
+                left += inputs
 
     def period(self, figure: Figure) -> tuple[dt.date, dt.date] | None:
-        """The days a figure covers; without any of its own, those its source may be of."""
-        source = self.sources.get(figure.source or "")
-        if figure.period or source is None:
-            return figure.period
-        return source.days
+        """The days a figure covers; without any, those its source may be of."""
+        days, source = self.covers(figure), self.sources.get(figure.source or "")
+        return source.days if days is None and source else days
 
 
 def same(text: str) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from estimator.claims.reconcile import Reconciliation
     from estimator.output.charts.drawing import Charts, Drawing
     from estimator.register.records import Figure
+    from estimator.register.register import Register
     from estimator.reply import Reply
     from estimator.sweeps.sweep import Sweep
     from estimator.uncertainty.drivers import Drivers
@@ -54,11 +55,11 @@ def of_sweep(swept: Sweep) -> Charts:
     return {"sweep": lambda: sweep.drawing(swept)}
 
 
-def of_figures(found: Sequence[Figure]) -> Charts:
+def of_figures(register: Register, found: Sequence[Figure]) -> Charts:
     """The chart of a list of figures; none of an empty one."""
     from estimator.output.charts import figures
 
-    return {"figures": lambda: figures.drawing(found)} if found else {}
+    return {"figures": lambda: figures.drawing(register, found)} if found else {}
 
 
 def of_reply(reply: Reply) -> Charts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
@@ -14,14 +15,15 @@ from estimator.output.charts.theme import BLUE, INK, SMALL, VERMILION
 from estimator.register.corroboration import witnesses
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterator, Sequence
 
     from estimator.register.records import Figure
+    from estimator.register.register import Register
 
 _HEIGHT: Final = 300
 _SKEWED: Final = 10  # the ratio of values from which on their axis is logarithmic
 _TRIANGLES: Final = ("triangle-up", "triangle-down", "triangle-right")
+_EVER: Final = (dt.date.min, dt.date.max)
 _SHAPES: Final = ("circle", "square", "diamond", "cross", *_TRIANGLES)
 _COLORS: Final = (BLUE, VERMILION, INK)
 _MOST: Final = len(_SHAPES) * len(_COLORS)  # origins that can be told apart
@@ -44,13 +46,13 @@ _LEGEND: Final[Row] = {
 }
 
 
-def drawing(figures: Sequence[Figure]) -> Drawing:
+def drawing(register: Register, figures: Sequence[Figure]) -> Drawing:
     """A point for each figure of the unit that most of them have, at the middle of its time.
 
     Raises:
         InputError: no figure has a time, or more origins are there than can be told apart.
     """
-    dated = [figure for figure in figures if figure.period]
+    dated = [figure for figure in figures if register.covers(figure)]
     if not dated:
         raise InputError("-o", "no figure here says what time it covers; write a .json or .md")
     (unit, _), *_ = Counter(str(figure.quantity.unit.base) for figure in dated).most_common(1)
@@ -59,8 +61,9 @@ def drawing(figures: Sequence[Figure]) -> Drawing:
     if len(origins) > _MOST:
         rule = f"a chart can tell {_MOST} origins apart, here are {len(origins)}"
         raise InputError("-o", f"{rule}; add a filter such as --metric or --actor")
-    days = [day for figure in shown for day in (figure.since, figure.until) if day]
-    rows = [_row(figure, min(days), max(days)) for figure in shown]
+    times = [register.covers(figure) or _EVER for figure in shown]
+    days = [day for time in times for day in time if day not in _EVER]
+    rows = [_row(*pair, min(days), max(days)) for pair in zip(shown, times, strict=True)]
     color, shape = (_told_apart(origins, looks) for looks in (_COLORS, _SHAPES))
     layers = [*_marks(rows, color), layer("point", rows, {"color": color, "shape": shape})]
     key = ["Bars: the time that a figure covers, and its range; arrows: or more, or less."]
@@ -77,10 +80,10 @@ def _told_apart(origins: list[str], looks: Sequence[str]) -> Row:
     return {"field": "origin", "type": "nominal", "scale": scale, "legend": _LEGEND}
 
 
-def _row(figure: Figure, first: dt.date, last: dt.date) -> Row:
+def _row(figure: Figure, time: tuple[dt.date, dt.date], first: dt.date, last: dt.date) -> Row:
     """A figure; open ends of its time are at those of all."""
     low, high = figure.face()
-    since, until = figure.since or first, figure.until or last
+    since, until = max(time[0], first), min(time[1], last)
     return {
         "id": figure.id,
         "origin": clean(figure.origin),

@@ -7,11 +7,22 @@ from typing import TYPE_CHECKING, Any, Final
 from estimator.cleaning import clean
 from estimator.output import numbers
 from estimator.output.page import Body, Page, Table
-from estimator.output.pages.figures import grade, period_words, record, source_line, witnesses_words
+from estimator.output.pages.figures import (
+    grade,
+    growth_words,
+    months,
+    period_words,
+    row,
+    source_line,
+    witnesses_words,
+)
 from estimator.register.citation import cite, csl
 from estimator.register.corroboration import peers
+from estimator.register.series import growth, series_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from estimator.register.corroboration import Difference, Peer
     from estimator.register.records import Figure
     from estimator.register.register import Register
@@ -41,13 +52,15 @@ def page(register: Register, figure: Figure) -> Page:
     def body() -> Body:
         others = _by_origin(register, figure)
         lead = [f"@{figure.id}: {clean(figure.value)}, {clean(figure.about)}"]
-        return Body(lead, [_details(register, figure), *_peers(others)])
+        points = series_of(register, figure)
+        lead += map(growth_words, growth(register, points))
+        return Body(lead, [_details(register, figure), *_series(register, points), *_peers(others)])
 
     return Page(
         bare=figure.value,
         body=body,
         data=lambda: _data(register, figure),
-        records=lambda: [record(register, figure)],
+        records=lambda: [row(register, figure)],
         command="figures",
     )
 
@@ -55,7 +68,7 @@ def page(register: Register, figure: Figure) -> Page:
 def _details(register: Register, figure: Figure) -> Table:
     source = register.source_of(figure)
     rows = [
-        ("read as", _reading(figure)),
+        ("read as", _reading(register, figure)),
         ("quote", figure.quote or ""),
         ("metric", figure.metric),
         ("kind", figure.kind or ""),
@@ -64,7 +77,7 @@ def _details(register: Register, figure: Figure) -> Table:
         ("actor", figure.actor + (f" to {figure.recipient}" if figure.recipient else "")),
         ("nature", figure.nature),
         ("scope", figure.scope),
-        ("period", period_words(figure)),
+        ("period", _period_words(register, figure)),
         ("made", str(figure.made or "")),
         ("condition", figure.condition or ""),
         ("outcome", _outcome(register, figure)),
@@ -76,6 +89,7 @@ def _details(register: Register, figure: Figure) -> Table:
         ("source", cite([source]) if source else ""),
         ("read through", source_line(register, figure) if source and source.reports else ""),
         ("locator", figure.locator or ""),
+        ("corrected by", _corrections(register, figure)),
         ("supersedes", figure.supersedes or ""),
         ("disputed by", ", ".join(figure.disputed_by)),
         ("note", figure.note or ""),
@@ -85,11 +99,39 @@ def _details(register: Register, figure: Figure) -> Table:
     return Table("", ("field", "value"), shown, links=links)
 
 
-def _reading(figure: Figure) -> str:
+def _period_words(register: Register, figure: Figure) -> str:
+    """The days it covers, or those that its inputs do."""
+    if figure.period or not register.covers(figure):
+        return period_words(figure.period)
+    return f"{period_words(register.covers(figure))}, as its inputs"
+
+
+def _reading(register: Register, figure: Figure) -> str:
+    """What an estimate takes it for; and where a later count says how much more "more" was."""
     quantity = figure.quantity
     if quantity.is_point and not quantity.hedge:
         return ""
-    return quantity.reading(str(quantity.unit))
+    words = quantity.reading(str(quantity.unit))
+    if quantity.bound == "lower" and figure.counts == "cumulative":
+        points = series_of(register, figure)
+        later = points[points.index(figure) + 1 :][:1]
+        words += "".join(f"; the next of its series, {one.id}, is {one.value}" for one in later)
+    return words
+
+
+def _corrections(register: Register, figure: Figure) -> str:
+    found = (one for one in register.figures.values() if one.supersedes == figure.id)
+    return ", ".join(f"@{one.id}: {one.value}" for one in found)
+
+
+def _series(register: Register, points: Sequence[Figure]) -> list[Table]:
+    rows = [
+        [one.id, clean(one.value), months(register.covers(one)), clean(one.origin)]
+        for one in points
+    ]
+    title = f"Series {points[0].series}" if points else ""
+    columns = ("figure", "value", "when", "origin")
+    return [Table(title, columns, rows).without_empty()] if len(points) > 1 else []
 
 
 def _outcome(register: Register, figure: Figure) -> str:
@@ -159,4 +201,4 @@ def _data(register: Register, figure: Figure) -> dict[str, Any]:
         }
         for peer in peers(register, figure)
     ]
-    return {"figure": record(register, figure, flat=False), "sources": chain, "peers": others}
+    return {"figure": row(register, figure, flat=False), "sources": chain, "peers": others}

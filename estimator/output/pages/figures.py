@@ -3,53 +3,143 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any, Final
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from estimator.cleaning import clean
 from estimator.output import numbers
 from estimator.output.page import Body, Page, Table
+from estimator.quantity.unit import MONTH
 from estimator.register.corroboration import witnesses
 from estimator.register.register import same
+from estimator.register.selection import ranges
+from estimator.register.series import between, growth
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from estimator.quantity.unit import Unit
     from estimator.register.lint import Problem
     from estimator.register.records import Figure
     from estimator.register.register import Register
+    from estimator.register.selection import Range
+    from estimator.register.series import Growth
 
 _MANY: Final = 40  # figures in a list, about two screens
+_RANGES: Final = 3  # metrics and units whose range stands above a list
+_COLUMNS: Final = ("figure", "value", "what", "when", "source", "grade")
+_OPEN: Final = (dt.date.min, dt.date.max)
 
 
-def list_page(
-    register: Register, figures: Sequence[Figure], filters: Mapping[str, str] | None = None
-) -> Page:
-    """Figures under their origins: each origin is one witness.
+class Listed(NamedTuple):
+    """What a list of figures shows besides them.
+
+    Attributes:
+        filters: what was asked for, to say why nothing was found.
+        undated: figures that may be of the time asked for: they do not say what time they cover.
+        is_sorted: whether they are in an order of their own, and not by origin.
+    """
+
+    filters: Mapping[str, str] = MappingProxyType({})
+    undated: Sequence[Figure] = ()
+    is_sorted: bool = False
+
+
+_PLAIN: Final = Listed()
+
+
+def list_page(register: Register, figures: Sequence[Figure], listed: Listed = _PLAIN) -> Page:
+    """Figures under their origins, each of which is one witness, or in the order given.
 
     Args:
         register: where their sources are.
         figures: what was found.
-        filters: what was asked for, to say why nothing was found.
+        listed: what else is shown.
     """
 
     def body() -> Body:
-        if not figures:
-            return Body(["No figure fits.", *_misfits(register, filters or {})], [])
+        if not (figures or listed.undated):
+            return Body(["No figure fits.", *_misfits(register, listed.filters)], [])
         count = witnesses_words(figures)
-        lead = f"{count}; each origin is one witness, however many figures it has."
+        lead = [f"{count}; each origin is one witness, however many figures it has."]
+        lead += map(range_words, ranges(figures)[:_RANGES])
+        lead += map(growth_words, _growths(register, figures)[:_RANGES])
+        tables = [(in_order if listed.is_sorted else by_origin)(register, figures)] * bool(figures)
+        if listed.undated:
+            table = by_origin(register, listed.undated)
+            title = f"Undated: {witnesses_words(listed.undated)} say no time that they cover"
+            tables.append(table._replace(title=title))
         step = "estimate figures --metric firing_rate --actor RU --since 2023-08-01"
-        return Body([lead], [by_origin(register, figures)], [], step * (len(figures) > _MANY))
+        return Body(lead, tables, [], step * (len(figures) > _MANY and not listed.filters))
 
     def data() -> dict[str, Any]:
-        return {"figures": [record(register, figure, flat=False) for figure in figures]}
+        return {
+            "figures": [row(register, figure, flat=False) for figure in figures],
+            "undated": [figure.id for figure in listed.undated],
+            "ranges": [_range_data(one) for one in ranges(figures)],
+            "growth": [_growth_data(one) for one in _growths(register, figures)],
+        }
+
+    def records() -> list[dict[str, Any]]:
+        return [row(register, figure) for figure in figures]
 
     return Page(
         bare="\n".join(figure.id for figure in figures),
         body=body,
         data=data,
-        records=lambda: [record(register, figure) for figure in figures],
+        records=records,
         command="figures",
+        forms={"parquet": lambda: _parquet(records())},
     )
+
+
+def _parquet(rows: Sequence[Mapping[str, Any]]) -> bytes:
+    from estimator.output.formats.datapackage import parquet
+
+    return parquet(rows)
+
+
+def range_words(one: Range) -> str:
+    """``firing_rate: 9 figures from 4 origins, from 7,000 to 70,000 rounds/day, middle 20,500``."""
+    count = f"{_count(one.figures, 'figure')} from {_count(one.origins, 'origin')}"
+    middle = f", middle {_amount(one.middle, one.unit)}" if one.middle and one.origins > 1 else ""
+    low, high = (_amount(end, one.unit) for end in (one.low, one.high))
+    ends = f"from {low} to {high}" if low != high else f"all {low}"
+    unit = "" if one.unit.is_share else f" {one.unit}"
+    kind = f" ({one.kind})" if one.kind else ""
+    return f"{one.metric}{kind}: {count}, {ends}{unit}{middle}."
+
+
+def _growths(register: Register, figures: Sequence[Figure]) -> list[Growth]:
+    """That of each series; of two figures that are in none, from the one to the other."""
+    found = growth(register, figures)
+    both = between(register, figures) if len(figures) == 2 and not found else None
+    return [both] if both else found
+
+
+def growth_words(one: Growth) -> str:
+    """``us-155: from 14,000 rounds/month (2022-02) to … (2024-09), 2.9 times in 2.6 years``."""
+    ends = " to ".join(f"{each.value} ({each.id})" for each in (one.first, one.last))
+    times = f"{numbers.number(one.times)} times" if one.times is not None else "from none"
+    time = numbers.span(one.days, MONTH).rpartition("about ")[2]
+    kinds = [each.sort or "actual" for each in (one.first, one.last)]
+    apart = f" ({kinds[0]} to {kinds[1]})" if kinds[0] != kinds[1] else ""
+    rate = ""
+    if one.per_day is not None:
+        rate = f", {numbers.number(one.per_day)} {one.first.quantity.unit.base}/day between them"
+    return clean(f"{one.series or 'Growth'}: {ends}{apart}: {times} in {time}{rate}.")
+
+
+def _growth_data(one: Growth) -> dict[str, Any]:
+    return {**one._asdict(), "first": one.first.id, "last": one.last.id}
+
+
+def _amount(value: float, unit: Unit) -> str:
+    return f"{numbers.number(value * 100)}%" if unit.is_share else numbers.number(value)
+
+
+def _range_data(one: Range) -> dict[str, Any]:
+    return {**one._asdict(), "unit": str(one.unit)}
 
 
 def witnesses_words(figures: Sequence[Figure]) -> str:
@@ -80,40 +170,53 @@ def by_origin(register: Register, figures: Sequence[Figure]) -> Table:
     for origin, group in witnesses(figures).items():
         heads[len(rows)] = clean(origin)
         rows += [_row(register, figure) for figure in group]
-    columns = ("figure", "value", "what", "when", "grade")
-    return Table("", columns, rows, heads=heads, below=[2, 3, 1]).without_empty()
+    return Table("", _COLUMNS, rows, heads=heads, below=[2, 4, 3, 1]).without_empty()
+
+
+def in_order(register: Register, figures: Sequence[Figure]) -> Table:
+    """A table of figures as they are given, each with its origin."""
+    rows = [[*_row(register, figure), clean(figure.origin)] for figure in figures]
+    return Table("", (*_COLUMNS, "origin"), rows, below=[2, 4, 6, 3, 1]).without_empty()
 
 
 def _row(register: Register, figure: Figure) -> list[str]:
     sort = figure.kind if figure.status == "cited" else figure.status
     what = figure.about if sort in (None, "actual") else f"{sort}: {figure.about}"
     scope = f" ({figure.scope})" if figure.has_scope else ""
+    source = register.source_of(figure)
     return [
         figure.id,
         clean(figure.value),
         clean(f"{what}{scope}"),
-        when_words(figure),
+        months(register.covers(figure)),
+        clean(f"{source.publisher}, {source.date}") if source else "",
         grade(register, figure),
     ]
 
 
+def months(days: tuple[dt.date, dt.date] | None) -> str:
+    """The months from one day to another: ``2023-08 to 2023-11``; one day in full; else empty."""
+    return _from_to(days, 7)
+
+
 def when_words(figure: Figure) -> str:
-    """The months a figure covers: ``2023-08 to 2023-11``; one day in full; empty if unknown."""
-    since, until = figure.since, figure.until
-    if since and since == until:
-        return since.isoformat()
-    first, last = (day.isoformat()[:7] if day else "" for day in (since, until))
+    """The months that a figure says it covers."""
+    return months(figure.period)
+
+
+def period_words(days: tuple[dt.date, dt.date] | None) -> str:
+    """From one day to another: ``2023-08-01 to 2023-11-01``; empty if neither is known."""
+    return _from_to(days, 10)
+
+
+def _from_to(days: tuple[dt.date, dt.date] | None, digits: int) -> str:
+    since, until = (None if day in _OPEN else day.isoformat() for day in days or _OPEN)
+    if since == until:
+        return since or ""
+    first, last = (day[:digits] if day else "" for day in (since, until))
     if first and last:
         return first if first == last else f"{first} to {last}"
-    return f"from {first}" if first else f"to {last}" if last else ""
-
-
-def period_words(figure: Figure) -> str:
-    """The days a figure covers: ``2023-08-01 to 2023-11-01``; empty if none are known."""
-    since, until = figure.since, figure.until
-    if since and until:
-        return since.isoformat() if since == until else f"{since} to {until}"
-    return f"from {since}" if since else f"to {until}" if until else ""
+    return f"from {first}" if first else f"to {last}"
 
 
 def grade(register: Register, figure: Figure) -> str:
@@ -157,6 +260,15 @@ def record(register: Register, figure: Figure, *, flat: bool = True) -> dict[str
     row["url"] = source.url if source else None
     row["grade"] = grade(register, figure)
     return row
+
+
+def row(register: Register, figure: Figure, *, flat: bool = True) -> dict[str, Any]:
+    """The same, and its value as numbers: see the columns of ``formats.datapackage``."""
+    scale = figure.quantity.unit.scale()
+    low, high = (float(end / scale) for end in figure.face())
+    unit, bound = figure.quantity.unit, figure.quantity.bound
+    numbers_ = {"low": low, "high": high, "unit": str(unit), "bound": bound}
+    return record(register, figure, flat=flat) | numbers_
 
 
 def lint_page(problems: Sequence[Problem], figures: int) -> Page:

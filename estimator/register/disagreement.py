@@ -1,0 +1,167 @@
+"""Where sources disagree most: figures of one quantity and time that cannot both be true."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from itertools import combinations
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from estimator.register.corroboration import Difference, differences
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Iterator, Sequence
+
+    from estimator.register.records import Figure
+    from estimator.register.register import Register
+
+    Days = tuple[dt.date, dt.date]
+
+_TOLD: Final = frozenset({"nature", "scope", "recipient"})  # what a source may leave unsaid
+_VAGUE: Final = frozenset({"share", "quality", "loss", "duration"})  # what is counted, words say
+_ENDS: Final = frozenset({"point", "uniform", "pert", "interval"})  # whose numbers are their ends
+_MOST: Final = 1_000  # figures of one quantity that are compared each with each: 500,000 pairs
+_ALIKE: Final = 0.5  # the part of the time of both that two means of one time have in common
+_SAME: Final = 0.75  # and two totals
+
+
+class Conflict(NamedTuple):
+    """Two figures that cannot both be true, however they were rounded.
+
+    Attributes:
+        less: the one that says less.
+        more: the other one.
+        ratio: so many times as much it says, between the nearest ends.
+        differs: what one of them leaves unsaid.
+    """
+
+    less: Figure
+    more: Figure
+    ratio: float
+    differs: tuple[Difference, ...]
+
+    @property
+    def is_one_origin(self) -> bool:
+        """Whether one witness contradicts itself."""
+        return self.less.origin == self.more.origin
+
+
+class _Stated(NamedTuple):
+    figure: Figure
+    days: Days | None
+    least: float
+    most: float
+    low: float
+    high: float
+
+
+def disagreements(register: Register, figures: Iterable[Figure]) -> list[Conflict]:
+    """Pairs of figures that disagree, by how much; of each two origins the worst.
+
+    Two figures can disagree if they count the same, as far as they say, and if their times are
+    alike. What one text says twice, what is computed from the other, snapshots of one running
+    count, and what this project assumed are no conflicts. Shares, qualities, losses and durations
+    say only in words what they are of, so they are not compared.
+
+    Args:
+        register: where their sources are.
+        figures: to look among.
+    """
+    groups: dict[Hashable, list[_Stated]] = {}
+    for figure in figures:
+        if figure.status != "assumed" and figure.metric not in _VAGUE:
+            groups.setdefault(_counted(figure), []).append(_stated(register, figure))
+    worst: dict[Hashable, Conflict] = {}
+    for key, group in groups.items():
+        for found in _among(group[:_MOST]):
+            pair = (key, frozenset({found.less.origin, found.more.origin}))
+            if pair not in worst or worst[pair].ratio < found.ratio:
+                worst[pair] = found
+    return sorted(worst.values(), key=lambda found: -found.ratio)
+
+
+def _counted(figure: Figure) -> Hashable:
+    dims = frozenset(figure.quantity.unit.dims.items())
+    return (figure.metric, figure.actor, figure.sort, dims)
+
+
+def ends(figure: Figure) -> tuple[float, float]:
+    """The least and the greatest it can be, as it is rounded and bounded [base units]."""
+    quantity = figure.quantity
+    least, most = map(float, figure.face())
+    if quantity.kind in _ENDS:
+        parts, scale = quantity.parts or (quantity,), float(quantity.unit.scale())
+        least = float(parts[0].numbers[0].loose()[0]) * scale
+        most = float(parts[-1].numbers[-1].loose()[1]) * scale
+    if quantity.bound == "lower":
+        return float(figure.face()[0]), math.inf
+    return (0.0, float(figure.face()[1])) if quantity.bound == "upper" else (least, most)
+
+
+def _stated(register: Register, figure: Figure) -> _Stated:
+    low, high = map(float, figure.face())
+    return _Stated(figure, _days(register, figure), *ends(figure), low, high)
+
+
+def _days(register: Register, figure: Figure) -> Days | None:
+    """The days it speaks of; what has no end is known up to the day it was printed."""
+    days = register.covers(figure) if figure.metric == "packing" else register.period(figure)
+    if days is None or days[1] < dt.date.max:
+        return days
+    return days[0], max(days[0], register.published(figure) or days[0])
+
+
+def _among(group: Sequence[_Stated]) -> Iterator[Conflict]:
+    for first, second in combinations(group, 2):
+        less, more = (first, second) if first.most < second.least else (second, first)
+        if less.most >= more.least or less.high <= 0:
+            continue
+        if _counts_the_same(less.figure, more.figure) and _is_one_time(less, more):
+            told = [d for d in differences(less.figure, more.figure) if d.what in _TOLD]
+            yield Conflict(less.figure, more.figure, more.low / less.high, tuple(told))
+
+
+def _counts_the_same(first: Figure, second: Figure) -> bool:
+    is_one = first.origin == second.origin
+    if first.source == second.source if first.source else is_one:
+        return False
+    if first.id in (*second.inputs, second.supersedes) or second.id in (
+        *first.inputs,
+        first.supersedes,
+    ):
+        return False
+    return all(
+        getattr(first, what) == getattr(second, what)
+        or {getattr(first, what), getattr(second, what)} & {None, "unstated"}
+        for what in _TOLD
+    )
+
+
+def _is_one_time(first: _Stated, second: _Stated) -> bool:
+    """Whether both speak of one time: a range holds in every part of its own, a mean does not."""
+    if first.days is None or second.days is None:
+        return True
+    is_total = "day" not in first.figure.quantity.unit.dims and first.figure.metric != "stockpile"
+    running = first.figure.series == second.figure.series and first.figure.counts == "cumulative"
+    if running or (is_total and first.figure.origin == second.figure.origin):
+        return first.days == second.days  # else it counted on
+    if first.figure.metric == "stockpile":
+        return _common(first.days, second.days) > 0
+    common = _common(first.days, second.days)
+    if not is_total:
+        for one, other in ((first, second), (second, first)):
+            if one.low != one.high and common == _length(other.days):
+                return True
+    return common > (_SAME if is_total else _ALIKE) * _union(first.days, second.days, common)
+
+
+def _common(first: Days, second: Days) -> int:
+    return max(0, (min(first[1], second[1]) - max(first[0], second[0])).days + 1)
+
+
+def _length(days: Days | None) -> int:
+    return (days[1] - days[0]).days + 1 if days else 0
+
+
+def _union(first: Days, second: Days, common: int) -> int:
+    return _length(first) + _length(second) - common
