@@ -28,6 +28,22 @@ class InputError(ValueError):
         return f"{self.where}: {self.message}" if self.where else self.message
 
 
+class placed:  # noqa: N801 - read as a word: with placed(where)
+    """Says of an error in a ``with`` block where it is, and what about it: ``daily``."""
+
+    __slots__ = ("about", "where")
+
+    def __init__(self, where: str, about: str = "") -> None:
+        self.where, self.about = where, about
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, _: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, InputError):
+            about = f"{self.about}: " if self.about else ""
+            raise InputError(self.where, f"{about}{error.message}") from None
+
+
 class RegisterError(InputError):
     """A source or figure that does not exist, or a register that contradicts itself."""
 

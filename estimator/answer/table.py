@@ -11,7 +11,7 @@ from estimator.answer.estimate import sign_of
 from estimator.answer.reading import answerer
 from estimator.answer.solve import free_inputs, without_other_ways
 from estimator.answer.verdict import question_of
-from estimator.errors import InputError
+from estimator.errors import InputError, placed
 from estimator.quantity.day import check_packed
 from estimator.quantity.number import QuantityError
 from estimator.scenario.consistency import check_one_whole
@@ -90,13 +90,11 @@ def parse_table(text: str, scenario: Scenario, asks: str) -> Axis:
     known = _known(scenario, asks)
     if known.keys().isdisjoint(forms_of(name)):
         raise InputError("`table`", f"no input '{name}' here; known: {', '.join(known)}")
-    try:
+    with placed("`table`", name):
         axis = axis_of(name, values, scenario)
         for point in axis.values:
             check_value(kind_of(axis.name), point, f"'{float(point):g}'")
-    except InputError as error:
-        raise InputError("`table`", f"{name}: {error.message}") from None
-    return axis
+        return axis
 
 
 def axis_of(name: str, values: str, scenario: Scenario) -> Axis:

@@ -147,7 +147,7 @@ def _in_words(text: str) -> Iterator[str]:
             yield iso
 
 
-def check_packed(text: str, where: str = "") -> None:
+def check_packed(text: str) -> None:
     """Refuse 20240101 where a number of days or a date may stand.
 
     Raises:
@@ -157,4 +157,4 @@ def check_packed(text: str, where: str = "") -> None:
     dated, counted = _PACKED.sub(r"\1-\2-\3", text), _PACKED.sub(r"\g<0>d", text)
     if found and all(_is_real("-".join(parts)) for parts in found):
         rule = f"{quoted(text)} could be a date or a number of days"
-        raise InputError(where, f"{rule}; write {dated} or {counted}")
+        raise InputError("", f"{rule}; write {dated} or {counted}")

@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from estimator.errors import InputError
+from estimator.errors import InputError, placed
 from estimator.quantity.day import read_day, read_days
 from estimator.quantity.number import QuantityError, told
 from estimator.quantity.unit import Unit
@@ -307,10 +307,8 @@ def read_date(text: str, where: str) -> dt.date:
         InputError: it is none.
     """
     check_serial(text, where)
-    try:
+    with placed(where):
         return read_day(text)
-    except InputError as error:
-        raise InputError(where, error.message) from None
 
 
 def _days(text: str, where: str) -> tuple[dt.date, dt.date | None]:

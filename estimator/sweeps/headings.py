@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from estimator.errors import InputError, did_you_mean, meant
+from estimator.errors import InputError, did_you_mean, meant, placed
 from estimator.quantity.number import QuantityError
 from estimator.quantity.quantity import parse
 from estimator.quantity.unit import Unit
@@ -62,10 +62,8 @@ class Column(NamedTuple):
             raise InputError(where, "no value; write one")
         if self.row.unit == "when":
             check_serial(text, where)
-        try:
+        with placed(where):
             return _read(self.row, text, self.unit, register)
-        except InputError as error:
-            raise InputError(where, error.message) from None
 
 
 def columns_of(

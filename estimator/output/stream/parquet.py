@@ -15,7 +15,7 @@ from estimator.tablefile import pyarrow
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from estimator.sweeps.columns import Block
+    from estimator.sweeps.evaluate import Block
     from estimator.sweeps.grid import Grid
 
 _ROW_GROUP: Final = 2**20

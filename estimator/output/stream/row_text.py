@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from estimator.sweeps.axes import Axis
-    from estimator.sweeps.columns import Block, Codes
+    from estimator.sweeps.evaluate import Block, Codes
     from estimator.sweeps.grid import Grid
 
 

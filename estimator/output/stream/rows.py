@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import IO, TYPE_CHECKING, Any, Final, Protocol
@@ -12,15 +13,15 @@ from estimator.output.page import SCHEMA_VERSION
 from estimator.output.stream.row_text import CSV, MARKDOWN, NDJSON, RowText, Style
 from estimator.output.stream.sinks import sink, write
 from estimator.sweeps.evaluate import BLOCK
+from estimator.sweeps.grid import shape_of
 from estimator.sweeps.threads import cores, in_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from estimator.sweeps.columns import Block
-    from estimator.sweeps.evaluate import Evaluator
+    from estimator.sweeps.evaluate import Block, Evaluator
     from estimator.sweeps.grid import Box, Grid
-    from estimator.sweeps.singly import Singly
+    from estimator.sweeps.sampled import Singly
     from estimator.sweeps.sweep import Sweep
 
 STREAMS: Final = ("csv", "ndjson", "json", "md", "parquet")
@@ -155,10 +156,7 @@ def _work(
 ) -> Callable[[Box], tuple[int, list[Any]]]:
     def work(box: Box) -> tuple[int, list[Any]]:
         block = sweep.answered(evaluator, box)
-        cells = 1
-        for part in box:
-            cells *= part.stop - part.start
-        return cells, [form.encode(block) for form in formats]
+        return math.prod(shape_of(box)), [form.encode(block) for form in formats]
 
     return work
 
