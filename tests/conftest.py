@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import signal
 
+from hypothesis import settings
+
+settings.register_profile("untimed", deadline=None)  # a busy machine is no fault of the code
+settings.load_profile("untimed")
+
 # Whoever starts the tests in the background, or by nohup, lets these be passed over, and every
 # command that the tests start would pass them over too: it is asked to obey them.
 for _number in (signal.SIGINT, signal.SIGHUP):
