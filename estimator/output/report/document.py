@@ -67,12 +67,12 @@ def render(
     parts = [
         "<header>",
         *(f'<p class="about">{escaped(line)}</p>' for line in about),
-        f'<div id="answer" aria-live="polite"><h1>{escaped(answer)}</h1>',
+        f'<div data-answer><h1>{escaped(answer)}</h1>',
         *(f"<p>{escaped(line)}</p>" for line in more),
         "</div></header>",
     ]
     if live:
-        parts.append('<section id="controls" class="controls" hidden></section>')
+        parts.append('<section id="controls" class="controls"></section>')
     parts += _rest(first.page, body)
     for section in others:
         body = section.page.text()
@@ -81,7 +81,7 @@ def render(
         parts += [*_rest(section.page, body), "</section>"]
     if command:
         parts += ["<section><h2>Run it again</h2>"]
-        parts += [f'<pre id="command"><code>{escaped(clean(command))}</code></pre></section>']
+        parts += [f'<pre><code data-command>{escaped(clean(command))}</code></pre></section>']
     if references:
         rows = (f"<li>{escaped(clean(each))}</li>" for each in references)
         parts += ["<section><h2>References</h2><ol>", *rows, "</ol></section>"]
