@@ -29,7 +29,7 @@ globalThis.engine = (() => {
 
   /** A fraction from "7/2", "3.5" or "35e-1"; null for anything else. */
   function fraction(text) {
-    const parts = /^(-?)(?:(\d+)\/(\d+)|(\d*)\.?(\d*)(?:e([+-]?\d{1,2}))?)$/i.exec(text);
+    const parts = /^(-?)(?:(\d+)\/(\d+)|(\d*)\.?(\d*)(?:e([+-]?\d{1,3}))?)$/i.exec(text);
     if (!parts) return null;
     const [, sign, top, bottom, whole, decimals, exponent] = parts;
     if (top) return Number(bottom) ? reduced(BigInt(sign + top), BigInt(bottom)) : null;
@@ -189,7 +189,7 @@ globalThis.engine = (() => {
       let rate = zero;
       let settles = zero;
       for (const phase of [...phases].sort((a, b) => compare(a.start, b.start))) {
-        if (compare(phase.start, settles) < 0) throw new RangeError("a ramp still runs");
+        if (compare(phase.start, settles) < 0) throw new RangeError("a phase begins while a ramp still runs");
         settles = plus(phase.start, phase.over);
         if (compare(phase.over, zero) > 0) {
           found.push({ start: phase.start, rate: line(rate, (phase.rate - rate) / phase.over) });
