@@ -61,6 +61,7 @@ globalThis.engine = (() => {
    */
   const EXACT = {
     of: fraction,
+    count: (number) => ({ n: BigInt(number), d: 1n }),
     zero: { n: 0n, d: 1n },
     one: { n: 1n, d: 1n },
     plus: (a, b) =>
@@ -91,7 +92,8 @@ globalThis.engine = (() => {
   const power = ({ n, d }, times) => ({ n: n ** BigInt(times), d: d ** BigInt(times) });
 
   const FLOAT = {
-    of: (number) => (typeof number === "string" ? float(fraction(number)) : number),
+    of: (text) => float(fraction(text)),
+    count: (number) => number,
     zero: 0,
     one: 1,
     plus: (a, b) => a + b,
@@ -209,19 +211,22 @@ globalThis.engine = (() => {
       return days.flat();
     }
 
-    /** The sum of rates right after each of these days, in order, as lines that begin there. */
-    function linesOn(days, rates) {
+    /** A function from each of several days, in their order, to the sum of rates right after it. */
+    function summed(rates) {
       const places = rates.map(() => 0);
-      return days.map((day) => {
-        const lines = rates.map((rate, n) => {
-          while (places[n] + 1 < rate.length && compare(rate[places[n] + 1].start, day) <= 0) {
-            places[n] += 1;
-          }
-          const leg = rate[places[n]];
-          return later(leg.rate, minus(day, leg.start));
-        });
-        return lines.reduce((a, b) => line(plus(a.value, b.value), a.slope + b.slope));
-      });
+      return (day) => {
+        let sum = NOTHING;
+        for (let n = 0; n < rates.length; n++) {
+          const rate = rates[n];
+          let place = places[n];
+          while (place + 1 < rate.length && compare(rate[place + 1].start, day) <= 0) place += 1;
+          places[n] = place;
+          const leg = rate[place];
+          const own = leg.rate.slope ? later(leg.rate, minus(day, leg.start)) : leg.rate;
+          sum = n ? line(plus(sum.value, own.value), sum.slope + own.slope) : own;
+        }
+        return sum;
+      };
     }
 
     /** The level of a ration that can ever apply: only stock above the reserve is fired. */
@@ -229,34 +234,31 @@ globalThis.engine = (() => {
       ration && compare(ration.level, reserve) > 0 ? ration : null;
 
     /** The time from day 0 on, cut where anything changes: between cuts all rates are linear. */
-    function stretches(plan) {
+    function* stretches(plan) {
       const cap = rationing(plan)?.daily;
       const [use, production] = [plan.use.map(legs), plan.production.map(legs)];
       const arrivals = [...plan.arrivals].sort((a, b) => compare(a.day, b.day));
-      const cuts = [...use, ...production].flatMap((rate) => rate.map((leg) => leg.start));
-      cuts.push(zero, plan.lead, ...arrivals.map((arrival) => arrival.day));
-      if (cap !== undefined) cuts.push(...use.flatMap((rate) => crossings(rate, cap)));
+      const cuts = [zero, plan.lead];
+      for (const rate of [...use, ...production]) for (const leg of rate) cuts.push(leg.start);
+      for (const arrival of arrivals) cuts.push(arrival.day);
+      if (cap !== undefined) for (const rate of use) cuts.push(...crossings(rate, cap));
       cuts.sort(compare);
       const days = cuts.filter((day, n) => n === 0 || compare(cuts[n - 1], day) !== 0);
-      const made = production.length ? linesOn(days, production) : [];
+      const [demandOn, madeOn] = [summed(use), summed(production)];
       let landing = 0;
-      return linesOn(days, use.length ? use : [legs([])]).map((demand, n) => {
+      for (let n = 0; n < days.length; n++) {
+        const start = days[n];
         let landed = zero;
         for (; landing < arrivals.length; landing++) {
-          if (compare(arrivals[landing].day, days[n]) > 0) break;
+          if (compare(arrivals[landing].day, start) > 0) break;
           landed = plus(landed, arrivals[landing].rounds);
         }
+        const demand = demandOn(start);
         const isCapped = cap !== undefined && sign(flow(demand, line(cap), zero)) > 0;
-        const isMade = made.length && compare(days[n], plan.lead) >= 0;
-        return {
-          start: days[n],
-          end: days[n + 1] ?? null,
-          landed,
-          demand,
-          rationed: isCapped ? line(cap) : demand,
-          production: isMade ? made[n] : NOTHING,
-        };
-      });
+        const rationed = isCapped ? line(cap) : demand;
+        const made = compare(start, plan.lead) < 0 ? NOTHING : madeOn(start);
+        yield { start, end: days[n + 1] ?? null, landed, demand, rationed, made };
+      }
     }
 
     /**
@@ -284,7 +286,7 @@ globalThis.engine = (() => {
           ({ day, level } = found.end);
         }
         const lasted = minus(stretch.end, stretch.start);
-        rounds = plus(rounds, total(stretch.production, lasted));
+        rounds = plus(rounds, total(stretch.made, lasted));
       }
     }
 
@@ -293,17 +295,23 @@ globalThis.engine = (() => {
       const { day, level } = start;
       const past = minus(day, stretch.start);
       const left = stretch.end === null ? null : minus(stretch.end, day);
-      const made = later(stretch.production, past);
+      const made = later(stretch.made, past);
       const low = later(stretch.rationed, past);
-      const uses = [NOTHING, low, later(stretch.demand, past)]; // by band, from below the reserve
-      let band = marks.filter((mark) => compare(mark, level) <= 0).length;
+      const high = later(stretch.demand, past);
+      const useIn = (band) => (band === 0 ? NOTHING : band === 1 ? low : high);
+      // bands are counted from below the reserve; a level on a mark belongs to the one above it
+      let band = 0;
+      while (band < marks.length && compare(marks[band], level) <= 0) band += 1;
       if (band && compare(marks[band - 1], level) === 0) {
         const lost = decay && decay * level;
-        const [above, below] = [uses[band], uses[band - 1]].map((use) => flow(made, use, lost));
-        if (sign(above) < 0 && sign(below) >= 0) return sliding(start, left, band, above, below);
-        if (sign(above) < 0) band -= 1;
+        const above = flow(made, useIn(band), lost);
+        if (sign(above) < 0) {
+          const below = flow(made, useIn(band - 1), lost);
+          if (sign(below) >= 0) return sliding(start, left, band, above, below);
+          band -= 1;
+        }
       }
-      const motion = flow(made, uses[band]);
+      const motion = flow(made, useIn(band));
       const unmet = band ? NOTHING : low;
       let [time, mark] = [null, null];
       if (band > 0) {
@@ -504,7 +512,7 @@ globalThis.engine = (() => {
       if (mine.rounds_per_weapon !== undefined) return times(mine.weapons, mine.rounds_per_weapon);
       if (mine.containers !== undefined) return times(mine.containers, mine.per_container);
       if (mine.tonnes !== undefined) {
-        return over(times(mine.tonnes, kind.of("1000")), mine.kg_per_round);
+        return over(times(mine.tonnes, kind.count(1000)), mine.kg_per_round);
       }
       return mine.rounds ?? zero;
     }
@@ -577,7 +585,7 @@ globalThis.engine = (() => {
     function repeated({ from, every, times: often }) {
       const days = [from];
       while (days.length < kind.whole(often)) {
-        days.push(plus(from, times(every, kind.of(`${days.length}`))));
+        days.push(plus(from, times(every, kind.count(days.length))));
       }
       return days;
     }

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from estimator.answer.cases import effects, inputs_of
 from estimator.answer.estimate import sign_of
 from estimator.answer.verdict import BY_CHANCE, Verdict, question_of
+from estimator.cleaning import clean
 from estimator.output import words
 from estimator.scenario.inputs import BASE, BY_NAME, LOSSES
 from estimator.scenario.name import kind_of, name_of
@@ -79,7 +80,7 @@ def _words(verdict: Verdict | None) -> dict[str, Any]:
     """The first words of a verdict: by the least chance, and by what follows."""
     if verdict is None:
         return {}
-    follows = ("yes", "no", "depends", "unknown")
+    follows: tuple[Any, ...] = ("yes", "no", "depends", "unknown")
     return {
         "byChance": [*BY_CHANCE, (0, "No")],
         "byAnswer": {answer: verdict._replace(answer=answer).word for answer in follows},
@@ -98,7 +99,10 @@ def _input(
     pull = effects(inputs)(name) * (1 if quantity.bound == "lower" else -1)
     found: dict[str, Any] = {
         "name": name,
-        **{"nature": part.nature, "table": part.table, "row": part.row, "key": part.key},
+        "nature": part.nature,
+        "table": part.table,
+        "row": part.row,
+        "key": part.key,
         "value": str(value),
         "given": words.amount(given, name, scenario),
         "kind": "bound" if is_bound else "range" if sampled else "point",
@@ -123,8 +127,11 @@ def _central(estimate: Estimate, name: str, given: Given) -> Fraction:
 
 
 def _label(name: str, scenario: Scenario) -> str:
-    kind = kind_of(name)
-    return name if kind.label == kind.name else words.label(name, scenario)
+    part = name_of(name)
+    if part.kind.label != part.kind.name:
+        return words.label(name, scenario)
+    row = f"{part.table.replace('_', ' ')} {part.row}: {part.key}"
+    return f"{row} ({clean(part.nature)})" if part.nature else row
 
 
 def _unit(name: str, scenario: Scenario) -> str:
@@ -172,9 +179,9 @@ def _slider(name: str, given: Given, value: Fraction, estimate: Estimate) -> dic
     """Where a slider begins and ends and its step, and the ends of all that can be typed."""
     scenario, row = estimate.scenario, kind_of(name)
     scale = 100 if row.is_share else 1
-    whole = row.key == "times" or (
-        row.key == "per_target" and name_of(name).beside("hit_chance") in scenario.inputs()
-    )
+    part = name_of(name)
+    can_hit = f"{part.prefix}hit_chance" in scenario.inputs()
+    whole = part.key == "times" or (part.key == "per_target" and can_hit)
     low, high = _span(given, name, value, estimate)
     step = _step((high - low) * scale, whole=whole)
     start = math.floor(low * scale / step) * step
@@ -189,7 +196,7 @@ def _slider(name: str, given: Given, value: Fraction, estimate: Estimate) -> dic
     return {key: _decimal(number) for key, number in found.items()} | {
         "whole": whole,
         "positive": row.positive,
-        "most": _most(row.key, is_part=row.is_part, end=end),
+        "most": _most(part.key, is_part=row.is_part, end=end),
         "isMostOut": row.is_below_one,
     }
 
@@ -229,7 +236,9 @@ def _step(width: Fraction, *, whole: bool) -> Fraction:
     """1, 2 or 5 times a power of ten, of which there are about `_STEPS` in a width."""
     aim = width / _STEPS
     power = Fraction(10) ** math.floor(math.log10(aim))
-    step = max(power * factor for factor in (1, 2, 5) if power * factor <= aim * Fraction(1001, 1000))
+    step = max(
+        power * factor for factor in (1, 2, 5) if power * factor <= aim * Fraction(1001, 1000)
+    )
     return max(step, Fraction(1)) if whole else step
 
 

@@ -188,15 +188,20 @@ globalThis.mount = (document, data) => {
     }
   }
 
-  /** The days of the first stock that is out, of each draw, sorted. */
+  /** The days of the first stock that is out, of each draw, sorted; kept until an input changes. */
   function drawn(texts) {
+    const key = JSON.stringify([...pinned].filter(([name]) => name !== "lasts"));
+    if (kept.key === key) return kept.column;
     const days = [];
     eachDraw(texts, (plans) => {
       const each = Object.values(plans).map((plan) => engine.floats.firstOut(plan) ?? Infinity);
       days.push(Math.min(...each));
     });
-    return Float64Array.from(days).sort();
+    kept = { key, column: Float64Array.from(days).sort() };
+    return kept.column;
   }
+
+  let kept = {};
 
   /** The least days that a share of the draws does not exceed. */
   function percentiles(column) {
@@ -327,8 +332,11 @@ globalThis.mount = (document, data) => {
     VERBS[data.asks] ??
     (data.level ? ["is down to the level in", "is never down to the level"] : ["lasts", "never runs out"]);
 
-  const dayWords = (days, limits) =>
-    days === null || days === Infinity ? "never" : `${said(number(days), limits)} days`;
+  function dayWords(days, limits) {
+    if (days === null || days === Infinity) return "never";
+    const words = said(number(days), limits);
+    return `${words} day${words === "1" ? "" : "s"}`;
+  }
   const number = (days) => (typeof days === "string" ? engine.fraction(days) : days);
 
   function askedWords({ rule, low, high }) {
@@ -339,7 +347,8 @@ globalThis.mount = (document, data) => {
   function chanceWords({ percentiles: p, chance }, question, limits) {
     const [low, middle, high] = [p[5], p[50], p[95]].map((days) => dayWords(days, limits));
     const median = p[50] === Infinity ? `it ${NEVER} at the median` : `it ${LASTS} ${middle} at the median`;
-    const span = `${low.replace(/ days$/, "")} to ${high} in 90% of draws`;
+    const between = low === high ? middle : `${low.replace(/ days$/, "")} to ${high}`;
+    const span = `${between} in 90% of draws`;
     if (!question) return `${median} (${span})`;
     return `${median} (${span}); the chance of ${askedWords(question)} is ${percent(chance)}`;
   }
@@ -529,11 +538,8 @@ globalThis.mount = (document, data) => {
       })
       .join("&");
 
-  function write() {
-    const { pathname, search } = window.location;
-    const address = pathname + search + (pinned.size ? `#${state()}` : "");
-    window.history.replaceState(null, "", address);
-  }
+  const address = () => window.location.href.split("#")[0] + (pinned.size ? `#${state()}` : "");
+  const write = () => window.history.replaceState(null, "", address());
 
   /** Pins what an address says and an input can be; an anchor, and all else, says nothing. */
   function read() {
@@ -569,7 +575,7 @@ globalThis.mount = (document, data) => {
 
   const COPIES = [
     ["As text", () => asText()],
-    ["Link", () => { write(); return window.location.href; }],
+    ["Link", address],
     ["Command", () => (pinned.size ? command() : commandLine?.textContent)],
     ["Citation", () => data.texts.citation],
     ["Method and sources", () => data.texts.method],
@@ -632,4 +638,6 @@ globalThis.mount = (document, data) => {
   copyButtons();
   window.addEventListener("hashchange", restoreFromAddress);
   restoreFromAddress();
+  // once in idle time, so that a first move is not slower than the next: nothing of it is shown
+  (window.requestIdleCallback ?? window.setTimeout)(() => recompute());
 };
