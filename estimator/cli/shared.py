@@ -389,7 +389,7 @@ def _send(
     shown = shown._replace(charts=lambda: of_reply(reply))
     forms: dict[str, Callable[[], str | bytes]] = {
         "xlsx": partial(_workbook, reply, shown),
-        "html": partial(_document, reply, shown, wanted.typed, further),
+        "html": partial(_document, request, reply, shown, wanted.typed, further),
     }
     shown = shown._replace(forms=forms)
     if request.get("note"):
@@ -405,11 +405,14 @@ def _workbook(reply: Reply, shown: Page) -> bytes:
     return render(reply, shown)
 
 
-def _document(reply: Reply, shown: Page, command: str, further: Further) -> str:
+def _document(request: Request, reply: Reply, shown: Page, command: str, further: Further) -> str:
     """An answer as HTML."""
     from estimator.output.report.answer import of_reply
 
-    return of_reply(reply, shown, command, further())
+    of = reply.estimate
+    method = noted(request, shown, of.scenario, of.asks, reply.headline).verbatim
+    seed = request.get("seed") or 0
+    return of_reply(reply, shown, command, further(), seed=seed, method=method)
 
 
 def _refuse_idle(request: Request, result: Estimate, whose: Whose | None) -> None:

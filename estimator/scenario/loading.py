@@ -341,9 +341,9 @@ def _merge(base: Layer, over: Layer) -> None:
     for section, value in over.items():
         below = base.get(section)
         if isinstance(value, dict) and isinstance(below, dict):
-            below = dict(below)
+            base[section] = below = dict(below)
             _drop_other_ways(below, WAYS.get(section, ()), value)
-            base[section] = below | value
+            _merge(below, value)
         else:
             base[section] = value
 

@@ -55,10 +55,11 @@ def table_parts(table: Table, right: str, *, links: bool = False) -> Iterator[st
 def _row(
     table: Table, cells: Sequence[str], tag: str, right: str, addresses: Mapping[str, str]
 ) -> str:
-    shown = (
-        f"<{tag}{right * (n in table.numeric)}>{_linked(cell, addresses.get(cell, ''))}</{tag}>"
-        for n, cell in enumerate(cells)
-    )
+    shown = []
+    for n, cell in enumerate(cells):
+        own = tag if cell else "td"  # a heading that is empty is none
+        content = _linked(cell, addresses.get(cell, ""))
+        shown.append(f"<{own}{right * (n in table.numeric)}>{content}</{own}>")
     return f"<tr>{''.join(shown)}</tr>"
 
 

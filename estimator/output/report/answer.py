@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from functools import partial
 from types import NoneType
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from estimator.output.charts import of_reply as charts_of
 from estimator.output.formats.picture import check_drawable
 from estimator.output.pages.answer import page as answer_page
 from estimator.output.report.document import Section, render
+from estimator.output.report.live import live
 from estimator.register.citation import cite
 from estimator.register.register import Register, shipped
 from estimator.reply import reply_to
@@ -53,16 +55,35 @@ def report(
     return of_reply(reply, shown, "", list(sections(lambda: known, *places)))
 
 
-def of_reply(reply: Reply, page: Page, command: str, further: Sequence[Section] = ()) -> str:
-    """An answer and what else somebody wants in the same file.
+def of_reply(
+    reply: Reply,
+    page: Page,
+    command: str,
+    further: Sequence[Section] = (),
+    *,
+    seed: int = 0,
+    method: str = "",
+) -> str:
+    """An answer, with what somebody may change in it, and what else is wanted in the same file.
 
     Args:
         reply: what the answer consists of.
         page: the same as text.
         command: what made it, as typed; empty where nothing was.
         further: more sections.
+        seed: of the draws.
+        method: the paragraph to paste, whose last line says how to cite it.
     """
-    return render([Section(page), *further], command, references=list(_references(reply)))
+    body = page.text()
+    *_, last = method.strip().split("\n") if method else [""]
+    texts = {
+        "answer": "\n".join(body.lead),
+        "method": method,
+        "citation": last.removeprefix("Cite as: "),
+    }
+    words = shlex.split(command) or ["estimate"]
+    data = live(reply.estimate, command=words, seed=seed, texts=texts)
+    return render([Section(page), *further], command, data, list(_references(reply)))
 
 
 def _references(reply: Reply) -> Iterator[str]:

@@ -31,6 +31,12 @@ _CHARTS: Final = {
 }
 _LIVE: Final = {"stock", "chance"}
 """Charts that follow what is changed on the page."""
+_FILES: Final = ("engine.js", "page.js", "charts.js")
+_BEGIN: Final = """
+const data = JSON.parse(document.getElementById("live").textContent);
+onRecompute.push(follow(document, data.charts));
+mount(document, data);
+"""
 _RIGHT: Final = ' class="number"'
 _BLOCK: Final = "█"
 
@@ -67,7 +73,7 @@ def render(
     parts = [
         "<header>",
         *(f'<p class="about">{escaped(line)}</p>' for line in about),
-        f'<div data-answer><h1>{escaped(answer)}</h1>',
+        f"<div data-answer><h1>{escaped(answer)}</h1>",
         *(f"<p>{escaped(line)}</p>" for line in more),
         "</div></header>",
     ]
@@ -81,7 +87,7 @@ def render(
         parts += [*_rest(section.page, body), "</section>"]
     if command:
         parts += ["<section><h2>Run it again</h2>"]
-        parts += [f'<pre><code data-command>{escaped(clean(command))}</code></pre></section>']
+        parts += [f"<pre><code data-command>{escaped(clean(command))}</code></pre></section>"]
     if references:
         rows = (f"<li>{escaped(clean(each))}</li>" for each in references)
         parts += ["<section><h2>References</h2><ol>", *rows, "</ol></section>"]
@@ -98,7 +104,7 @@ def _rest(page: Page, body: Body) -> Iterator[str]:
         yield f'<div id="chart-{name}"><img src="{source}" alt="{escaped(chart["description"])}">'
         yield "</div></figure>"
     for table in body.tables:
-        yield '<div class="table">'
+        yield '<div class="table" tabindex="0">'
         yield from table_parts(_without_blocks(table), _RIGHT, links=True)
         yield "</div>"
     yield from (f'<p class="note">Note: {escaped(each)}</p>' for each in body.warnings)
@@ -126,10 +132,7 @@ def _scripts(live: Mapping[str, Any], charts: Mapping[str, dict[str, Any]]) -> l
         text = text.replace(char, f"\\u{ord(char):04x}")
     return [
         f'<script type="application/json" id="live">{text}</script>',
-        *(
-            f"<script>{script}</script>"
-            for script in (runtime(), _file("engine.js"), _file("page.js"))
-        ),
+        *(f"<script>{script}</script>" for script in (runtime(), *map(_file, _FILES), _BEGIN)),
     ]
 
 
