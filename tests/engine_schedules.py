@@ -148,8 +148,8 @@ def with_tie(rng: Random, numbers: Numbers, found: dict[str, Any]) -> Numbers | 
     """
     row = 1 + max([name_of(name).row for name in numbers if name.startswith("arrival.")], default=0)
     days = found["plans"].get("", {}).get("days")
-    if days is None or row > _MOST_DELIVERIES:
-        return None
+    if days is None or row > _MOST_DELIVERIES or "." in days:
+        return None  # a root to 50 digits is no moment that anything else can be at
     rounds = value(rng, "arrival.1.rounds")
     return numbers | {f"arrival.{row}.on": Fraction(days), f"arrival.{row}.rounds": rounds}
 

@@ -1,7 +1,7 @@
 """The browser's engine against `depletion.exact`: random schedules of round numbers, full of ties.
 
-100,000 without ramps and losses, whose every number is to be the same fraction, and 10,000 with
-these, whose days are to agree to 1e-9, in Chromium; a few thousand in Node.
+100,000 without ramps and losses, whose every number is to be the same fraction, and 5,000 with
+these, whose days are to agree to 1e-9, in Chromium; 1,000 of each in Node.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def batch(seed: int, count: int, *, bends: bool) -> str:
                 "expected": found,
             }
         )
-        numbers = None if cases[-1]["bends"] else with_tie(rng, numbers, found)
+        numbers = with_tie(rng, numbers, found)
     return json.dumps({"settings": SETTINGS, "cases": cases})
 
 
@@ -77,7 +77,7 @@ def test_exact_schedules_in_chromium_against_exact_arithmetic(page: Any, seed: i
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", range(1))
 def test_ramps_and_losses_in_chromium_against_exact_arithmetic(page: Any, seed: int) -> None:
     assert json.loads(page.evaluate("engineChecks", batch(seed, 5_000, bends=True))) == []
 
@@ -87,7 +87,7 @@ def test_schedules_in_node_against_exact_arithmetic(tmp_path: Path, *, bends: bo
     node = shutil.which("node")
     if node is None:
         pytest.skip("no Node here")
-    (tmp_path / "batch.json").write_text(batch(100, 2_000, bends=bends), "utf-8")
+    (tmp_path / "batch.json").write_text(batch(100, 1_000, bends=bends), "utf-8")
     script = (
         "const [engine, checks, batch] = process.argv.slice(1); require(engine); require(checks);"
         "console.log(engineChecks(require('fs').readFileSync(batch, 'utf8')))"

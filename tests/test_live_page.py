@@ -391,6 +391,22 @@ def test_phases_that_contradict_each_other_are_told(opened: Any) -> None:
 
 
 @pytest.mark.browser
+def test_ramps_that_overlap_in_some_draws_are_told(opened: Any) -> None:
+    """At the middles one just ends as the other begins; the command line refuses it too."""
+    page = opened("""
+stock.rounds = "1M"
+[use]
+daily = "10k"
+phases = [
+  { from = "20d..40d", daily = "12k", over = "10d" }, { from = "60d", daily = "8k", over = "5d" },
+]
+""")
+    found = page.set({"phase.1.over": "30"})
+    assert found["contradiction"] == "a phase begins while a ramp still runs"
+    assert ran(page, found["contradiction"]) is None
+
+
+@pytest.mark.browser
 def test_hostile_texts_stay_texts(opened: Any) -> None:
     page = opened(POINTS["natures"])
     assert page.page.locator("b").count() == 0
