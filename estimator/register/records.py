@@ -15,8 +15,7 @@ from estimator.quantity.quantity import Quantity, parse
 from estimator.register.model_errors import KEBAB
 
 if TYPE_CHECKING:
-    from estimator.keylines import Key
-    from estimator.textfile import Document
+    from estimator.textfile import Document, Key
 
 Text = Annotated[str, Field(min_length=1)]
 Slug = Annotated[str, Field(pattern=KEBAB)]

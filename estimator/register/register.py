@@ -20,7 +20,7 @@ from estimator.textfile import LONGEST_REGISTER, lies_at, read_toml, real_path
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from estimator.keylines import Key
+    from estimator.textfile import Key
 
 __all__ = [
     "Figure",

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from estimator.register.records import Figure
     from estimator.register.register import Register
 
+
 _HAS_A_YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)", re.ASCII)
 _NAMES_FIGURES: Final = re.compile(r"(?:^|\bor) *@", re.IGNORECASE)
 _SINGLE: Final = {"phase.every", "phase.for"}
@@ -388,3 +389,26 @@ class Reads:
     def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
         """Text or a number, with the table's own help."""
         return {"type": ["string", "number"], "description": self.row.help}
+
+
+_NOUN: Final = re.compile(r"\b(an? )?(round|weapon|container|target)(s?)\b")
+
+
+def called(text: str, nouns: Mapping[str, str]) -> str:
+    """Words and units of ours in the nouns of a scenario: ``the rate of a gun``, ``missiles/day``.
+
+    Args:
+        text: never anything that somebody wrote.
+        nouns: as of `models.Scenario.nouns`.
+    """
+    return _NOUN.sub(lambda match: _called(match, nouns), text) if nouns else text
+
+
+def _called(match: re.Match[str], nouns: Mapping[str, str]) -> str:
+    article, noun, plural = match.groups()
+    if noun not in nouns:
+        return match[0]
+    word = Unit(nouns[noun]).label(one=not plural)
+    if article:
+        article = "an " if word[0].lower() in "aeiou" else "a "
+    return f"{article or ''}{word}"
