@@ -285,7 +285,7 @@ def read_count(text: str, where: str) -> Given:
     if not text:
         raise InputError(where, "no value; write 0 for none")
     given = read(BY_NAME["rounds"], Written(text, where, where))
-    if given.name != "rounds" or not given.quantity.is_point or given.quantity.hedge:
+    if given.name != "rounds" or not given.quantity.is_one:
         raise InputError(where, f"'{text}' is not one number; a table of counts has them")
     return given
 

@@ -286,7 +286,7 @@ def _close(merged: Layer, log: Log, register: Callable[[], Register] | None) -> 
     if begins and str(begins.text).strip() == log.spans[0].first.isoformat():
         use.pop("daily", None)  # no day is left to it before the log
     quantity = read(BY_NAME["daily"], after, register).quantity
-    if "daily" in use and not (quantity.is_point and not quantity.hedge):
+    if "daily" in use and not quantity.is_one:
         rule = f"a range would be drawn twice, before the log and from {end} on"
         raise InputError(after.place, f"{rule}; {advice}")
     day = Written(end, log.name, log.name)

@@ -324,9 +324,7 @@ def _when(row: Input, text: str) -> Given:
 def _check_range(row: Input, given: Given) -> None:
     row = BY_NAME[given.name] if given.name else row
     low, _ = given.quantity.span(row.scale)
-    if (row.key == "times" or row.name in _SINGLE) and (
-        not given.quantity.is_point or given.quantity.hedge
-    ):
+    if (row.key == "times" or row.name in _SINGLE) and not given.quantity.is_one:
         one = "one whole number" if row.key == "times" else "one number of days"
         raise InputError("", f"{quoted(given.text)}: write {one}")
     if low or given.quantity.bound != "upper":

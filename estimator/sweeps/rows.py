@@ -325,9 +325,7 @@ class Rows:
                 if given.name not in {"", column.row.name}:
                     names.add(column.name)
                     forms.add(given.name)
-                if given.date is None and not (
-                    given.quantity.is_point and not given.quantity.hedge
-                ):
+                if given.date is None and not given.quantity.is_one:
                     names.add(column.name)
                     if column.name != "lasts":
                         is_bound = given.quantity.bound != "exact"
