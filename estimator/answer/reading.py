@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from estimator.answer import cases
 from estimator.answer.solve import in_time, run, solve_name, without_row
+from estimator.depletion.search import simplest
 from estimator.errors import InputError
 from estimator.quantity.unit import MONTH
 from estimator.scenario.name import kind_of
@@ -212,8 +213,6 @@ class Extremes(NamedTuple):
             return far._replace(value=None, rank=math.inf)
         if not (near.exact and far.exact):
             return far
-        from estimator.depletion.search import simplest  # most answers have no open end
-
         value = simplest(last - abs(last - first), last + abs(last - first))
         return far._replace(value=value, rank=value)
 

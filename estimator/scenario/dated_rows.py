@@ -174,6 +174,11 @@ class Log(NamedTuple):
         return sum((span.used for span in self.spans), Fraction(0)) / days
 
     @property
+    def mean_text(self) -> str:
+        """The same as somebody would write it."""
+        return rate_text(self.mean, self.noun)
+
+    @property
     def end(self) -> dt.date:
         """The day after the last that it tells of."""
         return self.spans[-1].end

@@ -9,14 +9,13 @@ import re
 import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from functools import cached_property, lru_cache
 from itertools import chain, islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple
 
 from estimator.answer.solve import without_other_ways
-from estimator.errors import InputError, OutputError, did_you_mean, meant, placed
+from estimator.errors import InputError, OutputError, did_you_mean, meant, nearest, placed
 from estimator.quantity.number import QuantityError
 from estimator.quantity.quantity import parse
 from estimator.quantity.unit import Unit
@@ -191,8 +190,7 @@ def _is_input(text: str) -> bool:
 def _resembled(key: str, known: Sequence[str]) -> str:
     """The input that a heading may be a misspelling of, or another word for; '' if none."""
     near = (name for name in known if _is_one_slip(key, _key(name)))
-    close = get_close_matches(key, known, n=1, cutoff=_NEAR)
-    return meant(key, known) or next(near, "") or "".join(close)
+    return meant(key, known) or next(near, "") or nearest(key, known, _NEAR)
 
 
 def _is_one_slip(one: str, other: str) -> bool:
