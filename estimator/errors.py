@@ -76,18 +76,22 @@ def meant(word: str, known: Iterable[str]) -> str:
     return found if found in known else ""
 
 
+def nearest(word: str, known: Iterable[str], likeness: float = 0.6) -> str:
+    """The word that is most like another, if any has so large a share of its letters; else ''."""
+    import difflib  # only messages and free nouns need it
+
+    return next(iter(difflib.get_close_matches(word, list(known), 1, likeness)), "")
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """The end of a message about a word that is not known: the nearest one, or all there are.
 
     >>> did_you_mean("dayly", ["daily", "rounds"])
     "; did you mean 'daily'?"
     """
-    import difflib  # only a message needs it
-
     words = list(known)
     if synonym := meant(word, words):
         return f"; did you mean '{synonym}'?"
-    close = difflib.get_close_matches(word, words, n=1)
-    if close:
-        return f"; did you mean '{close[0]}'?"
+    if close := nearest(word, words):
+        return f"; did you mean '{close}'?"
     return f"; known: {', '.join(words)}" if 0 < len(words) <= 20 else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from estimator.answer.cases import inputs_of
+from estimator.answer.solve import check_solvable
 from estimator.errors import InputError
 
 if TYPE_CHECKING:
@@ -131,8 +132,6 @@ def is_held(estimate: Estimate, whose: Whose | None = None) -> bool:
 
 def solvable(estimate: Estimate) -> str:
     """An input to solve for next: the rate, or the first that can be."""
-    from estimator.answer.solve import check_solvable
-
     for name in ("daily", *reversed(estimate.scenario.inputs())):
         try:
             check_solvable(name, estimate.scenario)

@@ -14,6 +14,7 @@ from estimator.answer.verdict import question_of
 from estimator.errors import InputError, placed
 from estimator.quantity.day import check_packed
 from estimator.quantity.number import QuantityError
+from estimator.quantity.value_list import parse_axis
 from estimator.scenario.consistency import check_one_whole
 from estimator.scenario.inputs import WAYS
 from estimator.scenario.name import forms_of, kind_of
@@ -103,8 +104,6 @@ def axis_of(name: str, values: str, scenario: Scenario) -> Axis:
     Raises:
         InputError: they cannot be read.
     """
-    from estimator.quantity.value_list import parse_axis  # most tables are made unasked
-
     if scenario.nouns.get("round") == "%":
         check_one_whole(name, values, "", "the stock")
     refused: list[QuantityError] = []

@@ -90,7 +90,7 @@ def asked(lasts: Quantity, month: Fraction, *, within: bool = False) -> Asked:
         within: whether a plain number is asked as the most.
     """
     low, high = lasts.span("days", month)
-    if lasts.bound == "upper" or (within and lasts.is_point and not lasts.hedge):
+    if lasts.bound == "upper" or (within and lasts.is_one):
         nominal = lasts.point("days", month)
         return Asked("at most", 0 * nominal, nominal, nominal)
     if lasts.is_point and lasts.hedge != "~":

@@ -116,6 +116,11 @@ class Quantity:
         return self.kind == "point"
 
     @property
+    def is_one(self) -> bool:
+        """Whether this is one number, and nothing hedges it."""
+        return self.is_point and not self.hedge
+
+    @property
     def figures(self) -> tuple[str, ...]:
         """Ids of the figures that are still to be looked up."""
         own = (self.figure,) if self.figure else ()
@@ -249,7 +254,7 @@ class Quantity:
             unit: unit of the interval; None is base units.
             month: length of a month [days].
         """
-        if self.figures or (self.is_point and not self.hedge):
+        if self.figures or self.is_one:
             return ""
         wanted = self.unit.base if unit is None else _unit(unit)
         converted = self._factor(wanted, month) != 1
@@ -373,11 +378,6 @@ class Quantity:
             raise self._error(f"is {self.unit.named()}", f"{wanted.named()} is wanted here")
         return self.unit.scale(month) / wanted.scale(month)
 
-    def _half_width(self) -> Fraction:
-        """Return y of x ± y."""
-        middle, width = (number.value for number in self.numbers)
-        return middle * width if self.kind == "spread%" else width
-
     def _ends(self) -> Interval:
         """Return the ends at face value."""
         if self.kind == "figure":
@@ -412,7 +412,8 @@ class Quantity:
         if self.is_point:
             return self._hedged()
         if self.kind in ("spread", "spread%"):
-            middle, half = self.numbers[0].value, self._half_width()
+            middle, half = (number.value for number in self.numbers)
+            half *= middle if self.kind == "spread%" else 1
             return middle - half, middle + half
         if self.kind == "figure":
             raise self._error("is not looked up yet", "its value is wanted here")

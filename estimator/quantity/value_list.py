@@ -10,8 +10,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, overload
 
 from estimator.quantity.number import QuantityError
-from estimator.quantity.parts import GROUPED, check_characters
 from estimator.quantity.reading import read
+from estimator.quantity.tokens import GROUPED, check_characters
 from estimator.quantity.unit import MONTH, SHARE, Unit
 
 if TYPE_CHECKING:

@@ -27,8 +27,7 @@ from estimator.quantity.unit import RATIO
 from estimator.register.model_errors import KEBAB
 
 if TYPE_CHECKING:
-    from estimator.keylines import Key
-    from estimator.textfile import Document
+    from estimator.textfile import Document, Key
 
 _WORDS = 25  # of somebody else's text, which a citation may hold
 

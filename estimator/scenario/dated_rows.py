@@ -174,6 +174,11 @@ class Log(NamedTuple):
         return sum((span.used for span in self.spans), Fraction(0)) / days
 
     @property
+    def mean_text(self) -> str:
+        """The same as somebody would write it."""
+        return rate_text(self.mean, self.noun)
+
+    @property
     def end(self) -> dt.date:
         """The day after the last that it tells of."""
         return self.spans[-1].end
@@ -285,7 +290,7 @@ def read_count(text: str, where: str) -> Given:
     if not text:
         raise InputError(where, "no value; write 0 for none")
     given = read(BY_NAME["rounds"], Written(text, where, where))
-    if given.name != "rounds" or not given.quantity.is_point or given.quantity.hedge:
+    if given.name != "rounds" or not given.quantity.is_one:
         raise InputError(where, f"'{text}' is not one number; a table of counts has them")
     return given
 

@@ -106,7 +106,7 @@ def _number(row: Input, value: object, where: str, scenario: Scenario) -> Fracti
         if given.date is not None:
             rule = "a day offset such as 30d is wanted, as in the first row"
             raise InputError(where, f"'{given.text}' is a date; {rule}")
-        if not given.quantity.is_point or given.quantity.hedge:
+        if not given.quantity.is_one:
             raise InputError(where, f"'{given.text}' is not one number; write a value such as 16k")
         others = (scenario.nouns.get(noun, noun) != word for noun, word in given.nouns.items())
         is_new = given is not value and any(others)  # rows are checked as a whole

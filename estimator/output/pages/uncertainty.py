@@ -199,8 +199,8 @@ def _verdict(
     if word not in {"No", "Probably not"} or asked.low <= median <= asked.high:
         return f"{first}: {said}."
     takes = sentences.saying(estimate).takes
-    days, _ = sentences.against(asked, estimate.scenario, beyond=median > asked.high)
-    return f"{first}: {sentences.compared(median, days, takes=takes)} at the median; {said}."
+    days, _ = words.against(asked, estimate.scenario, beyond=median > asked.high)
+    return f"{first}: {words.compared(median, days, takes=takes)} at the median; {said}."
 
 
 def draws_words(chance: Estimated) -> str:

@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING, Any, Final, Protocol
 from estimator import __version__
 from estimator.output.formats.json_text import dumps
 from estimator.output.page import SCHEMA_VERSION
+from estimator.output.stream.parquet import ParquetRows
 from estimator.output.stream.row_text import CSV, MARKDOWN, NDJSON, RowText, Style
 from estimator.output.stream.sinks import sink, write
 from estimator.sweeps.evaluate import BLOCK
@@ -163,8 +164,6 @@ def _work(
 
 def _rows(sweep: Sweep, form: str) -> Rows:
     if form == "parquet":
-        from estimator.output.stream.parquet import ParquetRows
-
         return ParquetRows(sweep.names)
     if form == "json":
         return TextRows(_JSON, sweep.names, _json_head(sweep), b"\n  ]\n}\n", b",")
