@@ -5,9 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from estimator.depletion.trajectory import pieces
-
-from estimator.depletion.exact import deplete, first_out, natures
+from estimator.depletion.exact import deplete, first_out, natures, pieces
 from estimator.scenario.name import name_of
 from estimator.scenario.plan import plans_of
 

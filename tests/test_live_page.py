@@ -448,23 +448,3 @@ def test_copying_without_a_clipboard_shows_what_to_copy(opened: Any) -> None:
     page.page.get_by_role("button", name="Copy: as text").click()
     assert "the daily rate: 20000 rounds/day (given: 16,000 rounds/day)" in area.input_value()
     assert page.said == []
-
-
-@pytest.mark.browser
-def test_a_move_of_a_slider_takes_50_ms(opened: Any) -> None:
-    """The best of several: a move of a schedule with 12 deliveries and a ramp, in 1,024 draws."""
-    page = opened("ru-2024")
-    least = page.page.evaluate(
-        """() => {
-          const slider = document.querySelector('[data-input="daily"] input[type=range]');
-          let least = Infinity;
-          for (let n = 0; n < 40; n++) {
-            slider.value = Number(slider.min) + n * Number(slider.step);
-            const start = performance.now();
-            slider.dispatchEvent(new Event("input"));
-            least = Math.min(least, performance.now() - start);
-          }
-          return least;
-        }"""
-    )
-    assert least < 50

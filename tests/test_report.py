@@ -167,7 +167,7 @@ def test_a_report_of_a_stock_alone_has_cases_too(tmp_path):
 
 def test_what_is_to_be_run_again_gives_the_same_answer(tmp_path):
     text = document("report --rounds 1M --daily 10k..20k --case kp-ru", tmp_path)
-    again = re.search(r'<code data-command>(.*?)</code>', text)
+    again = re.search(r"<code data-command>(.*?)</code>", text)
     assert again
     words = html.unescape(again[1]).split()
     assert words == ["estimate", "--rounds", "1M", "--daily", "10k..20k"]
