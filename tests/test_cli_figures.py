@@ -188,7 +188,7 @@ def test_lint(folder):
         f"{folder}/figures.toml:9: figure own-stock: source 'paper-2025' does not exist; "
         "did you mean 'paper-2024'?",
         f"{folder}/figures.toml:22: figure own-rate: begins on 2025-08-01, "
-        "after paper-2024 appeared (2024-01-02)",
+        'after paper-2024 appeared (2024-01-02); write kind = "plan" if it is one',
         f"{folder}/figures.toml:22: figure own-rate: begins on 2025-08-01, "
         "after its end on 2023-10-31",
     ]
@@ -357,7 +357,7 @@ def chain(length, **more):
     sources, figures = [], []
     for n in range(length):
         reports = f'reports = "s{n + 1}"\n' if n < length - 1 else more.get("last", "")
-        sources.append(SOURCES.replace("paper-2024", f"s{n}") + reports)
+        sources.append(SOURCES.replace("paper-2024", f"s{n}").replace("b=1", f"b={n}") + reports)
         figure = FIGURES.partition("\n[[figure]]")[0].replace("paper-2024", f"s{n}")
         figures.append(figure.replace("own-stock", f"f{n}"))
     return {"sources": "\n".join(sources), "figures": "\n".join(figures), "case": ""}

@@ -290,6 +290,7 @@ def test_unknown_ids_get_a_suggestion(ask, message):
 
 def derived(formula, *inputs, value="500k rounds/day", **more):
     return {
+        "metric": "firing_rate",
         "status": "derived",
         "formula": formula,
         "inputs": list(inputs),
@@ -377,6 +378,105 @@ def test_lint_names_the_rule_and_the_line(folder, source, figure, key, message):
 def test_a_derived_figure_that_comes_out(folder, rounds, value):
     path = folder(figure=derived("a / b", rounds, "two-days", value=value), more_figures=[TWO_DAYS])
     assert lint(load_register([path])) == []
+
+
+TWIN = {"id": "other-2024", "title": "Another"}
+OWN = {"id": "own-own", "source": "paper-2024-01-02"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"actor": "ZZ"}, "'ZZ' is nobody's code; write the two letters of a state"),
+        ({"recipient": "UK"}, "'UK' is nobody's code"),
+        ({"to": dt.date(2025, 1, 2)}, "ends on 2025-01-02, after paper-2024-01-02 appeared"),
+        ({"value": "1M rounds/day"}, "1M rounds/day as stockpile: a rate is no stock"),
+        ({"value": "3M USD", "metric": "firing_rate"}, "money is a price (of one piece) or a cost"),
+        ({"value": "3,000 dollars/round", "metric": "price"}, "a currency by its ISO code"),
+        ({"value": "3M PLN", "metric": "price"}, "of one piece it is a price, else a cost"),
+        ({"value": "3k CHF/round", "metric": "cost"}, "of one piece it is a price, else a price"),
+        ({"value": "3 rounds", "metric": "duration"}, "a duration is in days, weeks"),
+        ({"value": "3 rounds", "metric": "share"}, "a share is written in %"),
+        ({"value": "60%"}, "a share has the metric share, or quality"),
+        ({"value": "3k rounds", "metric": "firing_rate"}, "is a rate only over known days"),
+        ({"nature": "122 mm rocket"}, "'122 mm rocket' is not fired from tubes"),
+        ({"nature": "120 mm mortar bomb"}, "is not fired from tubes"),
+        ({"origin": "Ministry count"}, "'Ministry count' is 'the ministry' elsewhere"),
+        ({"note": "The paper has about 1 million."}, "'about 1 million' in the note; write ~1M"),
+        ({"note": '"Up to" in the report.'}, "in the note; write <1M rounds"),
+        ({"quote": "a million or more", "note": "1,000,000 or more"}, "write >1M rounds"),
+        ({"quote": "more than 1M rounds"}, "'more than 1M' in the quote; write >1M rounds"),
+        ({"exact": True, "value": "~19 guns"}, "~19 guns is not a counted number"),
+        ({"mean": "2M rounds"}, "'2M rounds' is one number that stands beside a range"),
+        ({"mean": "9M rounds", "value": "1M..2M rounds"}, "'9M rounds' lies outside 1M..2M"),
+        ({"mean": "1 day", "value": "1M..2M rounds"}, "'1 day' is in days, the value in rounds"),
+        ({"kind": "dud"}, "'dud' is a kind of quality, not of stockpile"),
+        ({"counts": "cumulative"}, "says how the points of a series count; name the series"),
+        ({"condition": "if it rains"}, "belongs to what is foretold"),
+        ({"kind": "forecast", "made": "2024-02"}, "was made on 2024-02, after paper-2024-01-02"),
+        ({"kind": "plan", "outcome": "own-owl"}, "'own-owl' does not exist; did you mean"),
+        ({"supersedes": "paper-rounds"}, "is itself in the end; name another figure"),
+        ({"disputed_by": ["rusi-1999"]}, "source 'rusi-1999' does not exist"),
+        ({"series": "own", "counts": "cumulative"}, "'own' has metric stockpile here and loss"),
+        (
+            derived("a", "paper-rounds", value="1M rounds", metric="stockpile"),
+            "is computed from itself in the end",
+        ),
+    ],
+)
+def test_lint_catches_what_does_not_go_together(folder, changes, message):
+    own = {**OWN, "metric": "loss", "series": "own", "counts": "cumulative"}
+    problems = lint(load_register([folder(figure=own, more_figures=[changes])]))
+    assert [message in problem.message for problem in problems] == [True]
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"published": dt.date(2099, 1, 1)}, "appears on 2099-01-01, which is still to come"),
+        ({"read": dt.date(2024, 1, 1)}, "was read on 2024-01-01, before it appeared (2024-01-02)"),
+        ({"url": "http://www.example.org/a/"}, "is the address of other-2024 too"),
+    ],
+)
+def test_lint_of_sources(folder, changes, message):
+    twin = {**TWIN, "url": "https://example.org/a#b"}
+    path = folder(more_sources=[{**SOURCE, **changes, "id": "third"}])
+    text = (path / "sources.toml").read_text()
+    (path / "sources.toml").write_text(toml("source", [{**SOURCE, **twin}]) + text)
+    problems = [p.message for p in lint(load_register([path]), dt.date(2026, 11, 27))]
+    assert [message in problem for problem in problems] == [True]
+
+
+def test_a_source_that_nothing_names_is_told(folder):
+    path = folder(more_sources=[TWIN])
+    rule = "no figure, claim or source names it; enter what it says, or take it out"
+    assert [p.message for p in lint_folders([path])] == [f"source other-2024: {rule}"]
+    (path / "claims").mkdir()
+    (path / "claims/a.toml").write_text('[[claim]]\nsource = "other-2024"\n')
+    assert lint_folders([path]) == []
+    (path / "figures.toml").unlink()
+    assert len(lint_folders([path])) == 1
+    (path / "claims/a.toml").unlink()
+    assert lint_folders([path]) == []  # nothing is named yet: somebody begins
+
+
+def test_two_figures_computed_from_each_other(folder):
+    path = folder(
+        figure=derived("a", "second", value="1M rounds", metric="stockpile"),
+        more_figures=[derived("a", "paper-rounds", id="second", value="1M rounds")],
+    )
+    found = [p.message for p in lint(load_register([path])) if "itself in the end" in p.message]
+    assert len(found) == 2
+
+
+def test_files_by_topic(folder):
+    path = folder(more_figures=[{"id": "second"}])
+    for name in ("sources", "figures"):
+        (path / name).mkdir()
+        (path / f"{name}.toml").rename(path / name / "shells.toml")
+    register = load_register([path])
+    assert {"paper-rounds", "second"} <= set(register.figures)
+    assert register.where("figure", "second")[0] == str(path / "figures" / "shells.toml")
 
 
 def test_a_chain_that_loops_is_named_and_survived(folder):

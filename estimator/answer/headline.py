@@ -260,7 +260,9 @@ def _comparable(name: str, register: Register, scenario: Scenario) -> list[Figur
     sourced = [  # what this project assumed or derived is no witness
         figure
         for figure in register.figures.values()
-        if figure.source and figure.metric in _METRICS[name] and figure.happened
+        if figure.source
+        and figure.metric in _METRICS[name]
+        and (figure.happened or name == "production")  # some is never known but as planned
     ]
     direct = [figure for figure in sourced if figure.quantity.unit.dims == wanted]
     told = {(*_group(figure), figure.since, figure.until) for figure in direct}

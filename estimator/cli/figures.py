@@ -10,7 +10,7 @@ from estimator.cli.command import Argument, Choice, Command, Option, Read, refus
 from estimator.cli.completer import complete_figures
 from estimator.cli.folders import register_folders, register_of
 from estimator.cli.options import data_option, output_params
-from estimator.cli.shared import Request, check_order, delivery, first_day, last_day
+from estimator.cli.shared import Request, check_order, delivery, first_day, last_day, today
 from estimator.errors import InputError
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def _lint(ctx: click.Context, wanted: Delivery) -> NoReturn:
     from estimator.output.pages.figures import lint_page
     from estimator.register.lint import lint_folders
 
-    problems = lint_folders(register_folders(ctx))
+    problems = lint_folders(register_folders(ctx), today())
     count = 0 if problems else len(register_of(ctx).figures)
     wanted.send(lint_page(problems, count))
     ctx.exit(1 if problems else 0)

@@ -303,7 +303,7 @@ def noted(
 
     register = register_of(request.ctx) if held or is_figured(scenario, asks) else None
     command = _typed(request.ctx)
-    return note_page(Noted(shown, scenario, asks, register, held, command, _today()))
+    return note_page(Noted(shown, scenario, asks, register, held, command, today()))
 
 
 def _typed(ctx: click.Context) -> str:
@@ -315,7 +315,7 @@ def _typed(ctx: click.Context) -> str:
     return shlex.join(["estimate", *words])
 
 
-def _today() -> dt.date:
+def today() -> dt.date:
     """The day of the run; SOURCE_DATE_EPOCH stands for it where runs are to be the same."""
     import datetime as dt
 

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from estimator.arithmetic.bounds import Span, bounds
 from estimator.arithmetic.expression import Expression, dims_text, read_expression
 from estimator.errors import InputError, did_you_mean
+from estimator.register.country import is_code
+from estimator.register.measures import misfits
+from estimator.register.records import days_of
 from estimator.register.register import Register, data_folder, read_register
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from estimator.register.measures import Broken
     from estimator.register.records import Figure, Source
 
-_AHEAD = {"requirement", "production"}  # metrics that are published ahead of their period
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _MOST_HINTS = 20
+_AHEAD = ("plan", "forecast", "norm", "game", "capacity")  # kinds told ahead of their period
 
 
 class Problem(NamedTuple):
@@ -32,14 +38,17 @@ class Problem(NamedTuple):
         return f"{self.file}:{self.line}: {self.message}"
 
 
-def lint_folders(extra: Sequence[Path] = ()) -> list[Problem]:
+def lint_folders(extra: Sequence[Path] = (), today: dt.date = dt.date.max) -> list[Problem]:
     """Everything wrong with the shipped register and folders added to it.
 
     Args:
         extra: folders that hold ``sources.toml``, ``figures.toml`` or both.
+        today: nothing can have appeared after this day.
     """
-    register, errors = read_register([data_folder(), *extra])
-    return [*map(_problem, errors), *lint(register)]
+    folders = [data_folder(), *extra]
+    register, errors = read_register(folders)
+    problems = [*map(_problem, errors), *lint(register, today)]
+    return [*problems, *_idle(register, folders)]
 
 
 def _problem(error: InputError) -> Problem:
@@ -49,9 +58,14 @@ def _problem(error: InputError) -> Problem:
     return Problem(error.where, 1, error.message)
 
 
-def lint(register: Register) -> list[Problem]:
-    """Every rule broken by the records of a register that could be read."""
-    rules, problems = _Rules(register), []
+def lint(register: Register, today: dt.date = dt.date.max) -> list[Problem]:
+    """Every rule broken by the records of a register that could be read.
+
+    Args:
+        register: as it was read.
+        today: nothing can have appeared after this day.
+    """
+    rules, problems = _Rules(register, today), []
     for source in register.sources.values():
         for key, message in rules.of_source(source):
             file, line = register.where("source", source.id, key)
@@ -63,15 +77,50 @@ def lint(register: Register) -> list[Problem]:
     return problems
 
 
+_NAMED: Final = re.compile(r"""^[ \t]*source[ \t]*=[ \t]*["']([a-z0-9-]+)["']""", re.MULTILINE)
+
+
+def _idle(register: Register, folders: Iterable[Path]) -> Iterator[Problem]:
+    """Sources that no figure, claim or other source names."""
+    claims = (file for folder in folders for file in sorted((folder / "claims").glob("*.toml")))
+    named = {id_ for file in claims for id_ in _NAMED.findall(file.read_text("utf-8", "replace"))}
+    named |= {source.reports or "" for source in register.sources.values()}
+    for figure in register.figures.values():
+        named |= {figure.source or "", *figure.disputed_by}
+    begun = {_home(register, id_) for id_ in named & register.sources.keys()}
+    for id_ in (id_ for id_ in register.sources if id_ not in named):
+        if _home(register, id_) in begun:  # where nothing is named yet, somebody begins
+            file, line = register.where("source", id_, "id")
+            rule = "no figure, claim or source names it; enter what it says, or take it out"
+            yield Problem(file, line, f"source {id_}: {rule}")
+
+
+def _home(register: Register, id_: str) -> str:
+    return register.where("source", id_)[0]
+
+
 class _Rules:
     """The rules of a register, each as pairs of a key and what is wrong with it."""
 
-    def __init__(self, register: Register) -> None:
+    def __init__(self, register: Register, today: dt.date) -> None:
         self.register = register
-        self.loops = _loops(register)
+        self.today = today
+        self.loops = _loops({s.id: filter(None, [s.reports]) for s in register.sources.values()})
+        self.rounds = _loops({f.id: f.inputs for f in register.figures.values()})
+        self.corrected = _loops(
+            {f.id: filter(None, [f.supersedes]) for f in register.figures.values()}
+        )
+        self.addresses: dict[str, str] = {}
+        self.origins: dict[str, str] = {}
+        self.series: dict[str, Figure] = {}
         self.hints = _MOST_HINTS
 
-    def of_source(self, source: Source) -> Iterator[tuple[str, str]]:
+    def of_source(self, source: Source) -> Iterator[Broken]:
+        if source.days[0] > self.today:
+            yield "published", f"appears on {source.date}, which is still to come"
+        if source.read and source.read < source.days[0]:
+            yield "read", f"was read on {source.read}, before it appeared ({source.date})"
+        yield from self._address(source)
         if source.reports is None:
             return
         reported = self.register.sources.get(source.reports)
@@ -85,32 +134,84 @@ class _Rules:
             dates = f"{source.date} is before {reported.date}"
             yield "published", f"appeared before what it reports ({reported.id}): {dates}"
 
-    def of_figure(self, figure: Figure) -> Iterator[tuple[str, str]]:
+    def _address(self, source: Source) -> Iterator[Broken]:
+        if source.url is None:
+            return
+        page = re.sub(r"^https?://(?:www\.)?|#.*$|/+$", "", source.url).casefold()
+        first = self.addresses.setdefault(page, source.id)
+        if first != source.id:
+            yield "url", f"is the address of {first} too; one page is one source"
+
+    def of_figure(self, figure: Figure) -> Iterator[Broken]:
         yield from self._source(figure)
+        yield from self._names(figure)
+        yield from self._series(figure)
         yield from _status(figure)
         if figure.since and figure.until and figure.since > figure.until:
             yield "from", f"begins on {figure.since}, after its end on {figure.until}"
         try:
-            _ = figure.quantity
+            quantity = figure.quantity
         except InputError as error:
             yield "value", error.message
             return
-        if figure.status == "derived" and figure.formula and figure.inputs:
+        yield from misfits(figure, quantity)
+        if figure.id in self.rounds:
+            yield "inputs", "is computed from itself in the end; one of the loop has to be cited"
+        elif figure.status == "derived" and figure.formula and figure.inputs:
             try:
                 self._recompute(figure)
             except InputError as error:
                 yield "formula", error.message
 
-    def _source(self, figure: Figure) -> Iterator[tuple[str, str]]:
+    def _names(self, figure: Figure) -> Iterator[Broken]:
+        """Codes, origins, and ids of other records."""
+        for key in ("actor", "recipient"):
+            code = getattr(figure, key)
+            if code and not is_code(code):
+                rule = "write the two letters of a state (ISO 3166), or EU, XN, XW, XX"
+                yield key, f"'{code}' is nobody's code; {rule}"
+        first = self.origins.setdefault(_bare(figure.origin), figure.origin)
+        if first != figure.origin:
+            yield "origin", f"'{figure.origin}' is '{first}' elsewhere; one witness has one name"
+        for id_ in figure.disputed_by:
+            if id_ not in self.register.sources:
+                hint = self._hint(id_, self.register.sources)
+                yield "disputed_by", f"source '{id_}' does not exist{hint}"
+        came = figure.outcome if isinstance(figure.outcome, str) else None
+        for key, other in (("supersedes", figure.supersedes), ("outcome", came)):
+            if other == figure.id or (key == "supersedes" and figure.id in self.corrected):
+                yield key, "is itself in the end; name another figure"
+            elif other and other not in self.register.figures:
+                hint = self._hint(other, self.register.figures)
+                yield key, f"figure '{other}' does not exist{hint}"
+
+    def _series(self, figure: Figure) -> Iterator[Broken]:
+        if figure.series is None:
+            return
+        first = self.series.setdefault(figure.series, figure)
+        for key in ("metric", "actor", "counts"):
+            mine, theirs = getattr(figure, key), getattr(first, key)
+            if mine != theirs:
+                pair = f"{key} {mine} here and {theirs} in {first.id}"
+                yield "series", f"'{figure.series}' has {pair}; these are two series"
+
+    def _source(self, figure: Figure) -> Iterator[Broken]:
         if figure.source is None:
             return
         source = self.register.sources.get(figure.source)
         if source is None:
             hint = self._hint(figure.source, self.register.sources)
             yield "source", f"source '{figure.source}' does not exist{hint}"
-        elif figure.since and figure.since > source.days[1] and figure.metric not in _AHEAD:
-            dates = f"begins on {figure.since}, after {source.id} appeared ({source.date})"
-            yield "from", dates
+            return
+        appeared = f"after {source.id} appeared ({source.date})"
+        if figure.made and days_of(figure.made)[0] > source.days[1]:
+            yield "made", f"was made on {figure.made}, {appeared}"
+        if figure.kind in _AHEAD or figure.metric == "requirement":
+            return
+        for key, verb, day in (("from", "begins", figure.since), ("to", "ends", figure.until)):
+            if day and day > source.days[1]:
+                yield key, f'{verb} on {day}, {appeared}; write kind = "plan" if it is one'
+                return
 
     def _recompute(self, figure: Figure) -> None:
         """Compute a derived figure from its inputs, hedges and bounds left aside."""
@@ -131,23 +232,37 @@ class _Rules:
         return did_you_mean(id_, known) if self.hints >= 0 else ""
 
 
-def _loops(register: Register) -> set[str]:
-    """Ids of the sources that report themselves in the end; each link is followed once."""
-    seen: set[str] = set()
+def _loops(links: Mapping[str, Iterable[str]]) -> set[str]:
+    """Ids that lead to themselves in the end; each link is followed once."""
+    done: set[str] = set()
     loops: set[str] = set()
-    for start in register.sources:
-        path: list[str] = []
-        link: str | None = start
-        while link is not None and link in register.sources and link not in seen:
-            seen.add(link)
-            path.append(link)
-            link = register.sources[link].reports
-        if link in path:
-            loops.update(path[path.index(link) :])
+    for start in links:
+        path: dict[str, Iterator[str]] = {} if start in done else {start: iter(links[start])}
+        while path:
+            here = next(reversed(path))
+            following: str | None = next(path[here], None)
+            if following is None:
+                done.add(here)
+                del path[here]
+            elif following in path:
+                ids = list(path)
+                loops.update(ids[ids.index(following) :])
+            elif following in links and following not in done:
+                path[following] = iter(links[following])
     return loops
 
 
-def _status(figure: Figure) -> Iterator[tuple[str, str]]:
+_FILLERS: Final = {"a", "and", "count", "data", "estimate", "figure", "of", "report", "s", "the"}
+
+
+def _bare(origin: str) -> str:
+    """What is left of an origin without case, plurals and words that name no witness."""
+    words = re.findall(r"\w+", origin.casefold())
+    plain = (word.removesuffix("s") for word in words)
+    return " ".join(sorted(word for word in plain if word not in _FILLERS))
+
+
+def _status(figure: Figure) -> Iterator[Broken]:
     if figure.status == "cited" and figure.source is None:
         yield "status", "is cited, so it needs a source"
     if figure.status == "assumed" and figure.reason is None:

@@ -231,7 +231,8 @@ def load_register(extra: Sequence[Path | str] = ()) -> Register:
     """The shipped register together with folders of one's own.
 
     Args:
-        extra: folders that hold ``sources.toml``, ``figures.toml`` or both.
+        extra: folders that hold ``sources.toml``, ``figures.toml`` or both, or parts of these
+            by topic in ``sources/`` and ``figures/``.
 
     Raises:
         InputError: a file cannot be read or a record in it is wrong; the first of all errors.
@@ -253,6 +254,12 @@ def read_register(folders: Iterable[Path]) -> tuple[Register, list[InputError]]:
     return Register(reading.sources, reading.figures, reading.places), reading.errors
 
 
+def _files(folder: Path, name: str) -> list[Path]:
+    """``figures.toml``, and by topic ``figures/*.toml``; those that there are."""
+    files = [folder / f"{name}.toml", *sorted((folder / name).glob("*.toml"))]
+    return [file for file in files if lies_at(file) != ""]
+
+
 class _Reading:
     """A register while it is being read, with the errors met so far."""
 
@@ -263,16 +270,16 @@ class _Reading:
         self.errors: list[InputError] = []
 
     def folder(self, folder: Path) -> None:
-        files = [folder / "sources.toml", folder / "figures.toml"]
-        if all(lies_at(file) == "" for file in files):
+        sources, figures = (_files(folder, name) for name in ("sources", "figures"))
+        if not (sources or figures):
             rule = "no sources.toml and no figures.toml here; name the folder that holds them"
             self.errors.append(InputError(str(folder), rule))
-        self._file(files[0], "source", Source, self.sources)
-        self._file(files[1], "figure", Figure, self.figures)
+        for file in sources:
+            self._file(file, "source", Source, self.sources)
+        for file in figures:
+            self._file(file, "figure", Figure, self.figures)
 
     def _file(self, file: Path, kind: str, model: type[Record], into: dict[str, Record]) -> None:
-        if lies_at(file) == "":
-            return
         if lies_at(file) == "device":  # a pipe would keep everybody waiting
             self.errors.append(InputError(str(file), "this is no regular file"))
             return
