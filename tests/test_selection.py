@@ -133,7 +133,8 @@ CUMULATED = {"metric": "transfer", "value": "1M rounds"}
         ({"value": "~10k rounds/day"}, {"value": "12k rounds/day"}, None),
         ({"value": ">10k rounds/day"}, {"value": "40k rounds/day"}, None),
         ({"value": "<10k rounds/day"}, {"value": "40k rounds/day"}, 4),
-        ({}, {"value": "30k rounds/day", "scope": "unstated"}, 3),
+        ({"scope": "unstated"}, {"value": "30k rounds/day"}, 3),
+        ({}, {"value": "30k rounds/day", "scope": "unstated"}, None),  # of which it may be a part
         ({}, {"value": "30k rounds/day", "scope": "all natures"}, None),
         ({}, {"value": "30k rounds/day", "nature": "122 mm"}, None),
         ({}, {"value": "30k rounds/day", "actor": "UA"}, None),
