@@ -76,7 +76,7 @@ def test_every_sourced_rate_of_the_time_against_a_scan_of_the_register():
             wanted.add(figure.id)
     found = held("@nis-2023-11-rounds", lasts="~2mo")
     assert ids(found) == wanted
-    assert len(wanted) == 8
+    assert len(wanted) == 9
     assert found.actors == ("RU",)
     assert found.period == (own.since, fired_until)
 
@@ -136,12 +136,13 @@ def test_the_table_says_once_what_holds_of_all():
     assert table.columns == ["figure", "rounds/day", "covers", "days or more", "agrees", "grade"]
     assert set(table.heads.values()) == {
         "Russia, tube and rockets: Open Source Centre",
+        "Russia, scope unstated: French Senate, January 2024",
         "Russia, scope unstated: Open Source Centre",
         "Russia, scope unstated: RUSI and Open Source Centre",
         "Russia, scope unstated: RUSI interviews in Ukraine",
         "Russia, scope unstated: Ukrainian General Staff count",
     }
-    assert sorted(table.heads) == [0, 1, 3, 4, 5]
+    assert sorted(table.heads) == [0, 1, 2, 4, 5, 6]
     assert table.title == "Held against sourced rates of fire of Russia, 2023-08-01 to 2023-12-31"
     mixed = against_table(shipped(), held("1M"))
     assert list(mixed.columns)[3] == "days"
@@ -154,8 +155,8 @@ def test_the_headline_without_a_rate():
         shipped(), hold_against(scenario("@nis-2023-11-rounds", lasts="~2mo"), shipped())
     )
     assert addition.lead == [
-        "Held against 8 sourced rates of fire from 4 origins: "
-        "1 agrees, 2 in part, 4 do not, 1 leaves it open."
+        "Held against 9 sourced rates of fire from 5 origins: "
+        "1 agrees, 3 in part, 4 do not, 1 leaves it open."
     ]
     (row,) = (row for row in addition.data["against"] if row["figure"] == "osc-2025-kp-rate")
     assert row == {
@@ -183,7 +184,7 @@ def test_a_stock_alone():
     wanted = scenario("@nis-2023-11-rounds")
     page = against_page(shipped(), wanted, hold_against(wanted, shipped()))
     assert page.body().lead == [
-        "No rate is given: at 8 sourced rates of fire the stock lasts 33.3 to 250 days"
+        "No rate is given: at 9 sourced rates of fire the stock lasts 33.3 to 250 days"
         ", counting each bound as exactly its number."
     ]
     assert page.bare == "unbounded"
@@ -198,7 +199,7 @@ def test_a_rate_that_never_empties_a_stock():
     assert {days_words(row.result) for row in found.rows} == {"never", "no bound"}
     page = against_page(shipped(), wanted, found)
     assert page.body().lead == [
-        "No rate is given: at 31 sourced rates of fire the stock never runs out"
+        "No rate is given: at 43 sourced rates of fire the stock never runs out"
         ", counting each bound as exactly its number."
     ]
     assert all(row["low"] is None for row in page.records())
@@ -211,12 +212,12 @@ def test_a_rate_that_never_empties_a_stock():
         ({"stock": "1M", "start": "2030-01-01"}, ""),
         (
             {"stock": "1M", "production": "10k/day", "start": "2023-11-01"},
-            "No rate is given: at 7 sourced rates of fire the stock lasts 50 days or more, "
+            "No rate is given: at 11 sourced rates of fire the stock lasts 50 days or more, "
             "or never runs out, counting each bound as exactly its number.",
         ),
         (
             {"daily": "16k", "start": "2023-06-15"},
-            "No stock is given: at this rate 4 sourced transfers and stocks last 300 to 750 days"
+            "No stock is given: at this rate 9 sourced transfers and stocks last 18.8 to 750 days"
             ", counting each bound as exactly its number.",
         ),
     ],

@@ -31,7 +31,8 @@ def reported(actor, since, until):
     """The rates, and totals that no rate stands beside, read off the register by hand."""
     register = shipped()
     fired = [f for f in register.figures.values() if f.metric == "firing_rate" and f.source]
-    rates = [f for f in fired if f.value.endswith(("/day", "/month"))]
+    fired = [f for f in fired if f.kind in (None, "actual")]
+    rates = [f for f in fired if f.value.endswith((" rounds/day", "/hour", "rounds/month"))]
     days = {(f.actor, f.origin, f.since, f.until) for f in rates}
     totals = [f for f in fired if f.value.endswith(" rounds")]
     totals = [f for f in totals if f.since and (f.actor, f.origin, f.since, f.until) not in days]
@@ -63,7 +64,7 @@ def test_the_figures_are_those_of_the_actor_in_that_time(actor, since, until, fi
 
 def test_without_a_time_it_is_the_latest_two_years_of_that_actor():
     out = plain(*HEADLINE, "--against", "UA")
-    assert "Held against sourced rates of fire of Ukraine, 2022-08-15 to 2024-08-14\n" in out
+    assert "Held against sourced rates of fire of Ukraine, 2023-10-09 to 2025-10-08\n" in out
 
 
 @pytest.mark.parametrize(
@@ -109,7 +110,7 @@ SENTENCES = [
     (
         (*HEADLINE, "--against", "UA", "--since", "2023-06", "--until", "2023-07"),
         "No reported Ukrainian rate of fire of that time is as high as 16,427 a day; the nearest "
-        "is less than 7,000 (rusi-2023-12-ua-summer), two fifths of it.",
+        "is about 9,000 (rusi-2024-10-ua-peak), three fifths of it.",
     ),
     (
         ("--rounds", "90k", "--lasts", "1mo", "--against", "UA", "--until", "2023-03-03"),
@@ -124,13 +125,13 @@ SENTENCES = [
     ),
     (
         ("--rounds", "1M", "--daily", "16k", "--against", "RU", "--since", "2023"),
-        "16,000 a day lies within what 3 of 10 origins of Russian rates of fire of that time "
+        "16,000 a day lies within what 3 of 11 origins of Russian rates of fire of that time "
         "report (rusi-2023-05-ru-q1, rusi-2024-10-ru, syrskyi-2023-08-ru).",
     ),
     (
         ("--rounds", "40k", "--lasts", "1mo", "--against", "UA", "--since", "2024"),
-        "1,314 a day lies within the bounds that 1 of 2 origins of Ukrainian rates of fire of "
-        "that time gives (umerov-2024-01-ua).",
+        "1,314 a day lies within the bounds that 3 of 5 origins of Ukrainian rates of fire of "
+        "that time give (csis-2025-10-ua-rate, rusi-2024-10-ua-low, umerov-2024-01-ua).",
     ),
     (
         ("--daily", "16k", "--lasts", "2mo", "--against", "RU"),
@@ -139,13 +140,13 @@ SENTENCES = [
     ),
     (
         ("--rounds", "1M+", "--lasts", "2mo~", "--against", "UA", "--since", "2024"),
-        "13,142 a day or more overlaps what 1 of 2 origins of Ukrainian rates of fire of that "
+        "13,142 a day or more overlaps what 1 of 5 origins of Ukrainian rates of fire of that "
         "time reports (syrskyi-2024-08-ua-total).",
     ),
     (
         ("--rounds", "1M", "--daily", "0", "--against", "UA", "--since", "2024-08"),
-        "No reported Ukrainian rate of fire of that time is as low as 0 a day; the nearest is "
-        "14,607 (syrskyi-2024-08-ua-total, 131,460 rounds in 9 days).",
+        "0 a day lies within the bounds that 1 of 3 origins of Ukrainian rates of fire of that "
+        "time gives (csis-2025-10-ua-rate).",
     ),
     (
         ("--rounds", "1M", "--weapons", "500", "--per-weapon", "60", "--against", "UA"),
@@ -155,7 +156,7 @@ SENTENCES = [
     (
         (*HEADLINE, "--against", "Ukraine", "--since", "2026"),
         "No source gives a rate of fire of Ukraine for 2026-01-01 on; those that the register "
-        "has cover 2022-12-01 to 2024-08-14.",
+        "has cover 2022-02-24 to 2025-10-08.",
     ),
     (
         (*HEADLINE, "--against", "kp"),
@@ -236,9 +237,10 @@ def test_without_a_period_or_of_another_scope_figures_stand_apart(tmp_path):
     ("args", "said"),
     [
         (
-            (*HEADLINE, "--against", "FR"),
-            "--against: the register has nothing of 'FR'; "
-            "write one of DE, EU, KP, RU, UA, US, XW, XX",
+            (*HEADLINE, "--against", "AT"),
+            "--against: the register has nothing of 'AT'; "
+            "write one of BA, DE, EU, FR, GB, IL, IN, IR, KP, KR, LY, PL, PS, QA, RU, SU, TW, UA, "
+            "US, XH, XN, XR, XW, XX",
         ),
         (
             (*HEADLINE, "--against", "UA", "--since", "2025", "--until", "2024"),
@@ -312,10 +314,12 @@ def test_the_note_says_all_that_is_needed_to_check_it():
     assert blocks[2].endswith(f"imply 16,427 rounds a day. {SENTENCES[0][1]}")
     assert blocks[3].startswith(
         "Held against sourced rates of fire of Ukraine, 2024-01-01 on: "
-        "131,460 rounds (UA, 2024-08, Ukrainian General Staff count, grade C3 [1]); "
-        "less than 2,000 rounds a day (UA, 2024-01, Ukrainian defence ministry, grade B2 [2])."
+        "less than 5,500 rounds a day (UA, 2025-01 to 2025-10, CSIS, grade B3 [1]); "
     )
-    assert "[2] Ukraine says it is facing 'critical' shortage" in blocks[5]
+    assert blocks[3].endswith(
+        "less than 2,000 rounds a day (UA, 2024-01, Ukrainian defence ministry, grade B2 [5])."
+    )
+    assert "[5] Ukraine says it is facing 'critical' shortage" in blocks[5]
     assert "https://pravda.com.ua/eng/news/2024/02/1/7439833" in blocks[5]
     command = "estimate --rounds 500k --lasts 1mo --against UA --since 2024-01"
     tool = f"munitions-estimator {estimator.__version__}. Calculation of 2026-11-26"
@@ -335,7 +339,7 @@ def test_the_note_in_markdown_has_links():
     ("args", "said"),
     [
         (("--rounds", "1M", "--daily", "16k", "--lasts", "2mo"), "last 62.5 days"),
-        (("--rounds", "1M", "--against", "UA"), "No rate is given: at 6 sourced rates of fire"),
+        (("--rounds", "1M", "--against", "UA"), "No rate is given: at 7 sourced rates of fire"),
         (("solve", "daily", *HEADLINE), "16,427 rounds a day"),
         (
             ("solve", "daily", "--rounds", "1M..2M", "--lasts", "60d", "--chance", "50%"),
@@ -376,6 +380,9 @@ AT_RATE = ("--rounds", "1M", "--daily", "16k")
 PRODUCED = (*AT_RATE, "--against", "RU", "--since", "2024", "--production")
 
 
+FEBRUARY = "rusi-2024-02-ru-152-2024"
+
+
 def test_production_is_held_against_what_is_said_to_be_made():
     """The figures as the register has them; 1.3M a year is 3,559 a day of 365.25 in a year."""
     made = [f for f in shipped().figures.values() if f.metric == "production" and f.source]
@@ -391,16 +398,16 @@ def test_production_is_held_against_what_is_said_to_be_made():
     )
     out = plain(*PRODUCED, "5k")
     assert "No reported Russian production rate of that time is 5,000 a day; the nearest are" in out
-    assert "3,559 (rusi-2024-02-ru-152-2024), three quarters of it, and 8,214" in out
+    assert "3,628 (rusi-2024-06-ru-152-2024), three quarters of it, and 5,476" in out
     assert out.count("Note: What these figures count") == 1
-    row = next(row for row in found["against_production"] if row["figure"].endswith("152-2024"))
+    row = next(row for row in found["against_production"] if row["figure"] == FEBRUARY)
     assert row["low"] == pytest.approx(1e6 / (16_000 - 1.3e6 / 365.25))
 
 
 @pytest.mark.parametrize(
     ("value", "said"),
     [
-        ("250k/month", "8,214 a day lies within what 1 of 3 origins of Russian production rates"),
+        ("250k/month", "8,214 a day lies within what 1 of 4 origins of Russian production rates"),
         ("1M/month", "as high as 32,854 a day; the nearest is 10,951 (rusi-2024-06-ru-supply), a"),
         ("1k", "as low as 1,000 a day; the nearest is 2,190 (rusi-2024-02-ru-122-2024), 2.2 times"),
     ],

@@ -82,14 +82,16 @@ def test_the_shipped_claims_by_default():
     assert result.err == ""
     assert result.out.splitlines()[:2] == [
         "No claim and no case has changed.",
-        "31 claims: 14 hold, 7 hold in part, 3 fail, 7 are open. "
-        "26 tests: 3 agree, 7 agree in part, 16 differ. 3 cases: 2 clash, 1 strained.",
+        "72 claims: 42 hold, 13 hold in part, 10 fail, 7 are open. "
+        "130 tests: 13 agree, 15 agree in part, 56 differ, 46 are open. "
+        "3 cases: 2 clash, 1 strained.",
     ]
     assert call("check", "-q").out == "0\n"
-    for file in claims_files(shipped_claims()):
+    for file in claims_files(shipped_claims())[::4]:
+        out = call("check", str(file)).out
         for claim in read_claims(file, shipped()).claims.values():
-            assert f" {claim.id} " in result.out
-            assert claim.why in result.out
+            assert f" {claim.id} " in out
+            assert claim.why in out
 
 
 @pytest.mark.parametrize(
@@ -97,8 +99,8 @@ def test_the_shipped_claims_by_default():
     [
         (["nis-2023"], 14),
         (["nis-2023", "tonnes"], 19),
-        ([str(shipped_claims() / "tonnes.toml"), str(shipped_claims())], 57),
-        ([str(data_folder())], 60),
+        ([str(shipped_claims() / "tonnes.toml"), str(shipped_claims())], 202),
+        ([str(data_folder())], 205),
     ],
 )
 def test_paths(paths, count):
@@ -119,7 +121,7 @@ FLIPS = ["0.001", "1", "30", "3k", "100k", "5M", "3bn", "1%", "99%"]
 
 
 def flipped():
-    """For every seventh figure that a claim uses: a value with which that claim's verdict moves."""
+    """For every seventeenth figure that a claim uses: a value with which its verdict moves."""
     seen, found = set(), []
     for file in claims_files(shipped_claims()):
         for number, claim in (case := read_claims(file, shipped())).claims.items():
@@ -128,8 +130,8 @@ def flipped():
                 if id_ and id_ not in seen and (value := _flip(file, number, claim, id_)):
                     seen.add(id_)
                     found.append(pytest.param(claim.id, file.name, id_, value, id=id_))
-    assert len(found) >= 30
-    return found[::7]
+    assert len(found) > 90
+    return found[::17]
 
 
 def _flip(file, number, claim, id_):
@@ -149,10 +151,10 @@ def _flip(file, number, claim, id_):
 def test_changed_data_fails_the_check_and_names_claim_file_and_line(
     tmp_path, monkeypatch, claim, name, id_, value
 ):
-    """A copy of the data with one value changed in the text of figures.toml."""
+    """A copy of the data with one value changed in the text of its file."""
     data = tmp_path / "data"
     shutil.copytree(data_folder(), data)
-    file = data / "figures.toml"
+    file = data / Path(shipped().where("figure", id_)[0]).relative_to(data_folder())
     text = file.read_text(encoding="utf-8")
     head, mark, tail = text.partition(f'id = "{id_}"\n')
     file.write_text(head + mark + re.sub(r'value = ".*"', f'value = "{value}"', tail, count=1))

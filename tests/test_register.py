@@ -78,8 +78,8 @@ def folder(tmp_path):
 
 def test_the_shipped_register_keeps_its_own_rules():
     assert lint_folders() == []
-    assert len(shipped().figures) == 144
-    assert len(shipped().sources) == 67
+    assert len(shipped().figures) == 433
+    assert len(shipped().sources) == 168
     assert shipped() is shipped()
 
 

@@ -212,7 +212,7 @@ def _against(
     rows = [
         _held(scenario, name, figure, register, scopes)
         for figure in found
-        if _overlap(register.period(figure), period)
+        if _overlap(register.period(figure), period or _last_war(found, register))
     ]
     rows.sort(key=lambda held: (held.apart, *_group(held.figure)))
     own, known = _own(scenario, result, name), _known(found)
@@ -352,6 +352,19 @@ def _latest(figures: Iterable[Figure]) -> tuple[dt.date, dt.date] | None:
     """The latest two years that figures cover."""
     days = [last for _, last in _known(figures).values()]
     return (max(days) - _TWO_YEARS, max(days)) if days else None
+
+
+def _last_war(figures: Iterable[Figure], register: Register) -> tuple[dt.date, dt.date] | None:
+    """Back from the latest day that figures cover to the first gap of two years."""
+    periods = sorted(filter(None, map(register.period, figures)), key=lambda days: days[1])
+    if not periods:
+        return None
+    first, last = periods[-1]
+    for begins, ends in reversed(periods):
+        if _later(ends, _TWO_YEARS.days) < first:
+            break
+        first = min(first, begins)
+    return first, last
 
 
 def _overlap(first: tuple[dt.date, dt.date] | None, second: tuple[dt.date, dt.date] | None) -> bool:

@@ -83,7 +83,8 @@ def _metric_rule(figure: Figure, unit: Unit) -> str:
         return "a share has the metric share, or quality"
     if "day" in unit.dims and unit.dims["day"] < 0 and figure.metric in ("stockpile", "packing"):
         return "a rate is no stock; name its metric, such as firing_rate or production"
-    if figure.metric == "firing_rate" and not unit.under and not (figure.since and figure.until):
+    is_dated = figure.since and figure.until
+    if figure.metric == "firing_rate" and not (unit.under or is_dated) and figure.happened:
         return "a number without /day is a rate only over known days; give from and to"
     return ""
 
