@@ -20,6 +20,7 @@ import numpy as np
 import pictures
 import pytest
 from cli_harness import call, spawn
+from register_files import FIGURES, write
 
 import estimator
 from estimator.depletion.exact import deplete, levels
@@ -233,6 +234,21 @@ def test_figures_draw_the_values_of_the_register(tmp_path):
         assert figure["to"] in {row["to"], None}
         if re.fullmatch(r"[\d,]+ rounds/day", figure["value"]):
             assert row["y"] == float(figure["value"].split()[0].replace(",", ""))
+
+
+def test_figures_of_one_unit_are_drawn_in_it_and_plans_hollow(tmp_path):
+    write(tmp_path, figures=FIGURES.replace("20k rounds/day", "600k rounds/month"), case="")
+    changed = (tmp_path / "figures.toml").read_text().replace("2M rounds", "9k rounds/month")
+    changed = changed.replace("stockpile", "firing_rate").replace("RU", "UA")
+    plan = 'kind = "plan"\nfrom = 2023-01-01\nstatus'
+    (tmp_path / "figures.toml").write_text(changed.replace("status", plan, 1))
+    args = ("--data", str(tmp_path), "--source", "paper-2024")
+    spec = specification(tmp_path, "figures", *args)
+    drawn = [row for number in (0, 1) for row in rows(spec, "point", number)]
+    assert {row["id"]: row["y"] for row in drawn} == {"own-stock": 9_000, "own-rate": 600_000}
+    hollow = [layer for layer in layers(spec) if layer["mark"].get("filled") is False]
+    assert [row["id"] for layer in hollow for row in layer["data"]["values"]] == ["own-stock"]
+    assert "Hollow: a plan" in json.dumps(spec)
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from estimator.quantity.distribution import (
 from estimator.quantity.number import Number, QuantityError
 from estimator.quantity.quantity import Quantity, parse
 from estimator.quantity.unit import MONTH, Unit
+from estimator.register.records import _read
 
 F = Fraction
 INF = math.inf
@@ -1141,3 +1142,26 @@ def test_bounded_work(unit):
         with pytest.raises(QuantityError):
             parse(unit + "x", "rounds")
     assert time.process_time() - start < 1
+
+
+@given(
+    st.sampled_from(["", "~", "<", ">"]),
+    st.one_of(st.integers(0, 10**16).map(str), st.sampled_from(["007", "1,000", "\u0661\u0662"])),
+    st.sampled_from(
+        [
+            *("rounds", "rounds/day", "rounds/gun/day", "days", "day", "kg", "kg/round", "t"),
+            *("USD", "k", "million", "percent", "dozen", "hundred", "or", "to", "per", "round"),
+        ]
+    ),
+    st.sampled_from(["", "/day", " a day"]),
+)
+def test_figures_of_whole_numbers_are_read_as_all_quantities_are(hedge, digits, unit, rate):
+    def outcome(read):
+        try:
+            quantity = read()
+        except QuantityError as error:
+            return str(error)
+        return quantity, quantity.typed
+
+    text = f"{hedge}{digits} {unit}{rate}"
+    assert outcome(lambda: _read(text, rises=False)) == outcome(lambda: parse(text))

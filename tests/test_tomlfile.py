@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import tomllib
 import tracemalloc
 from contextlib import suppress
 from pathlib import Path
+from random import Random
 
 import pytest
 from cli_harness import without_rights
@@ -15,7 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from estimator.errors import InputError, did_you_mean
-from estimator.textfile import LONGEST_FILE, lies_at, read_toml, real_path
+from estimator.register.register import data_folder
+from estimator.textfile import LONGEST_FILE, _tables, lies_at, read_toml, real_path
 
 SAMPLE = '''\
 # [not] a = table
@@ -326,3 +329,48 @@ def test_errors_have_a_place_and_a_message():
 )
 def test_suggestions(word, known, end):
     assert did_you_mean(word, known) == end
+
+
+TABLES = (data_folder() / "figures.toml").read_text(encoding="utf-8")
+MARKS = [
+    '"',
+    "'",
+    '"""',
+    "\\",
+    "[",
+    "]",
+    "[[",
+    "{",
+    "}",
+    "=",
+    ".",
+    "#",
+    "\n",
+    "\t",
+    "\r",
+    "\0",
+    "7",
+]
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_tables_are_read_as_tomllib_reads_them(seed):
+    """Whatever a few marks do to them: read alike, or left to it."""
+    random = Random(seed)
+    records = TABLES.split("\n\n")
+    text = "\n\n".join(random.sample(records, 3)) + "\n"
+    assert _tables(text) == tomllib.loads(text, parse_float=str)
+    for _ in range(40):
+        place, mark = random.randrange(len(text)), random.choice(MARKS)
+        changed = text[:place] + mark + text[place + random.choice([0, 0, 1, 30]) :]
+        if (found := _tables(changed)) is not None:
+            assert found == tomllib.loads(changed, parse_float=str)
+
+
+def test_tables_that_are_more_are_left_to_tomllib():
+    assert _tables('[[a]]\nx = "1"\n[[b]]\ny = [1, 2] # two\n') == {
+        "a": [{"x": "1"}],
+        "b": [{"y": [1, 2]}],
+    }
+    for text in ("x = 1\n[[a]]", "[[a]]\nx.y = 1", "[[a]]\nx = {y = 1}", "[[a]]\n[a.b]", "", "#"):
+        assert not _tables(text)

@@ -59,6 +59,8 @@ def uses(register: Register, id_: str, folders: Iterable[Path] = ()) -> list[Use
             text = read_text(file) if file.parent.name != _TEMPLATES else ""
             if not wanted.keys().isdisjoint(_NAMED.findall(text)):
                 where, document = str(file.relative_to(folder)), read_toml(file)
+                if document.data.keys() & {"figure", "source"}:
+                    continue  # a register, whose notes name figures
                 found += _in_file(document, wanted, where)
                 if document.data.keys().isdisjoint({"claim", "given"}):
                     found += _in_comments(document.text, wanted, where)

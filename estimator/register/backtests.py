@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from estimator.register.records import Figure
     from estimator.register.register import Register
 
-Reading = Literal["early", "late", "high", "low", "right", "untested", "open", "unlike"]
+Reading = Literal["early", "late", "high", "low", "right", "part", "untested", "open", "unlike"]
 READINGS: Final[tuple[Reading, ...]] = get_args(Reading)
 _AMOUNTS: Final = {
     "production": "output",
@@ -41,7 +41,8 @@ class Backtest(NamedTuple):
         type: what sort of thing was forecast; only within one can pairs be counted together.
         ratio: the least and the greatest that came can be of what was said; None without any.
         reading: in time ``early`` if it came later than said, ``late`` if sooner; of amounts
-            ``high`` if less came, ``low`` if more; ``right`` if both can be one number;
+            ``high`` if less came, ``low`` if more; ``right`` if all of that can be what was said,
+            ``part`` if some of it can;
             ``untested`` if its condition failed, ``open`` without an outcome, ``unlike`` if the
             two are of different units.
     """
@@ -106,7 +107,9 @@ def _backtest(register: Register, said: Figure) -> Backtest:
     )
     ratio = (low / most if most else math.inf, high / least if least else math.inf)
     more, less = _IN_TIME if in_time else _OF_AMOUNTS
-    reading: Reading = more if low > loose[1] else less if high < loose[0] else "right"
+    reading: Reading = more if low > loose[1] else less if high < loose[0] else "part"
+    if loose[0] <= low <= high <= loose[1]:
+        reading = "right"
     return Backtest(said, came, type_, ratio, _unless_untested(said, reading))
 
 

@@ -59,9 +59,10 @@ def disagreements(register: Register, figures: Iterable[Figure]) -> list[Conflic
     """Pairs of figures that disagree, by how much; of each two origins the worst.
 
     Two figures can disagree if they count the same, as far as they say, and if their times are
-    alike. What one text says twice, what is computed from the other, snapshots of one running
-    count, and what this project assumed are no conflicts. Shares, qualities, losses and durations
-    say only in words what they are of, so they are not compared.
+    alike. What one origin says twice in one text, what is computed from the other, points of one
+    running count, what may be a part of the other, and what this project assumed are no conflicts.
+    Shares, qualities, losses and durations say only in words what they are of, so they are not
+    compared.
 
     Args:
         register: where their sources are.
@@ -118,12 +119,12 @@ def _among(group: Sequence[_Stated]) -> Iterator[Conflict]:
             continue
         if _counts_the_same(less.figure, more.figure) and _is_one_time(less, more):
             told = [d for d in differences(less.figure, more.figure) if d.what in _TOLD]
-            yield Conflict(less.figure, more.figure, more.low / less.high, tuple(told))
+            if less.figure.metric == "packing" or all(d.theirs != "unstated" for d in told):
+                yield Conflict(less.figure, more.figure, more.low / less.high, tuple(told))
 
 
 def _counts_the_same(first: Figure, second: Figure) -> bool:
-    is_one = first.origin == second.origin
-    if first.source == second.source if first.source else is_one:
+    if (first.source, first.origin) == (second.source, second.origin):
         return False
     if first.id in (*second.inputs, second.supersedes) or second.id in (
         *first.inputs,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from contextlib import suppress
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
@@ -21,7 +22,7 @@ from pydantic_core import PydanticCustomError
 
 from estimator.errors import InputError, RegisterError
 from estimator.quantity.day import read_days
-from estimator.quantity.number import QuantityError
+from estimator.quantity.number import Number, QuantityError
 from estimator.quantity.quantity import Quantity, parse
 from estimator.quantity.unit import RATIO
 from estimator.register.model_errors import KEBAB
@@ -29,6 +30,7 @@ from estimator.register.model_errors import KEBAB
 if TYPE_CHECKING:
     from estimator.textfile import Document, Key
 
+_WHOLE = re.compile(r"(?P<hedge>[~<>]?)(?P<digits>[1-9][0-9]{1,14}) (?P<unit>[a-z]+(?:/[a-z]+)*)")
 _WORDS = 25  # of somebody else's text, which a citation may hold
 
 
@@ -101,8 +103,23 @@ Status = Literal["cited", "derived", "assumed"]
 
 
 @cache
+def _like(hedge: str, unit: str) -> Quantity | None:
+    """A number of that unit; None where the words may be more than a unit, such as a million."""
+    with suppress(QuantityError):
+        quantity = parse(f"{hedge}7 {unit}")
+        if str(quantity.unit) == unit and quantity.numbers == (Number.read("7"),):
+            return quantity
+    return None
+
+
+@cache
 def _read(value: str, *, rises: bool) -> Quantity:
-    """Each value is read once; a field of the model would be copied along with a changed value."""
+    """Each value is read once; a field of the model would be copied along with a changed value.
+
+    A whole number takes a tenth of the time where its unit, as it is written, has been read before.
+    """
+    if (match := _WHOLE.fullmatch(value)) and (like := _like(match["hedge"], match["unit"])):
+        return replace(like, numbers=(Number.read(match["digits"]),))
     try:
         return parse(value)
     except QuantityError as error:

@@ -87,7 +87,9 @@ def ordered(register: Register, figures: Iterable[Figure], by: Order) -> list[Fi
     """Figures by date, or by value and those of one unit together; the first or the least first."""
     if by == "date":
         return sorted(figures, key=lambda figure: day_of(register, figure))
-    return sorted(figures, key=lambda figure: (str(figure.quantity.unit.base), *figure.face()))
+    told = list(figures)
+    units = {unit: str(unit.base) for unit in {figure.quantity.unit for figure in told}}
+    return sorted(told, key=lambda figure: (units[figure.quantity.unit], *figure.face()))
 
 
 class Range(NamedTuple):
@@ -116,10 +118,13 @@ class Range(NamedTuple):
 
 def ranges(figures: Iterable[Figure]) -> list[Range]:
     """The range of each metric, kind and unit that several figures have, most figures first."""
+    told = list(figures)
+    units = {figure.quantity.unit for figure in told}
+    dims = {unit: frozenset(unit.dims.items()) for unit in units}
     groups: dict[Hashable, list[Figure]] = {}
-    for figure in figures:
-        dims = frozenset(figure.quantity.unit.dims.items())
-        groups.setdefault((figure.metric, figure.sort, dims), []).append(figure)
+    for figure in told:
+        key = (figure.metric, figure.sort, dims[figure.quantity.unit])
+        groups.setdefault(key, []).append(figure)
     found = [_range(group) for group in groups.values() if len(group) > 1]
     return sorted(found, key=lambda one: -one.figures)
 

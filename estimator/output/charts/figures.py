@@ -16,9 +16,12 @@ from estimator.register.corroboration import witnesses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from fractions import Fraction
 
     from estimator.register.records import Figure
     from estimator.register.register import Register
+
+    Days = tuple[dt.date, dt.date]
 
 _HEIGHT: Final = 300
 _SKEWED: Final = 10  # the ratio of values from which on their axis is logarithmic
@@ -63,14 +66,24 @@ def drawing(register: Register, figures: Sequence[Figure]) -> Drawing:
         raise InputError("-o", f"{rule}; add a filter such as --metric or --actor")
     times = [register.covers(figure) or _EVER for figure in shown]
     days = [day for time in times for day in time if day not in _EVER]
-    rows = [_row(*pair, min(days), max(days)) for pair in zip(shown, times, strict=True)]
+    units = {figure.quantity.unit for figure in shown}
+    own = next(iter(units)) if len(units) == 1 else shown[0].quantity.unit.base
+    ends, scale = (min(days), max(days)), own.scale()
+    rows = [_row(*pair, ends, scale) for pair in zip(shown, times, strict=True)]
     color, shape = (_told_apart(origins, looks) for looks in (_COLORS, _SHAPES))
-    layers = [*_marks(rows, color), layer("point", rows, {"color": color, "shape": shape})]
+    looks = {"color": color, "shape": shape}
+    was, may_be = ([row for row in rows if row["happened"] is is_so] for is_so in (True, False))
+    points = [layer("point", was, looks), layer("point", may_be, looks, filled=False)]
+    layers = [*_marks(rows, color), *points]
     key = ["Bars: the time that a figure covers, and its range; arrows: or more, or less."]
+    if may_be:
+        key.append("Hollow: a plan, a forecast, or what could or should be.")
     if left_out := len(figures) - len(shown):
         key.append(f"Left out: {left_out} without a time or in another unit.")
     foot = 34 + 15 * -(-len(origins) // 2)
-    return Drawing([Panel(layers, {"x": _TIME, "y": _values(rows, unit)}, _HEIGHT)], key, foot=foot)
+    return Drawing(
+        [Panel(layers, {"x": _TIME, "y": _values(rows, str(own))}, _HEIGHT)], key, foot=foot
+    )
 
 
 def _told_apart(origins: list[str], looks: Sequence[str]) -> Row:
@@ -80,10 +93,10 @@ def _told_apart(origins: list[str], looks: Sequence[str]) -> Row:
     return {"field": "origin", "type": "nominal", "scale": scale, "legend": _LEGEND}
 
 
-def _row(figure: Figure, time: tuple[dt.date, dt.date], first: dt.date, last: dt.date) -> Row:
-    """A figure; open ends of its time are at those of all."""
-    low, high = figure.face()
-    since, until = max(time[0], first), min(time[1], last)
+def _row(figure: Figure, time: Days, ends: Days, scale: Fraction) -> Row:
+    """A figure in a unit of that size; open ends of its time are at those of all."""
+    low, high = (end / scale for end in figure.face())
+    since, until = max(time[0], ends[0]), min(time[1], ends[1])
     return {
         "id": figure.id,
         "origin": clean(figure.origin),
@@ -94,6 +107,7 @@ def _row(figure: Figure, time: tuple[dt.date, dt.date], first: dt.date, last: dt
         "low": computed(low),
         "high": computed(high),
         "bound": figure.quantity.bound,
+        "happened": figure.happened,
     }
 
 

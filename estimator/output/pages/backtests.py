@@ -26,6 +26,7 @@ _WORDS: Final[dict[Reading, str]] = {
     "high": "too high",
     "low": "too low",
     "right": "about right",
+    "part": "right in part",
     "untested": "untested",
     "open": "open",
     "unlike": "of unlike units",
@@ -91,7 +92,8 @@ def _counted(counted: Counter[Reading]) -> str:
 
 def _row(register: Register, one: Backtest) -> list[str]:
     said = one.said
-    deadline = f" by {said.until}" if one.type == "date of a plan" and said.until else ""
+    is_due = one.type == "date of a plan" and said.quantity.unit.dims != {"day": 1}
+    deadline = f" by {said.until}" if is_due and said.until else ""
     return [
         said.id,
         str(said.made or made(register, said)[0]),
