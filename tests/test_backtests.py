@@ -96,7 +96,7 @@ nature = "mixed"
 scope = "unstated"
 actor = "IL"
 source = "paper-2024"
-origin = "air force"
+origin = "a test air force"
 status = "cited"
 credibility = 3
 kind = "forecast"
@@ -109,7 +109,7 @@ outcome = 2024-01-15
 
 def test_the_page_says_which_condition_failed(tmp_path):
     write(tmp_path, sources=SOURCES, figures=FORECAST, case="")
-    args = ("figures", "--backtest", "--data", str(tmp_path), "--origin", "air force")
+    args = ("figures", "--backtest", "--data", str(tmp_path), "--origin", "test air force")
     lines = call(*args, "-f", "plain").out.splitlines()
     assert lines[0].startswith("1 forecast or plan, 1 with an outcome; ")
     assert lines[-1].split(None, 1)[0] == "own-forecast"
