@@ -153,11 +153,7 @@ _MISSING: Final = {
 
 
 def _check_known(scenario: Scenario, names: Sequence[str]) -> None:
-    """Refuse inputs that leave stock or use open.
-
-    Raises:
-        InputError: they do.
-    """
+    """Refuse inputs that leave stock or use open."""
     tells = told([*scenario.inputs(), *names])
     if tells in _MISSING:
         raise InputError("", _MISSING[tells])
@@ -165,11 +161,7 @@ def _check_known(scenario: Scenario, names: Sequence[str]) -> None:
 
 
 def _check_answer(scenario: Scenario, names: Sequence[str]) -> Bound:
-    """What the days of every cell are a bound of.
-
-    Raises:
-        InputError: stock or use are not known, or bounds leave every cell without a number.
-    """
+    """What the days of every cell are a bound of."""
     _check_known(scenario, names)
     bound = bound_of(scenario, names)
     if bound == "none":
