@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from numpy.typing import NDArray
 
-from estimator.answer.verdict import asked
+from estimator.answer.verdict import question_of
 from estimator.arguments import check_kind, texts
 from estimator.errors import InputError
 from estimator.scenario.consistency import check_first_rate, check_no_level
@@ -276,10 +276,8 @@ class Sweep(Shown):
             return ""
         if self.bound == "exact":  # of ranges those count that are certain to
             return "at least" if self.spread else "exactly"
-        lasts = self.scenario.lasts
-        rule = "at least"
-        if lasts and "lasts" not in self.inputs:
-            rule = asked(lasts.quantity, self.scenario.month).rule
+        question = None if "lasts" in self.inputs else question_of(self.scenario, "days")
+        rule = question.rule if question else "at least"
         if rule == "inside":
             return ""
         return "at least" if (rule == "at least") is (self.bound == "lower") else "at most"
