@@ -262,13 +262,7 @@ def _syntax(message: str, text: str, name: str) -> InputError:
 
 
 def _twice(before: str, last: str, name: str) -> InputError:
-    """A key or table given twice.
-
-    Args:
-        before: the text up to where this was noticed, which is valid.
-        last: all of the line where it was noticed.
-        name: of the file.
-    """
+    """A key or table given twice."""
     line = before.count("\n") + 1
     if last.lstrip().startswith("[") and not _HEADER.match(last):
         rule = "not valid TOML: Expected ']' at the end of a table declaration"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from estimator.answer.cases import inputs_of
 from estimator.answer.estimate import Estimate, estimate
-from estimator.answer.verdict import asked
+from estimator.answer.verdict import question_of
 from estimator.errors import InputError
 from estimator.quantity.unit import Unit
 from estimator.register.corroboration import user
@@ -325,8 +325,8 @@ def _window(
 
 def _days(scenario: Scenario, result: Estimate | None) -> Value:
     """How long the rounds are fired, as far as that is known [days]."""
-    if lasts := scenario.lasts:
-        return asked(lasts.quantity, scenario.month).nominal
+    if question := question_of(scenario, "days"):
+        return question.nominal
     return result.central.rank if result and result.asks == "days" else 0
 
 

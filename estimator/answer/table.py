@@ -21,7 +21,7 @@ from estimator.scenario.name import forms_of, kind_of
 from estimator.scenario.value import check_value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from decimal import Decimal
 
     from estimator.answer.cases import Bound
@@ -141,7 +141,8 @@ def default_axes(scenario: Scenario, asks: str) -> tuple[Axis, ...]:
     groups = _GROUPS.get(asks, (_STOCK, _USE, ("lasts",)))
     names = [next((name for name in group if name in given), None) for group in groups]
     axes = tuple(_around(scenario, name, given[name]) for name in names if name)[-2:]
-    return axes if _bounding(scenario, axes, asks)[0] != "none" else ()
+    bound, _ = bounding(scenario, [axis.name for axis in axes], asks)
+    return axes if bound != "none" else ()
 
 
 def _around(scenario: Scenario, name: str, given: Given) -> Axis:
@@ -166,7 +167,7 @@ def table(scenario: Scenario, axes: Sequence[Axis], asks: str) -> Sensitivity:
     cells = len(first.values) * len(second.values if second else (0,))
     if cells > _MOST_CELLS:
         raise InputError("`table`", f"{cells:,} cells; a table shows up to {_MOST_CELLS:,}")
-    bound, ends = _bounding(scenario, axes, asks)
+    bound, ends = bounding(scenario, [axis.name for axis in axes], asks)
     if bound == "none":
         rule = "inputs that are bounds pull both ways, so no one number bounds every cell"
         raise InputError("`table`", f"{rule}; write one of them as a number, or vary it")
@@ -182,14 +183,14 @@ def table(scenario: Scenario, axes: Sequence[Axis], asks: str) -> Sensitivity:
     return Sensitivity(asks, tuple(axes), tuple(rows), bound)
 
 
-def _bounding(scenario: Scenario, axes: Sequence[Axis], asks: str) -> tuple[Bound, Numbers]:
-    """What answers are a bound of, because inputs that are no axes are, and where these stand."""
+def bounding(scenario: Scenario, varied: Iterable[str], asks: str) -> tuple[Bound, Numbers]:
+    """What answers are a bound of, because inputs that do not vary are, and where these stand."""
     inputs = inputs_of(scenario, asks)
     if asks in TIMES:
         inputs.pop("lasts", None)
-    for axis in axes:
-        inputs = without_other_ways(inputs, axis.name)
-        inputs.pop(axis.name, None)
+    for name in varied:
+        inputs = without_other_ways(inputs, name)
+        inputs.pop(name, None)
     return cases.bounding(scenario, inputs, sign_of(asks))
 
 

@@ -277,13 +277,7 @@ def short_form_sentence(estimate: Estimate) -> Iterator[str]:
 
 
 def _time(estimate: Estimate, by: str, endless: str) -> str:
-    """The days in words.
-
-    Args:
-        estimate: not without any bound.
-        by: the preposition of a date.
-        endless: what else is possible if it never ends at some reading.
-    """
+    """The days in words."""
     low, high, central = estimate.low, estimate.high, estimate.central
     if low is None:
         assert high is not None  # noqa: S101 - bound "none" was told before

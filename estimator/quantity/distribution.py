@@ -400,15 +400,7 @@ class Mixture:
         return found.reshape(p.shape)
 
     def _between(self, p: Floats, low: Floats, high: Floats, under: Floats, over: Floats) -> Floats:
-        """Where the chance passes each `p`: Illinois's false position between two places.
-
-        Args:
-            p: probabilities.
-            low: where the chance is less.
-            high: where it is more.
-            under: by how much it is less.
-            over: by how much it is more.
-        """
+        """Where the chance passes each `p`: Illinois's false position between two places."""
         side = np.zeros(p.shape)
         for _ in range(_MOST_STEPS):
             middle = high - (high - low) * (over / (over - under))

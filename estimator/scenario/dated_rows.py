@@ -139,12 +139,14 @@ class Span(NamedTuple):
         first: its first day.
         end: the day after its last.
         used: how many [rounds].
+        why: why it is left out of a rate; empty if it counts.
     """
 
     where: str
     first: dt.date
     end: dt.date
     used: Fraction
+    why: str = ""
 
     @property
     def days(self) -> int:

@@ -200,11 +200,7 @@ def layer(
 
 
 def _set(nested: Layer, text: str, written: Written) -> None:
-    """Put one value where its full name says: ``nature.152 mm.phase.2.daily``.
-
-    Raises:
-        InputError: there is no such input, nature or row.
-    """
+    """Put one value where its full name says: ``nature.152 mm.phase.2.daily``."""
     try:
         name = name_of(text)
     except KeyError:
@@ -263,11 +259,7 @@ def _put_dated(nested: Layer, tables: Mapping[str, Path], decimal: str) -> None:
 
 
 def _close(merged: Layer, log: Log, register: Callable[[], Register] | None) -> None:
-    """Say what the rate is once a log ends: what a phase says, the base rate, or the log's mean.
-
-    Raises:
-        InputError: the base rate is a range, which cannot be drawn twice, or a product.
-    """
+    """Say what the rate is once a log ends: what a phase says, the base rate, or the log's mean."""
     use, end = merged["use"], log.end.isoformat()
     if any(str(row["from"].text).strip() == end for row in use["phases"]):
         return

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 import numpy as np
 
-from estimator.answer.verdict import asked
+from estimator.answer.verdict import question_of
 from estimator.errors import InputError, did_you_mean
 from estimator.sweeps.axes import dates_of
 from estimator.sweeps.evaluate import CLOSE, bound_of
@@ -83,9 +83,8 @@ def _holds(block: Block) -> Marks:
     if found := block.evaluator.grid.find("lasts"):
         dim, axis = found
         return block.against(axis.values[block.codes(dim)]) >= 0
-    scenario = block.evaluator.scenario
-    assert scenario.lasts is not None  # noqa: S101 - checked with the columns
-    question = asked(scenario.lasts.quantity, scenario.month)
+    question = question_of(block.evaluator.scenario, "days")
+    assert question is not None  # noqa: S101 - checked with the columns
     at_least = block.against(float(question.low)) >= 0
     if math.isinf(question.high):
         return at_least

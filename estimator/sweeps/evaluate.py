@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from estimator.answer import cases
 from estimator.answer.solve import run, without_other_ways
+from estimator.answer.table import bounding
 from estimator.depletion import columns
 from estimator.depletion.exact import deplete
 from estimator.errors import placed
@@ -38,16 +39,7 @@ if TYPE_CHECKING:
 
 def bound_of(scenario: Scenario, varied: Iterable[str]) -> Bound:
     """What the days of all cells are a bound of, because inputs that are not varied are bounds."""
-    return _bounding(scenario, varied)[0]
-
-
-def _bounding(scenario: Scenario, varied: Iterable[str]) -> tuple[Bound, Numbers]:
-    """The same, and the ends at which these bounds then stand."""
-    inputs = {name: given for name, given in scenario.inputs().items() if name != "lasts"}
-    for name in varied:
-        inputs = without_other_ways(inputs, name)
-        inputs.pop(name, None)
-    return cases.bounding(scenario, inputs)
+    return bounding(scenario, varied, "days")[0]
 
 
 class Cells:
@@ -64,7 +56,7 @@ class Cells:
     def __init__(self, scenario: Scenario, axes: Mapping[str, Axis]) -> None:
         self.month = scenario.month
         self.start = start_ordinal(scenario)
-        base = cases.central(scenario) | _bounding(scenario, axes)[1]
+        base = cases.central(scenario) | bounding(scenario, axes, "days")[1]
         for name in axes:
             base = without_other_ways(base, name)
         self.base: Numbers = {name: base[name] for name in base if name not in {"start", *axes}}

@@ -15,7 +15,7 @@ import numpy as np
 
 from estimator.answer.document import record
 from estimator.answer.estimate import estimate
-from estimator.answer.verdict import asked, word_of
+from estimator.answer.verdict import question_of, word_of
 from estimator.errors import InputError
 from estimator.scenario.consistency import check
 from estimator.scenario.inputs import BASE, BY_NAME, TABLES, WAYS
@@ -75,9 +75,9 @@ def figures(
 
 
 def _chance(scenario: Scenario, found: Summary) -> float:
-    if scenario.lasts is None:
+    question = question_of(scenario, "days")
+    if question is None:
         return math.nan
-    question = asked(scenario.lasts.quantity, scenario.month)
     return found.inside(float(question.low), float(question.high)).value
 
 

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from numpy.typing import NDArray
 
-from estimator.answer.verdict import asked
+from estimator.answer.verdict import question_of
 from estimator.arguments import check_kind, texts
 from estimator.errors import InputError
 from estimator.scenario.consistency import check_first_rate, check_no_level
@@ -153,11 +153,7 @@ _MISSING: Final = {
 
 
 def _check_known(scenario: Scenario, names: Sequence[str]) -> None:
-    """Refuse inputs that leave stock or use open.
-
-    Raises:
-        InputError: they do.
-    """
+    """Refuse inputs that leave stock or use open."""
     tells = told([*scenario.inputs(), *names])
     if tells in _MISSING:
         raise InputError("", _MISSING[tells])
@@ -165,11 +161,7 @@ def _check_known(scenario: Scenario, names: Sequence[str]) -> None:
 
 
 def _check_answer(scenario: Scenario, names: Sequence[str]) -> Bound:
-    """What the days of every cell are a bound of.
-
-    Raises:
-        InputError: stock or use are not known, or bounds leave every cell without a number.
-    """
+    """What the days of every cell are a bound of."""
     _check_known(scenario, names)
     bound = bound_of(scenario, names)
     if bound == "none":
@@ -284,10 +276,8 @@ class Sweep(Shown):
             return ""
         if self.bound == "exact":  # of ranges those count that are certain to
             return "at least" if self.spread else "exactly"
-        lasts = self.scenario.lasts
-        rule = "at least"
-        if lasts and "lasts" not in self.inputs:
-            rule = asked(lasts.quantity, self.scenario.month).rule
+        question = None if "lasts" in self.inputs else question_of(self.scenario, "days")
+        rule = question.rule if question else "at least"
         if rule == "inside":
             return ""
         return "at least" if (rule == "at least") is (self.bound == "lower") else "at most"

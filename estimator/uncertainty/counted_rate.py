@@ -27,6 +27,7 @@ from estimator.quantity.number import told
 from estimator.quantity.unit import Unit
 from estimator.scenario.dated_rows import (
     RECEIVED,
+    Span,
     headed,
     one_noun,
     per_day,
@@ -50,28 +51,6 @@ _DATES: Final = ("date", "day", "on")
 _UPPER: Final = 0.95
 _DIGITS: Final = 4
 _MANY: Final = 200  # degrees of freedom; from there on the series below is right to 1e-9
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """The time between two counts.
-
-    Attributes:
-        first: the day of the first count.
-        end: the day of the second.
-        used: what was used in between [rounds].
-        why: why it is left out; empty if it counts.
-    """
-
-    first: dt.date
-    end: dt.date
-    used: Fraction
-    why: str = ""
-
-    @property
-    def days(self) -> int:
-        """How long it is [days]."""
-        return (self.end - self.first).days
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,8 +172,7 @@ def rate_of(table: Table) -> CountedRate:
         found = _of_counts(head)
     else:
         log = read_log(table)
-        spans = tuple(Span(span.first, span.end, span.used) for span in log.spans)
-        found = CountedRate(spans, None, (log.note,), log.noun)
+        found = CountedRate(tuple(log.spans), None, (log.note,), log.noun)
     if not found.counted:
         raise InputError(table.name, "no span of time with a stock at both of its ends")
     return found
@@ -251,7 +229,7 @@ def _spans(rows: list[tuple[dt.date, str, Fraction | None, Fraction]]) -> Iterat
                 came_text = f"{plain(float(received))} were received"
                 raise InputError(where, f"{rule}, and {came_text}; add what is missing")
             why = "" if before and level else "out of stock"
-            yield Span(first, day, used, why)
+            yield Span(where, first, day, used, why)
         first, before, received = day, level, Fraction(0)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, get_args
 
 from estimator.answer.solve import check_solvable
-from estimator.answer.verdict import Asked, asked
+from estimator.answer.verdict import Asked, question_of
 from estimator.arguments import check_callable, check_choice, whole
 from estimator.errors import InputError
 from estimator.scenario.consistency import check_no_level
@@ -206,8 +206,7 @@ def drivers(
     check_callable("progress", progress)
     seed = whole("seed", seed, 0)
     of_days = problem(scenario, natures)
-    question = scenario.lasts
-    wanted = asked(question.quantity, scenario.month) if question else None
+    wanted = question_of(scenario, "days")
     if of == "chance" and wanted is None:
         raise InputError("`lasts`", "say which duration the chance is of, such as `lasts='2mo'`")
     shared = share_out(of_days, of, wanted, samples, seed)

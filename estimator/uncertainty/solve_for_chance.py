@@ -226,13 +226,7 @@ def _between(
     *,
     shortens: bool,
 ) -> tuple[Outcome, T | None, T | None]:
-    """The values that do, from the ends of those that last long enough and of those too long.
-
-    Args:
-        long_enough: where it lasts no less than the least days asked for; None if there are none.
-        too_long: where it lasts no less than the most; None if there are none.
-        shortens: whether greater values last less long.
-    """
+    """The values that do, from the ends of those that last long enough and of those too long."""
     outcome, value = long_enough or ("every", None)
     beyond, other = too_long or ("none", None)
     if outcome == "none" or beyond == "every":
@@ -417,13 +411,7 @@ class _Search(NamedTuple):
         return math.sqrt(low * high)
 
     def last(self, start: float, best: float, end: float) -> Estimated | None:
-        """The last value that does from the best one on; None if all do.
-
-        Args:
-            start: a value near it.
-            best: a value that does.
-            end: as far as a value goes.
-        """
+        """The last value that does from the best one on; None if all do."""
         rises = end > best
 
         def turned(values: Floats | float) -> Any:

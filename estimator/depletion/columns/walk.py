@@ -142,14 +142,7 @@ class _Spot(NamedTuple):
         return np.where(short, 0.0, np.where(below, np.inf, time))
 
     def pushed(self, on: Marks, mark: Floats, above: Line, below: Line) -> tuple[Marks, Marks]:
-        """Which levels on a mark stay above it, and which slide along it.
-
-        Args:
-            on: which are on it.
-            mark: the mark [rounds].
-            above: what is fired above it.
-            below: what is fired below it.
-        """
+        """Which levels on a mark stay above it, and which slide along it."""
         if not on.any():
             return on, on
         lost = self.lost_at(mark)
@@ -200,14 +193,7 @@ def _rationed(
 ) -> tuple[Floats, Floats]:
     """Cross a stretch with rationing: from passage to passage of the mark, or sliding along it.
 
-    Args:
-        spot: where it begins.
-        rationed: what is asked for below the mark.
-        mark: the ration level; minus infinity where there is none [rounds].
-        most: passages to follow.
-
-    Returns:
-        As `_freely`.
+    The mark is minus infinity where there is no ration; what is returned is as of `_freely`.
     """
     spot = spot.near(spot.reserve).near(mark)
     passage = _passed(spot, rationed, mark)
@@ -319,15 +305,7 @@ def _onward(
 ) -> tuple[Floats, Floats]:
     """Cross a stretch to its end or to a goal, whether or not all that is asked for is met.
 
-    Args:
-        spot: where it begins.
-        rationed: what is asked for below the ration level.
-        mark: the ration level; minus infinity where there is none [rounds].
-        goal: the level that is looked for.
-        most: passages of marks to follow.
-
-    Returns:
-        When levels are at the goal [days], infinity for not, and the level at the end [rounds].
+    As `_rationed`, but for the time: when levels are at the goal.
     """
     spot = spot.near(spot.reserve).near(mark)
     slack = np.maximum(spot.slack, TIE * goal.level)
@@ -378,14 +356,7 @@ def _bands(spot: _Spot, rationed: Line, mark: Floats) -> Sequence[_Band]:
 
 
 def _in_band(spot: _Spot, band: _Band, cases: Cases, goal: Goal) -> tuple[Floats, Floats, Floats]:
-    """When the goal is met in a band, when levels leave it or the stretch ends, and the level then.
-
-    Args:
-        spot: of the cases in it.
-        band: of all cases.
-        cases: those in it.
-        goal: theirs.
-    """
+    """When the goal is met in a band, when that or the stretch ends, and the level then."""
     floor, ceiling = cases.of(band.floor), cases.of(band.ceiling)
     spot = spot._replace(use=band.use.at(cases))
     if band.below is not None:
