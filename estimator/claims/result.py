@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from estimator.arithmetic.bounds import INFINITY, Extended
 from estimator.claims.prose import in_all_times, strays, unit_of
+from estimator.quantity.unit import singular
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -56,14 +57,19 @@ def interval_words(interval: Interval, texts: Sequence[str], unit: str = "") -> 
         unit: written behind them.
     """
     low, high = interval
-    behind = f" {unit}" if unit else ""
     if high == INFINITY:
         if low == -INFINITY:
             return "anything"
-        return "anything above zero" if low == 0 else f"at least {texts[0]}{behind}"
+        return "anything above zero" if low == 0 else f"at least {_counted(texts[0], unit)}"
     if low == -INFINITY or low == 0 != high:
-        return f"up to {texts[1]}{behind}"
-    return f"{texts[0]}{behind}" if low == high else f"{texts[0]} to {texts[1]}{behind}"
+        return f"up to {_counted(texts[1], unit)}"
+    last = _counted(texts[-1], unit)
+    return last if low == high else f"{texts[0]} to {last}"
+
+
+def _counted(text: str, unit: str) -> str:
+    noun, slash, rest = unit.partition("/")
+    return f"{text} {singular(noun) if text == '1' else noun}{slash}{rest}".rstrip()
 
 
 def plain(end: Extended) -> float | None:

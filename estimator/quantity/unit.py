@@ -394,9 +394,9 @@ def _canonical(word: str) -> str | None:
     if len(word) == 1:
         return _ALIASES.get(word)
     word = " ".join(word.split())
-    noun = _singular(word.lower())
+    noun = singular(word.lower())
     # "boxe" cannot be told from "boxes": settle on the noun whose plural reads back.
-    noun = _singular(_plural(noun))
+    noun = singular(_plural(noun))
     if noun in _ALIASES and len(noun) > 1:
         return _ALIASES[noun]
     if noun not in _KNOWN | _ROLES and sum(map(str.isupper, word)) > 1:
@@ -404,7 +404,8 @@ def _canonical(word: str) -> str | None:
     return noun if len(noun) > 2 else None
 
 
-def _singular(noun: str) -> str:
+def singular(noun: str) -> str:
+    """What one of several is called: ``round`` of ``rounds``."""
     if noun in _PLURALS or noun in _SINGULARS:
         return _SINGULARS.get(noun, noun)
     if noun.endswith("ies"):
