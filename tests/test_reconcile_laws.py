@@ -8,10 +8,12 @@ import math
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from register_files import FIGURES, write
 from systems import case
 
+from estimator.claims import at_their_word, fit
 from estimator.claims.case import without
 from estimator.claims.readings import P95
 from estimator.claims.reconcile import _groups, reconcile
@@ -328,3 +330,32 @@ def test_groups_that_a_figure_joins_are_one() -> None:
         for name, figures in (("a", ("one",)), ("b", ("two",)), ("a", ("two",)), ("c", ("other",)))
     ]
     assert _groups(said) == [0, 0, 0, 3]
+
+
+def crowd(operators: str) -> str:
+    """40 names, 60 statements and 40 equations that nothing can satisfy."""
+    rng = np.random.default_rng(1)
+    truth, equations = list(rng.normal(3, 1, 14)), []
+    for number in range(14, 40):
+        one, other = (int(n) for n in rng.choice(14, 2, replace=False))
+        operator = str(rng.choice(list(operators)))
+        both = {"*": sum, "+": lambda logs: float(np.logaddexp(*logs))}[operator]
+        truth.append(both((truth[one], truth[other])))
+        equations.append(f"q{number} = q{one} {operator} q{other}")
+    equations += [f"q{number} <= q{number + 14}" for number in range(14)]
+    given: dict[str, list[str]] = {}
+    for number in [*range(40), *range(20)]:
+        middle = math.exp(truth[number] + 0.5 * rng.normal())
+        given.setdefault(f"q{number}", []).append(f"{rng.choice(['~', '>', '<'])}{middle:.2e}")
+    return text(equations, given)
+
+
+def test_a_case_that_is_too_large_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Work is counted, so that every machine says the same."""
+    monkeypatch.setattr(at_their_word, "_MOST_WORK", 2_000)
+    found = reconcile(case(crowd("*")))
+    assert found.verdict == "clash"
+    assert not found.word.is_whole
+    monkeypatch.setattr(fit, "MOST_WORK", 2_000)
+    with pytest.raises(InputError, match="these equations take more than about 10 s to fit"):
+        _ = reconcile(case(crowd("*+"))).verdict
