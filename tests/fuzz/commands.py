@@ -82,6 +82,8 @@ _BY_METAVAR: Final = {
     "NAME=VALUES": "daily=8k..24k:5|rounds=0.5M,1M|unserviceable=0%..30%:+10%|start=2023-11-01,2023-12-01",
     "NAME=VALUE": "rounds=1M|daily=10k..20k|phase.1.daily=5k|nature.152 mm.rounds=1M",
     "NAME=SHARE": "rounds=20%|per_container=0.1",
+    "CASE": "nk-nov-2023|own.case.toml|none-such",
+    "PATH": "nis-2023|claims|none-such",
     "ID|ORIGIN": "rounds|nis-2023-11-rounds|NK Pro",
     "TIMES": "1.3|2",
     "NAME=HEADING": "rounds=stock|daily=rate",
