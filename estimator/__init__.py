@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from estimator.claims.check import check
     from estimator.claims.cross import cross
     from estimator.errors import InputError
+    from estimator.output.report.answer import report
     from estimator.register.register import load_register
     from estimator.scenario.loading import load
     from estimator.scenario.models import Scenario
@@ -44,6 +45,7 @@ __all__ = [
     "load_register",
     "rate",
     "rebuild",
+    "report",
     "sample",
     "solve",
     "sweep",
@@ -62,6 +64,7 @@ _MODULES: Final = {
     "load_register": "register.register",
     "rate": "uncertainty.counted_rate",
     "rebuild": "answer.estimate",
+    "report": "output.report.answer",
     "sample": "uncertainty.distribution_of_days",
     "solve": "uncertainty.solve_for_chance",
     "sweep": "sweeps.sweep",

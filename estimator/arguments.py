@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from numbers import Real
 from operator import index
 from os import PathLike
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from estimator.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from pathlib import Path
 
 _LONGEST: Final = 60  # characters of a value in a message
 
@@ -123,8 +123,6 @@ def as_paths(name: str, values: Any) -> list[Path]:
     Raises:
         InputError: it is none.
     """
-    from pathlib import Path  # most runs name no file
-
     wanted = "a list of paths"
     found = items(name, values, wanted)
     for path in found:

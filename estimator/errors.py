@@ -28,6 +28,22 @@ class InputError(ValueError):
         return f"{self.where}: {self.message}" if self.where else self.message
 
 
+class placed:  # noqa: N801 - read as a word: with placed(where)
+    """Says of an error in a ``with`` block where it is, and what about it: ``daily``."""
+
+    __slots__ = ("about", "where")
+
+    def __init__(self, where: str, about: str = "") -> None:
+        self.where, self.about = where, about
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, _: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, InputError):
+            about = f"{self.about}: " if self.about else ""
+            raise InputError(self.where, f"{about}{error.message}") from None
+
+
 class RegisterError(InputError):
     """A source or figure that does not exist, or a register that contradicts itself."""
 
@@ -60,18 +76,22 @@ def meant(word: str, known: Iterable[str]) -> str:
     return found if found in known else ""
 
 
+def nearest(word: str, known: Iterable[str], likeness: float = 0.6) -> str:
+    """The word that is most like another, if any has so large a share of its letters; else ''."""
+    import difflib  # only messages and free nouns need it
+
+    return next(iter(difflib.get_close_matches(word, list(known), 1, likeness)), "")
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """The end of a message about a word that is not known: the nearest one, or all there are.
 
     >>> did_you_mean("dayly", ["daily", "rounds"])
     "; did you mean 'daily'?"
     """
-    import difflib  # only a message needs it
-
     words = list(known)
     if synonym := meant(word, words):
         return f"; did you mean '{synonym}'?"
-    close = difflib.get_close_matches(word, words, n=1)
-    if close:
-        return f"; did you mean '{close[0]}'?"
+    if close := nearest(word, words):
+        return f"; did you mean '{close}'?"
     return f"; known: {', '.join(words)}" if 0 < len(words) <= 20 else ""

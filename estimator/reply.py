@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from estimator.answer.cases import inputs_of
+from estimator.answer.solve import check_solvable
 from estimator.errors import InputError
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from estimator.register.register import Register
     from estimator.scenario.models import Scenario
     from estimator.uncertainty.distribution_of_days import Distribution
-    from estimator.uncertainty.swings import Swing
+    from estimator.uncertainty.draws import Swing
 
 _UNJUDGED: Final = 6  # the Admiralty digit of what cannot be judged
 _EVENTFUL: Final = 2_000  # a longer way to the answer is not gone for every cell, unless asked
@@ -95,7 +96,7 @@ def reply_to(
     made = Reply(estimate, table=table, is_table_asked=bool(tables))
     if estimate.is_sampled:
         from estimator.uncertainty.distribution_of_days import sample
-        from estimator.uncertainty.swings import swings
+        from estimator.uncertainty.draws import swings
 
         asks: Any = estimate.asks
         found = sample(estimate.scenario, asks=asks, **sampling())
@@ -131,8 +132,6 @@ def is_held(estimate: Estimate, whose: Whose | None = None) -> bool:
 
 def solvable(estimate: Estimate) -> str:
     """An input to solve for next: the rate, or the first that can be."""
-    from estimator.answer.solve import check_solvable
-
     for name in ("daily", *reversed(estimate.scenario.inputs())):
         try:
             check_solvable(name, estimate.scenario)

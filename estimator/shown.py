@@ -12,9 +12,7 @@ class Shown:
 
     def _repr_html_(self) -> str:
         """Sentence, verdict and table."""
-        from estimator import notebook_bundle
-
-        return str(notebook_bundle(self)["text/html"])
+        return str(self._repr_mimebundle_()["text/html"])
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         """The same, and the chart where there is one, for whichever the notebook can show."""

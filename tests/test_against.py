@@ -81,6 +81,22 @@ def test_every_sourced_rate_of_the_time_against_a_scan_of_the_register():
     assert found.period == (own.since, fired_until)
 
 
+@pytest.mark.parametrize(
+    "args",
+    [
+        {"stock": "1M", "lasts": "2mo"},
+        {"stock": "@nis-2023-11-rounds", "lasts": "~2mo"},
+        {"stock": "1M", "start": "2023-11-01"},
+        {"daily": "16k"},
+    ],
+)
+def test_no_earlier_war_no_norm_and_no_plan_is_held_against_another_time(args):
+    for row in held(**args).rows:
+        _, last = shipped().period(row.figure)
+        assert last.year > 2020, row.figure.id
+        assert row.figure.kind in (None, "actual")
+
+
 def test_rows_of_one_scope_and_origin_stand_together():
     groups = [(row.figure.actor, row.figure.scope, row.figure.origin) for row in held("1M").rows]
     assert groups == sorted(groups)

@@ -36,6 +36,8 @@ RIGHT = {
     "name": "daily",
     "vary": {"daily": "8k,9k"},
     "paths": [],
+    "claims": [],
+    "cases": [],
     "register": load_register(),
     "source": "nis-2023",
     "case": "nk-nov-2023",
@@ -52,6 +54,7 @@ CALLS = {
     "load_register": ("extra",),
     "rate": ("table", "decimal"),
     "rebuild": ("scenario",),
+    "report": ("scenario", "register", "claims", "cases"),
     "sample": (
         *("scenario", "samples", "seed", "method", "percentiles", "at", "natures"),
         *("asks", "progress"),
@@ -134,6 +137,7 @@ FINE_HERE = {
     ("drivers", "chance"): set(),
     ("solve", "name"): set(),
     ("cross", "register"): {"None"},
+    ("report", "register"): {"None"},
 }
 
 
@@ -182,6 +186,8 @@ def test_wrong_arguments(function: str, argument: str) -> None:
 NAMED = {  # how a message about an argument names it, if not by its name
     "source": "",
     "case": "",
+    "claims": "`claims`|cannot be read|no claims file",
+    "cases": "`cases`|neither a file nor a case|cannot be read",
     "rows": "",
     "table": "",
     "extra": "",

@@ -120,7 +120,7 @@ def evaluate(expression, point):
 
 
 @given(TREES, st.tuples(ENDS, ENDS, ENDS))
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 @example("((a * b) / (a + b))", ((1, 3), (2, 5), (0, 0)))
 @example("(a * (3 - a))", ((0, 3), (0, 0), (0, 0)))
 def test_against_dense_sampling(text, ends):
@@ -153,7 +153,7 @@ def test_against_dense_sampling(text, ends):
 
 
 @given(st.integers(1, 9), st.integers(1, 9), st.integers(0, 30), st.integers(1, 40))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_subdivision_against_the_vertex_of_a_parabola(a, b, low, width):
     """a·x·(b − x) has its top at b/2; the bounds are at most 1e-5 of the range's size outside."""
     ends = (Fraction(low, 4), Fraction(low + width, 4))

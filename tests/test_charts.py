@@ -23,8 +23,8 @@ from cli_harness import call, spawn
 from register_files import FIGURES, write
 
 import estimator
-from estimator.depletion.exact import Arrival, Phase, Plan, deplete
-from estimator.depletion.levels import levels
+from estimator.depletion.exact import deplete, levels
+from estimator.depletion.plan import Arrival, Phase, Plan
 from estimator.output.charts import theme
 from estimator.output.formats import picture
 from estimator.scenario.loading import shipped_names

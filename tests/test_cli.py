@@ -373,7 +373,7 @@ def test_format_of_a_file(args, begins, tmp_path, monkeypatch):
     ("args", "said"),
     [
         (("-o", "x"), "x does not say its format"),
-        (("-o", "x.xlsx"), "x.xlsx does not say its format"),
+        (("-o", "x.doc"), "x.doc does not say its format"),
         (("-o", "x.json", "-o", "./x.json"), "named twice"),
         (("-o", "-", "-o", "-"), "named twice"),
         (("-q", "-f", "json"), "leave out -q"),

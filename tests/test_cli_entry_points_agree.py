@@ -175,9 +175,7 @@ def test_refused_everywhere_in_the_same_words(text, tmp_path):
     assert all(c.isprintable() for c in said.strip())
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.one_of(
         st.text(st.characters(exclude_categories=["Cs"]), max_size=20),

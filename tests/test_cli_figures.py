@@ -127,10 +127,10 @@ def test_one_figure_in_full():
 
 
 def test_who_else_reports_it_is_grouped_by_origin_and_repeats_come_first():
-    lines = call("figures", "nis-2023-11-deliveries", "-f", "plain").out.splitlines()
+    lines = call("figures", "osc-2025-ru-mean", "-f", "plain").out.splitlines()
     heads = [line for line in lines if line.startswith("  ") and not line.startswith("   ")]
     peers = heads[heads.index(next(h for h in heads if "one witness" in h)) :]
-    assert peers[0].strip() == ("NIS November 2023, the same origin: one witness with this figure")
+    assert peers[0].strip() == ("Open Source Centre, the same origin: one witness with this figure")
     assert len(set(peers)) == len(peers)
 
 

@@ -26,6 +26,7 @@ RUNS = {
     "rate": ("counts.csv",),
     "cross": ("nk-nov-2023",),
     "check": ("nis-2023",),
+    "report": (*POINTS, "-o", "x.html"),
     "figures": (),
     "new": ("scenario",),
     "schema": ("scenario",),
@@ -73,6 +74,8 @@ VALUES = {
     "--without": "NK Pro",
     "--within": "rounds=20%",
     "--stretch": "2",
+    "--case": "nk-nov-2023",
+    "--claims": "nis-2023",
 }
 """A good value of each option that a run may have no use for."""
 
@@ -99,6 +102,14 @@ IDLE = {
         (*POINTS, "-f", "csv"): "--explain --color --note --full --no-pager",
         (*POINTS, "-o", "x.json"): "-f --color --full --no-pager",
         (*POINTS, "-o", "x.csv", "-o", "x.ndjson"): "-f --explain",
+    },
+    "report": {
+        RUNS["report"]: "--seed --samples --method --percentiles --at --corr --data --since "
+        "--until --decimal",
+        (
+            *("--rounds", "1M", "--production", "1k", "--in", "production"),
+            *("-o", "x.html"),
+        ): "--daily --until-level --against",
     },
     "solve": {
         RUNS["solve"]: "--seed --samples --data --daily --lead --chart --decimal",
@@ -258,7 +269,8 @@ def test_every_option_is_of_use_in_every_run_or_refused_in_one():
     # figures and claims are what these are about; a chance is what is asked for
     claims = {("check", flag) for flag in ("--data", "--timeout", "--only", "--update")}
     cases = {("cross", flag) for flag in ("--data", "--without", "--within", "--stretch")}
-    always = claims | cases | {("figures", "--data")}
+    reports = {("report", flag) for flag in ("--case", "--claims", "--in", "--table", "--explain")}
+    always = claims | cases | reports | {("figures", "--data")}
     assert left == always | {("solve", "--chance"), ("lasts", "--in"), ("rate", "--decimal")}
 
 

@@ -6,9 +6,8 @@ from fractions import Fraction
 
 import pytest
 
-from estimator.depletion.exact import Gap, deplete, first_out, natures
+from estimator.depletion.exact import TIE, Gap, deplete, first_out, natures
 from estimator.depletion.plan import Arrival, Phase, Plan, Ration
-from estimator.depletion.trajectory import TIE
 from estimator.quantity.unit import MONTH
 
 

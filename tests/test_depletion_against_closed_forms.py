@@ -12,7 +12,7 @@ from estimator.depletion.exact import first_out
 from estimator.depletion.motion import decay_rate
 from estimator.depletion.plan import Phase, Plan, Ration
 
-fairly_often = settings(max_examples=150, deadline=None)
+fairly_often = settings(max_examples=150)
 # Small whole numbers make ties common.
 few = st.integers(0, 5).map(Fraction)
 rounds = few | st.fractions(0, 10**7, max_denominator=1000)

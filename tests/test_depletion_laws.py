@@ -14,7 +14,7 @@ from estimator.depletion.plan import Arrival, Phase, Plan, Ration
 amounts = st.fractions(0, 60, max_denominator=6)
 rates = st.fractions(0, 9, max_denominator=3)
 factors = st.fractions(Fraction(1, 7), 7, max_denominator=7)
-law = settings(max_examples=60, deadline=None)
+law = settings(max_examples=60)
 CLOSE = Fraction(1, 10**25)
 
 

@@ -13,10 +13,10 @@ import pytest
 from estimator.errors import InputError
 from estimator.quantity.distribution import Lognormal, Uniform
 from estimator.scenario.models import Scenario
+from estimator.uncertainty.draws import swings
 from estimator.uncertainty.drivers import drivers
 from estimator.uncertainty.shares import shapley_values, shares
 from estimator.uncertainty.solve_for_chance import solve_chance
-from estimator.uncertainty.swings import swings
 
 if TYPE_CHECKING:
     from estimator.uncertainty.shares import Inputs, Target

@@ -32,7 +32,7 @@ F = Fraction
 
 FAR = (F(10**20), F(10**40))  # on the way to an open end
 MOST = 400  # combinations of readings
-GENTLE = settings(max_examples=80, deadline=None)
+GENTLE = settings(max_examples=80)
 chances = st.randoms(use_true_random=False)
 
 
@@ -110,7 +110,7 @@ def is_monotone(result: Estimate) -> bool:
     return not any("readings are taken at" in words for words in result.warnings)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(chances, st.integers(0, 1000))
 def test_days_at_constant_rates(r: random.Random, seed: int) -> None:
     check(estimate(Scenario.model_validate(make.constant(r, make.ALL))), seed, 20)
@@ -125,7 +125,7 @@ def test_days_of_any_schedule(r: random.Random, seed: int) -> None:
         check(result, seed, 20, attained=not waits)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(chances, st.integers(0, 1000))
 def test_days_of_natures(r: random.Random, seed: int) -> None:
     result = estimate(Scenario.model_validate(make.natures(r, make.BOUNDS)))
@@ -137,7 +137,7 @@ ASKED = st.sampled_from(["60d", "~60d", "50d..70d", "60d+", "60d-"])
 NAMES = st.sampled_from(["rounds", "daily", "reserve", "production", "unserviceable"])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(chances, st.integers(0, 1000), ASKED, NAMES)
 def test_values_solved_for(r: random.Random, seed: int, lasts: str, name: str) -> None:
     sections = make.constant(r, (*make.POINTS * 8, *make.ALL))
@@ -314,7 +314,7 @@ def test_the_first_of_several_natures() -> None:
 SIMPLE = ("rounds", "daily", "unserviceable", "reserve", "production")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(chances, st.integers(0, 1000))
 def test_against_the_closed_form(r: random.Random, seed: int) -> None:
     """T = (uS − R)/(d − p) at samples of the inputs, without the depletion model."""

@@ -70,7 +70,7 @@ TREES = st.recursive(
 
 
 @given(TREES)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_against_pythons_own_precedence(text):
     names = {"a": Fraction(7), "b": Fraction(11, 3), "c": Fraction(5, 9)}
     python = text.replace("0.5", "H")

@@ -15,7 +15,7 @@ from estimator.depletion.search import Boundary, boundary
 
 MILLION = Fraction(10**6)
 TWO_MONTHS = Fraction(487, 8)  # 60.875 days
-fairly_often = settings(max_examples=100, deadline=None)
+fairly_often = settings(max_examples=100)
 rounds = st.fractions(0, 10**6, max_denominator=50)
 positive = st.fractions(Fraction(1, 50), 10**4, max_denominator=50)
 rates = st.one_of(st.just(Fraction(0)), positive)

@@ -12,10 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from estimator.depletion import columns
-from estimator.depletion.exact import Arrival, Goal, Phase, Plan, first_out
+from estimator.depletion.exact import first_out
+from estimator.depletion.plan import Arrival, Goal, Phase, Plan
 
 F = Fraction
-often = settings(max_examples=150, deadline=None)
+often = settings(max_examples=150)
 rounds = st.fractions(0, 10**6, max_denominator=50)
 rates = st.one_of(st.just(F(0)), st.fractions(F(1, 50), 10**4, max_denominator=50))
 losses = st.fractions(F(1, 50), F(9, 10), max_denominator=50)

@@ -15,7 +15,7 @@ ZERO = Fraction(0)
 TIE = Fraction(1, 10**30)
 DECAY = decay_rate(Fraction(1, 2), Fraction(30))
 numbers = st.fractions(-50, 50, max_denominator=12)
-fairly_often = settings(max_examples=200, deadline=None)
+fairly_often = settings(max_examples=200)
 
 
 def motion(level, rate, slope=0, decay=ZERO):

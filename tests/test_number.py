@@ -192,7 +192,6 @@ def test_figures_reach_down_to_the_unit_of_the_last_one(text):
 def test_error_is_one_line_of_value_rule_and_advice():
     error = QuantityError("10..16kk", (4, 8), "is not a number", "try 16k")
     assert str(error) == "'16kk' is not a number; try 16k"
-    assert error.caret() == "10..16kk\n    ^^^^"
     assert str(QuantityError("x", (0, 1), "is odd")) == "'x' is odd"
 
 
@@ -211,13 +210,3 @@ def test_error_hides_control_characters_and_elides_long_text():
     assert str(QuantityError("a" * 30 + "b" + "c" * 30, (0, 61), "is long")) == (
         f"'{'a' * 30}…{'c' * 30}' is long"
     )
-
-
-@pytest.mark.parametrize(
-    ("length", "span", "before", "carets"),
-    [(5, (5, 5), 5, 1), (300, (0, 300), 0, 120), (300, (200, 203), 30, 3), (90, (30, 31), 30, 1)],
-)
-def test_caret_keeps_to_a_window(length, span, before, carets):
-    text, marks = QuantityError("0" * length, span, "is odd").caret().split("\n")
-    assert len(text) == min(length - max(0, span[0] - 30), 120)
-    assert marks == " " * before + "^" * carets

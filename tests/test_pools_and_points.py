@@ -13,10 +13,18 @@ from hypothesis import given as each
 from hypothesis import strategies as st
 from register_files import CASE, SOURCES
 
-from estimator.quantity.distribution import Lognormal, Point, Uniform, has_jumps, median, reach
-from estimator.quantity.mixture import Mixture
+from estimator.quantity.distribution import (
+    Lognormal,
+    Mixture,
+    Point,
+    Uniform,
+    has_jumps,
+    median,
+    reach,
+)
+from estimator.quantity.number import QuantityError
 from estimator.quantity.percentiles import Percentiles
-from estimator.quantity.quantity import QuantityError, parse
+from estimator.quantity.quantity import parse
 
 stats = pytest.importorskip("scipy.stats")
 optimize = pytest.importorskip("scipy.optimize")

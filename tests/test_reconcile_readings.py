@@ -9,7 +9,8 @@ from scipy import stats
 
 from estimator.claims.readings import HARD, P95, Reading, at_least, at_most, read_as
 from estimator.errors import InputError
-from estimator.quantity.quantity import MONTH, parse
+from estimator.quantity.quantity import parse
+from estimator.quantity.unit import MONTH
 
 INF = math.inf
 ONE, TWO = math.log(1.25) / P95, math.log(1.1) / P95  # softness of one and of two figures

@@ -43,6 +43,12 @@ def test_it_is_over_other_options_and_replaces_other_ways():
     assert call(*args, "--set", "rounds=1M", "-q").out.strip() == "62.5"
 
 
+def test_one_number_of_a_ration_leaves_the_other():
+    args = ["--rounds", "1M", "--daily", "16k", "--ration", "200k=8k", "-q"]
+    assert call(*args, "--set", "ration.below=100k").out.strip() == "68.75"
+    assert call(*args, "--set", "ration.daily=4k").out.strip() == "100"
+
+
 @pytest.mark.parametrize(
     ("values", "said"),
     [

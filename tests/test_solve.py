@@ -226,7 +226,7 @@ def test_a_delivery_that_may_wait_against_brute_force(more: dict[str, F], target
         assert len(good) == (len(grid) if found.outcome == "every" else 0)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     rounds=st.integers(1, 10**7),
     daily=st.integers(1, 10**5),

@@ -14,7 +14,7 @@ from estimator.errors import InputError
 from estimator.scenario.models import Scenario
 from estimator.scenario.plan import plan_of
 from estimator.sweeps import statistics as summaries
-from estimator.sweeps.sampled_columns import given_of, replaced
+from estimator.sweeps.sampled import given_of, replaced
 from estimator.sweeps.statistics import summarize
 from estimator.sweeps.sweep import sweep
 from estimator.uncertainty.distribution_of_days import sample

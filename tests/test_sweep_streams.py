@@ -21,9 +21,8 @@ from hypothesis import strategies as st
 from estimator.errors import InputError, OutputError
 from estimator.output.stream import rows as streams
 from estimator.output.stream.digits import beside, numbers, squeezed, strips_of
-from estimator.output.stream.row_text import RowText
 from estimator.output.stream.rows import Output, stream
-from estimator.output.stream.sinks import sink, write_pieces
+from estimator.output.stream.sinks import sink, write
 from estimator.scenario.models import Scenario
 from estimator.sweeps.sweep import sweep
 from estimator.sweeps.threads import in_order
@@ -342,50 +341,13 @@ class TestInOrder:
             list(in_order(lambda n: 1 // n, [1, 0, 1], 2))
 
 
-def test_pieces_are_written_whole_where_a_call_takes_a_part(tmp_path, monkeypatch):
-    taken = []
-
-    def some(number, pieces):
-        part = b"".join(pieces)[:7]
-        taken.append(part)
-        return os.write(number, part)
-
-    monkeypatch.setattr(os, "writev", some)
-    with sink(str(tmp_path / "x")) as file:
-        file.write(b"head ")
-        write_pieces(file, [b"one", b"", memoryview(b"two and three"), b"four"])
-    assert (tmp_path / "x").read_bytes() == b"head onetwo and threefour"
-    assert taken == [b"onetwo "]
-
-
-def test_pieces_where_the_system_cannot_gather(tmp_path, monkeypatch):
-    monkeypatch.delattr(os, "writev")
-    with sink(str(tmp_path / "x")) as file:
-        write_pieces(file, [b"one", memoryview(b"two")])
-    assert (tmp_path / "x").read_bytes() == b"onetwo"
-
-
-@pytest.mark.parametrize("columns", [[], COLUMNS])
-@pytest.mark.parametrize("form", ["csv", "ndjson", "json"])
-def test_frames_write_what_is_written_row_by_row(tmp_path, monkeypatch, form, columns):
-    vary = {"rounds": "0.9M..1.1M:7", "unserviceable": "0,12.5%,30%", "daily": "0.5k..15k:41"}
-    monkeypatch.setattr(RowText, "_repeats", lambda *_: None)
-    want = written(tmp_path, form, vary, columns=columns)
-    monkeypatch.undo()
-    assert written(tmp_path, form, vary, columns=columns) == want
-    for name, value in (("frames._GAPS", 0), ("frames._RUN", 0), ("row_text._MANY", 0)):
-        monkeypatch.setattr(f"estimator.output.stream.{name}", value)
-        assert written(tmp_path, form, vary, columns=columns) == want
-
-
 @pytest.mark.parametrize("where", [(), "days>=60"])
 @pytest.mark.parametrize("vary", [{"daily": "1k..24k:47"}, VARY, VARY | {"daily": "8k..24k:8"}])
 def test_what_is_too_long_to_keep_is_written_the_same(tmp_path, monkeypatch, vary, where):
     want = written(tmp_path, "csv", vary, columns=COLUMNS, where=where)
     monkeypatch.setattr("estimator.sweeps.evaluate.BLOCK", 7)
-    for name in ("_KEPT", "_ROOM"):
-        monkeypatch.setattr(f"estimator.output.stream.row_text.{name}", 1)
-        assert written(tmp_path, "csv", vary, columns=COLUMNS, where=where) == want
+    monkeypatch.setattr("estimator.output.stream.row_text._KEPT", 1)
+    assert written(tmp_path, "csv", vary, columns=COLUMNS, where=where) == want
 
 
 @pytest.mark.parametrize("form", ["csv", "ndjson"])
@@ -427,7 +389,8 @@ def test_a_pipe_that_does_not_wait_is_waited_for():
     thread = threading.Thread(target=read)
     thread.start()
     with open(writer, "wb", buffering=0) as file:  # noqa: PTH123 - a descriptor
-        write_pieces(file, [content, memoryview(content)])
+        write(file, content)
+        write(file, memoryview(content))
     thread.join()
     os.close(reader)
     assert b"".join(found) == content * 2

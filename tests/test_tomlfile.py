@@ -117,7 +117,7 @@ VALUES = st.recursive(
 
 
 @given(st.dictionaries(st.text(), VALUES, max_size=5))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_every_path_of_a_json_file_has_its_line(data):
     """Against the printed file: with one item a line, each key stands where it is printed."""
     document = read_toml(json.dumps(data, indent=1), "x.json")
@@ -180,7 +180,7 @@ def test_nonsense_never_escapes_as_another_error(text):
 
 
 @given(st.text(alphabet="ab=[]{}\",'\n#.1 \\", max_size=40))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_any_text_is_read_or_refused(text):
     with suppress(InputError):
         document = read_toml(text)

@@ -11,7 +11,8 @@ from cli_harness import call, one_line
 from hypothesis import given as each
 from hypothesis import strategies as st
 
-from estimator.quantity.quantity import QuantityError, parse
+from estimator.quantity.number import QuantityError
+from estimator.quantity.quantity import parse
 
 # text, field, how it is written here
 READ = [

@@ -1,8 +1,8 @@
 """What follows from a scenario.
 
 ``cases`` are the low, central and high readings of the inputs, ``reading`` is the answer to one of
-them, ``estimate`` what they come to together (with ``extremes`` where bounds meet), ``solve`` what
-one input would have to be, ``verdict`` how this compares with what was asked, ``warnings`` what a
+them, and the extreme ones, ``estimate`` what they come to together, ``solve`` what one input would
+have to be, ``verdict`` how this compares with what was asked, ``warnings`` what a
 reader should know, ``table`` a sensitivity table, ``compare`` several scenarios, ``headline`` what
 the register says about it, ``document`` all of it as plain data. Read ``estimate`` first.
 """

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from estimator.answer import cases
 from estimator.answer.cases import TIMES, inputs_of, is_rebuild
 from estimator.answer.document import document, record
-from estimator.answer.extremes import Extremes
-from estimator.answer.reading import Reading, answerer
+from estimator.answer.reading import Extremes, Reading, answerer
 from estimator.answer.solve import check_solvable
 from estimator.answer.verdict import Verdict, judge, question_of
 from estimator.answer.warnings import cautions

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from estimator.answer import cases
 from estimator.arguments import check_kind
 from estimator.depletion.exact import Depletion, first_out
-from estimator.errors import InputError
+from estimator.depletion.motion import as_decimal
+from estimator.depletion.search import Boundary, boundary
+from estimator.errors import InputError, nearest
 from estimator.scenario.inputs import BY_NAME, REBUILD, WAYS
 from estimator.scenario.models import waited_for
 from estimator.scenario.name import forms_of, kind_of, name_of
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
     from decimal import Decimal
 
-    from estimator.depletion.search import Boundary
     from estimator.scenario.models import Scenario
 
 T = TypeVar("T")
@@ -68,11 +69,6 @@ def solve_name(
         return _latest_day(others, month, name, lasts)
     low = _SMALLEST if row.positive else Fraction(0)
     high = (1 - _SMALLEST if row.is_below_one else Fraction(1)) if row.is_part else None
-    from estimator.depletion.search import (
-        Boundary,
-        boundary,  # answers in days need none
-    )
-
     found = boundary(lasts, low, high, largest=row.effect < 0)
     least = _LEAST if high is None else _SMALLEST  # a share of so little is left by ties of levels
     if found.value is None or not 0 < found.value < least:
@@ -88,8 +84,6 @@ def _latest_day(
     Up to that day waiting never hurts (a ration applies longer, less is lost in storage); after
     it the delivery comes too late.
     """
-    from estimator.depletion.search import Boundary
-
     out = run(without_row(others, name), month)
     day = in_time(out)
     if day is None or lasts(day + 1):
@@ -104,8 +98,6 @@ def in_time(out: Depletion) -> Fraction | None:
     """
     if out.days is None or out.exact:
         return None if out.days is None else Fraction(out.days)
-    from estimator.depletion.motion import as_decimal  # most days are exact
-
     return Fraction(as_decimal(Fraction(out.days) * _JUST_BEFORE, _DIGITS, ROUND_FLOOR))
 
 
@@ -144,10 +136,7 @@ def check_solvable(name: str, scenario: Scenario) -> None:
     if name in known:
         _check_limit(name, set(given))
         return
-    import difflib  # only a message needs it
-
-    close = difflib.get_close_matches(name, known, n=1)
-    hint = f"did you mean '{close[0]}'? " if close else ""
+    hint = f"did you mean '{near}'? " if (near := nearest(name, known)) else ""
     idle = name in BY_NAME and not BY_NAME[name].effect
     why = f"'{name}' has no value to solve for" if idle else f"no input '{name}' here"
     raise InputError("`name`", f"{why}; {hint}solvable here: {', '.join(known)}")

@@ -11,9 +11,10 @@ from estimator.answer.estimate import sign_of
 from estimator.answer.reading import answerer
 from estimator.answer.solve import free_inputs, without_other_ways
 from estimator.answer.verdict import question_of
-from estimator.errors import InputError
+from estimator.errors import InputError, placed
 from estimator.quantity.day import check_packed
 from estimator.quantity.number import QuantityError
+from estimator.quantity.value_list import parse_axis
 from estimator.scenario.consistency import check_one_whole
 from estimator.scenario.inputs import WAYS
 from estimator.scenario.name import forms_of, kind_of
@@ -90,13 +91,11 @@ def parse_table(text: str, scenario: Scenario, asks: str) -> Axis:
     known = _known(scenario, asks)
     if known.keys().isdisjoint(forms_of(name)):
         raise InputError("`table`", f"no input '{name}' here; known: {', '.join(known)}")
-    try:
+    with placed("`table`", name):
         axis = axis_of(name, values, scenario)
         for point in axis.values:
             check_value(kind_of(axis.name), point, f"'{float(point):g}'")
-    except InputError as error:
-        raise InputError("`table`", f"{name}: {error.message}") from None
-    return axis
+        return axis
 
 
 def axis_of(name: str, values: str, scenario: Scenario) -> Axis:
@@ -105,8 +104,6 @@ def axis_of(name: str, values: str, scenario: Scenario) -> Axis:
     Raises:
         InputError: they cannot be read.
     """
-    from estimator.quantity.value_list import parse_axis  # most tables are made unasked
-
     if scenario.nouns.get("round") == "%":
         check_one_whole(name, values, "", "the stock")
     refused: list[QuantityError] = []

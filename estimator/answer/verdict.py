@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 Days: TypeAlias = "Fraction | Decimal | float"
 Rule: TypeAlias = Literal["at least", "at most", "inside"]
 
-_BY_CHANCE: Final = (
+BY_CHANCE: Final = (
     (0.95, "Yes"),
     (0.67, "Probably"),
     (0.33, "It could go either way"),
@@ -23,7 +23,7 @@ _BY_CHANCE: Final = (
 )
 """The least chance of each word; below the last it is No."""
 _BY_ANSWER: Final = {"yes": "Yes", "no": "No", "depends": "In part", "unknown": "Nothing follows"}
-WORDS: Final = (*(word for _, word in _BY_CHANCE), "No", "In part", "Nothing follows")
+WORDS: Final = (*(word for _, word in BY_CHANCE), "No", "In part", "Nothing follows")
 """All first words of a verdict."""
 
 
@@ -72,7 +72,7 @@ def word_of(chance: float) -> str:
     Args:
         chance: from 0 to 1.
     """
-    return next((word for least, word in _BY_CHANCE if chance >= least), "No")
+    return next((word for least, word in BY_CHANCE if chance >= least), "No")
 
 
 def question_of(scenario: Scenario, asks: str) -> Asked | None:
@@ -90,7 +90,7 @@ def asked(lasts: Quantity, month: Fraction, *, within: bool = False) -> Asked:
         within: whether a plain number is asked as the most.
     """
     low, high = lasts.span("days", month)
-    if lasts.bound == "upper" or (within and lasts.is_point and not lasts.hedge):
+    if lasts.bound == "upper" or (within and lasts.is_one):
         nominal = lasts.point("days", month)
         return Asked("at most", 0 * nominal, nominal, nominal)
     if lasts.is_point and lasts.hedge != "~":

@@ -20,9 +20,8 @@ from estimator.register.records import Text, Written
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from estimator.keylines import Key
     from estimator.register.register import Register
-    from estimator.textfile import Document
+    from estimator.textfile import Document, Key
 
 
 class Assumption(Written):

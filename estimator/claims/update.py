@@ -21,8 +21,7 @@ from estimator.textfile import read_text, read_toml
 
 if TYPE_CHECKING:
     from estimator.claims.check import Check, Recomputed
-    from estimator.keylines import Key
-    from estimator.textfile import Document
+    from estimator.textfile import Document, Key
 
 _TEXT: Final = r"""("(?:[^"\\]|\\.)*"|'[^']*')"""
 _ENDS: Final = r"(?=[ \t]*[,}\]#]|[ \t\r]*\Z)"

@@ -13,9 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from estimator.keylines import Key
     from estimator.register.register import Register
-    from estimator.textfile import Document
+    from estimator.textfile import Document, Key
 
 _NAMED: Final = re.compile(r"@([a-z0-9]+(?:-[a-z0-9]+)*)")
 _TEMPLATES: Final = "templates"  # which show how figures are named

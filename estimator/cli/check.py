@@ -61,7 +61,7 @@ def _run(
     from estimator.output.progress import progress
     from estimator.register.register import data_folder, read_register
 
-    paths = [_path(text) for text in source] or [shipped_claims(), shipped_cases()]
+    paths = [claims_at(text) for text in source] or [shipped_claims(), shipped_cases()]
     if update:
         _check_own(source, paths)
     own = [*register_folders(ctx), *beside(paths)]
@@ -105,7 +105,7 @@ def _update(wanted: Delivery, result: Check, shown: Page) -> list[InputError]:
     return errors
 
 
-def _path(text: str) -> Path:
+def claims_at(text: str) -> Path:
     """A path as it is, unless there is none and a shipped file of claims or a case is so named."""
     from pathlib import Path
 
@@ -113,10 +113,10 @@ def _path(text: str) -> Path:
 
     if "/" in text or lies_at(text):
         return Path(text)
-    return _shipped().get(text, Path(text))
+    return shipped().get(text, Path(text))
 
 
-def _shipped() -> dict[str, Path]:
+def shipped() -> dict[str, Path]:
     """The claims files and cases that come with the package, by name."""
     from estimator.claims.case import SUFFIX, shipped_cases
     from estimator.claims.claims_file import claims_files, shipped_claims
@@ -144,7 +144,7 @@ command = Command(
             metavar="[PATH]...",
             nargs=-1,
             type=PathText(),
-            shell_complete=complete_files(_shipped),
+            shell_complete=complete_files(shipped),
         ),
         data_option(),
         Option(

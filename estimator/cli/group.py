@@ -23,6 +23,7 @@ COMMANDS: Final = {
     "rate": "Which rate do dated counts of a stock, or a log of use, tell?",
     "check": "Do published claims still have the verdict on record?",
     "cross": "Do several claims fit together, and whom must one doubt?",
+    "report": "An answer with its charts and sources as one HTML file.",
     "figures": "Sourced figures: list, filter, cite, lint.",
     "new": "Write a commented scenario file to start from.",
     "schema": "Print the JSON Schema of a file, for editors.",

@@ -167,7 +167,7 @@ def output_params(
         *([chart_option(charts)] if len(charts) > 1 else []),
         format_option(forms, "what to print; table unless the name of an output says otherwise"),
         files_option("write there (repeatable; format from the suffix; - is standard output)"),
-        Option(["-q", "--quiet"], is_flag=True, group="Output", help="print the bare number"),
+        Option(["-q", "--quiet"], is_flag=True, group="Output", help="print the bare value"),
         Option(
             ["--explain"],
             about=("answer", "page", "steps"),

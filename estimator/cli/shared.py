@@ -6,7 +6,7 @@ import contextlib
 import os
 from contextlib import ExitStack
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from estimator.cli.command import Option, Read, about, refuse, typed
 from estimator.cli.completer import complete_axis
@@ -35,9 +35,11 @@ if TYPE_CHECKING:
     from estimator.answer.headline import Against, Whose
     from estimator.output.deliver import Delivery
     from estimator.output.page import Page
+    from estimator.output.report.document import Section
     from estimator.reply import Reply
     from estimator.scenario.models import Scenario
 
+Further: TypeAlias = "Callable[[], Sequence[Section]]"
 _LONGEST_EPOCH: Final = 12  # digits: seconds up to the year 5138
 
 
@@ -189,7 +191,7 @@ def delivery(
         full=request.get("full") is not False,
         pager=pager(request),
         chart=request.get("chart") or "",
-        typed=_typed(request.ctx) if charts and outputs else "",
+        typed=_typed(request.ctx) if outputs else "",
     )
     wanted.check()
     if wanted.quiet:
@@ -233,14 +235,19 @@ def toml_in(folder: Path) -> list[Path]:
     return []
 
 
-def run_lasts(request: Request) -> None:
-    """Answer a scenario; one with a stock or a rate alone is held against the register."""
+def run_lasts(request: Request, further: Further = tuple) -> None:
+    """Answer a scenario; one with a stock or a rate alone is held against the register.
+
+    Args:
+        request: the run.
+        further: gives what else a document has.
+    """
     from estimator.answer.estimate import estimate, in_production
 
     if request.get("measure"):
         for thing in ("against", "held"):
             refuse(request.ctx, thing, "--in production holds nothing against the register")
-        run_answer(request, in_production)
+        run_answer(request, in_production, further)
         return
     wanted = delivery(request, charts=True, book=True)
     whose = _whose(request)
@@ -250,10 +257,17 @@ def run_lasts(request: Request) -> None:
     except InputError:
         others = typed(request.ctx, "answer", "draws", "expect")
         is_idle = wanted.quiet or others or scenario.question.until_level
-        if is_idle or not _hold(request, wanted, scenario, whose):
+        if is_idle or not _hold(request, wanted, scenario, whose, further):
             raise
         return
-    _send(request, wanted, result, whose)
+    _send(request, wanted, result, whose, further)
+
+
+def _several(shown: Page, command: str, further: Further) -> str:
+    """A page and more as HTML."""
+    from estimator.output.report.document import Section, render
+
+    return render([Section(shown), *further()], command)
 
 
 def _whose(request: Request) -> Whose | None:
@@ -268,7 +282,9 @@ def _whose(request: Request) -> Whose | None:
     return Whose(tuple(actors), since, until)
 
 
-def _hold(request: Request, wanted: Delivery, scenario: Scenario, whose: Whose | None) -> bool:
+def _hold(
+    request: Request, wanted: Delivery, scenario: Scenario, whose: Whose | None, further: Further
+) -> bool:
     """Print what the register says for a stock or a rate alone; whether it says anything."""
     from estimator.answer.headline import Whose, hold_against
 
@@ -280,6 +296,7 @@ def _hold(request: Request, wanted: Delivery, scenario: Scenario, whose: Whose |
     from estimator.output.pages.headline import against_page
 
     shown = against_page(register, scenario, against)._replace(charts=lambda: of_against(against))
+    shown = shown._replace(forms={"html": lambda: _several(shown, wanted.typed, further)})
     if request.get("note"):
         shown = noted(request, shown, scenario, "days", against)
     wanted.send(shown)
@@ -310,8 +327,9 @@ def _typed(ctx: click.Context) -> str:
     """The command that gives the same answer, without where it was put and in which form."""
     import shlex
 
-    idle = ("-o", "--output", "--samples-out", "-f", "--format")
+    idle = ("-o", "--output", "--samples-out", "-f", "--format", "--case", "--claims")
     words = _without([word for word in ctx.obj or () if word != "--note"], idle)
+    words = words[words[:1] == ["report"] :]  # of the answer, not of the file
     return shlex.join(["estimate", *words])
 
 
@@ -325,14 +343,22 @@ def today() -> dt.date:
     return dt.date.today()  # noqa: DTZ011 - as the caller's calendar has it
 
 
-def run_answer(request: Request, answer: Callable[[Scenario], Estimate]) -> None:
+def run_answer(
+    request: Request, answer: Callable[[Scenario], Estimate], further: Further = tuple
+) -> None:
     """Read the scenario, answer it, and deliver the page."""
     wanted = delivery(request, charts=True, book=True)
     scenario = read_scenario(request.ctx, request.get("source"), request.get("named"))
-    _send(request, wanted, answer(scenario))
+    _send(request, wanted, answer(scenario), further=further)
 
 
-def _send(request: Request, wanted: Delivery, result: Estimate, whose: Whose | None = None) -> None:
+def _send(
+    request: Request,
+    wanted: Delivery,
+    result: Estimate,
+    whose: Whose | None = None,
+    further: Further = tuple,
+) -> None:
     from estimator.output.charts import of_reply
     from estimator.output.pages.answer import page
     from estimator.reply import reply_to
@@ -357,11 +383,15 @@ def _send(request: Request, wanted: Delivery, result: Estimate, whose: Whose | N
     if reply.distribution and wanted.draws is not None:
         wanted.send_draws(_draws_page(result, options))
     explain = request.get("explain")
-    further = _next_step(request, wanted, reply)
+    step = _next_step(request, wanted, reply)
     failed = failures(request.ctx, result, reply.distribution)
-    shown = page(reply, command=request.command, explain=explain, next_step=further)
-    forms = {"xlsx": partial(_workbook, reply, shown)}
-    shown = shown._replace(charts=lambda: of_reply(reply), forms=forms)
+    shown = page(reply, command=request.command, explain=explain, next_step=step)
+    shown = shown._replace(charts=lambda: of_reply(reply))
+    forms: dict[str, Callable[[], str | bytes]] = {
+        "xlsx": partial(_workbook, reply, shown),
+        "html": partial(_document, request, reply, shown, wanted.typed, further),
+    }
+    shown = shown._replace(forms=forms)
     if request.get("note"):
         shown = noted(request, shown, result.scenario, result.asks, reply.headline)
     wanted.send(shown)
@@ -370,9 +400,19 @@ def _send(request: Request, wanted: Delivery, result: Estimate, whose: Whose | N
 
 def _workbook(reply: Reply, shown: Page) -> bytes:
     """An answer as a workbook."""
-    from estimator.output.formats.workbook import render
+    from estimator.output.workbook.book import render
 
     return render(reply, shown)
+
+
+def _document(request: Request, reply: Reply, shown: Page, command: str, further: Further) -> str:
+    """An answer as HTML."""
+    from estimator.output.report.answer import of_reply
+
+    of = reply.estimate
+    method = noted(request, shown, of.scenario, of.asks, reply.headline).verbatim
+    seed = request.get("seed") or 0
+    return of_reply(reply, shown, command, further(), seed=seed, method=method)
 
 
 def _refuse_idle(request: Request, result: Estimate, whose: Whose | None) -> None:

@@ -27,13 +27,14 @@ _SUFFIXES: Final = {
     ".jsonl": "ndjson",
     ".csv": "csv",
     ".md": "md",
+    ".html": "html",
 }
 WORKBOOK: Final = {".xlsx": "xlsx"}
 """The format of workbooks, which only commands that answer a scenario know."""
 PICTURES: Final = {".vl.json": "vl.json", ".svg": "svg", ".png": "png"}
 """The formats of charts, which only commands that have one know."""
-_FOR_PEOPLE: Final = {"table", "plain", "md"}
-_DRAWN: Final = {"svg", "png"}
+_FOR_PEOPLE: Final = {"table", "plain", "md", "html"}
+_DRAWN: Final = {"svg", "png", "html"}
 _FOR_PROGRAMS: Final = {"json", "ndjson", "csv"}
 
 
@@ -110,7 +111,7 @@ class Delivery(NamedTuple):
 
                 check_drawable(name)
             if form == "xlsx":
-                from estimator.output.formats.workbook import check_writable
+                from estimator.output.workbook.book import check_writable
 
                 check_writable(name)
         if self.draws is not None:
@@ -205,6 +206,11 @@ class Delivery(NamedTuple):
         form = self.form_of(name)
         if form in PICTURES.values():
             return self._picture(page, form)
+        if form == "html" and form not in page.forms:
+            from estimator.output.report.document import Section
+            from estimator.output.report.document import render as render_document
+
+            return render_document([Section(page)], self.typed)
         if form in page.forms:
             return page.forms[form]()
         if form == "xlsx":

@@ -79,12 +79,14 @@ class Body(NamedTuple):
         tables: assumptions, sensitivity, steps.
         warnings: what the reader should know, a sentence each.
         next_step: one command that goes on from here; may be empty.
+        skip: how many lines of the lead say what it is about, before the answer.
     """
 
     lead: Sequence[str]
     tables: Sequence[Table]
     warnings: Sequence[str] = ()
     next_step: str = ""
+    skip: int = 0
 
 
 class Addition(NamedTuple):
@@ -140,4 +142,5 @@ class Page(NamedTuple):
             [table.cleaned() for table in body.tables],
             [clean(line) for line in body.warnings],
             clean(body.next_step),
+            body.skip,
         )

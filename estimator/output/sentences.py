@@ -12,10 +12,11 @@ from estimator.answer.reading import short_form, stock_out_date
 from estimator.cleaning import clean
 from estimator.output import numbers
 from estimator.output.words import (
+    against,
     amount,
     as_written,
-    asked_days,
     asked_words,
+    compared,
     duration,
     exactly,
     label,
@@ -34,10 +35,9 @@ if TYPE_CHECKING:
 
     from estimator.answer.estimate import Estimate
     from estimator.answer.reading import Reading
-    from estimator.answer.verdict import Asked, Verdict
+    from estimator.answer.verdict import Verdict
     from estimator.register.records import Figure
     from estimator.scenario.models import Scenario
-    from estimator.scenario.value import Given
 
 
 def unbounded(estimate: Estimate, what: str) -> str:
@@ -101,7 +101,7 @@ def capital(words: str) -> str:
 def verb(scenario: Scenario, plural: str) -> str:
     """The verb after a number of rounds."""
     quantity = scenario.inputs()["rounds"].quantity
-    one = quantity.is_point and not quantity.hedge and quantity.point() == 1
+    one = quantity.is_one and quantity.point() == 1
     return {"last": "lasts", "imply": "implies"}[plural] if one else plural
 
 
@@ -237,7 +237,7 @@ def goal(scenario: Scenario, *names: str) -> str:
         return ""
     words = said(given[name], name, scenario)
     stock = [given[n] for way in WAYS["stock"] for n in (*way, "unserviceable") if n in given]
-    is_known = stock and all(_is_number(each) for each in (given[name], *stock))
+    is_known = stock and all(each.quantity.is_one for each in (given[name], *stock))
     found = plan_of(cases.central(scenario), scenario.month).goal if is_known else None
     if name != "until_share" or found is None:
         return words
@@ -249,10 +249,6 @@ def _is_at(estimate: Estimate) -> bool:
     """Whether the stock is no less than the level that is asked for."""
     plan = plan_of(estimate.central.numbers, estimate.scenario.month)
     return plan.goal is not None and plan.stock >= plan.goal.level
-
-
-def _is_number(given: Given) -> bool:
-    return given.quantity.is_point and not given.quantity.hedge
 
 
 def time_sentence(estimate: Estimate) -> str:
@@ -480,63 +476,6 @@ def _verdict_sentence(estimate: Estimate, verdict: Verdict, doubts: Sequence[str
         "depends": f"{first}: that is {asked} at some readings of the inputs, not at others.",
         "unknown": f"{first}: the bounds leave open whether that is {asked}.",
     }[verdict.answer]
-
-
-def against(asked: Asked, scenario: Scenario, *, beyond: bool) -> tuple[numbers.Value, str]:
-    """What an answer is longer or shorter than, in days and in words: of a range the nearer end.
-
-    Args:
-        asked: the duration asked about.
-        scenario: asks for it.
-        beyond: whether the answer is longer.
-    """
-    lasts = scenario.lasts
-    is_range = lasts is not None and not lasts.quantity.is_point
-    if not is_range:
-        return asked.nominal, duration(scenario, hedged=asked.rule == "inside")
-    end = asked.high if beyond else asked.low
-    return end, f"{asked_days(end)}, the {'most' if beyond else 'least'} of {duration(scenario)}"
-
-
-def compared(
-    days: numbers.Value,
-    asked: numbers.Value,
-    plain: str = "",
-    one_sided: str = "",
-    *,
-    takes: str = "lasts",
-) -> str:
-    """How long that is beside what was asked: ``it lasts about twice as long as 60 days``.
-
-    Args:
-        days: infinite for ever.
-        asked: days too.
-        plain: the same in words; empty where they are not to be said.
-        one_sided: what is said before the ratio, of an answer that is a bound.
-        takes: what it does so long, as in `Saying`.
-    """
-    if math.isinf(days):
-        return "it never runs out" if takes == "lasts" else "it never comes to that"
-    if not asked:
-        return f"it {takes} longer than {plain}" if plain else f"it {takes} longer"
-    ratio = float(days) / float(asked)
-    if abs(ratio - 1) < _NEAR:
-        word = "more" if ratio > 1 else "less"
-        return f"that is {word} than {plain}" if plain else f"it {takes} a little {word}"
-    many = f"{one_sided}{numbers.number(ratio, 2)} times" if one_sided else times(ratio)
-    return f"it {takes} {many} as long{f' as {plain}' if plain else ''}"
-
-
-def times(ratio: float) -> str:
-    """A ratio in words: ``about twice``, ``about a third``, ``1.4 times``."""
-    for value, word in _TIMES:
-        if abs(ratio / value - 1) < _NEAR:
-            return f"about {word}"
-    return f"{numbers.number(ratio, 2)} times"
-
-
-_TIMES: Final = ((2, "twice"), (3, "three times"), (1 / 2, "half"), (1 / 3, "a third"))
-_NEAR: Final = 0.05  # relative, within which a ratio is called by its word
 
 
 def doubted(scenario: Scenario, figures: Sequence[Figure]) -> list[str]:

@@ -1,7 +1,8 @@
-"""The words for inputs, durations and what was asked."""
+"""The words for inputs, durations, what was asked, and how an answer compares with it."""
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
@@ -193,3 +194,60 @@ def limits(estimate: Estimate) -> list[numbers.Value]:
     if estimate.verdict is None:
         return []
     return [estimate.verdict.asked.low, estimate.verdict.asked.high]
+
+
+def against(asked: Asked, scenario: Scenario, *, beyond: bool) -> tuple[numbers.Value, str]:
+    """What an answer is longer or shorter than, in days and in words: of a range the nearer end.
+
+    Args:
+        asked: the duration asked about.
+        scenario: asks for it.
+        beyond: whether the answer is longer.
+    """
+    lasts = scenario.lasts
+    is_range = lasts is not None and not lasts.quantity.is_point
+    if not is_range:
+        return asked.nominal, duration(scenario, hedged=asked.rule == "inside")
+    end = asked.high if beyond else asked.low
+    return end, f"{asked_days(end)}, the {'most' if beyond else 'least'} of {duration(scenario)}"
+
+
+def compared(
+    days: numbers.Value,
+    asked: numbers.Value,
+    plain: str = "",
+    one_sided: str = "",
+    *,
+    takes: str = "lasts",
+) -> str:
+    """How long that is beside what was asked: ``it lasts about twice as long as 60 days``.
+
+    Args:
+        days: infinite for ever.
+        asked: days too.
+        plain: the same in words; empty where they are not to be said.
+        one_sided: what is said before the ratio, of an answer that is a bound.
+        takes: what it does so long, as in `Saying`.
+    """
+    if math.isinf(days):
+        return "it never runs out" if takes == "lasts" else "it never comes to that"
+    if not asked:
+        return f"it {takes} longer than {plain}" if plain else f"it {takes} longer"
+    ratio = float(days) / float(asked)
+    if abs(ratio - 1) < _NEAR:
+        word = "more" if ratio > 1 else "less"
+        return f"that is {word} than {plain}" if plain else f"it {takes} a little {word}"
+    many = f"{one_sided}{numbers.number(ratio, 2)} times" if one_sided else times(ratio)
+    return f"it {takes} {many} as long{f' as {plain}' if plain else ''}"
+
+
+def times(ratio: float) -> str:
+    """A ratio in words: ``about twice``, ``about a third``, ``1.4 times``."""
+    for value, word in _TIMES:
+        if abs(ratio / value - 1) < _NEAR:
+            return f"about {word}"
+    return f"{numbers.number(ratio, 2)} times"
+
+
+_TIMES: Final = ((2, "twice"), (3, "three times"), (1 / 2, "half"), (1 / 3, "a third"))
+_NEAR: Final = 0.05  # relative, within which a ratio is called by its word

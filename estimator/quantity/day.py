@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import re
 from typing import TYPE_CHECKING, Final
@@ -71,8 +72,6 @@ def read_days(text: str) -> tuple[dt.date, dt.date]:
     Raises:
         InputError: it is none of these.
     """
-    import calendar  # few runs need it
-
     if not _MONTH.fullmatch(text):
         try:
             return read_day(text), read_day(text)
@@ -109,8 +108,6 @@ def read_span(text: str) -> tuple[dt.date, dt.date] | None:
 
 def _ending(text: str) -> str:
     """What to know about a day that its month does not have."""
-    import calendar  # for this message alone
-
     year, month, _ = map(int, text.split("-"))
     if not year or not 1 <= month <= 12:
         return HINT
@@ -138,8 +135,6 @@ def _in_words(text: str) -> Iterator[str]:
     match = _WORDED.fullmatch(text.strip())
     if not match:
         return
-    import calendar  # for a message alone
-
     day, name, year = match["d1"] or match["d2"], match["month"].lower(), match["year"]
     for number, month in enumerate(calendar.month_name):
         iso = f"{year}-{number:02}-{int(day):02}"
@@ -147,7 +142,7 @@ def _in_words(text: str) -> Iterator[str]:
             yield iso
 
 
-def check_packed(text: str, where: str = "") -> None:
+def check_packed(text: str) -> None:
     """Refuse 20240101 where a number of days or a date may stand.
 
     Raises:
@@ -157,4 +152,4 @@ def check_packed(text: str, where: str = "") -> None:
     dated, counted = _PACKED.sub(r"\1-\2-\3", text), _PACKED.sub(r"\g<0>d", text)
     if found and all(_is_real("-".join(parts)) for parts in found):
         rule = f"{quoted(text)} could be a date or a number of days"
-        raise InputError(where, f"{rule}; write {dated} or {counted}")
+        raise InputError("", f"{rule}; write {dated} or {counted}")

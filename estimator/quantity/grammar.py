@@ -12,23 +12,17 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from estimator.quantity.number import LIKE_THOUSANDS, Number, QuantityError, is_decimal, quoted
+from estimator.quantity.number import Number, QuantityError
 from estimator.quantity.parts import (
     Part,
     PartReader,
-    Token,
     check_scale,
-    readings_of_commas,
-    readings_of_points,
-    rewritten,
-    tight_commas,
 )
-from estimator.quantity.unit import SHARE, Unit
+from estimator.quantity.tokens import Token, readings_of_commas, rewritten, tight_commas
+from estimator.quantity.unit import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-__all__ = ["LEVEL", "Statement", "Written", "read_statement"]
 
 LEVEL = Fraction(9, 10)  # probability between the ends of an interval, unless it says otherwise
 
@@ -105,7 +99,6 @@ class _Reader(PartReader):
     def __init__(self, text: str, field: Unit | None, *, listed: bool) -> None:
         super().__init__(text, field)
         self.listed = listed  # a list is wanted
-        self.typed: Unit | None = None
         self.parts: list[Part] = []
 
     def part(self) -> Part:
@@ -196,17 +189,6 @@ class _Reader(PartReader):
         values = [number.value for number in found.numbers]
         listed = [self.value(part.number, part.suffix).value for part in parts]
         return listed != sorted(set(listed)) or (values == sorted(values) and listed[0] > 0)
-
-    def check_points(self, parts: list[Part]) -> None:
-        """Refuse numbers like 16.000, which are thousands to some readers."""
-        bare = [
-            part for part in parts if not part.suffix and LIKE_THOUSANDS.fullmatch(part.number.text)
-        ]
-        if bare:
-            first = bare[0].number
-            rule, advice = "could be thousands or a decimal", "write thousands without a point"
-            instead = readings_of_points(self.text, self.tokens, [part.number for part in bare])
-            raise self.error(first.start, first.end, rule, advice, *instead)
 
     # -- from parts to what they are together
 
@@ -438,78 +420,6 @@ class _Reader(PartReader):
             rule, advice = "is not a percentile from P0.01 to P99.99", "write one, such as P5"
             raise self.error(start.start, number.end, rule, advice)
         return level
-
-    # -- numbers and units
-
-    def resolve(self, parts: list[Part], written: Unit | None) -> tuple[tuple[Number, ...], Unit]:
-        """Return the numbers and the unit they are in."""
-        percent = any(part.suffix == "%" for part in parts)
-        unit = self.settled(parts, written, percent=percent)
-        numbers = tuple(self.value(part.number, part.suffix) for part in parts)
-        if any("/" in part.number.text for part in parts):
-            numbers = tuple(map(self.as_decimal, parts, numbers, [unit] * len(parts)))
-        for part, number in zip(parts, numbers, strict=True):
-            if unit.is_part and number.value > 1:
-                instead = () if part.suffix else (self.replaced(part.number, f"{part.typed}%"),)
-                advice = "a share is at most 1, or 100%"
-                raise self.error(part.start, part.end, "is not a fraction", advice, *instead)
-        if unit.counts:
-            self.check_points(parts)
-        return numbers, unit
-
-    def as_decimal(self, part: Part, number: Number, unit: Unit) -> Number:
-        """A part as it stays: a share 1/3 as it is, of others what has decimals."""
-        if (unit.is_share or unit == Unit()) and number.value < 1:
-            return number
-        if not is_decimal(number.value):
-            rule, advice = "has no end in decimals", "write it as a decimal, or as another number"
-            raise self.error(part.start, part.end, rule, advice)
-        return Number.exact(number.value)
-
-    def common_unit(self, parts: list[Part]) -> Unit | None:
-        """Return the unit of several numbers: the same at each, or once at the end."""
-        units = {part.unit for part in parts} - {None}
-        unit = parts[-1].unit
-        if units - {unit}:
-            raise self.refusal(
-                "needs one unit for all its numbers", "write them in one unit, named at the end"
-            )
-        return unit
-
-    def settled(self, parts: list[Part], written: Unit | None, *, percent: bool) -> Unit:
-        """Return the unit of a quantity: as written, with what the field fills in."""
-        field = self.field
-        if percent and written and written.over:
-            raise self.refusal(f"puts % on {written.named()}", "a share has no such unit")
-        typed = self.typed = written
-        if percent:
-            elided = field.under if field and field.is_share else ()
-            over = field.over if field and field.is_share else SHARE
-            written = self.typed = Unit(over, written.under if written else elided)
-        elif written and field and not written.over:
-            written = Unit(field.over, written.under)
-        if written is None:
-            self.check_duration(parts)
-        elif field and not written.fits(field):
-            named = (typed if typed and not percent else written).named()
-            said = (
-                f"is {named}" if field.knows(written) else f"has the unit {quoted(self.unit_text)}"
-            )
-            rule = f"{said}; {field.named()} is wanted here"
-            raise self.error(parts[0].start, parts[-1].end, rule, self.hint())
-        return written or field or Unit()
-
-    def check_duration(self, parts: list[Part]) -> None:
-        """Refuse 2M for a duration: days are rarely counted in millions, months often meant."""
-        if not self.field or self.field.dims != {"day": 1}:
-            return
-        for part in parts:
-            if part.suffix == "M":
-                rule, advice = "is ambiguous for a duration", "write mo for months, or M days"
-                letters = [t for t in self.tokens if t.kind == "word" and t.text == "M"]
-                months = rewritten(self.text, [(t.start, t.end, "mo") for t in letters])
-                days = f"{self.text.rstrip()} days"
-                raise self.refusal(rule, advice, months, days)
 
 
 def _carried(parts: list[Part]) -> list[Part]:

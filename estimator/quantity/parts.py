@@ -2,219 +2,37 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING
 
 from estimator.quantity.number import (
     LIKE_THOUSANDS,
+    TIMES,
+    VAGUE,
+    VULGAR,
     Number,
     QuantityError,
     is_decimal,
+    quoted,
+    read_words,
     suffix_of,
 )
-from estimator.quantity.number_words import TIMES, VAGUE, VULGAR, read_words
-from estimator.quantity.unit import Unit, is_symbol, is_time
+from estimator.quantity.tokens import (
+    HEDGES_AFTER,
+    HEDGES_BEFORE,
+    Token,
+    part_of_one,
+    plain_points,
+    readings_of_points,
+    rewritten,
+    spelled_out,
+    tokens,
+)
+from estimator.quantity.unit import SHARE, Unit, is_symbol, is_time
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-
-_LONGEST = 200
-
-# Spaces that group digits in print: no-break, thin, narrow no-break. They are read as spaces.
-_PRINT_SPACES = "\N{NO-BREAK SPACE}\N{THIN SPACE}\N{NARROW NO-BREAK SPACE}"
-_SPACES = str.maketrans(_PRINT_SPACES, " " * len(_PRINT_SPACES))
-
-# Commas group digits only where every group of a run has three: 1,000,2 is no number. Nor are
-# thousands of nothing: 0,500 has a decimal comma.
-GROUPED = r"(?<![\d,_]) (?<!\d\.) [1-9]\d{0,2} (?:,\d{3})+ (?!,?\d)"
-# Hedges by what they are written as in a quantity; those before a number, and those behind it.
-_BEFORE = {
-    "~": ("~", "≈", "about", "around", "roughly", "approximately", "approx", "approx.", "circa",
-          "ca.", "c.", "some", "nearly", "almost", "close to"),
-    ">": (">", "more than", "over", "above", "upwards of", "in excess of"),
-    ">=": (">=", "≥", "at least", "no less than", "not less than", "no fewer than",
-           "not fewer than"),
-    "<": ("<", "less than", "fewer than", "under", "below"),
-    "<=": ("<=", "≤", "at most", "up to", "no more than", "not more than", "as many as",
-           "as much as", "within"),
-}  # fmt: skip
-_AFTER = {
-    "~": ("~", "≈", "or so"),
-    ">=": ("+", "plus", "or more", "at least"),
-    "<=": ("-", "or less", "or fewer", "at most"),
-}
-_HEDGES_BEFORE = {text: hedge for hedge, texts in _BEFORE.items() for text in texts}
-_HEDGES_AFTER = {text: hedge for hedge, texts in _AFTER.items() for text in texts}
-_HEDGE_WORDS = "|".join(
-    text.replace(" ", "[ ]+").replace(".", "[.]") + ("" if text[-1] == "." else r"\b")
-    for text in sorted({*_HEDGES_BEFORE, *_HEDGES_AFTER}, key=len, reverse=True)
-    if text.isascii() and text[0].isalpha()
-)
-_TOKEN = re.compile(
-    rf"""(?P<number>
-           (?: {GROUPED} | [1-9]\d{{0,2}} (?: (?:_\d{{3}})+ (?![\d_]) | (?:[ ]\d{{3}})+ (?!\d) )
-             | \d+ ) (?:\.\d+)? (?:e[+-]?\d+)?
-           | \.\d+ (?:e[+-]?\d+)? )
-       | (?P<vulgar> [{"".join(VULGAR)}] )
-       | (?P<hedge> ~ | ≈ | >= | ≥ | > | <= | ≤ | < | \b (?: {_HEDGE_WORDS} ) )
-       | (?P<percent> % | \b per[ ]?cent \b )
-       | (?P<spread> ± | \+/?- )
-       | (?P<range> \.{{2,}} )
-       | (?P<interval> \b to \b )
-       | (?P<choice> [,\0] )
-       | (?P<either> \b or \b )
-       | (?P<glue> \b (?: of | left | and | between | from ) \b )
-       | (?P<word> [a-z]+ )
-       | (?P<slash> / )
-       | (?P<sign> [-+‐‑‒–—―−] )
-       | (?P<open> \( )
-       | (?P<close> \) )
-       | (?P<level> @ )
-       | (?P<space> [ ]+ )
-       | (?P<other> . )""",
-    re.VERBOSE | re.IGNORECASE | re.ASCII,
-)
-
-
-class Token(NamedTuple):
-    """A piece of the text; print spaces in it have become plain ones."""
-
-    kind: str
-    text: str
-    start: int
-    end: int
-
-
-def spelled_out(value: Fraction, first: Token, last: Token) -> Token:
-    """Return the token of a number that was written in words, or as a fraction."""
-    is_plain = value >= 1 and is_decimal(value)
-    text = Number.exact(value).spelled(suffixed=False) if is_plain else str(value)
-    return Token("number", text, first.start, last.end)
-
-
-def _part(above: Token, below: Token) -> Fraction | None:
-    """A part of one, 1/4; None for other quotients."""
-    if not (above.text.isdecimal() and below.text.isdecimal()):
-        return None
-    top, bottom = int(above.text), int(below.text)
-    return Fraction(top, bottom) if 0 < top < bottom else None
-
-
-def check_characters(text: str) -> None:
-    """Refuse texts that are too long, or hold what cannot be seen."""
-    if len(text) > _LONGEST:
-        raise QuantityError(
-            text, (0, len(text)), f"is longer than {_LONGEST} characters", "shorten it"
-        )
-    if text.isascii() and text.isprintable():
-        return
-    for place, character in enumerate(text):
-        span = (place, place + 1)
-        if character.isdecimal() and not character.isascii():
-            raise QuantityError(text, span, "is not one of the digits 0 to 9", "type it as one")
-        if not character.isprintable() and character not in _PRINT_SPACES:
-            raise QuantityError(text, span, "is a control character", "leave it out")
-
-
-def tokens(text: str) -> list[Token]:
-    """Cut a text into tokens, spaces left out; the last is an empty one of the kind "end"."""
-    plain = text.translate(_SPACES)
-    if "(" in plain:  # there commas only separate; NUL, a comma that groups no digits, is its own
-        plain = plain.replace(",", "\0")
-    found = [
-        Token(str(match.lastgroup), match[0], *match.span())
-        for match in _TOKEN.finditer(plain)
-        if match.lastgroup != "space"
-    ]
-    return [*found, Token("end", "", len(text), len(text))]
-
-
-Change: TypeAlias = tuple[int, int, str]  # start, end, and what stands there instead
-
-_WHOLE = re.compile(r"\d[\d_ ]*|" + LIKE_THOUSANDS.pattern, re.ASCII)
-_DECIMALS = re.compile(r"\d+(?:e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
-_GROUPS = re.compile(r"(?<!\d)(?<!\d\.)([1-9]\d{0,2}(?:\.\d{3}){2,})(?:,(\d+))?(?!\.?\d)", re.ASCII)
-
-
-def rewritten(text: str, changes: Iterable[Change]) -> str:
-    """Return the text with parts of it replaced."""
-    for start, end, new in sorted(changes, reverse=True):
-        text = text[:start] + new + text[end:]
-    return text
-
-
-def readings_of_commas(text: str, found: Sequence[Token]) -> tuple[str, str]:
-    """Write a text with decimal points for its commas, and with a space behind them.
-
-    Both are empty if no comma lacks a space; the first one if none of them can be a point.
-    """
-    tight = tight_commas(found)
-    maybe = {place for place in tight if _is_point(found, place)}
-    # In 1,2,3 both commas would be points of one number.
-    points = {place for place in maybe if not maybe & {place - 2, place + 2}}
-    spaces = {place: (found[place].start, found[place].end, ", ") for place in tight}
-    listed = rewritten(text, spaces.values()) if tight else ""
-    if not points:
-        return "", listed
-    changes = [change for place, change in spaces.items() if place not in points]
-    for place in points:
-        before = found[place - 1]
-        changes += [
-            (before.start, before.end, before.text.replace(".", "")),
-            (found[place].start, found[place].end, "."),
-        ]
-    return rewritten(text, changes), listed
-
-
-def tight_commas(found: Sequence[Token]) -> list[int]:
-    """Return the places of the commas that have no space behind them."""
-    return [
-        place
-        for place, token in enumerate(found[:-1])
-        if token.kind == "choice" and token.text == "," and found[place + 1].start == token.end
-    ]
-
-
-def _is_point(found: Sequence[Token], place: int) -> bool:
-    before, comma, after = found[place - 1 : place + 2]
-    return (
-        before.kind == after.kind == "number"
-        and before.end == comma.start
-        and _WHOLE.fullmatch(before.text) is not None
-        and _DECIMALS.fullmatch(after.text) is not None
-    )
-
-
-def readings_of_points(
-    text: str, found: Sequence[Token], numbers: Iterable[Token]
-) -> tuple[str, str]:
-    """Write a text with these numbers of it, like 16.000, as thousands, and as decimals."""
-    whole = [(found[place].end, found[place].end, " ") for place in tight_commas(found)]
-    decimal = whole.copy()
-    for token in numbers:
-        shorter = token.text.rstrip("0")
-        shorter += "0" * (shorter[-1] == ".")
-        whole.append((token.start, token.end, token.text.replace(".", "")))
-        decimal.append(
-            (token.start, token.end, shorter if shorter != token.text else f"{shorter}0")
-        )
-    return rewritten(text, whole), rewritten(text, decimal)
-
-
-def plain_points(text: str) -> tuple[str, ...]:
-    """Write 1.000.000 and 1.000.000,5 as 1,000,000 and 1000000.5; nothing if there is none."""
-
-    def grouped(match: re.Match[str]) -> str:
-        return match[1].replace(".", ",") + (f".{match[2]}" if match[2] else "")
-
-    def plain(match: re.Match[str]) -> str:
-        return grouped(match).replace(",", "")
-
-    texts = _GROUPS.sub(grouped, text), _GROUPS.sub(plain, text)
-    return tuple(dict.fromkeys(new for new in texts if new != text))
+    from collections.abc import Mapping, Sequence
 
 
 _LEVELS = (Fraction(1, 100), Fraction(9999, 10000))
@@ -296,6 +114,7 @@ class PartReader:
         self.tokens = tokens(text)
         self.place = 0
         self.unit_text = ""
+        self.typed: Unit | None = None
 
     @property
     def token(self) -> Token:
@@ -344,18 +163,18 @@ class PartReader:
 
     def part(self) -> Part:
         """Read a number with all that belongs to it."""
-        before = self.hedge(_HEDGES_BEFORE)
+        before = self.hedge(HEDGES_BEFORE)
         number = self.and_a_part(self.number())
         suffix = self.suffix(number)
         number = self.and_a_part(number)
         typed = self.text[number.start : self.last.end]
-        between = self.hedge(_HEDGES_AFTER)
+        between = self.hedge(HEDGES_AFTER)
         unit = self.unit()
         if unit and unit.dims == {"day": 1} and self.following.text.lower() == "supply":
             self.take_word("of")  # 30 days of supply
             self.take_word("supply")
         number = self.and_a_part(number) if unit else number
-        hedges = [hedge for hedge in (before, between, self.hedge(_HEDGES_AFTER)) if hedge]
+        hedges = [hedge for hedge in (before, between, self.hedge(HEDGES_AFTER)) if hedge]
         if len(hedges) > 1:
             second = hedges[1][1]
             raise self.error(second.start, second.end, "is a second hedge", "keep one of them")
@@ -396,16 +215,16 @@ class PartReader:
         if kinds[0] == "vulgar" and after[0].start == number.end:
             self.place += 1
             return spelled_out(int(number.text) + VULGAR[after[0].text], number, after[0])
-        if kinds[:3] == ["number", "slash", "number"] and (part := _part(after[0], after[2])):
+        if kinds[:3] == ["number", "slash", "number"] and (part := part_of_one(after[0], after[2])):
             self.place += 3
             return spelled_out(int(number.text) + part, number, after[2])
         if is_share and self.take_word("in"):  # 1 in 3
             below = self.number()
-            part = _part(number, below)
+            part = part_of_one(number, below)
             if part:
                 return spelled_out(part, number, below)
             raise self.error(number.start, below.end, "is not a fraction", self.hint())
-        if kinds[:2] != ["slash", "number"] or not (part := _part(number, after[1])):
+        if kinds[:2] != ["slash", "number"] or not (part := part_of_one(number, after[1])):
             return number
         is_part = is_share or (self.field and self.field.dims == {"day": 1})
         if not is_part and (self.field or kinds[2:3] == ["word"]):
@@ -489,7 +308,7 @@ class PartReader:
         hedge = hedges.get(" ".join(token.text.lower().split()))
         if hedge is None:
             return None
-        if hedges is _HEDGES_AFTER:
+        if hedges is HEDGES_AFTER:
             if following.kind == "number":
                 return None  # 10-20, 2~3: refused when the text does not end here
             if following.kind == "word" and following.start == token.end:
@@ -575,3 +394,86 @@ class PartReader:
         if suffix == "%" and not is_decimal(found.value):  # 1/3 of a per cent
             raise self.error(number.start, number.end, "has no end in decimals", self.hint())
         return found
+
+    # -- numbers and units
+
+    def resolve(self, parts: list[Part], written: Unit | None) -> tuple[tuple[Number, ...], Unit]:
+        """Return the numbers and the unit they are in."""
+        percent = any(part.suffix == "%" for part in parts)
+        unit = self.settled(parts, written, percent=percent)
+        numbers = tuple(self.value(part.number, part.suffix) for part in parts)
+        if any("/" in part.number.text for part in parts):
+            numbers = tuple(map(self.as_decimal, parts, numbers, [unit] * len(parts)))
+        for part, number in zip(parts, numbers, strict=True):
+            if unit.is_part and number.value > 1:
+                instead = () if part.suffix else (self.replaced(part.number, f"{part.typed}%"),)
+                advice = "a share is at most 1, or 100%"
+                raise self.error(part.start, part.end, "is not a fraction", advice, *instead)
+        if unit.counts:
+            self.check_points(parts)
+        return numbers, unit
+
+    def as_decimal(self, part: Part, number: Number, unit: Unit) -> Number:
+        """A part as it stays: a share 1/3 as it is, of others what has decimals."""
+        if (unit.is_share or unit == Unit()) and number.value < 1:
+            return number
+        if not is_decimal(number.value):
+            rule, advice = "has no end in decimals", "write it as a decimal, or as another number"
+            raise self.error(part.start, part.end, rule, advice)
+        return Number.exact(number.value)
+
+    def common_unit(self, parts: list[Part]) -> Unit | None:
+        """Return the unit of several numbers: the same at each, or once at the end."""
+        units = {part.unit for part in parts} - {None}
+        unit = parts[-1].unit
+        if units - {unit}:
+            raise self.refusal(
+                "needs one unit for all its numbers", "write them in one unit, named at the end"
+            )
+        return unit
+
+    def settled(self, parts: list[Part], written: Unit | None, *, percent: bool) -> Unit:
+        """Return the unit of a quantity: as written, with what the field fills in."""
+        field = self.field
+        if percent and written and written.over:
+            raise self.refusal(f"puts % on {written.named()}", "a share has no such unit")
+        typed = self.typed = written
+        if percent:
+            elided = field.under if field and field.is_share else ()
+            over = field.over if field and field.is_share else SHARE
+            written = self.typed = Unit(over, written.under if written else elided)
+        elif written and field and not written.over:
+            written = Unit(field.over, written.under)
+        if written is None:
+            self.check_duration(parts)
+        elif field and not written.fits(field):
+            named = (typed if typed and not percent else written).named()
+            said = (
+                f"is {named}" if field.knows(written) else f"has the unit {quoted(self.unit_text)}"
+            )
+            rule = f"{said}; {field.named()} is wanted here"
+            raise self.error(parts[0].start, parts[-1].end, rule, self.hint())
+        return written or field or Unit()
+
+    def check_duration(self, parts: list[Part]) -> None:
+        """Refuse 2M for a duration: days are rarely counted in millions, months often meant."""
+        if not self.field or self.field.dims != {"day": 1}:
+            return
+        for part in parts:
+            if part.suffix == "M":
+                rule, advice = "is ambiguous for a duration", "write mo for months, or M days"
+                letters = [t for t in self.tokens if t.kind == "word" and t.text == "M"]
+                months = rewritten(self.text, [(t.start, t.end, "mo") for t in letters])
+                days = f"{self.text.rstrip()} days"
+                raise self.refusal(rule, advice, months, days)
+
+    def check_points(self, parts: list[Part]) -> None:
+        """Refuse numbers like 16.000, which are thousands to some readers."""
+        bare = [
+            part for part in parts if not part.suffix and LIKE_THOUSANDS.fullmatch(part.number.text)
+        ]
+        if bare:
+            first = bare[0].number
+            rule, advice = "could be thousands or a decimal", "write thousands without a point"
+            instead = readings_of_points(self.text, self.tokens, [part.number for part in bare])
+            raise self.error(first.start, first.end, rule, advice, *instead)

@@ -10,36 +10,13 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 from estimator.quantity.grammar import LEVEL
 from estimator.quantity.number import Number, QuantityError, is_decimal
 from estimator.quantity.reading import read
-from estimator.quantity.unit import MONTH, YEAR, Unit
+from estimator.quantity.unit import MONTH, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from estimator.quantity.distribution import Distribution
     from estimator.quantity.grammar import Written
-    from estimator.quantity.value_list import parse_axis
-
-__all__ = [
-    "MONTH",
-    "YEAR",
-    "Number",
-    "Quantity",
-    "QuantityError",
-    "Unit",
-    "parse",
-    "parse_axis",
-    "pooled",
-]
-
-
-def __getattr__(name: str) -> object:
-    """The reader of axes; imported when one is read, for most runs read none."""
-    if name == "parse_axis":
-        from estimator.quantity.value_list import parse_axis
-
-        return parse_axis
-    raise AttributeError(name)
-
 
 Kind: TypeAlias = Literal[
     "point",
@@ -137,6 +114,11 @@ class Quantity:
     def is_point(self) -> bool:
         """Whether this is one number, hedged or not."""
         return self.kind == "point"
+
+    @property
+    def is_one(self) -> bool:
+        """Whether this is one number, and nothing hedges it."""
+        return self.is_point and not self.hedge
 
     @property
     def figures(self) -> tuple[str, ...]:
@@ -259,7 +241,7 @@ class Quantity:
         ends = [float(value * factor) for value in values]
         if self.kind == "points":
             levels = tuple(map(float, self.levels))
-            return shapes.Percentiles(levels, tuple(ends), top)
+            return shapes.piecewise(levels, ends, top)
         return shapes.between(self._shape_name(), ends, top, float(self.level))
 
     def reading(self, unit: str | Unit | None = None, month: Fraction = MONTH) -> str:
@@ -272,7 +254,7 @@ class Quantity:
             unit: unit of the interval; None is base units.
             month: length of a month [days].
         """
-        if self.figures or (self.is_point and not self.hedge):
+        if self.figures or self.is_one:
             return ""
         wanted = self.unit.base if unit is None else _unit(unit)
         converted = self._factor(wanted, month) != 1
@@ -396,11 +378,6 @@ class Quantity:
             raise self._error(f"is {self.unit.named()}", f"{wanted.named()} is wanted here")
         return self.unit.scale(month) / wanted.scale(month)
 
-    def _half_width(self) -> Fraction:
-        """Return y of x ± y."""
-        middle, width = (number.value for number in self.numbers)
-        return middle * width if self.kind == "spread%" else width
-
     def _ends(self) -> Interval:
         """Return the ends at face value."""
         if self.kind == "figure":
@@ -435,7 +412,8 @@ class Quantity:
         if self.is_point:
             return self._hedged()
         if self.kind in ("spread", "spread%"):
-            middle, half = self.numbers[0].value, self._half_width()
+            middle, half = (number.value for number in self.numbers)
+            half *= middle if self.kind == "spread%" else 1
             return middle - half, middle + half
         if self.kind == "figure":
             raise self._error("is not looked up yet", "its value is wanted here")

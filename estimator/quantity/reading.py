@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 from estimator.quantity.day import read_span
 from estimator.quantity.grammar import Statement, Written, read_statement
 from estimator.quantity.number import Number, QuantityError
-from estimator.quantity.parts import check_characters, check_scale, rewritten, tokens
+from estimator.quantity.parts import check_scale
+from estimator.quantity.tokens import check_characters, rewritten, tokens
 from estimator.quantity.unit import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from estimator.quantity.parts import Part, Token
-
-__all__ = ["read"]
+    from estimator.quantity.parts import Part
+    from estimator.quantity.tokens import Token
 
 
 def read(text: str, unit: str | None = None, *, listed: bool = False) -> Written:

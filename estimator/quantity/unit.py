@@ -14,13 +14,11 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from estimator.quantity.number import SUFFIXES, Number, QuantityError
-from estimator.quantity.number_words import WORDS
+from estimator.errors import nearest
+from estimator.quantity.number import SUFFIXES, WORDS, Number, QuantityError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-__all__ = ["MONTH", "RATIO", "SHARE", "YEAR", "Unit", "is_measure", "is_symbol", "is_time"]
 
 YEAR = Fraction(1461, 4)  # 365.25 days
 MONTH = YEAR / 12  # 30.4375 days
@@ -388,10 +386,7 @@ def _misspelt(noun: str) -> str:
     """The measure that a noun is a slip of: mnth; nobody counts those."""
     if noun in _KNOWN or noun in _ROLES or noun in _REFUSED:
         return ""
-    import difflib  # few texts have nouns of their own
-
-    # 0.85: mines and mouths are things, mnth and yaer are not
-    return next(iter(difflib.get_close_matches(noun, _MEASURES, 1, 0.85)), "")
+    return nearest(noun, _MEASURES, 0.85)  # mines and mouths are things, mnth and yaer are not
 
 
 def _canonical(word: str) -> str | None:

@@ -10,14 +10,12 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, overload
 
 from estimator.quantity.number import QuantityError
-from estimator.quantity.parts import GROUPED, check_characters
 from estimator.quantity.reading import read
+from estimator.quantity.tokens import GROUPED, check_characters
 from estimator.quantity.unit import MONTH, SHARE, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-__all__ = ["Ratios", "Steps", "parse_axis"]
 
 _MOST_VALUES = 10**7
 _AXIS_HINT = "write a..b:9, a..b:log9, a..b:+2k or a,b,c"

@@ -13,8 +13,7 @@ if TYPE_CHECKING:
 
     from pydantic_core import ErrorDetails
 
-    from estimator.keylines import Key
-    from estimator.textfile import Document
+    from estimator.textfile import Document, Key
 
 Model = TypeVar("Model", bound=BaseModel)
 

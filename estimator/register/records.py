@@ -28,8 +28,7 @@ from estimator.quantity.unit import RATIO
 from estimator.register.model_errors import KEBAB
 
 if TYPE_CHECKING:
-    from estimator.keylines import Key
-    from estimator.textfile import Document
+    from estimator.textfile import Document, Key
 
 _WHOLE = re.compile(r"(?P<hedge>[~<>]?)(?P<digits>[1-9][0-9]{1,14}) (?P<unit>[a-z]+(?:/[a-z]+)*)")
 _WORDS = 25  # of somebody else's text, which a citation may hold

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from estimator.keylines import Key
+    from estimator.textfile import Key
 
 __all__ = [
     "Figure",

@@ -115,8 +115,7 @@ def _fixed(scenario: Scenario, given: Given | None) -> Fraction | None:
         return None
     if given.date is not None:
         return scenario.offset(given)
-    is_one = given.quantity.is_point and not given.quantity.hedge
-    return given.quantity.point("days", scenario.month) if is_one else None
+    return given.quantity.point("days", scenario.month) if given.quantity.is_one else None
 
 
 def _ramp(scenario: Scenario, phase: UsePhase | ProductionPhase) -> Fraction | int | None:
@@ -170,7 +169,7 @@ def _check_settings(scenario: Scenario) -> None:
     start, month = scenario.start_, scenario.month_
     if start and start.date is None:
         raise InputError(start.place, f"'{start.text}' is not a date; {HINT}")
-    if month and (not month.quantity.is_point or month.quantity.hedge):
+    if month and not month.quantity.is_one:
         raise InputError(month.place, f"'{month.text}': write one number of days, such as 30")
     lasts, level = scenario.lasts, scenario.question.until_level
     span = read_span(lasts.text) if lasts else None
@@ -369,7 +368,7 @@ def _check_shares(scenario: Scenario, shares: list[Given]) -> None:
         rule = "a ration holds for one stock; give every nature its own use"
         raise Disagreement(rule, "use", "ration")
     for share in shares:
-        if not share.quantity.is_point or share.quantity.hedge:
+        if not share.quantity.is_one:
             rule = "write one number, for shares add to 1; or give every nature its own use"
             raise InputError(share.place, f"'{share.text}': {rule}")
     total = sum(share.quantity.point() for share in shares)

@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from estimator.errors import InputError
+from estimator.errors import InputError, placed
 from estimator.quantity.day import read_day, read_days
 from estimator.quantity.number import QuantityError, told
 from estimator.quantity.unit import Unit
@@ -174,6 +174,11 @@ class Log(NamedTuple):
         return sum((span.used for span in self.spans), Fraction(0)) / days
 
     @property
+    def mean_text(self) -> str:
+        """The same as somebody would write it."""
+        return rate_text(self.mean, self.noun)
+
+    @property
     def end(self) -> dt.date:
         """The day after the last that it tells of."""
         return self.spans[-1].end
@@ -285,7 +290,7 @@ def read_count(text: str, where: str) -> Given:
     if not text:
         raise InputError(where, "no value; write 0 for none")
     given = read(BY_NAME["rounds"], Written(text, where, where))
-    if given.name != "rounds" or not given.quantity.is_point or given.quantity.hedge:
+    if given.name != "rounds" or not given.quantity.is_one:
         raise InputError(where, f"'{text}' is not one number; a table of counts has them")
     return given
 
@@ -307,10 +312,8 @@ def read_date(text: str, where: str) -> dt.date:
         InputError: it is none.
     """
     check_serial(text, where)
-    try:
+    with placed(where):
         return read_day(text)
-    except InputError as error:
-        raise InputError(where, error.message) from None
 
 
 def _days(text: str, where: str) -> tuple[dt.date, dt.date | None]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -29,7 +30,6 @@ from estimator.scenario.value import Written, check_text, read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from pathlib import Path
 
     from estimator.register.register import Register
     from estimator.scenario.dated_rows import Log
@@ -55,10 +55,6 @@ def load(source: Path | str | bytes, name: str = "") -> Scenario:
     Raises:
         InputError: it cannot be read, or a value in it is wrong; the message has file and line.
     """
-    from pathlib import Path
-
-    from estimator.textfile import read_toml  # most runs read no file
-
     check_kind("source", source, (str, bytes, Path), "the path of a scenario, or its content,")
     check_kind("name", name, str, "text")
     if isinstance(source, str) and "\n" not in source:
@@ -66,7 +62,13 @@ def load(source: Path | str | bytes, name: str = "") -> Scenario:
             source = Path(source)
         elif source.replace("-", "").isalnum():
             return build(shipped(source))
-    return build(read_toml(source, name))
+    return build(_read(source, name))
+
+
+def _read(source: Path | str | bytes, name: str) -> Document:
+    from estimator.textfile import read_toml  # most runs read no file
+
+    return read_toml(source, name)
 
 
 def as_scenario(scenario: AnyScenario) -> Scenario:
@@ -112,9 +114,7 @@ def is_shipped(text: str) -> bool:
 
 
 def _shipped_folder() -> Path:
-    from estimator.register.register import (
-        data_folder,  # its models take time that most runs do not need
-    )
+    from estimator.register.register import data_folder  # its models take time
 
     return data_folder() / "scenarios"
 
@@ -128,9 +128,7 @@ def shipped(name: str) -> Document:
     names = shipped_names()
     if name not in names:
         raise InputError("`source`", f"no scenario '{name}'{did_you_mean(name, names)}")
-    from estimator.textfile import read_toml
-
-    return read_toml(_shipped_folder() / f"{name}.toml", f"{name}.toml")
+    return _read(_shipped_folder() / f"{name}.toml", f"{name}.toml")
 
 
 def build(
@@ -270,8 +268,6 @@ def _close(merged: Layer, log: Log, register: Callable[[], Register] | None) -> 
     Raises:
         InputError: the base rate is a range, which cannot be drawn twice, or a product.
     """
-    from estimator.scenario.dated_rows import rate_text
-
     use, end = merged["use"], log.end.isoformat()
     if any(str(row["from"].text).strip() == end for row in use["phases"]):
         return
@@ -281,12 +277,12 @@ def _close(merged: Layer, log: Log, register: Callable[[], Register] | None) -> 
     after, why = use.get("daily"), "the rate is as given"
     if after is None:
         why = "the rate is the mean of all its counts"
-        after = Written(rate_text(log.mean, log.noun), f"mean of {log.name}", log.name)
+        after = Written(log.mean_text, f"mean of {log.name}", log.name)
     begins = merged.get("start")
     if begins and str(begins.text).strip() == log.spans[0].first.isoformat():
         use.pop("daily", None)  # no day is left to it before the log
     quantity = read(BY_NAME["daily"], after, register).quantity
-    if "daily" in use and not (quantity.is_point and not quantity.hedge):
+    if "daily" in use and not quantity.is_one:
         rule = f"a range would be drawn twice, before the log and from {end} on"
         raise InputError(after.place, f"{rule}; {advice}")
     day = Written(end, log.name, log.name)
@@ -341,9 +337,9 @@ def _merge(base: Layer, over: Layer) -> None:
     for section, value in over.items():
         below = base.get(section)
         if isinstance(value, dict) and isinstance(below, dict):
-            below = dict(below)
+            base[section] = below = dict(below)
             _drop_other_ways(below, WAYS.get(section, ()), value)
-            base[section] = below | value
+            _merge(below, value)
         else:
             base[section] = value
 

@@ -23,8 +23,7 @@ from estimator.quantity.unit import MONTH
 from estimator.scenario.consistency import Disagreement, check
 from estimator.scenario.inputs import ALSO_TELLS, BY_NAME, REBUILD, WAYS
 from estimator.scenario.name import kind_of
-from estimator.scenario.nouns import called
-from estimator.scenario.value import MOST_DELIVERIES, Given, Reads, Written, check_text
+from estimator.scenario.value import MOST_DELIVERIES, Given, Reads, Written, called, check_text
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from estimator.register.records import Figure
     from estimator.register.register import Register
 
+
 _HAS_A_YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)", re.ASCII)
 _NAMES_FIGURES: Final = re.compile(r"(?:^|\bor) *@", re.IGNORECASE)
 _SINGLE: Final = {"phase.every", "phase.for"}
@@ -323,9 +324,7 @@ def _when(row: Input, text: str) -> Given:
 def _check_range(row: Input, given: Given) -> None:
     row = BY_NAME[given.name] if given.name else row
     low, _ = given.quantity.span(row.scale)
-    if (row.key == "times" or row.name in _SINGLE) and (
-        not given.quantity.is_point or given.quantity.hedge
-    ):
+    if (row.key == "times" or row.name in _SINGLE) and not given.quantity.is_one:
         one = "one whole number" if row.key == "times" else "one number of days"
         raise InputError("", f"{quoted(given.text)}: write {one}")
     if low or given.quantity.bound != "upper":
@@ -388,3 +387,26 @@ class Reads:
     def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
         """Text or a number, with the table's own help."""
         return {"type": ["string", "number"], "description": self.row.help}
+
+
+_NOUN: Final = re.compile(r"\b(an? )?(round|weapon|container|target)(s?)\b")
+
+
+def called(text: str, nouns: Mapping[str, str]) -> str:
+    """Words and units of ours in the nouns of a scenario: ``the rate of a gun``, ``missiles/day``.
+
+    Args:
+        text: never anything that somebody wrote.
+        nouns: as of `models.Scenario.nouns`.
+    """
+    return _NOUN.sub(lambda match: _called(match, nouns), text) if nouns else text
+
+
+def _called(match: re.Match[str], nouns: Mapping[str, str]) -> str:
+    article, noun, plural = match.groups()
+    if noun not in nouns:
+        return match[0]
+    word = Unit(nouns[noun]).label(one=not plural)
+    if article:
+        article = "an " if word[0].lower() in "aeiou" else "a "
+    return f"{article or ''}{word}"

@@ -14,7 +14,7 @@ import numpy as np
 from estimator.answer import table
 from estimator.answer.solve import free_inputs
 from estimator.arguments import shown
-from estimator.errors import InputError, did_you_mean
+from estimator.errors import InputError, did_you_mean, placed
 from estimator.quantity.day import read_day
 from estimator.quantity.value_list import Ratios, Steps
 from estimator.scenario.inputs import WAYS
@@ -106,7 +106,7 @@ def _number(row: Input, value: object, where: str, scenario: Scenario) -> Fracti
         if given.date is not None:
             rule = "a day offset such as 30d is wanted, as in the first row"
             raise InputError(where, f"'{given.text}' is a date; {rule}")
-        if not given.quantity.is_point or given.quantity.hedge:
+        if not given.quantity.is_one:
             raise InputError(where, f"'{given.text}' is not one number; write a value such as 16k")
         others = (scenario.nouns.get(noun, noun) != word for noun, word in given.nouns.items())
         is_new = given is not value and any(others)  # rows are checked as a whole
@@ -122,9 +122,8 @@ def _given(row: Input, value: object, where: str) -> Given:
     if isinstance(value, Given):
         return value
     try:
-        return _read(row, value)
-    except InputError as error:
-        raise InputError(where, error.message) from None
+        with placed(where):
+            return _read(row, value)
     except TypeError:  # what cannot be hashed is no value either
         return read(row, Written(value, where, where))
 
@@ -300,20 +299,16 @@ def check_cell(row: Input, value: Fraction, where: str) -> None:
     Raises:
         InputError: as `check_value`, and where it stands.
     """
-    try:
+    with placed(where):
         check_value(row, value, f"'{float(value):g}'")
-    except InputError as error:
-        raise InputError(where, error.message) from None
 
 
 def _read_list(
     name: str, text: str, where: str, scenario: Scenario
 ) -> tuple[str, Sequence[Fraction]]:
     """The values of a list or of steps, and the input that they are of in their unit."""
-    try:
+    with placed(where, name):
         return table.axis_of(name, text, scenario)
-    except InputError as error:
-        raise InputError(where, f"{name}: {error.message}") from None
 
 
 def _dates(text: str, where: str) -> list[dt.date]:
@@ -338,10 +333,8 @@ def _stepped(text: str, parts: Sequence[str], where: str) -> list[dt.date]:
 
 
 def _date(text: str, where: str) -> dt.date:
-    try:
+    with placed(where):
         return read_day(text.strip())
-    except InputError as error:
-        raise InputError(where, error.message) from None
 
 
 def start_ordinal(scenario: Scenario) -> Fraction | None:

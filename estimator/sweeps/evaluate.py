@@ -7,32 +7,33 @@ import functools
 import math
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from estimator.answer import cases
 from estimator.answer.solve import run, without_other_ways
 from estimator.depletion import columns
 from estimator.depletion.exact import deplete
-from estimator.errors import InputError
+from estimator.errors import placed
 from estimator.scenario.name import kind_of
 from estimator.scenario.plan import plan_columns, plans_of
 from estimator.sweeps.axes import start_ordinal, values_of
+from estimator.sweeps.grid import along, shape_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from numpy.typing import NDArray
-
     from estimator.answer.cases import Bound
-    from estimator.depletion.columns.plan import Floats, Plan
-    from estimator.depletion.columns.quotient import Quotient
+    from estimator.depletion.columns.plan import Floats, Marks, Plan
+    from estimator.depletion.columns.walk import Quotient
     from estimator.depletion.exact import Depletion
     from estimator.scenario.models import Scenario
     from estimator.scenario.plan import Numbers
     from estimator.sweeps.axes import Axis
     from estimator.sweeps.grid import Box, Grid
+    from estimator.sweeps.sampled import Singly
 
 
 def bound_of(scenario: Scenario, varied: Iterable[str]) -> Bound:
@@ -91,10 +92,8 @@ class Cells:
         Raises:
             InputError: the cell's numbers contradict each other; the message names them.
         """
-        try:
+        with placed(self._place(values)):
             return run(self.numbers(values), self.month)
-        except InputError as error:
-            raise InputError(self._place(values), error.message) from None
 
     def schedule(self, values: Mapping[str, Fraction]) -> Depletion:
         """All gaps of a cell without natures, exactly; for cells that `answer` has answered."""
@@ -109,6 +108,74 @@ class Cells:
         if name == "start" or name in self.date_axes:
             return dt.date.fromordinal(int(value)).isoformat()
         return f"{float(value):.12g}"
+
+
+CLOSE: Final = 5e-13
+"""Relative: half a unit of the twelfth digit, in which days are the same."""
+Codes: TypeAlias = NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Block:
+    """Answered cells in row order.
+
+    Attributes:
+        evaluator: what answered them.
+        box: which cells of its grid they are taken from.
+        days: the first stock-out of each [days]; infinity for never, NaN where bounds tell none.
+        kept: their places in the box; None for all of it.
+        made: columns already computed, by name.
+    """
+
+    evaluator: Evaluator | Singly
+    box: Box
+    days: Floats
+    kept: Codes | None = None
+    made: dict[str, NDArray[Any]] = field(default_factory=dict, repr=False)
+
+    def __len__(self) -> int:
+        return len(self.days)
+
+    @functools.cached_property
+    def has_never(self) -> bool:
+        """Whether any of the stocks never runs out."""
+        if self.evaluator.always_depletes:
+            return False
+        return bool(np.fmax.reduce(self.days, initial=0.0) == np.inf)
+
+    def only(self, mask: Marks) -> Block:
+        """The cells that a mask keeps."""
+        if mask.all():
+            return self
+        places = np.flatnonzero(mask)
+        made = {name: values[places] for name, values in self.made.items()}
+        kept = places if self.kept is None else self.kept[places]
+        return Block(self.evaluator, self.box, self.days[places], kept, made)
+
+    def place(self, cell: int) -> int:
+        """The place of a cell in the box."""
+        return cell if self.kept is None else int(self.kept[cell])
+
+    def codes(self, dim: int) -> Codes:
+        """The index of each cell along one dimension of the grid."""
+        part = self.box[dim]
+        codes: Codes = self.along(dim, np.arange(part.start, part.stop))
+        return codes
+
+    def along(self, dim: int, line: NDArray[Any]) -> NDArray[Any]:
+        """Values of one dimension of the box, in every cell."""
+        values = along(self.box, dim, line)
+        return values if self.kept is None else values[self.kept]
+
+    def against(self, limits: Floats | float) -> Floats:
+        """The sign of days less a limit, or one for each cell [days].
+
+        Days are known to 12 digits: nearer than that they count as the limit itself.
+        """
+        with np.errstate(invalid="ignore"):
+            apart = np.where(self.days == limits, 0.0, self.days - limits)
+        signs: Floats = np.where(np.abs(apart) <= CLOSE * np.abs(limits), 0.0, np.sign(apart))
+        return signs
 
 
 BLOCK: Final = 2**17
@@ -197,7 +264,7 @@ class Evaluator:
         Raises:
             InputError: the numbers of a cell contradict each other.
         """
-        shape = tuple(part.stop - part.start for part in box)
+        shape = shape_of(box)
         if self._quotient:
             days = self._quotient.days(functools.partial(_part, box=box))
         else:
@@ -215,13 +282,10 @@ class Evaluator:
 
     def line(self, dim: int, name: str, box: Box) -> NDArray[Any]:
         """The values of an axis in every cell of a box; read-only, for boxes share them."""
-        part, shape = box[dim], tuple(part.stop - part.start for part in box)
-        key = (name, shape, part.start)
+        key = (name, shape_of(box), box[dim].start)
         found = self._lines.get(name)
         if found is None or found[0] != key:
-            own = [1] * len(shape)
-            own[dim] = shape[dim]
-            values = np.broadcast_to(self._values[name][part].reshape(own), shape).reshape(-1)
+            values = along(box, dim, self._values[name][box[dim]])
             values.flags.writeable = False
             found = self._lines[name] = key, values
         return found[1]
@@ -242,8 +306,7 @@ class Evaluator:
 
     def values(self, box: Box, cell: int) -> dict[str, Fraction]:
         """The exact value of every axis in one cell of a box."""
-        shape = tuple(part.stop - part.start for part in box)
-        places = np.unravel_index(cell, shape)
+        places = np.unravel_index(cell, shape_of(box))
         found: dict[str, Fraction] = {}
         for dim, part, place in zip(self.grid.dims, box, places, strict=True):
             at = part.start + int(place)

@@ -5,12 +5,16 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
+
+import numpy as np
 
 from estimator.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+
+    from numpy.typing import NDArray
 
     from estimator.scenario.value import Given
     from estimator.sweeps.axes import Axis
@@ -69,9 +73,26 @@ class Grid:
         """How many cells there are."""
         return math.prod(self.shape)
 
+    def find(self, name: str) -> tuple[int, Axis] | None:
+        """The axis of that name and its dimension, if there is one."""
+        every = ((dim, axis) for dim, axes in enumerate(self.dims) for axis in axes)
+        return next((found for found in every if found[1].name == name), None)
+
     def boxes(self, part: range, most: int) -> Iterator[Box]:
         """Boxes of up to `most` cells that follow each other and together are `part`."""
         return boxes(self.shape, part, most)
+
+
+def shape_of(box: Box) -> tuple[int, ...]:
+    """How many cells a box has in each dimension."""
+    return tuple(part.stop - part.start for part in box)
+
+
+def along(box: Box, dim: int, line: NDArray[Any]) -> NDArray[Any]:
+    """Values of one dimension of a box, in every cell in row order."""
+    own = [1] * len(box)
+    own[dim] = len(line)
+    return np.broadcast_to(line.reshape(own), shape_of(box)).reshape(-1)
 
 
 def boxes(shape: Sequence[int], part: range, most: int) -> Iterator[Box]:

@@ -39,8 +39,7 @@ from estimator.sweeps.axes import (
     check_together,
     known_names,
 )
-from estimator.sweeps.columns import Block
-from estimator.sweeps.evaluate import BLOCK, Evaluator, bound_of
+from estimator.sweeps.evaluate import BLOCK, Block, Evaluator, bound_of
 from estimator.sweeps.grid import Grid, Shard, check_size, read_shard
 from estimator.sweeps.statistics import Summary, summarize
 from estimator.sweeps.threads import cores, in_order, keep_freed_memory
@@ -53,7 +52,7 @@ if TYPE_CHECKING:
     from estimator.depletion.columns.plan import Floats
     from estimator.sweeps.grid import Box
     from estimator.sweeps.rows import Rows, Spread
-    from estimator.sweeps.singly import Singly
+    from estimator.sweeps.sampled import Singly
 
 _SLOW_BLOCK: Final = 32
 Frame: TypeAlias = dict[str, NDArray[Any]]
@@ -344,7 +343,7 @@ class Sweep(Shown):
             return
         for grid, rows in self.source.grids(part, self.labels):
             if grid.singly:
-                from estimator.sweeps.singly import Singly  # few sweeps sample
+                from estimator.sweeps.sampled import Singly  # few sweeps sample
 
                 singly = Singly(self.scenario, grid)
                 yield singly, singly.boxes(rows)

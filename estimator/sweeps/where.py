@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from estimator.errors import InputError, did_you_mean
+from estimator.errors import InputError, did_you_mean, placed
 from estimator.quantity.comparison import (
     SIGNS,
     Comparison,
@@ -18,7 +17,7 @@ from estimator.quantity.comparison import (
     read_comparison,
     read_number,
 )
-from estimator.quantity.day import check_packed, read_day
+from estimator.quantity.day import check_packed, is_day, read_day
 from estimator.scenario.name import kind_of
 from estimator.sweeps.columns import COMPUTED, column
 
@@ -28,9 +27,8 @@ if TYPE_CHECKING:
     from estimator.depletion.columns.plan import Marks
     from estimator.scenario.models import Scenario
     from estimator.sweeps.axes import Axis
-    from estimator.sweeps.columns import Block
+    from estimator.sweeps.evaluate import Block
 
-_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _UNITS: Final = {
     "days": "days",
     "months": "months",
@@ -79,17 +77,13 @@ class Condition:
             return kept
         if self.name in COMPUTED:
             return self._keeps_computed(block, self.value)
-        for dim, axes in enumerate(block.evaluator.grid.dims):
-            for axis in axes:
-                if axis.name == self.name:
-                    self._check_kind(axis)
-                    part = block.box[dim]
-                    line = [
-                        compare(axis.precise[n], self.value) for n in range(part.start, part.stop)
-                    ]
-                    marks: Marks = np.array(line)[block.codes(dim) - part.start]
-                    return marks
-        raise AssertionError(self.name)  # pragma: no cover - `read_where` knows the names
+        found = block.evaluator.grid.find(self.name)
+        assert found  # noqa: S101 - `read_where` knows the names
+        dim, axis = found
+        self._check_kind(axis)
+        line = [compare(value, self.value) for value in axis.precise[block.box[dim]]]
+        marks: Marks = block.along(dim, np.array(line))
+        return marks
 
     def _check_kind(self, axis: Axis) -> None:
         if axis.is_date != self.is_date:
@@ -125,14 +119,17 @@ def read_where(text: str, scenario: Scenario, names: Sequence[str]) -> Condition
     Raises:
         InputError: it is no such comparison.
     """
-    name, sign, value = comparison = _comparison(text)
-    if name not in names:
-        raise InputError("`where`", f"no column '{name}'{did_you_mean(name, names)}")
-    if name in _WORDS:
-        return Condition(name, sign, _word(name, value))
-    if name in {"date", "start"} or _DATE.fullmatch(value):
-        return Condition(name, sign, _date(name, value), is_date=True)
-    return Condition(name, sign, _number(comparison, scenario))
+    with placed("`where`"):
+        name, sign, value = comparison = read_comparison(text)
+        if name in _WORDS:
+            check_word(comparison)
+        if name not in names:
+            raise InputError("", f"no column '{name}'{did_you_mean(name, names)}")
+        if name in _WORDS:
+            return Condition(name, sign, _word(name, value))
+        if name in {"date", "start"} or is_day(value):
+            return Condition(name, sign, _date(name, value), is_date=True)
+        return Condition(name, sign, _number(comparison, scenario))
 
 
 def keep(block: Block, conditions: Iterable[Condition]) -> Block:
@@ -142,39 +139,23 @@ def keep(block: Block, conditions: Iterable[Condition]) -> Block:
     return block
 
 
-def _comparison(text: str) -> Comparison:
-    try:
-        comparison = read_comparison(text)
-        if comparison.name in _WORDS:
-            check_word(comparison)
-    except InputError as error:
-        raise InputError("`where`", error.message) from None
-    return comparison
-
-
 def _word(name: str, value: str) -> str:
     if value not in _WORDS[name]:
-        raise InputError("`where`", f"{name} is {' or '.join(sorted(_WORDS[name]))}, not '{value}'")
+        raise InputError("", f"{name} is {' or '.join(sorted(_WORDS[name]))}, not '{value}'")
     return value
 
 
 def _date(name: str, value: str) -> Fraction:
     if name != "date" and (name in COMPUTED or kind_of(name).unit != "when"):
-        raise InputError(
-            "`where`", f"{name}: '{value}' is a date; write a number such as {name}>60"
-        )
-    try:
+        raise InputError("", f"{name}: '{value}' is a date; write a number such as {name}>60")
+    with placed("", name):
         return Fraction(read_day(value).toordinal())
-    except InputError as error:
-        raise InputError("`where`", f"{name}: {error.message}") from None
 
 
 def _number(comparison: Comparison, scenario: Scenario) -> Fraction:
     name, _, value = comparison
     unit = _UNITS.get(name) or kind_of(name).scale
     if name not in COMPUTED and kind_of(name).unit == "when":
-        check_packed(value, f"`where`: {name}")
-    try:
-        return read_number(comparison, unit, scenario.month)
-    except InputError as error:
-        raise InputError("`where`", error.message) from None
+        with placed("", name):
+            check_packed(value)
+    return read_number(comparison, unit, scenario.month)

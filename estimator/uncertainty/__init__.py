@@ -1,8 +1,8 @@
 """Ranges in, chances out: draws of the inputs, and what follows from them (METHODS §4).
 
 Read `draws` (what is uncertain, and how long the stock lasts in each draw), `design` (what is drawn
-and how), `chances` (what is read off the draws) and `integrated_input` (what need not be drawn at
-constant rates); then what is made of them: `distribution_of_days`, `solve_for_chance`, `drivers`.
+and how) and `chances` (what is read off the draws, and what need not be drawn at constant rates);
+then what is made of them: `distribution_of_days`, `solve_for_chance`, `drivers`.
 From outside: `sample`, `draws`, `solve_chance`, `drivers`, `swings` and their results.
 """
 

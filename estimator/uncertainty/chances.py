@@ -6,22 +6,26 @@ import itertools
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
 
 from estimator.answer.cases import effects
 from estimator.depletion.columns import final_drain
 from estimator.errors import InputError
-from estimator.quantity.distribution import reach
+from estimator.quantity.distribution import has_jumps, reach
+from estimator.quantity.normal import normal_cdf, normal_quantile
 from estimator.scenario.name import kind_of
+from estimator.uncertainty.draws import correlations
 from estimator.uncertainty.estimated import Estimated, averaged, spread
+from estimator.uncertainty.roots import SMOOTH, falling_roots
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-    from estimator.depletion.columns.plan import Floats
+    from estimator.depletion.columns.plan import Floats, Plan
     from estimator.uncertainty.draws import Draws, Problem
+
 
 TIE: Final = 5e-13
 """Relative; days this much shorter than asked are as long as asked, for they have 12 digits."""
@@ -30,47 +34,20 @@ _RULE_OF_THREE: Final = 3.0  # what is not seen in n draws is rarer than 3/n, 95
 _MOST_UNDIRECTED: Final = 6  # 2**6 corners at the most
 
 
-class Chances(Protocol):
-    """Where a distribution comes from.
+@dataclass(frozen=True)
+class Counted:
+    """Chances as shares of draws.
 
     Attributes:
         days: how long each draw lasts [days], a row for each scramble; infinite for never.
         is_exact: whether nothing is left to chance.
     """
 
-    @property
-    def is_exact(self) -> bool:
-        """Whether nothing is left to chance."""
-
-    @property
-    def days(self) -> Floats:
-        """How long each draw lasts [days], a row for each scramble; infinite for never."""
-
-    @property
-    def sorted(self) -> Floats:
-        """All days, from the shortest."""
-
-    def at_least(self, time: float) -> Floats:
-        """P(T ≥ time) by scramble; for an infinite time P(it never runs out)."""
-
-    def percentile(self, share: float) -> Estimated:
-        """The least t with P(T ≤ t) ≥ share [days]."""
-
-
-@dataclass(frozen=True)
-class Counted:
-    """Chances as shares of draws.
-
-    Attributes:
-        days: see `Chances`.
-        is_exact: see `Chances`.
-    """
-
     days: Floats
     is_exact: bool = False
 
     def at_least(self, time: float) -> Floats:
-        """P(T ≥ time) by scramble."""
+        """P(T ≥ time) by scramble; for an infinite time P(it never runs out)."""
         first = [row.searchsorted(time * (1 - TIE)) for row in self._sorted_rows]
         shares: Floats = 1 - np.array(first) / self.days.shape[1]
         return shares
@@ -89,6 +66,151 @@ class Counted:
     def sorted(self) -> Floats:
         """All days, from the shortest."""
         return np.sort(self._sorted_rows, axis=None, kind="stable")  # which merges runs
+
+
+def integrable(problem: Problem, by_swing: Sequence[str]) -> str:
+    """The input to integrate out: of those that can be, the first of these; empty if none can.
+
+    Args:
+        problem: the scenario.
+        by_swing: its uncertain inputs, those that matter most first.
+    """
+    if not problem.is_steady:
+        return ""
+    return next((name for name in by_swing if _can_be(problem, name)), "")
+
+
+def _can_be(problem: Problem, name: str) -> bool:
+    """Whether height and drain are linear in an input, and its chances are smooth."""
+    is_known = effects({**problem.fixed, **problem.distributions})(name) != 0
+    jumps = has_jumps(problem.distributions[name])
+    if not (kind_of(name).is_linear and is_known) or jumps:
+        return False
+    names, matrix = correlations(list(problem.distributions), problem.scenario.correlation)
+    return name not in names or np.linalg.eigvalsh(matrix)[0] > _LEAST_FREEDOM
+
+
+_LEAST_FREEDOM: Final = 1e-6  # of the copula: nearer to singular, others may say all of an input
+
+
+class Integrated:
+    """Chances with one input integrated out, at constant rates (METHODS §4).
+
+    Given all other inputs, "lasts at least t" is "this input is no worse than what t needs", so
+    that its own distribution gives the chance, and only the others are drawn (conditional Monte
+    Carlo). Both height = u·S − R and drain = d − p are linear in the input x (all else as drawn),
+    so that "lasts at least t", height ≥ 0 and height ≥ t·drain, is x on one side of what t needs.
+    """
+
+    def __init__(self, problem: Problem, name: str, values: Draws, chances: Draws) -> None:
+        """Take the draws.
+
+        Args:
+            problem: a scenario at constant rates, without natures.
+            name: the input that is integrated out; see `integrable`.
+            values: the draws.
+            chances: the probabilities below them.
+        """
+        self._counted = Counted(problem.days(values))
+        self._distribution = problem.distributions[name]
+        self._sign = 1 if kind_of(name).effect > 0 else -1
+        others = {key: column for key, column in values.items() if key != name}
+        self.is_exact = not others
+        (none,), (one,) = (problem.at(name, x).plans(others) for x in (0.0, 1.0))
+        (self._height, drain), (height, more) = map(_height_and_drain, (none, one))
+        self._is_used = (none.use[0].rate > 0) | (one.use[0].rate > 0)
+        self._drain, self._rise, self._pull = drain, height - self._height, more - drain
+        self._given = _given_others(problem, name, chances)
+
+    @property
+    def days(self) -> Floats:
+        """How long each draw lasts [days]."""
+        return self._counted.days
+
+    @property
+    def sorted(self) -> Floats:
+        """All days, from the shortest."""
+        return self._counted.sorted
+
+    def at_least(self, time: float) -> Floats:
+        """P(T ≥ time) by scramble."""
+        if time <= 0:
+            return np.ones(len(self.days))
+        limits = [(self._height, self._rise)]
+        if time == math.inf:
+            limits.append((-self._drain, -self._pull))
+        else:
+            limits.append((self._height - time * self._drain, self._rise - time * self._pull))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            need = np.maximum(*(self._need(*limit) for limit in limits))
+        chance = self._chance(need)
+        found = np.broadcast_to(np.where(self._is_used, chance, 1.0), self.days.shape)
+        by_scramble: Floats = found.mean(axis=1)
+        return by_scramble
+
+    def _need(self, at_zero: Floats, slope: Floats) -> Floats:
+        """The least sign·x with at_zero + slope·x ≥ 0; ±∞ where x does not matter."""
+        fixed = np.where(at_zero >= 0, -np.inf, np.inf)
+        need: Floats = np.where(slope == 0, fixed, -self._sign * at_zero / slope)
+        return need
+
+    def _chance(self, need: Floats) -> Floats:
+        """P(sign·x ≥ need), given what correlated inputs say of it."""
+        places = self._sign * np.clip(need, -_FAR, _FAR)
+        below = self._distribution.cdf(places)
+        if self._given is not None:
+            mean, deviation = self._given
+            below = normal_cdf((normal_quantile(below) - mean) / deviation)
+        chance = below if self._sign < 0 else 1 - below
+        return np.where(np.isinf(need), (need < 0).astype(np.float64), chance)
+
+    def percentile(self, share: float) -> Estimated:
+        """The least t with P(T ≤ t) ≥ share; its error is that of its chance, over the density."""
+        target = 1 - share + _FLAT  # where the chance stays at the share, the beginning of that
+
+        def excess(times: Floats) -> Floats:
+            return np.array([self.at_least(time).mean() for time in times.tolist()]) - target
+
+        if excess(np.array([math.inf])) >= -2 * _FLAT:
+            return Estimated(math.inf, 0.0)
+        ordered = self._counted.sorted
+        begin = float(ordered[place_of(share, ordered.size)])
+        near = np.array([begin if 0 < begin < math.inf else 1.0])
+        value = float(falling_roots(excess, near, (_SOON, _EVER), SMOOTH)[0])
+        if value <= _SOON:
+            return Estimated(0.0, 0.0)
+        by_scramble = self.at_least(value)
+        return Estimated(value, spread(by_scramble, 1.0) * days_by_chance(ordered, share))
+
+
+def _height_and_drain(plan: Plan) -> tuple[Floats, Floats]:
+    made = plan.production[0].rate if plan.production else 0.0
+    return plan.stock - plan.reserve, plan.use[0].rate - made
+
+
+def _given_others(problem: Problem, name: str, chances: Draws) -> tuple[Floats, float] | None:
+    """What correlated inputs say of one's normal score: means, and its deviation.
+
+    The conditional of a normal distribution (Nelsen 2006, §4.8); None if it stands alone.
+    """
+    names, matrix = correlations(list(chances), problem.scenario.correlation)
+    others = [n for n, each in enumerate(names) if each != name]
+    if name not in names:
+        return None
+    row = matrix[names.index(name)][others]
+    weights = np.linalg.pinv(matrix[np.ix_(others, others)]) @ row
+    scores = np.stack([normal_quantile(chances[names[n]]) for n in others])
+    return np.tensordot(weights, scores, axes=1), math.sqrt(max(1 - float(weights @ row), 0.0))
+
+
+_FAR: Final = 1e100  # instead of infinity: no input goes so far
+_FLAT: Final = 1e-12  # in probability: more than rounding, less than nine digits can show
+_SOON: Final = 1e-30  # days; what ends before then ends at once
+_EVER: Final = 1e300  # days; what ends later never ends
+
+
+Chances: TypeAlias = Counted | Integrated
+"""Where a distribution comes from."""
 
 
 def agreeing(chances: Chances, low: float, high: float) -> Floats:

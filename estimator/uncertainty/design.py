@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from estimator.uncertainty.chances import Counted
-from estimator.uncertainty.draws import SCRAMBLES, drawn, power_of
-from estimator.uncertainty.integrated_input import Integrated, integrable
-from estimator.uncertainty.swings import swings_of
+from estimator.uncertainty.chances import Counted, Integrated, integrable
+from estimator.uncertainty.draws import SCRAMBLES, drawn, power_of, swings_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

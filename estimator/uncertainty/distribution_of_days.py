@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from estimator.scenario.models import Scenario
     from estimator.uncertainty.draws import Which
 
-__all__ = ["Distribution", "draws", "sample"]
-
 
 @dataclass(frozen=True, slots=True)
 class Distribution(Shown):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from random import Random
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias, get_args
 
@@ -13,7 +14,7 @@ from estimator.answer.solve import without_other_ways
 from estimator.arguments import check_choice, whole
 from estimator.depletion import columns as in_columns
 from estimator.errors import InputError
-from estimator.quantity.distribution import Point, median
+from estimator.quantity.distribution import TAILS, Point, median
 from estimator.quantity.normal import normal_cdf, normal_quantile
 from estimator.scenario.consistency import check_first_rate
 from estimator.scenario.inputs import LOSSES
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from estimator.quantity.distribution import Distribution
     from estimator.scenario.models import Scenario
     from estimator.scenario.value import Given
+
 
 SCRAMBLES: Final = 8
 """Independent sets of points, whose spread is the simulation error."""
@@ -273,3 +275,62 @@ def read_samples(samples: int | None) -> int | None:
         InputError: it is no whole number, or not within these ends.
     """
     return None if samples is None else whole("samples", samples, 1, MOST_SAMPLES)
+
+
+class Swing(NamedTuple):
+    """What one input alone does to the days, all others at their medians.
+
+    Attributes:
+        name: full name of the input.
+        low: its 5% quantile, in the unit of the inputs table; the value itself for a point.
+        high: its 95% quantile.
+        days_low: days with the input at `low`; infinite for never.
+        days_high: days with it at `high`.
+    """
+
+    name: str
+    low: float
+    high: float
+    days_low: float
+    days_high: float
+
+    @property
+    def is_point(self) -> bool:
+        """Whether the input is certain, so that its bar has no width."""
+        return self.low == self.high
+
+    @property
+    def size(self) -> float:
+        """The width of its bar as a ratio, |ln(days high / days low)|; infinite to 0 or never."""
+        if self.days_low == self.days_high:
+            return 0.0
+        ends = sorted((self.days_low, self.days_high))
+        if not ends[0] or ends[1] == math.inf:
+            return math.inf
+        return math.log(ends[1] / ends[0])
+
+
+def swings(scenario: Scenario, natures: Which = "first", asks: Asks = "days") -> list[Swing]:
+    """What each input alone does to the days, widest first; cheap next to `drivers`.
+
+    Raises:
+        InputError: as `drivers`.
+    """
+    return swings_of(problem(scenario, natures, asks=asks))
+
+
+def swings_of(of: Problem) -> list[Swing]:
+    """The same of a scenario that is ready to be drawn."""
+    medians = of.medians
+    ends = {name: distribution.quantile(TAILS) for name, distribution in of.distributions.items()}
+    # one case for each end of each input, and last of all one with every input at its median
+    cases = {name: np.full(2 * len(ends) + 1, medians[name]) for name in ends}
+    for place, (name, pair) in enumerate(ends.items()):
+        cases[name][2 * place : 2 * place + 2] = pair
+    *days, middle = of.days(cases).tolist() if cases else [float(of.days({}))]
+    found = [
+        Swing(name, *map(float, pair), *days[2 * place : 2 * place + 2])
+        for place, (name, pair) in enumerate(ends.items())
+    ]
+    found += [Swing(name, x, x, middle, middle) for name, x in medians.items() if name not in ends]
+    return sorted(found, key=lambda swing: (swing.is_point, -swing.size))

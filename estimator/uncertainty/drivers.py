@@ -13,7 +13,7 @@ from estimator.scenario.consistency import check_no_level
 from estimator.scenario.loading import AnyScenario, as_scenario
 from estimator.scenario.name import kind_of
 from estimator.shown import Shown
-from estimator.uncertainty.draws import problem
+from estimator.uncertainty.draws import Swing, problem, swings_of
 from estimator.uncertainty.estimated import plain
 from estimator.uncertainty.shares import Share, Target, share_out
 from estimator.uncertainty.solve_for_chance import (
@@ -23,15 +23,12 @@ from estimator.uncertainty.solve_for_chance import (
     check_chance,
     solve_near,
 )
-from estimator.uncertainty.swings import Swing, swings_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from estimator.scenario.models import Scenario
     from estimator.uncertainty.draws import Problem, Which
-
-__all__ = ["BreakEven", "Drivers", "Share", "Swing", "drivers"]
 
 _POINTS: Final = 10
 """Of 2: points in each set for a break-even; two or three digits will do."""

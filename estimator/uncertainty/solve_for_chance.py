@@ -26,9 +26,10 @@ from estimator.uncertainty.chances import agreeing
 from estimator.uncertainty.design import Design, chances_of, design
 from estimator.uncertainty.draws import SCRAMBLES, problem
 from estimator.uncertainty.estimated import Estimated, averaged, plain
+from estimator.uncertainty.roots import SMOOTH, falling_roots
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from estimator.answer.estimate import Estimate
     from estimator.depletion.columns.plan import Floats, Marks
@@ -43,16 +44,11 @@ _FARTHEST: Final = 1e24
 _BEYOND: Final = 1e5  # times all rounds that there are or that are used
 _TINY: Final = 1e-12  # as near to an end of the range as the search goes
 _HALVINGS: Final = 60  # of the logarithm of the range: 36 decades to a part in 10^16
-_CLOSE: Final = 1e-11  # relative width of a bracket that is narrow enough
-_NEAR: Final = 1.2  # most values lie so near to the one with all others at their medians
-_SECANTS: Final = 12  # after them the bracket is halved; 6 do on the reference job
-_MOST_LOOKS: Final = 60
 _COUNTED: Final = 13  # 8,192 points in each set, for some 20 values
 _AROUND: Final = 8.0  # times the values at which the answer turns, within which a peak is sought
 _TRIED: Final = 25  # so that two neighbours differ by a third where the values are one
 _THIRDS: Final = 24  # each leaves two thirds
 _DIGITS: Final = 12  # of a value that nothing was drawn for, as `-q` prints them
-_SMOOTH: Final = 1e-13  # in probability, where it has no steps
 _SLACK: Final = 1e-12  # in probability: a flat piece exactly at the chance wanted reaches it
 
 
@@ -444,60 +440,9 @@ class _Search(NamedTuple):
         at_best, at_end = (excess(each * np.ones(SCRAMBLES)) for each in ends)
         if at_end.mean() >= 0:
             return None
-        step = _SMOOTH if self.drawn.integrated else 1.5 / self.drawn.size
+        step = SMOOTH if self.drawn.integrated else 1.5 / self.drawn.size
         begin = np.clip(turned(start), *ends) * np.ones(SCRAMBLES)
         if (at_best < 0).any() or (at_end >= 0).any():  # not all sets have a value of their own
-            (found, *_) = turned(_falling_roots(pooled, begin, ends, step / SCRAMBLES))
+            (found, *_) = turned(falling_roots(pooled, begin, ends, step / SCRAMBLES))
             return Estimated(float(found), math.inf)
-        return averaged(turned(_falling_roots(excess, begin, ends, step)))
-
-
-def _falling_roots(
-    excess: Callable[[Floats], Floats], begin: Floats, ends: tuple[float, float], step: float
-) -> Floats:
-    """Where functions that never rise pass 0: Illinois's false position, then halving.
-
-    Args:
-        excess: of a value for each function.
-        begin: a value near each.
-        ends: beyond which none is looked for.
-        step: by which the functions differ at least, or as near to 0 as matters.
-
-    Returns:
-        The greatest value found at which each is 0 or more.
-    """
-    low, high = _bracketed(excess, begin, ends)
-    above, below = excess(low), excess(high)
-    left, right = above, below  # halved where the other end moves twice
-    moved = np.zeros(low.shape)
-    for count in range(_MOST_LOOKS):
-        is_open = (high - low > _CLOSE * high) & (above - below > step) & (above > _SMOOTH)
-        if not is_open.any():
-            break
-        middle, guess = (low + high) / 2, low + (high - low) * left / (left - right)
-        if count < _SECANTS:
-            middle = np.where((low < guess) & (guess < high), guess, middle)
-        found = excess(middle)
-        up = found >= 0
-        left = np.where(up, found, np.where(moved < 0, left / 2, left))
-        right = np.where(up, np.where(moved > 0, right / 2, right), found)
-        moved = np.where(up, 1, -1)
-        low, above = np.where(up, middle, low), np.where(up, found, above)
-        high, below = np.where(up, high, middle), np.where(up, below, found)
-    return low
-
-
-def _bracketed(
-    excess: Callable[[Floats], Floats], begin: Floats, ends: tuple[float, float]
-) -> tuple[Floats, Floats]:
-    """A value at which each function is 0 or more, and one at which it is not."""
-    low, high = np.maximum(begin / _NEAR, ends[0]), np.minimum(begin * _NEAR, ends[1])
-    factor = 2.0
-    while (wrong := (high < ends[1]) & (excess(high) >= 0)).any():
-        low, factor = np.where(wrong, high, low), factor * factor
-        high = np.where(wrong, np.minimum(high * factor, ends[1]), high)
-    factor = 2.0
-    while (wrong := (low > ends[0]) & (excess(low) < 0)).any():
-        high, factor = np.where(wrong, low, high), factor * factor
-        low = np.where(wrong, np.maximum(low / factor, ends[0]), low)
-    return low, high
+        return averaged(turned(falling_roots(excess, begin, ends, step)))

@@ -57,6 +57,7 @@ BASES: Final = {
     "rebuild": ["--target 3M --rounds 1M --production 8k"],
     "compare": ["nis-2023 nis-2023-ranges", "all.toml ten.toml"],
     "cross": ["nk-nov-2023", "own.case.toml", "-"],
+    "report": ["--rounds 1M --daily 16k -o x.html", "ranges.toml --samples 64 -o x.html"],
     "check": ["own.claims.toml --data reg", "claims", ". --data reg"],
     "figures": [
         "--metric firing_rate",

@@ -25,9 +25,8 @@ from estimator.depletion.columns.plan import (
     most,
     shots,
 )
-from estimator.depletion.columns.quotient import Quotient, quotient
 from estimator.depletion.columns.timeline import in_order, stretches
-from estimator.depletion.columns.walk import Walk
+from estimator.depletion.columns.walk import Quotient, Walk, quotient
 
 __all__ = [
     "ONE",

@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from estimator.depletion.columns.motion import NEVER, Course
-from estimator.depletion.columns.plan import Ration
-from estimator.depletion.columns.timeline import NONE, NOTHING, Cases, Line
+from estimator.depletion.columns.plan import ZERO, Ration
+from estimator.depletion.columns.timeline import NONE, NOTHING, Cases, Line, settled
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from estimator.depletion.columns.plan import Floats, Goal, Marks, Plan
     from estimator.depletion.columns.timeline import Stretch
+
 
 # A level is the sum of a few dozen products, each with a rounding of 1e-16 of the rounds moved: it
 # is known to 1e-14 of them. What a person can tell apart differs by more than one part in 10^10.
@@ -401,3 +402,47 @@ def _in_band(spot: _Spot, band: _Band, cases: Cases, goal: Goal) -> tuple[Floats
     level = np.where(step < spot.left, np.where(falls < rises, floor, ceiling), level)
     time = course.comes_to(goal.level, spot.level, rises=goal.rises)
     return np.where(time <= step, time, np.inf), step, level
+
+
+class Quotient(NamedTuple):
+    """Days at constant rates in closed form, T = (S − R)/(d − p) (METHODS §2), yet to be divided.
+
+    Each part is as small as the inputs it depends on.
+
+    Attributes:
+        height: stock above the reserve; negative where it does not fill it [rounds].
+        drain: use less production [rounds/day].
+        demand: what is asked for [rounds/day].
+        is_simple: whether all heights are 0 or more and all drains above 0.
+    """
+
+    height: Floats
+    drain: Floats
+    demand: Floats
+    is_simple: bool
+
+    def days(self, part: Callable[[Floats], Floats] = lambda numbers: numbers) -> Floats:
+        """The first stock-out [days]; infinity for never.
+
+        Args:
+            part: takes from the height, the drain and the demand what is wanted of each.
+        """
+        height, drain = part(self.height), part(self.drain)
+        if self.is_simple:
+            return height / drain
+        with np.errstate(divide="ignore", invalid="ignore"):
+            days = np.where(drain > 0, np.maximum(height, 0.0) / drain, np.inf)
+        return np.where((height < 0) & (part(self.demand) > 0), 0.0, days)
+
+
+def quotient(plans: Sequence[Plan]) -> Quotient:
+    """The quotient of plans without events (`Plan.is_steady`), of several the one of their pool."""
+    stock = sum((plan.stock for plan in plans), ZERO)
+    reserve = sum((plan.reserve for plan in plans), ZERO)
+    demand = sum((phase.rate for plan in plans for phase in plan.use), ZERO)
+    supply = sum((phase.rate for plan in plans for phase in plan.production), ZERO)
+    height = stock - reserve
+    height = np.where(np.abs(height) <= TIE * stock, 0.0, height)
+    drain = settled(demand - supply, demand + supply)
+    is_simple = bool(height.min() >= 0 and drain.min() > 0)
+    return Quotient(height, drain, demand, is_simple)

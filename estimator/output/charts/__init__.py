@@ -7,7 +7,6 @@ same result, in `specification`. Nothing is drawn here: `output.formats.picture`
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -70,7 +69,6 @@ def of_reply(reply: Reply) -> Charts:
     against what sources report.
     """
     from estimator.output.charts import against, chance, drivers, stock, table
-    from estimator.output.pages.answer import title
 
     estimate, held = reply.estimate, reply.headline or reply.production
     found, grid = reply.distribution, reply.table
@@ -87,13 +85,4 @@ def of_reply(reply: Reply) -> Charts:
         made["table"] = lambda: table.drawing(estimate, grid)
     first = "stock" if stock.is_eventful(estimate) else "chance" if "chance" in made else "table"
     first = first if estimate.is_time else "against"
-    skip = len(list(title(estimate)))
-    return {
-        name: partial(_under, made[name], skip)
-        for name in sorted(made, key=lambda name: name != first)
-    }
-
-
-def _under(make: Callable[[], Drawing], skip: int) -> Drawing:
-    """A drawing whose title comes after so many lines of the page."""
-    return make()._replace(skip=skip)
+    return {name: made[name] for name in sorted(made, key=lambda name: name != first)}

@@ -49,7 +49,7 @@ def drawing(found: Reconciliation) -> Drawing:
         "Pale: what everything else implies (90%). Dark: what the figure says.",
         "Vermilion: strained, by the number on the right. Arrows: no end.",
     ]
-    return Drawing([Panel(layers, encoding, _LINE * len(rows))], key, left, skip=1)
+    return Drawing([Panel(layers, encoding, _LINE * len(rows))], key, left)
 
 
 def is_drawable(found: Reconciliation) -> bool:

@@ -36,7 +36,6 @@ class Drawing(NamedTuple):
         head: likewise above it.
         foot: likewise below it.
         is_dated: whether there are dates below the days.
-        skip: lines of the page before the answer.
     """
 
     panels: Sequence[Panel]
@@ -45,7 +44,6 @@ class Drawing(NamedTuple):
     head: int = 20
     foot: int = 44
     is_dated: bool = False
-    skip: int = 0
 
 
 Charts: TypeAlias = Mapping[str, Callable[[], Drawing]]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from estimator.answer.estimate import Estimate
     from estimator.scenario.models import Scenario
-    from estimator.uncertainty.swings import Swing
+    from estimator.uncertainty.draws import Swing
 
 _BAR: Final = 38  # pixels
 _ROOM: Final = 0.14  # of the days, for the numbers at both ends

@@ -20,17 +20,21 @@ _RIGHT: Final = 30  # for half of the last label of an axis
 _BOLD: Final = 1.06  # how much wider bold letters are
 
 
-def specification(drawing: Drawing, body: Body, command: str = "") -> dict[str, Any]:
+def specification(
+    drawing: Drawing, body: Body, command: str = "", *, alone: bool = True
+) -> dict[str, Any]:
     """A chart as plain data: the answer as its title, what it assumes, sources and command.
 
     Args:
         drawing: the marks.
         body: what the page of the same result says, cleaned.
         command: what made it, as typed; may be empty.
+        alone: whether nothing around it says the same; else it explains its marks alone.
     """
-    answer, *more = body.lead[drawing.skip :]
+    answer, *more = body.lead[body.skip :]
     views = [_view(panel, drawing.left) for panel in drawing.panels]
-    views[-1]["layer"].append(_caption(drawing, list(_foot(body, command))))
+    if alone:
+        views[-1]["layer"].append(_caption(drawing, list(_foot(body, command))))
     several = len(views) > 1
     if several:  # which Vega-Lite fits into no width
         shape: dict[str, Any] = {"vconcat": views, "spacing": 24}
@@ -39,9 +43,14 @@ def specification(drawing: Drawing, body: Body, command: str = "") -> dict[str, 
     else:
         fit = {"type": "fit-x", "contains": "padding"}
         shape = {"width": WIDTH, "autosize": fit, **views[0]}
-    title = {
+    title: dict[str, Any] = {
         "text": wrapped(answer, TITLE * _BOLD, _ROOM, 5),
-        "subtitle": list(_below(drawing, [*more, *body.lead[: drawing.skip]], body)),
+        "subtitle": list(_below(drawing, [*more, *body.lead[: body.skip]], body)),
+    }
+    if not alone:
+        key = wrapped(" ".join(drawing.key), TEXT, _ROOM, 5)
+        title = {"text": key, "color": GREY, "fontSize": TEXT, "fontWeight": "normal"}
+    title |= {
         "frame": "bounds" if several else "group",
         "dx": 0 if several else -drawing.left,
         "offset": 12 if several else drawing.head,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from estimator.answer.document import computed
 from estimator.answer.reading import stock_out_date
 from estimator.cleaning import clean
-from estimator.depletion.levels import levels
+from estimator.depletion.exact import levels
 from estimator.output import numbers, words
 from estimator.output.charts import axes
 from estimator.output.charts.drawing import ACROSS, IN_ORDER, Drawing, Panel, Row, haloed, layer

@@ -12,7 +12,7 @@ from estimator.output.page import Table
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from estimator.uncertainty.swings import Swing
+    from estimator.uncertainty.draws import Swing
 
 _WIDTH: Final = 30  # characters
 

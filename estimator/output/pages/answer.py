@@ -66,7 +66,7 @@ def _doubts(reply: Reply) -> list[str]:
     return doubted(reply.estimate.scenario, reply.doubts)
 
 
-def title(estimate: Estimate) -> Iterator[str]:
+def _about(estimate: Estimate) -> Iterator[str]:
     """What a page is about, and what its author warns of; nothing where nobody says."""
     scenario = estimate.scenario
     if scenario.title:
@@ -88,10 +88,12 @@ class _Made(NamedTuple):
 
         result, more = self.reply.estimate, self.additions
         answer = [line for each in more for line in each.answer]
-        answer = [*title(result), *(answer or lead(result, _doubts(self.reply)))]
+        about = list(_about(result))
+        answer = [*about, *(answer or lead(result, _doubts(self.reply)))]
         answer += [line for each in more for line in each.lead]
         warnings = [*result.warnings, *(line for each in more for line in each.warnings)]
-        return Body(answer, list(self._tables()), list(dict.fromkeys(warnings)), self.next_step)
+        warnings = list(dict.fromkeys(warnings))
+        return Body(answer, list(self._tables()), warnings, self.next_step, len(about))
 
     def _tables(self) -> Iterator[Table]:
         result = self.reply.estimate

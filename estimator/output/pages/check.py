@@ -257,7 +257,7 @@ def _case(found: CaseResult) -> dict[str, Any]:
         "recorded": found.recorded,
         "agrees": found.agrees,
         "sentence": found.sentence,
-        "why": found.why,
+        "why": found.why or None,
     }
 
 

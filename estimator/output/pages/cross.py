@@ -50,7 +50,8 @@ def _body(found: Reconciliation, name: str, *, explain: bool) -> Body:
         tables.append(_together(found))
     if explain:
         tables += [_witnesses(found), *_sets(found), _equations(found.case)]
-    return Body([found.case.title, *_lead(found)], tables, [*_notes(found)], _next(found, name))
+    lead = [found.case.title, *_lead(found)]
+    return Body(lead, tables, [*_notes(found)], _next(found, name), skip=1)
 
 
 # -- the answer

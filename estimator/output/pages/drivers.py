@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
     from estimator.answer.verdict import Asked, Rule
     from estimator.scenario.models import Scenario
+    from estimator.uncertainty.draws import Swing
     from estimator.uncertainty.drivers import BreakEven, Drivers
     from estimator.uncertainty.shares import Share
     from estimator.uncertainty.solve_for_chance import Solved
-    from estimator.uncertainty.swings import Swing
 
 _OF: Final = {"log-days": "ln(days)", "days": "days"}
 

@@ -6,8 +6,7 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from estimator.output import numbers
-from estimator.output.sentences import times
-from estimator.output.words import HEDGES
+from estimator.output.words import HEDGES, times
 from estimator.register.corroboration import user, witnesses
 from estimator.register.country import country
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from estimator.answer.verdict import Asked
     from estimator.sweeps.axes import Axis
-    from estimator.sweeps.columns import Block
+    from estimator.sweeps.evaluate import Block
     from estimator.sweeps.statistics import Summary
     from estimator.sweeps.sweep import Sweep
 

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from estimator.answer.estimate import Estimate
     from estimator.uncertainty.distribution_of_days import Distribution
+    from estimator.uncertainty.draws import Swing
     from estimator.uncertainty.estimated import Estimated
-    from estimator.uncertainty.swings import Swing
 
 _MOST_DIGITS: Final = 4
 _SHOWN_DIGITS: Final = 3
@@ -199,8 +199,8 @@ def _verdict(
     if word not in {"No", "Probably not"} or asked.low <= median <= asked.high:
         return f"{first}: {said}."
     takes = sentences.saying(estimate).takes
-    days, _ = sentences.against(asked, estimate.scenario, beyond=median > asked.high)
-    return f"{first}: {sentences.compared(median, days, takes=takes)} at the median; {said}."
+    days, _ = words.against(asked, estimate.scenario, beyond=median > asked.high)
+    return f"{first}: {words.compared(median, days, takes=takes)} at the median; {said}."
 
 
 def draws_words(chance: Estimated) -> str:

@@ -10,9 +10,8 @@ takes them out again.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
-from functools import cache, cached_property, reduce
+from functools import cache, cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -101,33 +100,21 @@ def strips_of(texts: Sequence[bytes]) -> list[Strip]:
     return strips
 
 
-def beside(strips: Sequence[Strip], rows: int, unit: int = 1) -> NDArray[np.void]:
-    """Strips side by side: the text of every row.
-
-    Args:
-        strips: of all rows.
-        rows: how many there are.
-        unit: what the bytes of a row are filled up to a multiple of, with anything.
-    """
+def beside(strips: Sequence[Strip], rows: int) -> NDArray[np.void]:
+    """Strips side by side: the text of every row."""
     *starts, width = accumulate((strip.itemsize for strip in strips), initial=0)
     layout = np.dtype(
         {
             "names": [f"f{n}" for n in range(len(strips))],
             "formats": [strip.dtype for strip in strips],
             "offsets": starts,
-            "itemsize": math.ceil(width / unit) * unit,
+            "itemsize": width,
         }
     )
     lines = np.empty(rows, dtype=layout)
     for number, strip in enumerate(strips):
         lines[f"f{number}"] = strip
     return lines.view(f"V{layout.itemsize}")
-
-
-def with_blanks(strips: Sequence[Strip]) -> NDArray[np.intp]:
-    """The rows with blanks; they are the last bytes of a strip."""
-    marks = (strip < 1 << 8 * (strip.itemsize - 1) for strip in strips)
-    return np.flatnonzero(reduce(np.logical_or, marks))
 
 
 def squeezed(text: bytes) -> bytes:

@@ -7,7 +7,7 @@ from typing import IO, TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from estimator.output.stream.sinks import write_pieces
+from estimator.output.stream.sinks import write
 from estimator.sweeps.axes import values_of
 from estimator.sweeps.columns import column
 from estimator.tablefile import pyarrow
@@ -15,7 +15,7 @@ from estimator.tablefile import pyarrow
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from estimator.sweeps.columns import Block
+    from estimator.sweeps.evaluate import Block
     from estimator.sweeps.grid import Grid
 
 _ROW_GROUP: Final = 2**20
@@ -46,7 +46,7 @@ class _Gate(io.RawIOBase):
     def write(self, content: Any) -> int:
         """Write all of it, or nothing."""
         if not self.is_shut:
-            write_pieces(self._file, [memoryview(content)])
+            write(self._file, memoryview(content))
         return len(content)
 
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-import math
 from dataclasses import dataclass
-from itertools import product
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 import numpy as np
@@ -17,7 +15,6 @@ from estimator.output.formats.csv_text import safe
 from estimator.output.formats.json_text import dumps
 from estimator.output.formats.markdown import escape
 from estimator.output.stream.digits import Strip, beside, numbers, squeezed, strips_of
-from estimator.output.stream.frames import Frame, Pieces, frame
 from estimator.quantity.number import told
 from estimator.sweeps.axes import LIMIT
 from estimator.sweeps.columns import column
@@ -28,7 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from estimator.sweeps.axes import Axis
-    from estimator.sweeps.columns import Block, Codes
+    from estimator.sweeps.evaluate import Block, Codes
     from estimator.sweeps.grid import Grid
 
 
@@ -106,25 +103,7 @@ _KEPT: Final = 2**20
 """Values of the longest axis whose texts are kept, if they come again; others are made by block."""
 _AT_ONCE: Final = 2**12
 """Values of an axis that are taken from NumPy at once."""
-_ROOM: Final = 2**26
-"""Bytes of frames that are kept for the blocks to come."""
-_MANY: Final = 512
-"""Outer values in a block beyond which texts of other widths are padded, not put apart."""
 _Computed: TypeAlias = "bytes | list[Strip]"
-_Rest: TypeAlias = "tuple[bytes | int, ...]"
-
-
-def _fixed_and_open(parts: Sequence[_Computed]) -> _Rest:
-    """Fixed text as it is, and for what is computed its width."""
-    return tuple(
-        sum(strip.itemsize for strip in part) if isinstance(part, list) else part for part in parts
-    )
-
-
-def _some(strip: Strip, rows: list[int], outer: int) -> Strip:
-    """A strip for some of the outer values."""
-    some: Strip = strip.reshape(outer, -1)[rows].reshape(-1)
-    return some
 
 
 class RowText:
@@ -142,73 +121,13 @@ class RowText:
         self._dims = {axis.name: (dim, axis) for dim, axes in enumerate(grid.dims) for axis in axes}
         self._grid = grid
         self._tables: dict[tuple[str, bytes], list[Strip]] = {}
-        self._frames: dict[object, Frame] = {}
-        self._room = _ROOM
 
-    def text(self, block: Block) -> Pieces:
+    def text(self, block: Block) -> bytes:
         """The rows of a block."""
         if not len(block):
-            return []
-        inner = self._repeats(block)
-        if inner is None:
-            strips = list(self._strips(self._parts(block)))
-            return [squeezed(beside(strips, len(block)).tobytes())]
-        return self._framed(block, inner)
-
-    def _repeats(self, block: Block) -> int | None:
-        """The first of the dimensions whose cells come again for other values; None for none."""
-        shape = [part.stop - part.start for part in block.box]
-        inner = next((dim for dim, length in enumerate(shape) if length > 1), len(shape) - 1)
-        if inner + 1 < len(shape) and math.prod(shape[inner + 1 :]) > 1:
-            inner += 1
-        outer = math.prod(self._grid.shape[:inner])
-        return inner if outer > 1 and block.kept is None else None
-
-    def _framed(self, block: Block, inner: int) -> Pieces:
-        """The rows of a block whose inner cells come again, by frames."""
-        parts = list(self._rest(block))
-        fixed = _fixed_and_open(parts)
-        computed = [part for part in parts if isinstance(part, list)]
-        outer = self._outer(block, inner)
-        widths = {len(text) for text in outer}
-        if len(outer) > _MANY:
-            outer = [text.ljust(max(widths), b"\0") for text in outer]
-            widths = {max(widths)}
-        if len(widths) == 1:
-            return self._frame(block, inner, widths.pop(), fixed).filled(outer, computed)
-        found: dict[int, Pieces] = {}
-        for width in widths:
-            rows = [row for row, text in enumerate(outer) if len(text) == width]
-            own = [[_some(strip, rows, len(outer)) for strip in strips] for strips in computed]
-            apart = self._frame(block, inner, width, fixed).apart([outer[n] for n in rows], own)
-            found.update(zip(rows, apart, strict=True))
-        return [piece for row in range(len(outer)) for piece in found[row]]
-
-    def _outer(self, block: Block, inner: int) -> list[bytes]:
-        """The texts of the outer values, one for each of them in the block."""
-        texts = (self._texts(block.box[dim], dim) for dim in range(inner))
-        return [b"".join(line) for line in product(*texts)]
-
-    def _frame(self, block: Block, inner: int, outer: int, rest: _Rest) -> Frame:
-        part = block.box[inner]
-        key = (inner, part.start, part.stop, outer, rest)
-        found = self._frames.get(key)
-        if found is None:
-            dims = range(inner, len(block.box))
-            found = frame([self._texts(block.box[dim], dim) for dim in dims], outer, rest)
-            if len(found.text) < self._room:
-                self._room -= len(found.text)
-                self._frames[key] = found
-        return found
-
-    def _texts(self, part: slice, dim: int) -> list[bytes]:
-        """The texts of a range of a dimension, each with what stands before it."""
-        found = [b""] * (part.stop - part.start)
-        for axis in self._grid.dims[dim]:
-            before = self._style.before(self._names.index(axis.name), axis.name)
-            texts = axis_texts(axis, self._style, part)
-            found = [line + before + text for line, text in zip(found, texts, strict=True)]
-        return found
+            return b""
+        strips = list(self._strips(self._parts(block)))
+        return squeezed(beside(strips, len(block)).tobytes())
 
     def _strips(self, parts: Iterable[_Computed | _Coded]) -> Iterator[Strip]:
         """What stands side by side: fixed text goes along with the value of an axis before it."""

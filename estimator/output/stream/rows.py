@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import IO, TYPE_CHECKING, Any, Final, Protocol
@@ -9,19 +10,19 @@ from typing import IO, TYPE_CHECKING, Any, Final, Protocol
 from estimator import __version__
 from estimator.output.formats.json_text import dumps
 from estimator.output.page import SCHEMA_VERSION
+from estimator.output.stream.parquet import ParquetRows
 from estimator.output.stream.row_text import CSV, MARKDOWN, NDJSON, RowText, Style
-from estimator.output.stream.sinks import sink, write_pieces
+from estimator.output.stream.sinks import sink, write
 from estimator.sweeps.evaluate import BLOCK
+from estimator.sweeps.grid import shape_of
 from estimator.sweeps.threads import cores, in_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from estimator.output.stream.frames import Pieces
-    from estimator.sweeps.columns import Block
-    from estimator.sweeps.evaluate import Evaluator
+    from estimator.sweeps.evaluate import Block, Evaluator
     from estimator.sweeps.grid import Box, Grid
-    from estimator.sweeps.singly import Singly
+    from estimator.sweeps.sampled import Singly
     from estimator.sweeps.sweep import Sweep
 
 STREAMS: Final = ("csv", "ndjson", "json", "md", "parquet")
@@ -73,22 +74,22 @@ class TextRows:
         """Blocks of this grid follow."""
         self._text = RowText(self._style, self._names, grid)
 
-    def encode(self, block: Block) -> Pieces:
+    def encode(self, block: Block) -> bytes:
         """The rows of a block."""
         assert self._text is not None  # noqa: S101 - `begin` comes first
         return self._text.text(block)
 
-    def write(self, file: IO[bytes], encoded: Pieces) -> None:
+    def write(self, file: IO[bytes], encoded: bytes) -> None:
         """Write rows, and before the first of them the head."""
-        if encoded and (self._head or self._between):
-            first = memoryview(encoded[0])[len(self._between) :]
-            encoded = [self._head, first, *encoded[1:]]
-            self._head = self._between = b""
-        write_pieces(file, encoded)
+        if encoded and self._head:
+            write(file, self._head)
+            encoded = encoded[len(self._between) :]
+            self._head = b""
+        write(file, encoded)
 
     def end(self, file: IO[bytes]) -> None:
         """Write the foot."""
-        write_pieces(file, [self._head, self._foot])
+        write(file, self._head + self._foot)
 
     def give_up(self) -> None:
         """Write nothing more."""
@@ -156,18 +157,13 @@ def _work(
 ) -> Callable[[Box], tuple[int, list[Any]]]:
     def work(box: Box) -> tuple[int, list[Any]]:
         block = sweep.answered(evaluator, box)
-        cells = 1
-        for part in box:
-            cells *= part.stop - part.start
-        return cells, [form.encode(block) for form in formats]
+        return math.prod(shape_of(box)), [form.encode(block) for form in formats]
 
     return work
 
 
 def _rows(sweep: Sweep, form: str) -> Rows:
     if form == "parquet":
-        from estimator.output.stream.parquet import ParquetRows
-
         return ParquetRows(sweep.names)
     if form == "json":
         return TextRows(_JSON, sweep.names, _json_head(sweep), b"\n  ]\n}\n", b",")

@@ -5,23 +5,17 @@ from __future__ import annotations
 import contextlib
 import gzip
 import io
-import os
 import select
 import sys
-from bisect import bisect_right
 from contextlib import contextmanager
-from itertools import accumulate
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Final, cast
+from typing import IO, TYPE_CHECKING, cast
 
 from estimator.errors import OutputError
 from estimator.output.files import beside, is_stream, open_stream
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-_CHUNK: Final = 2**20  # bytes of a call, more or less
-_MOST: Final = 1024  # pieces of a call; more are not allowed
+    from collections.abc import Iterator
 
 
 @contextmanager
@@ -51,39 +45,17 @@ def sink(name: str) -> Iterator[IO[bytes]]:
         raise OutputError(f"{label}: cannot be written: {error.strerror or error}") from None
 
 
-def write_pieces(file: IO[bytes], pieces: Sequence[bytes | memoryview]) -> None:
-    """Write what follows each other, straight from where it is if the system can do that.
-
-    Args:
-        file: what `sink` gives.
-        pieces: many of them make one call, not one each.
-    """
-    raw = getattr(file, "raw", file)
-    if not (isinstance(raw, io.FileIO) and hasattr(os, "writev")):
-        for piece in pieces:
-            _write(file, piece)
-        return
-    file.flush()
-    ends = list(accumulate(map(len, pieces)))
-    first = before = 0
-    while first < len(pieces):
-        end = min(bisect_right(ends, before + _CHUNK, first + 1), first + _MOST)
-        some = pieces[first:end]
-        done = before
-        with contextlib.suppress(BlockingIOError):  # somebody has set the pipe so; it is waited for
-            done += os.writev(raw.fileno(), some)
-        first, before = end, ends[end - 1]
-        if done < before:  # a pipe or a full disk may take a part
-            _write(raw, b"".join(some)[done - before :])
-
-
-def _write(file: IO[bytes] | io.FileIO, content: bytes | memoryview) -> None:
-    """All of it: what is not buffered takes what it can and says how much that was."""
+def write(file: IO[bytes], content: bytes | memoryview) -> None:
+    """Write all of it to what `sink` gives, with no copy in a buffer."""
+    raw = getattr(file, "raw", None)
+    if isinstance(raw, io.FileIO):
+        file.flush()
+    out: IO[bytes] | io.FileIO = raw if isinstance(raw, io.FileIO) else file
     left = memoryview(content)
-    while left:
-        taken = file.write(left)
+    while left:  # a pipe or a full disk may take a part, or nothing yet
+        taken = out.write(left)
         if taken is None:
-            select.select([], [file], [])
+            select.select([], [out], [])
         left = left[taken or 0 :]
 
 

@@ -20,10 +20,10 @@ from estimator.answer.solve import without_other_ways
 from estimator.cleaning import clean
 from estimator.errors import InputError
 from estimator.output import words
-from estimator.output.formats import formula, walk
 from estimator.output.formats.csv_text import safe
-from estimator.output.formats.formula import Cell, Term
-from estimator.output.formats.live import (
+from estimator.output.workbook import formula, walk
+from estimator.output.workbook.formula import Cell, Term
+from estimator.output.workbook.live import (
     called,
     from_table,
     is_fixed,
@@ -39,9 +39,9 @@ if TYPE_CHECKING:
 
     from estimator.answer.table import Cell as TableCell
     from estimator.answer.table import Sensitivity
-    from estimator.output.formats.formula import Plan
-    from estimator.output.formats.walk import Walk
     from estimator.output.page import Page
+    from estimator.output.workbook.formula import Plan
+    from estimator.output.workbook.walk import Walk
     from estimator.reply import Reply
 
 _MADE: Final = dt.datetime(2000, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)  # the same bytes always

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from estimator.depletion.plan import ZERO
-from estimator.output.formats.formula import FLOW_TIE, Cell, Phase, Plan, Term, term
+from estimator.output.workbook.formula import FLOW_TIE, Cell, Phase, Plan, Term, term
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

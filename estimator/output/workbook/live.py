@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from estimator.answer.cases import TIMES
 from estimator.answer.solve import without_other_ways
-from estimator.output.formats import formula, walk
-from estimator.output.formats.formula import Cell, Parts, Plan, Term
+from estimator.output.workbook import formula, walk
+from estimator.output.workbook.formula import Cell, Parts, Plan, Term
 from estimator.scenario.name import kind_of
 from estimator.scenario.plan import plan_in
 

@@ -1,0 +1,83 @@
+"""``estimate report``: an answer as one HTML file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from estimator.cli.command import Command, Option
+from estimator.cli.completer import complete_files
+from estimator.cli.folders import register_of
+from estimator.cli.lasts import command as lasts
+from estimator.cli.shared import Request, run_lasts
+from estimator.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from estimator.output.report.document import Section
+
+_HELP = """How long does a stock last? The answer as one HTML file to send, keep and print: charts,
+assumptions, sources, and sliders to try other inputs with, computed in the browser.
+
+\b
+  estimate report nis-2023-ranges -o nis.html
+  estimate report --rounds 1M --daily 10k..20k --case kp-ru -o million.html
+
+The file loads nothing from elsewhere.
+"""
+_LEFT_OUT = {"note", "form", "quiet", "color", "full", "no_pager", "chart", "samples_out"}
+
+
+def _run(claims: tuple[str, ...], cases: tuple[str, ...], **_params: object) -> None:
+    ctx = click.get_current_context()
+    outputs = ctx.params["outputs"]
+    if not outputs or not all(name.lower().endswith(".html") for name in outputs):
+        raise InputError("-o", "a report is one HTML file; write -o report.html")
+
+    def further() -> Sequence[Section]:
+        from estimator.cli.check import claims_at
+        from estimator.output.report.answer import sections
+
+        return list(sections(lambda: register_of(ctx), list(map(claims_at, claims)), cases))
+
+    run_lasts(Request(ctx, "lasts"), further)
+
+
+def _cases() -> list[str]:
+    from estimator.claims.case import shipped_names
+
+    return shipped_names()
+
+
+def _claims() -> list[str]:
+    from estimator.cli.check import shipped
+
+    return list(shipped())
+
+
+command = Command(
+    "report",
+    params=[
+        *(param for param in lasts.params if param.name not in _LEFT_OUT),
+        Option(
+            ["--case", "cases"],
+            group="Output",
+            multiple=True,
+            metavar="CASE",
+            shell_complete=complete_files(_cases),
+            help="add a cross-check: a case file, or the name of a shipped case (repeatable)",
+        ),
+        Option(
+            ["--claims"],
+            group="Output",
+            multiple=True,
+            metavar="PATH",
+            shell_complete=complete_files(_claims),
+            help="add the verdicts of a claims file, or of a shipped one (repeatable)",
+        ),
+    ],
+    callback=_run,
+    help=_HELP,
+)

@@ -1,0 +1,127 @@
+"""An answer as a document: its page, what claims and cases say, and its sources."""
+
+from __future__ import annotations
+
+import shlex
+from functools import partial
+from types import NoneType
+from typing import TYPE_CHECKING
+
+from estimator.answer.estimate import estimate
+from estimator.answer.headline import figures_used
+from estimator.arguments import as_paths, check_kind
+from estimator.output.charts import of_reply as charts_of
+from estimator.output.formats.picture import check_drawable
+from estimator.output.pages.answer import page as answer_page
+from estimator.output.report.document import Section, render
+from estimator.output.report.live import live
+from estimator.register.citation import cite
+from estimator.register.register import Register, shipped
+from estimator.reply import reply_to
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from estimator.output.page import Page
+    from estimator.reply import Reply
+    from estimator.scenario.loading import AnyScenario
+
+
+def report(
+    scenario: AnyScenario,
+    register: Register | None = None,
+    *,
+    claims: Iterable[Path | str] = (),
+    cases: Iterable[Path | str] = (),
+) -> str:
+    """An answer as one HTML file that loads nothing from elsewhere.
+
+    Args:
+        scenario: a scenario, a table of inputs, or the name of one that comes with the package.
+        register: where sources and figures are looked up; the shipped one if None.
+        claims: claims files, or folders of them, whose verdicts are added.
+        cases: case files, or names of shipped ones, whose cross-checks are added.
+
+    Raises:
+        InputError: an argument is wrong, the scenario has no answer, or vl-convert is missing.
+    """
+    check_drawable("a report", "report")
+    check_kind("register", register, (Register, NoneType), "a register, as load_register gives it,")
+    known = register or shipped()
+    reply = reply_to(estimate(scenario), lambda: known, implied=True)
+    shown = answer_page(reply, command="lasts")._replace(charts=lambda: charts_of(reply))
+    places = as_paths("claims", claims), as_paths("cases", cases)
+    return of_reply(reply, shown, "", list(sections(lambda: known, *places)))
+
+
+def of_reply(
+    reply: Reply,
+    page: Page,
+    command: str,
+    further: Sequence[Section] = (),
+    *,
+    seed: int = 0,
+    method: str = "",
+) -> str:
+    """An answer, with what somebody may change in it, and what else is wanted in the same file.
+
+    Args:
+        reply: what the answer consists of.
+        page: the same as text.
+        command: what made it, as typed; empty where nothing was.
+        further: more sections.
+        seed: of the draws.
+        method: the paragraph to paste, whose last line says how to cite it.
+    """
+    body = page.text()
+    *_, last = method.strip().split("\n") if method else [""]
+    texts = {
+        "answer": "\n".join(body.lead),
+        "method": method,
+        "citation": last.removeprefix("Cite as: "),
+    }
+    words = shlex.split(command) or ["estimate"]
+    data = live(reply.estimate, command=words, seed=seed, texts=texts)
+    return render([Section(page), *further], command, data, list(_references(reply)))
+
+
+def _references(reply: Reply) -> Iterator[str]:
+    """The sources of all figures that it rests on or is held against, with those behind them."""
+    if reply.register is None:
+        return
+    used = figures_used(reply.estimate.scenario, reply.register, reply.estimate.asks)
+    for against in filter(None, (reply.headline, reply.production)):
+        used += [row.figure for row in against.rows]
+    yield from (cite([source]) for source in reply.register.sources_behind(used))
+
+
+def sections(
+    register: Callable[[], Register], claims: Sequence[Path | str], cases: Sequence[Path | str]
+) -> Iterator[Section]:
+    """What claims and cross-checks say.
+
+    Args:
+        register: gives the register; asked only where there is either.
+        claims: claims files and folders of them.
+        cases: case files, or names of cases that come with the package.
+
+    Raises:
+        InputError: one of them cannot be read.
+    """
+    if claims:
+        from estimator.claims.check import check
+        from estimator.output.pages.check import page as check_page
+
+        found = check(claims, register())
+        if found.errors:
+            raise found.errors[0]
+        yield Section(check_page(found), "Do these claims hold?")
+    for each in cases:
+        from estimator.claims.cross import cross
+        from estimator.output.charts import of_cross
+        from estimator.output.pages.cross import page as cross_page
+
+        fit = cross(each, register())
+        shown = cross_page(fit, str(each))._replace(charts=partial(of_cross, fit))
+        yield Section(shown, "Do these figures fit together?")
