@@ -39,7 +39,7 @@ def came(value, metric="duration"):
             dt.date(2024, 2, 10),
             "run-out",
             (1, 4),
-            "right",
+            "part",
         ),
         (PLAN, came("40k rounds/month", "production"), "output", (2 / 3, 2 / 3), "high"),
         (PLAN, came("240k rounds/month", "production"), "output", (4, 4), "low"),

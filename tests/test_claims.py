@@ -533,7 +533,7 @@ def test_machine_output_is_json_and_complete():
         assert [used["name"] for used in row["inputs"]] == [
             used.given.name for used in result.inputs
         ]
-    assert row["file"].endswith("tonnes.toml")
+    assert row["file"].endswith(".toml")
 
 
 def test_inputs_say_where_they_come_from(recompute):
