@@ -118,8 +118,14 @@ class Register:
             figure = left.popleft()
             if figure.id not in found:
                 found[figure.id] = figure
-                left += map(self.figure, figure.inputs)
+                left += (self._input(figure, id_) for id_ in figure.inputs)
         return tuple(found.values())
+
+    def _input(self, figure: Figure, id_: str) -> Figure:
+        try:
+            return self.figure(id_)
+        except RegisterError as error:
+            raise figure.error("inputs", error.message) from None
 
     def where(self, kind: str, id_: str, *keys: Key) -> tuple[str, int]:
         """File and line of a record (``"source"`` or ``"figure"``), or of one of its keys."""

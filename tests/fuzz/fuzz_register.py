@@ -9,9 +9,16 @@ from __future__ import annotations
 from mutation import draws, mutated
 
 from estimator.errors import InputError
+from estimator.register.backtests import backtests
+from estimator.register.citation import cite
 from estimator.register.corroboration import conflicts, peers
+from estimator.register.disagreement import disagreements
 from estimator.register.lint import lint
 from estimator.register.register import Register, read_register
+from estimator.register.selection import latest, ordered, ranges
+from estimator.register.series import between, growth
+
+STYLES = ("text", "bibtex", "csl-json")
 
 SOURCES = [
     """\
@@ -129,6 +136,19 @@ PIECES += [
     "derived",
     "assumed",
 ]
+PIECES += [
+    'kind = "forecast"\n',
+    'kind = "plan"\n',
+    "made = 0001-01-01\n",
+    'made = "2024-02"\n',
+    "condition_met = false\n",
+    "outcome = 9999-12-31\n",
+    'outcome = "stock"\n',
+    'series = "s"\n',
+    'counts = "cumulative"\n',
+    'supersedes = "stock"\n',
+    "exact = true\n",
+]
 
 
 def test_any_register_is_read_or_told_what_is_wrong(tmp_path):
@@ -171,7 +191,16 @@ def check_places(found, path, text):
 def wrong_uses(register: Register):
     """What comes of looking at figures side by side: an answer, or an error with a place."""
     figures = list(register.figures.values())
-    for use in (lambda: conflicts(register, figures), lambda: peers(register, figures[0])):
+    uses = (
+        lambda: conflicts(register, figures),
+        lambda: peers(register, figures[0]),
+        lambda: disagreements(register, figures),
+        lambda: backtests(register, figures),
+        lambda: ranges(latest(register, ordered(register, figures, "date"))),
+        lambda: [growth(register, figures), between(register, figures)],
+        lambda: [cite(register.sources_behind(figures), style) for style in STYLES],
+    )
+    for use in uses:
         try:
             _ = figures and use()
         except InputError as error:
