@@ -11,6 +11,7 @@ from cli_harness import call, one_line
 from hypothesis import given as each
 from hypothesis import strategies as st
 
+import estimator
 from estimator.quantity.number import QuantityError
 from estimator.quantity.quantity import parse
 
@@ -470,3 +471,12 @@ def test_shares_of_a_rate_read_back(text):
     assert 0 < low <= high > 1
     with pytest.raises(QuantityError, match="is not a fraction"):
         parse("150%", "fraction")
+
+
+def test_wastage_up_to_all_against_the_closed_form():
+    """1M / 8k × (1 − w) days, w from 0 to 1: uniform from 0 to 125."""
+    found = estimator.sample({"rounds": "1M", "daily": "8k", "wastage": "0..100%"})
+    for percent in (5, 25, 50, 75, 95):
+        assert found.percentiles[percent].value == pytest.approx(1.25 * percent, rel=1e-3)
+    back = {"rounds": "1M", "daily": "1k", "production": "8k", "target": "3M"}
+    assert estimator.rebuild({**back, "wastage": "beta(2,5)"}).low.value > 2_000_000 / 7_000

@@ -278,11 +278,11 @@ def is_open(numbers: Numbers) -> bool:
 
 
 def at(numbers: Numbers, size: Fraction) -> Numbers:
-    """The reading on its way to its open ends: `size` for infinity, and 1/size for an open 0."""
+    """The reading on its way to its open ends: `size` for infinity, 1/size off an open 0 or 1."""
     away = {
-        name: _room(name, numbers, size) if value == math.inf else 1 / size
+        name: _room(name, numbers, size) if value == math.inf else abs(value - 1 / size)
         for name, value in numbers.items()
-        if value == math.inf or (not value and kind_of(name).positive)
+        if value == math.inf or _is_limit(name, value)
     }
     return numbers | away
 

@@ -71,9 +71,12 @@ def plans_of(numbers: Mapping[str, Fraction], month: Fraction) -> dict[str, Plan
 
 def plan_columns(numbers: Columns, month: Fraction) -> dict[str, columns.Plan]:
     """The same for many draws or cells at once."""
-    from estimator.depletion import columns  # brings NumPy
+    import numpy as np
 
-    return _plans(numbers, float(month), columns)
+    from estimator.depletion import columns
+
+    with np.errstate(divide="ignore"):  # where all of the issue is lost, use has no end
+        return _plans(numbers, float(month), columns)
 
 
 def _plans(numbers: Mapping[str, Any], month: Any, parts: ModuleType) -> dict[str, Any]:

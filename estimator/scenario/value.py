@@ -361,7 +361,7 @@ def check_value(row: Input, value: Fraction, text: str) -> None:
     if row.positive and not value:
         raise InputError("", f"{text} is zero; {row.name} must be above zero")
     if row.is_below_one and value == 1:
-        raise InputError("", f"{text} is all of the stock; the loss is below 100% a month")
+        raise InputError("", f"{text} leaves nothing; {row.label} is below 100%")
     if row.key == "times":
         _check_times(value, text)
 
