@@ -31,7 +31,7 @@ def test_every_shipped_claim_has_its_recorded_verdict():
     found = check([shipped_claims()], shipped())
     assert found.errors == ()
     assert found.changed == ()
-    assert len(found.results) == 57
+    assert len(found.results) == sum(len(case.claims) for case in CASES.values()) >= 150
     tally = {}
     for result in found.results:
         tally[result.verdict] = tally.get(result.verdict, 0) + 1

@@ -312,7 +312,7 @@ def test_keys_move_a_slider_and_all_can_be_undone(opened: Any) -> None:
     page = opened(POINTS["constant"])
     page.control("daily", "input[type=range]").press("ArrowRight")
     said = page.text("[data-answer]")
-    assert said.endswith("Recomputed in your browser from 1 changed input; tables are as given.")
+    assert "Recomputed in your browser from 1 changed input;" in said
     assert page.page.locator("[data-answer]").get_attribute("aria-live") == "polite"
     page.field("rounds").fill("2000000")
     assert "from 2 changed inputs" in page.text("[data-answer]")
@@ -418,19 +418,19 @@ def test_hostile_texts_stay_texts(opened: Any) -> None:
 @pytest.mark.browser
 def test_the_command_keeps_what_is_not_pinned(chromium: Any, tmp_path: Path) -> None:
     """Its own options give way to the sliders, in whatever way they were written."""
-    words = ["estimate", "--rounds=1M", "--daily", "16k", "--set", "reserve=10k", "--seed", "3"]
+    words = ["estimate", "--rounds=1M", "--daily", "16k", "--set", "reserve=10k", "--month", "30d"]
     scenario = {"rounds": "1M", "daily": "16k", "reserve": "10k"}
     data = live(estimate(scenario), command=words)
     assert data is not None
     page = Live(chromium.new_page(), written(tmp_path / "page.html", data), data)
     page.field("daily").fill("12.345")
     assert page.text("[data-command]") == (
-        "estimate --rounds=1M --set reserve=10k --seed 3 --daily 12.3450"
+        "estimate --rounds=1M --set reserve=10k --month 30d --daily 12.3450"
     )
     page.field("rounds").fill("900000")
     page.field("reserve").fill("0")
     assert page.text("[data-command]") == (
-        "estimate --seed 3 --daily 12.3450 --rounds 900000 --reserve 0"
+        "estimate --month 30d --daily 12.3450 --rounds 900000 --reserve 0"
     )
     page.page.close()
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import re
+import shlex
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
@@ -168,3 +170,72 @@ def test_without_scripts_the_answer_tables_and_pictures_stay(seen):
     assert one.page.locator("#chart-stock img").count() == 1
     assert "120 days at the median" in one.text("h1")
     assert not one.page.locator("#controls").is_visible()
+
+
+@pytest.mark.parametrize(
+    ("run", "values"),
+    [
+        ("--set=rounds=1M --daily=16k --lasts 2mo~", {"rounds": "3080000", "daily": "4000"}),
+        (
+            "--rounds 1M..2M --daily 10k..20k --corr rounds:daily=0.5 --lasts 60d",
+            {"daily": "13800"},
+        ),
+        ("--rounds 1M..2M --daily 16k --seed 5 --samples 512 --at 30d", {"rounds": "2000000"}),
+        ("--rounds 1M --daily 10k..20k --method mc --percentiles 10,50,90", {"daily": "10000"}),
+        ("--rounds 1M --daily 16k --expect days>=60", {"daily": "39000"}),
+    ],
+)
+def test_the_command_that_is_shown_runs_and_says_the_same(run, values, seen):
+    one = seen(run)
+    for name, text in values.items():
+        one.type(name, text)
+    words = shlex.split(one.text("[data-command]"))
+    done = call(*words[1:], "-f", "json")
+    assert (done.code, done.err) == (0, "")
+    data = json.loads(done.out)
+    days = data["days"]
+    if "distribution" in data:
+        days = next(p["value"] for p in data["distribution"]["percentiles"] if p["percent"] == 50)
+    said = re.search(r"lasts ([\d,.]+) days", one.text("[data-answer]"))
+    assert said
+    assert float(said[1].replace(",", "")) == pytest.approx(days, rel=0.01)
+
+
+def test_what_is_copied_after_a_change_is_what_changed(seen):
+    one = seen(EVENTS)
+    one.type("rounds", "700000")
+    one.page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    one.page.click("text=Copy: method and sources")
+    copied = one.page.locator("textarea").input_value()
+    assert copied.startswith(one.text("[data-answer]"))
+    assert "As given, before these changes:" in copied
+
+
+def test_a_stock_that_never_runs_out_stays_at_100_percent(seen):
+    one = seen("--rounds 300k --daily 8k..9k --production 1k --lasts 100d")
+    one.type("daily", "1000")
+    one.page.wait_for_selector("#chart-chance svg")
+    assert "never runs out" in one.text("[data-answer]")
+    line = one.page.locator("#chart-chance .mark-line path[stroke='#1a1a1a']").get_attribute("d")
+    assert len({point.split(",")[1] for point in re.split("[ML]", str(line)) if point}) == 1
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        "rebuild --rounds 1M..2M --target 3M --production 2k..4k --daily 500 --lasts 2y",
+        "--rounds 180 --production 125/year --in production",
+        "solve daily --rounds 1M --lasts 60d",
+    ],
+)
+def test_what_no_slider_can_answer_has_none(run, seen):
+    assert not seen(run).page.query_selector(".control")
+
+
+def test_long_names_break(seen, tmp_path):
+    scenario = tmp_path / "x.json"
+    use = {"stock": {"rounds": "1M"}, "use": {"daily": "1k"}}
+    natures = [{"name": name, **use} for name in ("w" * 100, "b")]
+    scenario.write_text(json.dumps({"nature": natures}), encoding="utf-8")
+    page = seen(str(scenario), viewport={"width": 390, "height": 800}).page
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390

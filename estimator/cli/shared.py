@@ -327,7 +327,7 @@ def _typed(ctx: click.Context) -> str:
     """The command that gives the same answer, without where it was put and in which form."""
     import shlex
 
-    idle = ("-o", "--output", "--samples-out", "-f", "--format", "--case", "--claims")
+    idle = ("-o", "--output", "--samples-out", "-f", "--format", "--expect", "--case", "--claims")
     words = _without([word for word in ctx.obj or () if word != "--note"], idle)
     words = words[words[:1] == ["report"] :]  # of the answer, not of the file
     return shlex.join(["estimate", *words])
@@ -412,7 +412,11 @@ def _document(request: Request, reply: Reply, shown: Page, command: str, further
     of = reply.estimate
     method = noted(request, shown, of.scenario, of.asks, reply.headline).verbatim
     seed = request.get("seed") or 0
-    return of_reply(reply, shown, command, further(), seed=seed, method=method)
+    changeable = not request.get("measure")  # which asks about --rounds by another name
+    typed_ = "" if request.get("source") == "-" else command  # which nobody else can read again
+    return of_reply(
+        reply, shown, typed_, further(), seed=seed, method=method, changeable=changeable
+    )
 
 
 def _refuse_idle(request: Request, result: Estimate, whose: Whose | None) -> None:

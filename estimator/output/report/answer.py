@@ -63,6 +63,7 @@ def of_reply(
     *,
     seed: int = 0,
     method: str = "",
+    changeable: bool = True,
 ) -> str:
     """An answer, with what somebody may change in it, and what else is wanted in the same file.
 
@@ -73,6 +74,7 @@ def of_reply(
         further: more sections.
         seed: of the draws.
         method: the paragraph to paste, whose last line says how to cite it.
+        changeable: whether `command` takes the inputs of the answer by their names.
     """
     body = page.text()
     *_, last = method.strip().split("\n") if method else [""]
@@ -82,7 +84,7 @@ def of_reply(
         "citation": last.removeprefix("Cite as: "),
     }
     words = shlex.split(command) or ["estimate"]
-    data = live(reply.estimate, command=words, seed=seed, texts=texts)
+    data = live(reply.estimate, command=words, seed=seed, texts=texts) if changeable else None
     return render([Section(page), *further], command, data, list(_references(reply)))
 
 

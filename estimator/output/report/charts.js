@@ -32,7 +32,8 @@ globalThis.follow = (document, given) => {
         encoding: { y: { value: 0 }, y2: { value: "height" } },
       },
     );
-    made.title.text = ["Black: with what you changed. The rest is as given."];
+    made.description = "Black: with what you changed. The rest is as given.";
+    made.title.text = [made.description];
     return made;
   }
 
@@ -52,10 +53,12 @@ globalThis.follow = (document, given) => {
 
   /** The chance to last so long, [days, chance] each; one number lasts so long and no longer. */
   function chanceLine({ column }, last) {
-    if (!column) return [[0, 1], [last, 1], [last, 0]];
+    if (!column) return last === null ? [[0, 1], [far(), 1]] : [[0, 1], [last, 1], [last, 0]];
     const ends = [...column].filter(Number.isFinite);
     return [[0, 1], ...ends.map((days, n) => [days, 1 - (n + 1) / column.length])];
   }
+
+  const far = () => end(given.chance, "x");
 
   /** Draws a chart anew with these rows; with none it is the picture again. */
   async function draw(name, line, ends) {
@@ -82,14 +85,14 @@ globalThis.follow = (document, given) => {
   return async (result) => {
     const isShown = result && !result.contradiction;
     const days = isShown && Number(result.percentiles?.[50] ?? inFloat(result.days));
-    const last = Number.isFinite(days) ? days : 0;
+    const last = isShown && Number.isFinite(days) ? days : null;
     const lines = {
       stock: (specification) => stockLine(specification, result, last),
-      chance: () => chanceLine(result, last || end(given.chance, "x")),
+      chance: () => chanceLine(result, last),
     };
     const names = Object.keys(lines).filter((name) => given[name]?.layer);
     const drawn = names.map((name) =>
-      draw(name, isShown ? lines[name](given[name]) : [], last ? [last] : []),
+      draw(name, isShown ? lines[name](given[name]) : [], last === null ? [] : [last]),
     );
     await Promise.all(drawn);
   };

@@ -28,6 +28,7 @@ _CHARTS: Final = {
     "table": "With other inputs",
     "against": "Held against what sources report",
     "cross": "What is said, and what all else implies",
+    "figures": "Over time",
 }
 _LIVE: Final = {"stock", "chance"}
 """Charts that follow what is changed on the page."""

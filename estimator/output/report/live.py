@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from estimator.answer.estimate import Estimate
+    from estimator.quantity.quantity import Quantity
     from estimator.scenario.models import Scenario
     from estimator.scenario.value import Given
 
@@ -40,7 +41,10 @@ def live(
     seed: int = 0,
     texts: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, Any] | None:
-    """An answer as plain data that the page's engine computes from; None if none is a duration.
+    """An answer as plain data that the page's engine computes from.
+
+    None of what is no duration, and of ranges of which nothing is drawn: low and high readings are
+    no distribution that one could pin an input of.
 
     Exact numbers are text, such as ``487/16``; values are in the units of the inputs table, what a
     slider has is in `scale` times these.
@@ -51,10 +55,11 @@ def live(
         seed: of the draws.
         texts: what can be copied, by its name: ``answer``, ``citation``, ``method``.
     """
-    if not estimate.is_time:
-        return None
     scenario, asks = estimate.scenario, estimate.asks
     inputs = inputs_of(scenario, asks)
+    ranges = not all(_is_one(each.quantity) for name, each in inputs.items() if name != "lasts")
+    if not estimate.is_time or (ranges and not estimate.is_sampled):
+        return None
     asked = question_of(scenario, asks)
     return {
         "asks": asks,
@@ -70,6 +75,11 @@ def live(
         "command": list(command),
         "texts": dict(texts),
     }
+
+
+def _is_one(quantity: Quantity) -> bool:
+    """Whether it is one number, or a bound at one."""
+    return quantity.bound != "exact" or (quantity.is_point and quantity.hedge != "~")
 
 
 def _end(days: Fraction | float) -> str | None:
@@ -94,7 +104,6 @@ def _input(
     scenario, part = estimate.scenario, name_of(name)
     row, quantity = part.kind, given.quantity
     value = _central(estimate, name, given)
-    sampled = not (quantity.is_point and quantity.hedge != "~")
     is_bound = quantity.bound != "exact"
     pull = effects(inputs)(name) * (1 if quantity.bound == "lower" else -1)
     found: dict[str, Any] = {
@@ -105,7 +114,7 @@ def _input(
         "key": part.key,
         "value": str(value),
         "given": words.amount(given, name, scenario),
-        "kind": "bound" if is_bound else "range" if sampled else "point",
+        "kind": "bound" if is_bound else "point" if _is_one(quantity) else "range",
         "pull": pull * sign_of(estimate.asks) if is_bound else 0,
         "label": _label(name, scenario),
         "unit": _unit(name, scenario),
@@ -113,7 +122,7 @@ def _input(
         "flag": _flag(name),
         "suffix": _suffix(name, given, scenario),
     }
-    if not row.is_idle and part.key not in _UNSEEN and not _is_first_phase(name, scenario):
+    if not (row.is_idle or part.key in _UNSEEN or _is_first_phase(name, scenario) or "=" in name):
         found["slider"] = _slider(name, given, value, estimate)
     return found
 

@@ -20,6 +20,7 @@ globalThis.mount = (document, data) => {
   const { engine } = globalThis;
   const window = document.defaultView;
   const TIE = 1e-9; // relative; floats of the engine have 9 digits
+  const DRAWN = new Set(["--seed", "--samples", "--method", "--percentiles", "--at", "--corr"]);
   const HASH_DELAY = 150; // ms; browsers refuse hundreds of changes in a row
   const LONGEST = 40; // characters of a number that is typed
   const MOST_DECIMALS = 20; // of a number that is typed or linked
@@ -324,7 +325,7 @@ globalThis.mount = (document, data) => {
       : pointWords(result, question, limits);
     const first = result.word ? `${result.word}: ` : "";
     const whole = `${first}${first ? body : body[0].toUpperCase() + body.slice(1)}`;
-    return `${whole}. Recomputed in your browser from ${from}${digits}; tables are as given.`;
+    return `${whole}. Recomputed in your browser from ${from}${digits}; tables, and charts without a black line, are as given.`;
   }
 
   const VERBS = { rebuild: ["is back at the target in", "is never back at the target"] };
@@ -332,22 +333,25 @@ globalThis.mount = (document, data) => {
     VERBS[data.asks] ??
     (data.level ? ["is down to the level in", "is never down to the level"] : ["lasts", "never runs out"]);
 
+  const WHEN = data.asks === "rebuild" || data.level ? "on" : "until";
+
   function dayWords(days, limits) {
     if (days === null || days === Infinity) return "never";
-    const words = said(number(days), limits);
-    return `${words} day${words === "1" ? "" : "s"}`;
+    return counted(said(number(days), limits));
   }
+  const counted = (text) => `${text} day${text === "1" ? "" : "s"}`;
   const number = (days) => (typeof days === "string" ? engine.fraction(days) : days);
 
   function askedWords({ rule, low, high }) {
-    if (rule === "at least") return `at least ${said(low)} days`;
-    return rule === "at most" ? `at most ${said(high)} days` : `${said(low)} to ${said(high)} days`;
+    if (rule === "at least") return `at least ${counted(said(low))}`;
+    return rule === "at most" ? `at most ${counted(said(high))}` : `${said(low)} to ${said(high)} days`;
   }
 
   function chanceWords({ percentiles: p, chance }, question, limits) {
     const [low, middle, high] = [p[5], p[50], p[95]].map((days) => dayWords(days, limits));
-    const median = p[50] === Infinity ? `it ${NEVER} at the median` : `it ${LASTS} ${middle} at the median`;
-    const between = low === high ? middle : `${low.replace(/ days$/, "")} to ${high}`;
+    const who = parts.length > 1 ? "the first nature to run out" : "it";
+    const median = `${who} ${p[50] === Infinity ? NEVER : `${LASTS} ${middle}`} at the median`;
+    const between = low === high ? middle : `${low.replace(/ days?$/, "")} to ${high}`;
     const span = `${between} in 90% of draws`;
     if (!question) return `${median} (${span})`;
     return `${median} (${span}); the chance of ${askedWords(question)} is ${percent(chance)}`;
@@ -379,7 +383,7 @@ globalThis.mount = (document, data) => {
     const whole = Math.floor(engine.float(asFraction(number(days))) + TIE);
     const [year, month, day] = data.start.split("-").map(Number);
     const date = new Date(Date.UTC(year, month - 1, day + whole));
-    return date.getUTCFullYear() <= 9999 ? `, until ${date.toISOString().slice(0, 10)}` : "";
+    return date.getUTCFullYear() <= 9999 ? `, ${WHEN} ${date.toISOString().slice(0, 10)}` : "";
   }
 
   // ---- the command line ----------------------------------------------------------------------
@@ -395,9 +399,14 @@ globalThis.mount = (document, data) => {
         kept.push(...data.command.slice(n));
         break;
       }
-      const isSet = word === "--set" && own.some((input) => next.startsWith(setting(input)));
-      if (isSet || (flags.has(word) && word.startsWith("--"))) n += 1;
-      else if (!(flags.has(word.split("=")[0]) && word.startsWith("--"))) kept.push(word);
+      // `--seed=3` is one word, `--seed 3` two
+      const [flag, value] = word.startsWith("--") && word.includes("=")
+        ? [word.slice(0, word.indexOf("=")), word.slice(word.indexOf("=") + 1)]
+        : [word, next];
+      const isSet = flag === "--set" && own.some((input) => value.startsWith(setting(input)));
+      const isOver = isSet || flags.has(flag) || isIdle(flag, value);
+      if (!isOver || !flag.startsWith("--")) kept.push(word);
+      else if (flag === word) n += 1;
     }
     const end = kept.indexOf("--");
     const more = own.flatMap((input) => {
@@ -406,6 +415,14 @@ globalThis.mount = (document, data) => {
     });
     kept.splice(end < 0 ? kept.length : end, 0, ...more);
     return kept.map(quoted).join(" ");
+  }
+
+  /** Whether an option would be refused: one about draws where none are left, or of what is pinned. */
+  function isIdle(flag, value) {
+    if (flag === "--corr" && /^[^=]*/.exec(value)[0].split(":").some((name) => pinned.has(name))) {
+      return true;
+    }
+    return DRAWN.has(flag) && !free().some(({ kind }) => kind === "range");
   }
 
   /** How `--set` begins for an input, whatever flag it has. */
@@ -577,8 +594,8 @@ globalThis.mount = (document, data) => {
     ["As text", () => asText()],
     ["Link", address],
     ["Command", () => (pinned.size ? command() : commandLine?.textContent)],
-    ["Citation", () => data.texts.citation],
-    ["Method and sources", () => data.texts.method],
+    ["Citation", () => pinned.size ? changed(data.texts.citation) : data.texts.citation],
+    ["Method and sources", () => pinned.size ? changed(data.texts.method) : data.texts.method],
   ];
 
   /** The answer, and what of it was changed. */
@@ -590,6 +607,9 @@ globalThis.mount = (document, data) => {
     });
     return [answer.textContent, ...changes].join("\n");
   }
+
+  /** What was written of the answer as given, after what became of it here. */
+  const changed = (text) => `${asText()}\n${command()}\n\nAs given, before these changes:\n${text}`;
 
   function copyButtons() {
     const status = element("span", { role: "status", className: "copied" });
