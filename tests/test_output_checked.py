@@ -18,7 +18,15 @@ from estimator.register.register import load_register, shipped
 
 SEVERAL = [
     shipped_claims() / f"{name}.toml"
-    for name in ("containers", "firing-rates", "needs-2023", "nis-2023", "production", "tonnes")
+    for name in (
+        "containers",
+        "firing-rates",
+        "needs-2023",
+        "nis-2023",
+        "osc-2025",
+        "production",
+        "tonnes",
+    )
 ]
 HEAD, _, CLAIM = CASE.partition("[[claim]]")
 
@@ -113,7 +121,7 @@ def test_nothing_is_cut_where_nobody_looks_at_a_screen():
     for render in (terminal, plain, markdown):
         text = render(found)
         assert "…" not in text
-        assert "so its members do not confirm each other." in text
+        assert "so its members do not confirm each other" in text
 
 
 def test_very_many_claims_are_counted_by_file(tmp_path):
