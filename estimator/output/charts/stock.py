@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from estimator.answer.estimate import Estimate
     from estimator.depletion.exact import Depletion
-    from estimator.depletion.plan import Plan
+    from estimator.depletion.plan import Arrival, Plan
     from estimator.uncertainty.distribution_of_days import Distribution
 
 _HEIGHT: Final = 280
@@ -209,22 +209,35 @@ def _gaps(seen: _Seen) -> Iterator[Row]:
 
 
 def _deliveries(seen: _Seen, rows: list[Row]) -> Iterator[Row]:
-    """A triangle where the stock is after each, labelled where there is room."""
-    after = {row["x"]: row["y"] for row in rows}
+    """A triangle where the stock is after each; those close together have one label."""
+    after = {row["x"]: float(row["y"] or 0) for row in rows}
     arrivals = [each for each in seen.plan.arrivals if each.rounds and each.day <= seen.last]
     is_alike = len(arrivals) > 1 and len({arrival.rounds for arrival in arrivals}) == 1
-    found: list[Row] = []
-    labelled = -seen.last
+    groups: list[list[Arrival]] = []
     for arrival in sorted(arrivals, key=lambda each: each.day):
-        text, day = "", computed(arrival.day)
-        if arrival.day - labelled >= _APART * seen.last and not (found and is_alike):
-            text = f"+{numbers.number(arrival.rounds)}{' each' * is_alike}"
-            labelled = arrival.day
-        found.append({"x": day, "y": after[day], "text": text})
-    if found:
-        yield layer("point", found, shape="triangle-up", color=VERMILION, size=70)
-        named = [row for row in found if row["text"]]
-        yield layer("text", named, {"text": "text"}, dy=-12, align="left", dx=-4)
+        if groups and (is_alike or arrival.day - groups[-1][0].day < _APART * seen.last):
+            groups[-1].append(arrival)
+        else:
+            groups.append([arrival])
+    if not groups:
+        return
+    points = [{"x": computed(each.day), "y": after[computed(each.day)]} for each in arrivals]
+    yield layer("point", points, shape="triangle-up", color=VERMILION, size=70)
+    labels = []
+    for group in groups:
+        near = group[:1] if is_alike else group
+        highest = max(after[computed(each.day)] for each in near)
+        text = _landed(group, is_alike)
+        labels.append({"x": computed(group[0].day), "y": highest, "text": text})
+    yield from haloed(labels, {"text": "text"}, dy=-12, align="left", dx=-4)
+
+
+def _landed(group: Sequence[Arrival], is_alike: bool) -> str:
+    """What lands in a few days: ``+150,000, +50,000``."""
+    first, *others = [f"+{numbers.number(arrival.rounds)}" for arrival in group]
+    if is_alike:
+        return f"{first} each"
+    return ", ".join([first, *others[:2]]) + f" and {len(others) - 2} more" * (len(others) > 2)
 
 
 def _flags(seen: _Seen) -> Iterator[Row]:

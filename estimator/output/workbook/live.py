@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _MOST_EVENTS: Final = 2_000
 _NO_FORMULA: Final = {"loss", "loss_per_day", "loss_per_week", "loss_per_year", "ration", "over"}
 _HEAD: Final = re.compile(r"\$[A-Z]+\$\d+")
+_SMALL: Final = Fraction(1, 1000)  # below it 1 − (1 − p)^n loses more than three of 16 digits
 _NO_FORM: Final = "no short formula gives this answer."
 
 
@@ -100,6 +101,8 @@ def why_values(estimate: Estimate) -> str:
         return "bounds that pull both ways leave no number."
     if any(part in _NO_FORMULA for name in reading.numbers for part in name.split(".")):
         return "rations, ramps and storage losses have no formula of a sheet."
+    if any("hit_chance" in name and n < _SMALL for name, n in reading.numbers.items()):
+        return "a sheet has too few digits for so small a chance to hit."
     if any(math.isinf(value) for value in reading.numbers.values()):
         return "a bound stands at its open end."
     if sum(len(out.curve) for out in estimate.schedules.values()) > _MOST_EVENTS:
