@@ -8,7 +8,8 @@ from contextlib import ExitStack
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
-from estimator.cli.command import Option, Read, about, refuse, typed
+from estimator.cli.again import next_step, typed_again
+from estimator.cli.command import Option, Read, refuse, typed
 from estimator.cli.completer import complete_axis
 from estimator.cli.draws import sampling, sampling_params, watched
 from estimator.cli.expect import expect_option, failures, fell_short
@@ -18,7 +19,6 @@ from estimator.cli.idle import (
     refuse_draws,
     refuse_forms,
     refuse_register,
-    solved_for,
 )
 from estimator.cli.options import output_params, read_scenario, scenario_params
 from estimator.errors import InputError
@@ -191,7 +191,7 @@ def delivery(
         full=request.get("full") is not False,
         pager=pager(request),
         chart=request.get("chart") or "",
-        typed=_typed(request.ctx) if outputs else "",
+        typed=typed_again(request.ctx) if outputs else "",
     )
     wanted.check()
     if wanted.quiet:
@@ -319,18 +319,8 @@ def noted(
     from estimator.reply import is_figured
 
     register = register_of(request.ctx) if held or is_figured(scenario, asks) else None
-    command = _typed(request.ctx)
+    command = typed_again(request.ctx)
     return note_page(Noted(shown, scenario, asks, register, held, command, today()))
-
-
-def _typed(ctx: click.Context) -> str:
-    """The command that gives the same answer, without where it was put and in which form."""
-    import shlex
-
-    idle = ("-o", "--output", "--samples-out", "-f", "--format", "--expect", "--case", "--claims")
-    words = _without([word for word in ctx.obj or () if word != "--note"], idle)
-    words = words[words[:1] == ["report"] :]  # of the answer, not of the file
-    return shlex.join(["estimate", *words])
 
 
 def today() -> dt.date:
@@ -383,7 +373,7 @@ def _send(
     if reply.distribution and wanted.draws is not None:
         wanted.send_draws(_draws_page(result, options))
     explain = request.get("explain")
-    step = _next_step(request, wanted, reply)
+    step = next_step(request, wanted, reply)
     failed = failures(request.ctx, result, reply.distribution)
     shown = page(reply, command=request.command, explain=explain, next_step=step)
     shown = shown._replace(charts=lambda: of_reply(reply))
@@ -451,60 +441,3 @@ def _draws_page(result: Estimate, options: Mapping[str, Any]) -> Page:
     asks: Any = result.asks
     rows = draws(result.scenario, asks=asks, **kept)
     return Page("", lambda: Body([], []), lambda: {"draws": rows}, lambda: rows)
-
-
-def _next_step(request: Request, wanted: Delivery, reply: Reply) -> str:
-    """A command that goes on from here, made from this one's arguments."""
-    result = reply.estimate
-    further = _further if result.asks == "days" else _held_next
-    is_implied = request.command == "lasts" and reply.headline is None
-    if not wanted.is_for_people or result.bound == "none" or result.asks == "rebuild":
-        return ""
-    if result.asks != "days" and "round" in result.scenario.nouns:
-        return ""  # the register counts rounds
-    if result.asks != "days" and not is_implied:
-        return ""
-    import shlex
-
-    from estimator.cleaning import clean
-
-    words = list(request.ctx.obj or ())
-    if words[:1] == ["lasts"]:
-        del words[0]
-    step = shlex.join(["estimate", *further(request.ctx, words, result)])
-    return (
-        step if step == clean(step) and "--" not in words else ""
-    )  # never a command other than the one meant
-
-
-def _further(ctx: click.Context, words: Sequence[str], result: Estimate) -> list[str]:
-    """The arguments that go on: less the outputs, not to be written over, and what was expected."""
-    outputs = ("-o", "--output", "--samples-out", "--expect", "--chart")
-    if result.scenario.lasts is None:
-        return [*_without(words, outputs), "--lasts", "2mo"]
-    from estimator.reply import is_figured, solvable
-
-    name = solvable(result)
-    things = ("draws", "table", *solved_for(result.scenario, name))
-    idle = [flag for param in about(ctx, *things) for flag in param.opts]
-    if not is_figured(result.scenario, name):
-        idle.append("--data")
-    return ["solve", name, *_without(words, (*outputs, *idle))]
-
-
-def _held_next(_ctx: click.Context, words: Sequence[str], result: Estimate) -> list[str]:
-    """The arguments that hold what a headline implies against what sources report."""
-    kept = _without(words, ("-o", "--output", "--chart"))
-    return [*kept, "--against", "UA" if result.asks == "daily" else "RU"]
-
-
-def _without(words: Sequence[str], flags: Sequence[str]) -> list[str]:
-    """Arguments less some options and their values."""
-    kept: list[str] = []
-    follows = False
-    for word in words:
-        named = word.partition("=")[0] if word.startswith("--") else word[:2]
-        if not follows and named not in flags:
-            kept.append(word)
-        follows = not follows and word in flags
-    return kept
