@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from cli_harness import call, one_line
+from register_files import write
 
 import estimator
 from estimator.output.formats import picture
@@ -156,13 +157,24 @@ def test_a_report_has_claims_and_cases_beside_the_answer(tmp_path):
     for each in ("cross kp-ru", "cross nk-nov-2023", "check nis-2023", "nis-2023"):
         for line in call(*each.split(), "-f", "plain").out.split("\n\n")[0].splitlines():
             assert line in said
-    assert "Do these figures fit together?" in said
-    assert "Do these claims hold?" in said
+    assert "Beside it: do these claims hold?" in said
+    assert "estimate cross kp-ru" in said
+    for figure in ("csis-2024-02-rounds", "syrskyi-2023-10-ru"):  # of the case, of a claim
+        cited = call("figures", figure, "--cite", "text").out.splitlines()[0]
+        assert cited in read.texts
+
+
+def test_claims_and_cases_find_the_register_beside_them(tmp_path):
+    write(tmp_path)
+    run = f"report --rounds 1M --daily 16k --claims {tmp_path}"
+    assert "Beside it" in " ".join(Read(document(run, tmp_path)).texts)
+    named = f"report --rounds 1M --daily 16k --claims nis-2023 --data {tmp_path}"
+    assert "Beside it" in " ".join(Read(document(named, tmp_path)).texts)
 
 
 def test_a_report_of_a_stock_alone_has_cases_too(tmp_path):
     said = " ".join(Read(document("report --rounds 1M --case kp-ru", tmp_path)).texts)
-    assert "Do these figures fit together?" in said
+    assert "Beside it, a cross-check: North Korea" in said
 
 
 def test_what_is_to_be_run_again_gives_the_same_answer(tmp_path):

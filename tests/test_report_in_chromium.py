@@ -153,7 +153,7 @@ def test_paper_has_every_number_and_no_controls(seen):
     for row in data["distribution"]["percentiles"]:
         assert f"P{row['percent']:.0f}" in text
         assert f"{row['value']:.0f}" in text
-    assert "Do these figures fit together?" in text
+    assert "Beside it, a cross-check" in text
     assert "Reset all" not in text
     assert "https://news.liga.net" in text.replace(" ", "")
 

@@ -8,7 +8,7 @@ import click
 
 from estimator.cli.command import Command, Option
 from estimator.cli.completer import complete_files
-from estimator.cli.folders import register_of
+from estimator.cli.folders import register_folders
 from estimator.cli.lasts import command as lasts
 from estimator.cli.shared import Request, run_lasts
 from estimator.errors import InputError
@@ -37,10 +37,15 @@ def _run(claims: tuple[str, ...], cases: tuple[str, ...], **_params: object) -> 
         raise InputError("-o", "a report is one HTML file; write -o report.html")
 
     def further() -> Sequence[Section]:
+        from estimator.claims.case import case_at
+        from estimator.claims.claims_file import register_folders as beside
         from estimator.cli.check import claims_at
         from estimator.output.report.answer import sections
+        from estimator.register.register import load_register
 
-        return list(sections(lambda: register_of(ctx), list(map(claims_at, claims)), cases))
+        paths = [claims_at(text) for text in claims]
+        own = [*register_folders(ctx), *beside([*paths, *map(case_at, cases)])]
+        return list(sections(lambda: load_register(own), paths, cases))
 
     run_lasts(Request(ctx, "lasts"), further)
 

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from estimator.claims.given import Given
     from estimator.output.page import Page
+    from estimator.register.records import Source
     from estimator.reply import Reply
     from estimator.scenario.loading import AnyScenario
 
@@ -85,17 +87,19 @@ def of_reply(
     }
     words = shlex.split(command) or ["estimate"]
     data = live(reply.estimate, command=words, seed=seed, texts=texts) if changeable else None
-    return render([Section(page), *further], command, data, list(_references(reply)))
+    return render([Section(page), *further], command, data, _references(reply, further))
 
 
-def _references(reply: Reply) -> Iterator[str]:
+def _references(reply: Reply, further: Sequence[Section]) -> list[str]:
     """The sources of all figures that it rests on or is held against, with those behind them."""
-    if reply.register is None:
-        return
-    used = figures_used(reply.estimate.scenario, reply.register, reply.estimate.asks)
-    for against in filter(None, (reply.headline, reply.production)):
-        used += [row.figure for row in against.rows]
-    yield from (cite([source]) for source in reply.register.sources_behind(used))
+    found: list[Source] = []
+    if reply.register:
+        used = figures_used(reply.estimate.scenario, reply.register, reply.estimate.asks)
+        for against in filter(None, (reply.headline, reply.production)):
+            used += [row.figure for row in against.rows]
+        found += reply.register.sources_behind(used)
+    found += [source for section in further for source in section.sources]
+    return list(dict.fromkeys(cite([source]) for source in found))
 
 
 def sections(
@@ -118,7 +122,12 @@ def sections(
         found = check(claims, register())
         if found.errors:
             raise found.errors[0]
-        yield Section(check_page(found), "Do these claims hold?")
+        given = [used.given for result in found.claims for used in result.inputs]
+        given += [result.stated for result in found.claims if result.stated]
+        own = [register().sources[result.claim.source] for result in found.claims]
+        command = shlex.join(["estimate", "check", *map(str, claims)])
+        sources = [*own, *_behind(register(), given)]
+        yield Section(check_page(found), "Beside it: do these claims hold?", command, sources)
     for each in cases:
         from estimator.claims.cross import cross
         from estimator.output.charts import of_cross
@@ -126,4 +135,12 @@ def sections(
 
         fit = cross(each, register())
         shown = cross_page(fit, str(each))._replace(charts=partial(of_cross, fit))
-        yield Section(shown, "Do these figures fit together?")
+        sources = _behind(register(), [said.given for said in fit.case.said])
+        title = f"Beside it, a cross-check: {fit.case.title}"
+        yield Section(shown, title, shlex.join(["estimate", "cross", str(each)]), sources)
+
+
+def _behind(register: Register, given: Iterable[Given]) -> list[Source]:
+    """The sources of figures that are named, with those behind them."""
+    figures = (register.figure(id_) for each in given for id_ in each.figures)
+    return list(register.sources_behind(figures))

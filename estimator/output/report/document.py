@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from estimator.output.page import Body, Page, Table
+    from estimator.register.records import Source
 
 _CHARTS: Final = {
     "stock": "Stock over time",
@@ -48,10 +49,14 @@ class Section(NamedTuple):
     Attributes:
         page: what it says.
         title: a heading above it; empty for the first, which its answer heads.
+        command: what gives the same by itself.
+        sources: what it rests on, as `cite` takes it.
     """
 
     page: Page
     title: str = ""
+    command: str = ""
+    sources: Sequence[Source] = ()
 
 
 def render(
@@ -84,8 +89,9 @@ def render(
     for section in others:
         body = section.page.text()
         parts += [f"<section><h2>{escaped(clean(section.title))}</h2>"]
-        parts += [f"<p>{escaped(line)}</p>" for line in body.lead]
-        parts += [*_rest(section.page, body), "</section>"]
+        parts += [f"<p>{escaped(line)}</p>" for line in body.lead[body.skip :]]
+        parts += _rest(section.page, body)
+        parts += [f"<pre><code>{escaped(clean(section.command))}</code></pre></section>"]
     if command:
         parts += ["<section><h2>Run it again</h2>"]
         parts += [f"<pre><code data-command>{escaped(clean(command))}</code></pre></section>"]

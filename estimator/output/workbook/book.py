@@ -317,7 +317,7 @@ class _Book:
         sheet.set_column(0, 7, 30)
         row = 0
         for table in self.body.tables:
-            if not table.links:
+            if table.columns[:1] != ["figure"]:
                 continue
             _text(sheet, row, 0, table.title, self.bold)
             for column, name in enumerate((*table.columns, "address")):
