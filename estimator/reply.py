@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from estimator.answer.cases import inputs_of
+from estimator.answer.cases import TIMES, inputs_of
 from estimator.answer.solve import check_solvable
 from estimator.errors import InputError
+from estimator.scenario.inputs import LOSSES
+from estimator.scenario.name import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -154,5 +156,8 @@ def _table(estimate: Estimate, texts: Sequence[str], *, for_people: bool) -> Sen
 
     scenario, asks = estimate.scenario, estimate.asks
     axes = tuple(parse_table(text, scenario, asks) for text in texts)
-    axes = axes or default_axes(scenario, asks)
+    if not axes:
+        axes = default_axes(scenario, asks)
+        if asks not in TIMES and any(kind_of(name).name in LOSSES for name in scenario.inputs()):
+            axes = axes[:1]  # each cell is a search among irrational times: 0.1 to 0.4 s
     return table(scenario, axes, asks) if axes else None

@@ -280,7 +280,7 @@ def test_a_register_elsewhere_is_named(repository, monkeypatch, way):
 
 
 def test_the_shipped_claims_pass(repository):
-    run(repository, str(shipped_claims())).assert_outcomes(passed=57)
+    run(repository, str(shipped_claims())).assert_outcomes(passed=202)
 
 
 def test_the_plugin_costs_nothing_until_a_file_is_found():

@@ -169,11 +169,11 @@ def test_a_pager_only_where_one_is_named(monkeypatch):
     seen = []
     monkeypatch.setattr("click.echo_via_pager", seen.append)
     monkeypatch.setattr("estimator.output.deliver._is_terminal", lambda: True)
-    assert "32 claims" in shown(("check",), 80, monkeypatch)
+    assert "72 claims" in shown(("check",), 80, monkeypatch)
     monkeypatch.setattr("cli_harness.clear", lambda: {**os.environ, "PAGER": "less"})
     assert shown(("check",), 80, monkeypatch) == ""
-    assert "32 claims" in seen.pop()
-    assert "32 claims" in shown(("check", "--no-pager"), 80, monkeypatch)
+    assert "72 claims" in seen.pop()
+    assert "72 claims" in shown(("check", "--no-pager"), 80, monkeypatch)
     assert "62.5 days" in shown(("--rounds", "1M", "--daily", "16k"), 80, monkeypatch)
     assert not seen
 
