@@ -26,7 +26,8 @@ def check_drawable(name: str, where: str = "-o") -> None:
         InputError: it is not installed.
     """
     if find_spec("vl_convert") is None:
-        advice = "pip install 'munitions-estimator[charts]', or write a .vl.json"
+        advice = "pip install 'munitions-estimator[charts]'"
+        advice += ", or write a .vl.json" * name.lower().endswith((".svg", ".png"))
         raise InputError(where, f"{name} is drawn by vl-convert, which is not installed; {advice}")
 
 
