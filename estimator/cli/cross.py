@@ -9,7 +9,7 @@ import click
 
 from estimator.cli.command import Argument, Command, Option, PathText, Read
 from estimator.cli.completer import complete_files
-from estimator.cli.folders import register_folders
+from estimator.cli.folders import register_folders, register_with
 from estimator.cli.options import data_option, output_params, read_stdin
 from estimator.cli.shared import Request, delivery, toml_in
 from estimator.errors import InputError
@@ -50,7 +50,6 @@ def _run(
     from estimator.claims.reconcile import reconcile
     from estimator.output.charts import of_cross
     from estimator.output.pages.cross import page
-    from estimator.register.register import load_register, shipped
     from estimator.textfile import read_toml
 
     path = None if source == "-" else case_at(source)
@@ -58,7 +57,7 @@ def _run(
     reads = [file for folder in own for file in toml_in(folder)] + ([path] if path else [])
     wanted = delivery(Request(ctx, "cross"), reads=reads, charts=True)
     document = read_toml(path) if path else read_stdin()
-    case = read_case(document, load_register(own) if own else shipped())
+    case = read_case(document, register_with(own))
     if without:
         case = left_out(case, without)
     found = reconcile(case, _once(within), float(stretch))
@@ -97,7 +96,8 @@ def _times(text: str) -> Fraction:
     return value
 
 
-def _shipped() -> list[str]:
+def case_names() -> list[str]:
+    """The names of the cases that come with the package."""
     from estimator.claims.case import shipped_names
 
     return shipped_names()
@@ -107,7 +107,10 @@ command = Command(
     "cross",
     params=[
         Argument(
-            ["source"], metavar="CASE", type=PathText(), shell_complete=complete_files(_shipped)
+            ["source"],
+            metavar="CASE",
+            type=PathText(),
+            shell_complete=complete_files(case_names),
         ),
         data_option(),
         Option(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     import click
@@ -25,10 +26,18 @@ def register_of(ctx: click.Context) -> Register:
     Raises:
         InputError: something in those folders is wrong.
     """
-    from estimator.register.register import load_register, shipped
-
     if "register" not in ctx.meta:
-        folders = register_folders(ctx)
-        ctx.meta["register"] = load_register(folders) if folders else shipped()
+        ctx.meta["register"] = register_with(register_folders(ctx))
     register: Register = ctx.meta["register"]
     return register
+
+
+def register_with(folders: Sequence[Path]) -> Register:
+    """The shipped register, with these folders; without any it is read once.
+
+    Raises:
+        InputError: something in those folders is wrong.
+    """
+    from estimator.register.register import load_register, shipped
+
+    return load_register(folders) if folders else shipped()

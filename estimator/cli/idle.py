@@ -51,8 +51,7 @@ def refuse_register(ctx: click.Context, scenarios: Sequence[Scenario], asks: str
     """
     from estimator.reply import is_figured
 
-    looked_up = ctx.params.get("claims") or ctx.params.get("cases")  # which look up figures too
-    if not looked_up and not any(is_figured(scenario, asks) for scenario in scenarios):
+    if not any(is_figured(scenario, asks) for scenario in scenarios):
         refuse(ctx, "register", "no figure is looked up, for no value is an @id")
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
+from estimator.cli.check import claims_at, shipped
 from estimator.cli.command import Command, Option
 from estimator.cli.completer import complete_files
-from estimator.cli.folders import register_folders
+from estimator.cli.cross import case_names
+from estimator.cli.folders import register_folders, register_with
 from estimator.cli.lasts import command as lasts
 from estimator.cli.shared import Request, run_lasts
 from estimator.errors import InputError
@@ -36,30 +39,18 @@ def _run(claims: tuple[str, ...], cases: tuple[str, ...], **_params: object) -> 
     if not outputs or not all(name.lower().endswith(".html") for name in outputs):
         raise InputError("-o", "a report is one HTML file; write -o report.html")
 
-    def further() -> Sequence[Section]:
-        from estimator.claims.case import case_at
-        from estimator.claims.claims_file import register_folders as beside
-        from estimator.cli.check import claims_at
-        from estimator.output.report.answer import sections
-        from estimator.register.register import load_register
-
-        paths = [claims_at(text) for text in claims]
-        own = [*register_folders(ctx), *beside([*paths, *map(case_at, cases)])]
-        return list(sections(lambda: load_register(own), paths, cases))
-
-    run_lasts(Request(ctx, "lasts"), further)
+    further = partial(_further, ctx, claims, cases) if claims or cases else None
+    run_lasts(Request(ctx, "lasts", further))
 
 
-def _cases() -> list[str]:
-    from estimator.claims.case import shipped_names
+def _further(ctx: click.Context, claims: Sequence[str], cases: Sequence[str]) -> Sequence[Section]:
+    from estimator.claims.case import case_at
+    from estimator.claims.claims_file import register_folders as beside
+    from estimator.output.report.answer import sections
 
-    return shipped_names()
-
-
-def _claims() -> list[str]:
-    from estimator.cli.check import shipped
-
-    return list(shipped())
+    paths = [claims_at(text) for text in claims]
+    own = [*register_folders(ctx), *beside([*paths, *map(case_at, cases)])]
+    return list(sections(register_with(own), paths, cases))
 
 
 command = Command(
@@ -71,7 +62,7 @@ command = Command(
             group="Output",
             multiple=True,
             metavar="CASE",
-            shell_complete=complete_files(_cases),
+            shell_complete=complete_files(case_names),
             help="add a cross-check: a case file, or the name of a shipped case (repeatable)",
         ),
         Option(
@@ -79,7 +70,7 @@ command = Command(
             group="Output",
             multiple=True,
             metavar="PATH",
-            shell_complete=complete_files(_claims),
+            shell_complete=complete_files(shipped),
             help="add the verdicts of a claims file, or of a shipped one (repeatable)",
         ),
     ],

@@ -6,7 +6,7 @@ import contextlib
 import os
 from contextlib import ExitStack
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from estimator.cli.again import next_step, typed_again
 from estimator.cli.command import Option, Read, refuse, typed
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from estimator.reply import Reply
     from estimator.scenario.models import Scenario
 
-Further: TypeAlias = "Callable[[], Sequence[Section]]"
 _LONGEST_EPOCH: Final = 12  # digits: seconds up to the year 5138
 
 
@@ -143,10 +142,13 @@ class Request(NamedTuple):
     Attributes:
         ctx: its arguments.
         command: its name.
+        further: gives what a document has besides the answer, if anything; figures are looked up
+            for it whether or not the answer names any.
     """
 
     ctx: click.Context
     command: str
+    further: Callable[[], Sequence[Section]] | None = None
 
     def get(self, name: str) -> Any:
         """An argument by name."""
@@ -235,19 +237,14 @@ def toml_in(folder: Path) -> list[Path]:
     return []
 
 
-def run_lasts(request: Request, further: Further = tuple) -> None:
-    """Answer a scenario; one with a stock or a rate alone is held against the register.
-
-    Args:
-        request: the run.
-        further: gives what else a document has.
-    """
+def run_lasts(request: Request) -> None:
+    """Answer a scenario; one with a stock or a rate alone is held against the register."""
     from estimator.answer.estimate import estimate, in_production
 
     if request.get("measure"):
         for thing in ("against", "held"):
             refuse(request.ctx, thing, "--in production holds nothing against the register")
-        run_answer(request, in_production, further)
+        run_answer(request, in_production)
         return
     wanted = delivery(request, charts=True, book=True)
     whose = _whose(request)
@@ -257,17 +254,10 @@ def run_lasts(request: Request, further: Further = tuple) -> None:
     except InputError:
         others = typed(request.ctx, "answer", "draws", "expect")
         is_idle = wanted.quiet or others or scenario.question.until_level
-        if is_idle or not _hold(request, wanted, scenario, whose, further):
+        if is_idle or not _hold(request, wanted, scenario, whose):
             raise
         return
-    _send(request, wanted, result, whose, further)
-
-
-def _several(shown: Page, command: str, further: Further) -> str:
-    """A page and more as HTML."""
-    from estimator.output.report.document import Section, render
-
-    return render([Section(shown), *further()], command)
+    _send(request, wanted, result, whose)
 
 
 def _whose(request: Request) -> Whose | None:
@@ -282,9 +272,7 @@ def _whose(request: Request) -> Whose | None:
     return Whose(tuple(actors), since, until)
 
 
-def _hold(
-    request: Request, wanted: Delivery, scenario: Scenario, whose: Whose | None, further: Further
-) -> bool:
+def _hold(request: Request, wanted: Delivery, scenario: Scenario, whose: Whose | None) -> bool:
     """Print what the register says for a stock or a rate alone; whether it says anything."""
     from estimator.answer.headline import Whose, hold_against
 
@@ -296,11 +284,22 @@ def _hold(
     from estimator.output.pages.headline import against_page
 
     shown = against_page(register, scenario, against)._replace(charts=lambda: of_against(against))
-    shown = shown._replace(forms={"html": lambda: _several(shown, wanted.typed, further)})
+    shown = shown._replace(forms={"html": partial(_held_document, request, shown, wanted.typed)})
     if request.get("note"):
         shown = noted(request, shown, scenario, "days", against)
     wanted.send(shown)
     return True
+
+
+def _held_document(request: Request, shown: Page, command: str) -> str:
+    """What is held against the register as HTML, with what else is wanted in the file."""
+    from estimator.output.report.document import Section, render
+
+    return render([Section(shown), *_further(request)], command)
+
+
+def _further(request: Request) -> Sequence[Section]:
+    return request.further() if request.further else ()
 
 
 def noted(
@@ -333,22 +332,14 @@ def today() -> dt.date:
     return dt.date.today()  # noqa: DTZ011 - as the caller's calendar has it
 
 
-def run_answer(
-    request: Request, answer: Callable[[Scenario], Estimate], further: Further = tuple
-) -> None:
+def run_answer(request: Request, answer: Callable[[Scenario], Estimate]) -> None:
     """Read the scenario, answer it, and deliver the page."""
     wanted = delivery(request, charts=True, book=True)
     scenario = read_scenario(request.ctx, request.get("source"), request.get("named"))
-    _send(request, wanted, answer(scenario), further=further)
+    _send(request, wanted, answer(scenario))
 
 
-def _send(
-    request: Request,
-    wanted: Delivery,
-    result: Estimate,
-    whose: Whose | None = None,
-    further: Further = tuple,
-) -> None:
+def _send(request: Request, wanted: Delivery, result: Estimate, whose: Whose | None = None) -> None:
     from estimator.output.charts import of_reply
     from estimator.output.pages.answer import page
     from estimator.reply import reply_to
@@ -379,7 +370,7 @@ def _send(
     shown = shown._replace(charts=lambda: of_reply(reply))
     forms: dict[str, Callable[[], str | bytes]] = {
         "xlsx": partial(_workbook, reply, shown),
-        "html": partial(_document, request, reply, shown, wanted.typed, further),
+        "html": partial(_document, request, reply, shown, wanted.typed),
     }
     shown = shown._replace(forms=forms)
     if request.get("note"):
@@ -395,7 +386,7 @@ def _workbook(reply: Reply, shown: Page) -> bytes:
     return render(reply, shown)
 
 
-def _document(request: Request, reply: Reply, shown: Page, command: str, further: Further) -> str:
+def _document(request: Request, reply: Reply, shown: Page, command: str) -> str:
     """An answer as HTML."""
     from estimator.output.report.answer import of_reply
 
@@ -403,10 +394,9 @@ def _document(request: Request, reply: Reply, shown: Page, command: str, further
     method = noted(request, shown, of.scenario, of.asks, reply.headline).verbatim
     seed = request.get("seed") or 0
     changeable = not request.get("measure")  # which asks about --rounds by another name
-    typed_ = "" if request.get("source") == "-" else command  # which nobody else can read again
-    return of_reply(
-        reply, shown, typed_, further(), seed=seed, method=method, changeable=changeable
-    )
+    command = "" if request.get("source") == "-" else command  # which nobody else can read again
+    further = _further(request)
+    return of_reply(reply, shown, command, further, seed=seed, method=method, changeable=changeable)
 
 
 def _refuse_idle(request: Request, result: Estimate, whose: Whose | None) -> None:
@@ -415,7 +405,7 @@ def _refuse_idle(request: Request, result: Estimate, whose: Whose | None) -> Non
 
     why = "" if result.is_sampled else _undrawn(request, result)
     refuse_draws(request.ctx, [result.scenario], why)
-    if request.command != "lasts" or not is_held(result, whose):
+    if not request.further and (request.command != "lasts" or not is_held(result, whose)):
         refuse_register(request.ctx, [result.scenario], result.asks)
 
 

@@ -20,7 +20,7 @@ from estimator.register.register import Register, shipped
 from estimator.reply import reply_to
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from estimator.claims.given import Given
@@ -54,7 +54,7 @@ def report(
     reply = reply_to(estimate(scenario), lambda: known, implied=True)
     shown = answer_page(reply, command="lasts")._replace(charts=lambda: charts_of(reply))
     places = as_paths("claims", claims), as_paths("cases", cases)
-    return of_reply(reply, shown, "", list(sections(lambda: known, *places)))
+    return of_reply(reply, shown, "", list(sections(known, *places)))
 
 
 def of_reply(
@@ -103,12 +103,12 @@ def _references(reply: Reply, further: Sequence[Section]) -> list[str]:
 
 
 def sections(
-    register: Callable[[], Register], claims: Sequence[Path | str], cases: Sequence[Path | str]
+    register: Register, claims: Sequence[Path | str], cases: Sequence[Path | str]
 ) -> Iterator[Section]:
     """What claims and cross-checks say.
 
     Args:
-        register: gives the register; asked only where there is either.
+        register: where their sources and figures are.
         claims: claims files and folders of them.
         cases: case files, or names of cases that come with the package.
 
@@ -119,23 +119,23 @@ def sections(
         from estimator.claims.check import check
         from estimator.output.pages.check import page as check_page
 
-        found = check(claims, register())
+        found = check(claims, register)
         if found.errors:
             raise found.errors[0]
         given = [used.given for result in found.claims for used in result.inputs]
         given += [result.stated for result in found.claims if result.stated]
-        own = [register().sources[result.claim.source] for result in found.claims]
+        own = [register.sources[result.claim.source] for result in found.claims]
         command = shlex.join(["estimate", "check", *map(str, claims)])
-        sources = [*own, *_behind(register(), given)]
+        sources = [*own, *_behind(register, given)]
         yield Section(check_page(found), "Beside it: do these claims hold?", command, sources)
     for each in cases:
         from estimator.claims.cross import cross
         from estimator.output.charts import of_cross
         from estimator.output.pages.cross import page as cross_page
 
-        fit = cross(each, register())
+        fit = cross(each, register)
         shown = cross_page(fit, str(each))._replace(charts=partial(of_cross, fit))
-        sources = _behind(register(), [said.given for said in fit.case.said])
+        sources = _behind(register, [said.given for said in fit.case.said])
         title = f"Beside it, a cross-check: {fit.case.title}"
         yield Section(shown, title, shlex.join(["estimate", "cross", str(each)]), sources)
 
