@@ -206,13 +206,13 @@ class Delivery(NamedTuple):
         form = self.form_of(name)
         if form in PICTURES.values():
             return self._picture(page, form)
-        if form == "html" and form not in page.forms:
+        if form in page.forms:
+            return page.forms[form]()
+        if form == "html":
             from estimator.output.report.document import Section
             from estimator.output.report.document import render as render_document
 
             return render_document([Section(page)], self.typed)
-        if form in page.forms:
-            return page.forms[form]()
         if form == "xlsx":
             rule = "is a workbook, and there is no answer to put in one"
             raise InputError("-o", f"{name} {rule}; end it in {', '.join(_SUFFIXES)}")

@@ -85,12 +85,13 @@ def render(
     ]
     if live:
         parts.append('<section id="controls" class="controls"></section>')
-    parts += _rest(first.page, body)
+    charts = _specifications(first.page, body)
+    parts += _rest(charts, body)
     for section in others:
         body = section.page.text()
         parts += [f"<section><h2>{escaped(clean(section.title))}</h2>"]
         parts += [f"<p>{escaped(line)}</p>" for line in body.lead[body.skip :]]
-        parts += _rest(section.page, body)
+        parts += _rest(_specifications(section.page, body), body)
         parts += [f"<pre><code>{escaped(clean(section.command))}</code></pre></section>"]
     if command:
         parts += ["<section><h2>Run it again</h2>"]
@@ -98,13 +99,16 @@ def render(
     if references:
         rows = (f"<li>{escaped(clean(each))}</li>" for each in references)
         parts += ["<section><h2>References</h2><ol>", *rows, "</ol></section>"]
-    scripts = _scripts(live, dict(_specifications(first.page))) if live else []
+    if live:
+        kept = {name: chart for name, chart in charts.items() if name in _LIVE}
+        parts.append(_data({**live, "charts": kept}))
+    scripts = [runtime(), *map(_file, _FILES), _BEGIN] if live else []
     return _framed(answer, parts, scripts)
 
 
-def _rest(page: Page, body: Body) -> Iterator[str]:
+def _rest(charts: Mapping[str, dict[str, Any]], body: Body) -> Iterator[str]:
     """What follows the answer: charts, tables, notes."""
-    for name, chart in _specifications(page):
+    for name, chart in charts.items():
         picture = base64.b64encode(str(drawn(chart, "svg")).encode()).decode()
         source = f"data:image/svg+xml;base64,{picture}"
         yield f"<figure><figcaption>{_CHARTS.get(name, 'Chart')}</figcaption>"
@@ -124,23 +128,17 @@ def _without_blocks(table: Table) -> Table:
     return table._replace(rows=rows, notes=notes).without_empty()
 
 
-def _specifications(page: Page) -> Iterator[tuple[str, dict[str, Any]]]:
+def _specifications(page: Page, body: Body) -> dict[str, dict[str, Any]]:
     """Its charts by name, without the words that the document has beside them."""
-    body = page.text()
-    for name, make in page.charts().items():
-        yield name, specification(make(), body, alone=False)
+    return {name: specification(make(), body, alone=False) for name, make in page.charts().items()}
 
 
-def _scripts(live: Mapping[str, Any], charts: Mapping[str, dict[str, Any]]) -> list[str]:
-    """What computes and draws in the browser; the data first."""
-    data = {**live, "charts": {name: one for name, one in charts.items() if name in _LIVE}}
-    text = json.dumps(data, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
+def _data(live: Mapping[str, Any]) -> str:
+    """What the page computes with, as a script that is none and holds no markup."""
+    text = json.dumps(live, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
     for char in "<>&":
         text = text.replace(char, f"\\u{ord(char):04x}")
-    return [
-        f'<script type="application/json" id="live">{text}</script>',
-        *(f"<script>{script}</script>" for script in (runtime(), *map(_file, _FILES), _BEGIN)),
-    ]
+    return f'<script type="application/json" id="live">{text}</script>'
 
 
 @cache
@@ -151,12 +149,11 @@ def _file(name: str) -> str:
 def _framed(title: str, parts: Sequence[str], scripts: Sequence[str]) -> str:
     """A whole document, which may load nothing, and run and look only as it says itself."""
     style = _file("style.css")
-    run = [_hashed(one.removeprefix("<script>").removesuffix("</script>")) for one in scripts[1:]]
     rules = [
         "default-src 'none'",
         "img-src data:",
         f"style-src {_hashed(style)}",
-        *([f"script-src {' '.join(run)}"] if run else []),
+        *([f"script-src {' '.join(map(_hashed, scripts))}"] if scripts else []),
         "base-uri 'none'",
         "form-action 'none'",
     ]
@@ -174,7 +171,8 @@ def _framed(title: str, parts: Sequence[str], scripts: Sequence[str]) -> str:
         "</head>",
         "<body><main>",
     ]
-    return "\n".join([*head, *parts, "</main>", *scripts, "</body>", "</html>", ""])
+    run = [f"<script>{script}</script>" for script in scripts]
+    return "\n".join([*head, *parts, "</main>", *run, "</body>", "</html>", ""])
 
 
 def _hashed(text: str) -> str:
