@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from estimator.arithmetic.bounds import INFINITY, Extended
 from estimator.claims.prose import in_all_times, strays, unit_of
-from estimator.quantity.unit import singular
+from estimator.quantity.unit import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -68,8 +68,8 @@ def interval_words(interval: Interval, texts: Sequence[str], unit: str = "") -> 
 
 
 def _counted(text: str, unit: str) -> str:
-    noun, slash, rest = unit.partition("/")
-    return f"{text} {singular(noun) if text == '1' else noun}{slash}{rest}".rstrip()
+    unit = Unit.parse(unit).label(one=True) if unit and text == "1" else unit
+    return f"{text} {unit}".rstrip()
 
 
 def plain(end: Extended) -> float | None:

@@ -198,6 +198,11 @@ class Unit:
         return _dims(self)
 
     @property
+    def dimension(self) -> frozenset[tuple[str, int]]:
+        """The same as a key: units of one dimension can be converted into each other."""
+        return frozenset(self.dims.items())
+
+    @property
     def base(self) -> Unit:
         """The same quotient in base units: tonnes/month becomes kg/day; a share stays a share."""
         over = self.over if self.is_share else _base(self.over)
@@ -394,9 +399,9 @@ def _canonical(word: str) -> str | None:
     if len(word) == 1:
         return _ALIASES.get(word)
     word = " ".join(word.split())
-    noun = singular(word.lower())
+    noun = _singular(word.lower())
     # "boxe" cannot be told from "boxes": settle on the noun whose plural reads back.
-    noun = singular(_plural(noun))
+    noun = _singular(_plural(noun))
     if noun in _ALIASES and len(noun) > 1:
         return _ALIASES[noun]
     if noun not in _KNOWN | _ROLES and sum(map(str.isupper, word)) > 1:
@@ -404,8 +409,7 @@ def _canonical(word: str) -> str | None:
     return noun if len(noun) > 2 else None
 
 
-def singular(noun: str) -> str:
-    """What one of several is called: ``round`` of ``rounds``."""
+def _singular(noun: str) -> str:
     if noun in _PLURALS or noun in _SINGULARS:
         return _SINGULARS.get(noun, noun)
     if noun.endswith("ies"):

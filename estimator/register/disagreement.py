@@ -82,7 +82,7 @@ def disagreements(register: Register, figures: Iterable[Figure]) -> list[Conflic
 
 
 def _counted(figure: Figure) -> Hashable:
-    dims = frozenset(figure.quantity.unit.dims.items())
+    dims = figure.quantity.unit.dimension
     return (figure.metric, figure.actor, figure.sort, dims)
 
 

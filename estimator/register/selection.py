@@ -71,7 +71,7 @@ def latest(register: Register, figures: Sequence[Figure]) -> list[Figure]:
 
 def quantity_of(figure: Figure) -> Hashable:
     """What tells figures of one quantity from others: what is counted, of whom, in what unit."""
-    dims = frozenset(figure.quantity.unit.dims.items())
+    dims = figure.quantity.unit.dimension
     counted = (figure.metric, figure.nature, figure.scope, dims)
     return (*counted, figure.actor, figure.recipient, figure.sort, figure.series)
 
@@ -120,7 +120,7 @@ def ranges(figures: Iterable[Figure]) -> list[Range]:
     """The range of each metric, kind and unit that several figures have, most figures first."""
     told = list(figures)
     units = {figure.quantity.unit for figure in told}
-    dims = {unit: frozenset(unit.dims.items()) for unit in units}
+    dims = {unit: unit.dimension for unit in units}
     groups: dict[Hashable, list[Figure]] = {}
     for figure in told:
         key = (figure.metric, figure.sort, dims[figure.quantity.unit])

@@ -55,7 +55,7 @@ def between(register: Register, figures: Sequence[Figure]) -> Growth | None:
     """How the first figure in time grew to the last; None without two times and one unit."""
     dated = [figure for figure in figures if register.covers(figure)]
     dated.sort(key=lambda figure: day_of(register, figure))
-    units = {frozenset(figure.quantity.unit.dims.items()) for figure in dated}
+    units = {figure.quantity.unit.dimension for figure in dated}
     if len(dated) < 2 or len(units) > 1:
         return None
     first, last = dated[0], dated[-1]
@@ -69,5 +69,5 @@ def between(register: Register, figures: Sequence[Figure]) -> Growth | None:
 
 
 def _key(figure: Figure) -> Hashable:
-    dims = frozenset(figure.quantity.unit.dims.items())
+    dims = figure.quantity.unit.dimension
     return (figure.series, figure.sort, dims, figure.actor)
