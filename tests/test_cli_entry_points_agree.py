@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from cli_harness import call
@@ -45,9 +46,10 @@ def without_place(out: str, err: str) -> str:
         return out
     assert "Traceback" not in err
     assert err.count("\n") == 1
-    place, _, rule = err.partition("rounds: ")
-    assert rule or "ESTIMATE_ROUNDS: " in place, err
-    return rule or err.partition("ESTIMATE_ROUNDS: ")[2]
+    # a stock in t, which is one, is told of the rate that is not
+    _, place, rule = re.split("(rounds|ESTIMATE_ROUNDS|daily): |$", err, maxsplit=1)
+    assert place, err
+    return rule
 
 
 TAKEN = [
@@ -95,6 +97,8 @@ REFUSED = [
     "1e19",
     "-1",
     "-1M",
+    "0t",
+    "5 kg",
     "+5",
     "1m",
     "16kk",
