@@ -12,7 +12,8 @@ from pydantic import Field
 
 from estimator.errors import InputError, RegisterError
 from estimator.quantity.number import QuantityError
-from estimator.quantity.quantity import Quantity, parse, pooled
+from estimator.quantity.pool import pooled
+from estimator.quantity.quantity import Quantity, parse
 from estimator.register.corroboration import weights
 from estimator.register.model_errors import validate
 from estimator.register.records import Text, Written

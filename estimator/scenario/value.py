@@ -26,7 +26,8 @@ from estimator.quantity.day import (
     read_span,
 )
 from estimator.quantity.number import QuantityError, quoted, told
-from estimator.quantity.quantity import Quantity, parse, pooled
+from estimator.quantity.pool import pooled
+from estimator.quantity.quantity import Quantity, parse
 from estimator.quantity.unit import SHARE, Unit
 from estimator.scenario.inputs import BY_NAME, OTHERWISE, Input
 
