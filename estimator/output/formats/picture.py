@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Final
@@ -31,6 +32,7 @@ def check_drawable(name: str, where: str = "-o") -> None:
         raise InputError(where, f"{name} is drawn by vl-convert, which is not installed; {advice}")
 
 
+@cache  # 4 s each time, for the same text
 def runtime() -> str:
     """A script that draws specifications in a browser: vl-convert's own, as ``vegaEmbed``."""
     text: str = import_module("vl_convert").javascript_bundle("globalThis.vegaEmbed = vegaEmbed")
