@@ -24,6 +24,11 @@ for _number in (signal.SIGINT, signal.SIGHUP):
         signal.signal(_number, to_obey)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that no process is left with it alone at the end."""
+    items.sort(key=lambda item: not any(item.iter_markers("workbook")))
+
+
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
     """A browser, for one file: while it runs, nothing else can run an event loop of its own."""
