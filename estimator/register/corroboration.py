@@ -45,7 +45,8 @@ def weights(figures: Sequence[Figure | None]) -> list[Fraction]:
         figures: where each was taken from; None for one that is nobody's figure.
     """
     counts = Counter(figure.origin for figure in figures if figure)
-    return [Fraction(1, counts[figure.origin]) if figure else Fraction(1) for figure in figures]
+    shares = {origin: Fraction(1, count) for origin, count in counts.items()}
+    return [shares[figure.origin] if figure else Fraction(1) for figure in figures]
 
 
 def _grouped(
