@@ -68,22 +68,31 @@ def disagreements(register: Register, figures: Iterable[Figure]) -> list[Conflic
         register: where their sources are.
         figures: to look among.
     """
-    groups: dict[Hashable, list[_Stated]] = {}
-    for figure in figures:
-        if figure.status != "assumed" and figure.metric not in _VAGUE:
-            groups.setdefault(_counted(figure), []).append(_stated(register, figure))
     worst: dict[Hashable, Conflict] = {}
-    for key, group in groups.items():
-        for found in _among(group[:_MOST]):
+    for key, group in _of_one_quantity(figures).items():
+        for found in _among([_stated(register, figure) for figure in group[:_MOST]]):
             pair = (key, frozenset({found.less.origin, found.more.origin}))
             if pair not in worst or worst[pair].ratio < found.ratio:
                 worst[pair] = found
     return sorted(worst.values(), key=lambda found: -found.ratio)
 
 
-def _counted(figure: Figure) -> Hashable:
-    dims = figure.quantity.unit.dimension
-    return (figure.metric, figure.actor, figure.sort, dims)
+def uncompared(figures: Iterable[Figure]) -> Iterator[str]:
+    """A sentence for each quantity that has more figures than `disagreements` compares."""
+    for group in _of_one_quantity(figures).values():
+        if len(group) > _MOST:
+            one = group[0]
+            what = f"{one.metric} ({one.actor}, {one.quantity.unit.base})"
+            yield f"Of {len(group):,} figures of {what} only the first {_MOST:,} were compared."
+
+
+def _of_one_quantity(figures: Iterable[Figure]) -> dict[Hashable, list[Figure]]:
+    groups: dict[Hashable, list[Figure]] = {}
+    for figure in figures:
+        if figure.status != "assumed" and figure.metric not in _VAGUE:
+            key = (figure.metric, figure.actor, figure.sort, figure.quantity.unit.dimension)
+            groups.setdefault(key, []).append(figure)
+    return groups
 
 
 def ends(figure: Figure) -> tuple[float, float]:
