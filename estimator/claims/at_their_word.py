@@ -38,10 +38,10 @@ class AtTheirWord:
         """Of every quantity, if they can be true."""
         if not self.possible:
             return {}
-        work, every = self._work, self._work.every
-        best = work.fit(every, hard=True)
+        work = self._work
+        best = work.fit(work.every, hard=True)
         return {
-            name: work.ends(name, *work.system.interval(number, best, FLAT, every, hard=True))
+            name: work.ends(name, *work.system.interval(number, best, FLAT))
             for name, number in work.number.items()
         }
 
@@ -101,9 +101,8 @@ class AtTheirWord:
             keep = self._work.keeping(self._work.mates(number))
             if self._work.is_possible(keep):
                 best, own = self._work.fit(keep, hard=True), self._work.readings[number]
-                low, high = self._work.system.interval(
-                    self._work.number[one.name], best, FLAT, keep, hard=True
-                )
+                place = self._work.number[one.name]
+                low, high = self._work.system.interval(place, best, FLAT)
                 gap = max(low - own.most, own.least - high, 0.0)
                 yield Alone(one, self._work.ends(one.name, low, high), math.exp(gap))
 
@@ -132,11 +131,8 @@ class AtTheirWord:
                 if is_possible:
                     found.append(tuple(sorted(one)))
                     continue
-                pulling = set(
-                    np.flatnonzero(
-                        self._work.system.pulls(self._work.fit(keep, hard=True), keep, hard=True)
-                    )
-                )
+                pulls = self._work.system.pulls(self._work.fit(keep, hard=True))
+                pulling = set(np.flatnonzero(pulls))
                 more = (n for n, unit in enumerate(units) if pulling.intersection(unit))
                 larger.update(one | {unit} for unit in more)
             if found:
