@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 from estimator.cleaning import COMMAND, printable
 
 if TYPE_CHECKING:
-    from estimator.claims.check import Check, Recomputed
+    from estimator.claims.check import Check
+    from estimator.claims.result import Recomputed
 
 # As GitHub's own toolkit escapes them: properties also end at a comma or a colon.
 _DATA: Final = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})

@@ -16,9 +16,9 @@ from estimator.output.page import Body, Page, Table
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from estimator.claims.case_result import CaseResult
-    from estimator.claims.check import Check, Recomputed
+    from estimator.claims.check import Check
     from estimator.claims.claims_file import By, Verdict
+    from estimator.claims.result import CaseResult, Recomputed
     from estimator.errors import InputError
 
 _PHRASES: Final[dict[By, dict[Verdict, tuple[str, str]]]] = {
