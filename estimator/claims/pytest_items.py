@@ -150,10 +150,6 @@ class BrokenItem(_Item):
         raise self.error
 
 
-def _noun(result: Recomputed) -> str:
-    return "case" if result.by == "case" else "claim"
-
-
 def _in_words(excinfo: pytest.ExceptionInfo[BaseException]) -> str:
     error = excinfo.value
     if isinstance(error, InputError):
@@ -163,7 +159,7 @@ def _in_words(excinfo: pytest.ExceptionInfo[BaseException]) -> str:
     result, changes = error.result, error.result.changes
     keys = " and ".join(_KEYS[change.key] for change in changes)
     rows = [
-        f"{result.file}:{result.line}: the {keys} of {_noun(result)} '{result.id}' changed",
+        f"{result.file}:{result.line}: the {keys} of {result.noun} '{result.id}' changed",
         *(f"  - recorded   {change.recorded}" for change in changes),
         *(f"  + recomputed {change.recomputed}" for change in changes),
         f"  {result.sentence}",

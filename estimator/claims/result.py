@@ -169,8 +169,10 @@ class ClaimResult:
         unit: of both sides: the unit of the stated value, else base units.
         inputs: the names on the right side, as they were read.
         verdict: what the rule gives now.
+        noun: what it is, in a sentence.
     """
 
+    noun: ClassVar = "claim"
     claim: Claim
     file: str
     title: str
@@ -348,12 +350,14 @@ class CaseResult:
         by: whose statement it is: nobody's, but a case.
         steps: none; what the verdict comes from is `reconciliation`.
         doubt: none; a case has no prose that could be wrong.
+        noun: what it is, in a sentence.
     """
 
     reconciliation: Reconciliation
     by: ClassVar = "case"
     steps: ClassVar[Sequence[tuple[str, str]]] = ()
     doubt: ClassVar = ""
+    noun: ClassVar = "case"
 
     @property
     def _case(self) -> case.Case:

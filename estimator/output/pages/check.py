@@ -116,10 +116,10 @@ def _place(where: str) -> str:
 
 
 def _headline(check: Check) -> str:
-    kinds = {"case" if one.by == "case" else "claim": None for one in check.results}
+    kinds = dict.fromkeys(one.noun for one in check.results)
     if not kinds:
         return "No claim was found."
-    changed = Counter("case" if one.by == "case" else "claim" for one in check.changed)
+    changed = Counter(one.noun for one in check.changed)
     if not changed:
         checked = " that could be checked" if check.errors else ""
         return f"No {' and no '.join(kinds)}{checked} has changed."
