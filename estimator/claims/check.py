@@ -275,7 +275,9 @@ def _recompute(case: Claims, number: int, month: Fraction, within: Fraction | No
         interval=interval,
         computed=computed,
         unit=unit,
-        inputs=tuple(_used(item) for item in given.values()),
+        inputs=tuple(
+            Used(item, *item.quantity.span(item.quantity.unit)) for item in given.values()
+        ),
         verdict=verdict,
     )
 
@@ -297,10 +299,6 @@ def _check_sides(
     elif dict(stated.quantity.unit.dims) != dims:
         sides = f"{dims_text(stated.quantity.unit.dims)} = {dims_text(dims)}"
         raise InputError("", f"units do not balance in '{claim.equation}': {sides}")
-
-
-def _used(given: Given) -> Used:
-    return Used(given, *given.quantity.span(given.quantity.unit))
 
 
 def _given(case: Claims, name: str) -> Given:

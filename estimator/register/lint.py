@@ -67,16 +67,18 @@ def lint(register: Register, today: dt.date = dt.date.max) -> list[Problem]:
         register: as it was read.
         today: nothing can have appeared after this day.
     """
-    rules, problems = _Rules(register, today), []
+    rules = _Rules(register, today)
+    problems: list[Problem] = []
     for source in register.sources.values():
-        for key, message in rules.of_source(source):
-            file, line = register.where("source", source.id, key)
-            problems.append(Problem(file, line, f"source {source.id}: {message}"))
+        problems += _told(register, "source", source.id, rules.of_source(source))
     for figure in register.figures.values():
-        for key, message in rules.of_figure(figure):
-            file, line = register.where("figure", figure.id, key)
-            problems.append(Problem(file, line, f"figure {figure.id}: {message}"))
+        problems += _told(register, "figure", figure.id, rules.of_figure(figure))
     return problems
+
+
+def _told(register: Register, kind: str, id_: str, broken: Iterable[Broken]) -> Iterator[Problem]:
+    for key, message in broken:
+        yield Problem(*register.where(kind, id_, key), f"{kind} {id_}: {message}")
 
 
 _NAMED: Final = re.compile(r"""^[ \t]*source[ \t]*=[ \t]*["']([a-z0-9-]+)["']""", re.MULTILINE)
@@ -92,9 +94,8 @@ def _idle(register: Register, folders: Iterable[Path]) -> Iterator[Problem]:
     begun = {_home(register, id_) for id_ in named & register.sources.keys()}
     for id_ in (id_ for id_ in register.sources if id_ not in named):
         if _home(register, id_) in begun:  # where nothing is named yet, somebody begins
-            file, line = register.where("source", id_, "id")
             rule = "no figure, claim or source names it; enter what it says, or take it out"
-            yield Problem(file, line, f"source {id_}: {rule}")
+            yield from _told(register, "source", id_, [("id", rule)])
 
 
 _HOLDS: Final = re.compile(r"^[ \t]*\[\[[ \t]*(figure|source)s?[ \t]*\]\]", re.MULTILINE)
