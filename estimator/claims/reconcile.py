@@ -20,13 +20,7 @@ from estimator.claims.at_their_word import AtTheirWord
 from estimator.claims.equation import Equation
 from estimator.claims.fit import FLAT, POSSIBLE, Rows, System
 from estimator.claims.readings import P95, Reading, at_least, at_most, read_as
-from estimator.claims.reconciliation import (
-    Doubt,
-    Ends,
-    Found,
-    Strain,
-    Test,
-)
+from estimator.claims.reconciliation import Doubt, Ends, Found, Strain, Test
 from estimator.errors import InputError, did_you_mean
 from estimator.quantity.unit import MONTH
 
@@ -195,10 +189,11 @@ class Reconciliation:
         first, second = (self._kept(one) for one in self._ways[:2])
         stated = {one.name for one in self.said}
         for names in (set(self.names) - stated, stated):
-            overlaps = {}
-            for name in (name for name in self.names if name in names - set(self.exact)):
-                one, other = self._likely(name, first), self._likely(name, second)
-                overlaps[name] = _overlap(one, other)
+            overlaps = {
+                name: _overlap(self._likely(name, first), self._likely(name, second))
+                for name in self.names
+                if name in names and name not in self.exact
+            }
             least = min(overlaps, key=lambda name: overlaps[name], default="")
             if least and overlaps[least] < 0:
                 return least
@@ -397,17 +392,15 @@ class Reconciliation:
         yield from self.case.notes
         if self.exact and self.said:
             yield f"Taken as exact: {', '.join(self.exact)}; write ~ before a rounded number."
-        tight = [
-            (math.expm1(P95 * min(reading.below, reading.above)), one.id)
+        shares = {
+            one.id: math.expm1(P95 * min(reading.below, reading.above))
             for one, reading in zip(self.said, self.readings, strict=True)
             if not one.given.within
-        ]
-        tight = [(share, id_) for share, id_ in tight if share < _TIGHT]
-        if tight:
-            ids = ", ".join(id_ for _, id_ in tight)
+        }
+        if tight := [id_ for id_, share in shares.items() if share < _TIGHT]:
             yield (
-                f"Taken to {100 * min(tight)[0]:.1g}% by their digits: {ids}; write within = "
-                '"…" where nobody can know so much.'
+                f"Taken to {100 * min(shares.values()):.1g}% by their digits: {', '.join(tight)}; "
+                'write within = "…" where nobody can know so much.'
             )
 
 
