@@ -20,7 +20,7 @@ def clean(text: str) -> str:
     seen = printable(text)
     if seen.lstrip().startswith("::"):
         seen = f"'{seen}"
-    return COMMAND.sub("# #", seen)
+    return COMMAND.sub("# #", seen) if "##" in seen else seen
 
 
 def printable(text: str) -> str:

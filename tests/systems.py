@@ -10,7 +10,8 @@ from scipy.linalg import null_space
 
 from estimator.arithmetic.expression import read_relation
 from estimator.claims.case import read_case
-from estimator.claims.fit import Equation, Rows, System
+from estimator.claims.equation import Equation
+from estimator.claims.fit import Rows, System
 from estimator.claims.readings import P95, Reading
 from estimator.register.register import Register, shipped
 from estimator.textfile import read_toml

@@ -201,6 +201,18 @@ def test_lint(folder):
     assert call(*args, "-q").out == "3\n"
 
 
+def test_lint_names_files_that_hold_figures_and_are_not_read(folder):
+    (folder / "figures.toml").rename(folder / "figure.toml")
+    (folder / "stock.toml").write_text('[stock]\nrounds = "1M"\n')  # a scenario, which may lie here
+    result = call("figures", "--lint", "--data", str(folder))
+    assert result.code == 1
+    assert result.out.splitlines() == [
+        "1 problem in the register:",
+        f"{folder}/figure.toml:1: is not read; figures stand in figures.toml, "
+        "or in any file in figures/",
+    ]
+
+
 WITH_OWN = [
     ["--rounds", "@own-stock", "--daily", "@own-rate"],
     ["solve", "daily", "--rounds", "@own-stock", "--lasts", "2mo"],

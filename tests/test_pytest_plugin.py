@@ -231,7 +231,7 @@ def test_a_file_without_claims_is_collected_only_where_it_is_named(repository):
 
 def test_the_claims_of_one_file_share_their_time(repository, monkeypatch):
     now = iter(range(0, 10_000, 100))
-    monkeypatch.setattr("estimator.claims.pytest_plugin.time.monotonic", lambda: next(now))
+    monkeypatch.setattr("time.monotonic", lambda: next(now))
     repository.makeini("[pytest]\nclaims_timeout = 150\n")
     head, mark, claim = CASE.partition("[[claim]]")
     more = "".join(mark + claim.replace("lasts", f"lasts-{n}") for n in range(4))

@@ -7,7 +7,8 @@ import math
 
 import pytest
 
-from estimator.register.disagreement import disagreements
+from estimator.output.pages import disagreements as conflicts
+from estimator.register.disagreement import disagreements, uncompared
 from estimator.register.records import Figure, Source
 from estimator.register.register import Register, shipped
 from estimator.register.selection import known_by, latest, of_time, ordered, ranges
@@ -176,6 +177,16 @@ def test_of_two_origins_the_worst_disagreement_is_told():
     ]
     found = disagreements(register(*told), told)
     assert [(one.less.id, one.more.id) for one in found] == [("a", "c"), ("a", "b5"), ("b2", "c")]
+
+
+def test_figures_that_are_not_compared_are_told():
+    told = [figure(f"f{n}") for n in range(1_000)]
+    assert list(uncompared(told)) == []
+    told += [figure("last", "90k rounds/day", source="feb"), figure("other", actor="UA")]
+    page = conflicts.page(register(*told), told)
+    note = "Of 1,001 figures of firing_rate (RU, rounds/day) only the first 1,000 were compared."
+    assert page.text().warnings == [note]
+    assert page.data() == {"conflicts": [], "notes": [note]}
 
 
 def test_no_conflict_of_the_register_is_within_one_text_or_time_apart():

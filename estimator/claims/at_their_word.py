@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from estimator.claims.reconcile import Reconciliation
 
+    _Sets = tuple[tuple[tuple[str, ...], ...], bool]  # of names, and whether all were tried
+
 _LARGEST_SET: Final = 3  # of figures, or of witnesses, that are doubted together
 _MOST_WORK: Final = 80_000  # to find these sets, of figures and of witnesses each: 1 to 2 s
 _HALVINGS: Final = 40
@@ -38,10 +40,10 @@ class AtTheirWord:
         """Of every quantity, if they can be true."""
         if not self.possible:
             return {}
-        work, every = self._work, self._work.every
-        best = work.fit(every, hard=True)
+        work = self._work
+        best = work.fit(work.every, hard=True)
         return {
-            name: work.ends(name, *work.system.interval(number, best, FLAT, every, hard=True))
+            name: work.ends(name, *work.system.interval(number, best, FLAT))
             for name, number in work.number.items()
         }
 
@@ -50,18 +52,15 @@ class AtTheirWord:
         """The single statements that can be moved so that all can be true, if they cannot."""
         return () if self.possible else tuple(self._alone())
 
-    @cached_property
+    @property
     def least_figures(self) -> tuple[tuple[str, ...], ...]:
         """The smallest sets of statements, by id, without which the others can be true."""
-        said = self._work.said
-        sets = self._figures[0]
-        return tuple(tuple(said[number].id for number in found) for found in sets)
+        return self._figures[0]
 
-    @cached_property
+    @property
     def least_witnesses(self) -> tuple[tuple[str, ...], ...]:
         """The same of witnesses."""
-        names, sets = self._work.named, self._witnesses[0]
-        return tuple(tuple(names[number] for number in found) for found in sets)
+        return self._witnesses[0]
 
     @property
     def is_whole(self) -> bool:
@@ -69,12 +68,12 @@ class AtTheirWord:
         return self._figures[1] and self._witnesses[1]
 
     @cached_property
-    def _figures(self) -> tuple[list[tuple[int, ...]], bool]:
-        return self._least_sets([[number] for number in range(self._work.size)])
+    def _figures(self) -> _Sets:
+        return self._least_sets({one.id: [n] for n, one in enumerate(self._work.said)})
 
     @cached_property
-    def _witnesses(self) -> tuple[list[tuple[int, ...]], bool]:
-        return self._least_sets([self._work.of(name) for name in self._work.named])
+    def _witnesses(self) -> _Sets:
+        return self._least_sets({name: self._work.of(name) for name in self._work.named})
 
     @cached_property
     def widen(self) -> float | None:
@@ -101,28 +100,28 @@ class AtTheirWord:
             keep = self._work.keeping(self._work.mates(number))
             if self._work.is_possible(keep):
                 best, own = self._work.fit(keep, hard=True), self._work.readings[number]
-                low, high = self._work.system.interval(
-                    self._work.number[one.name], best, FLAT, keep, hard=True
-                )
+                place = self._work.number[one.name]
+                low, high = self._work.system.interval(place, best, FLAT)
                 gap = max(low - own.most, own.least - high, 0.0)
                 yield Alone(one, self._work.ends(one.name, low, high), math.exp(gap))
 
-    def _least_sets(self, units: Sequence[Sequence[int]]) -> tuple[list[tuple[int, ...]], bool]:
-        """The smallest sets of units without which the others can be true, and if all were tried.
+    def _least_sets(self, named: Mapping[str, Sequence[int]]) -> _Sets:
+        """The smallest sets of these without which the others can be true, and if all were tried.
 
         Statements that pull at the least strained fit cannot all be true, so one of them is in
         every set: sets grow by these alone.
         """
         if self.possible:
-            return [], True
+            return (), True
+        names, units = list(named), list(named.values())
         sets: set[frozenset[int]] = {frozenset()}
         most, whole = min(self._work.system.work + _MOST_WORK, MOST_WORK), True
         for _ in range(_LARGEST_SET + 1):
-            found: list[tuple[int, ...]] = []
+            found: list[tuple[str, ...]] = []
             larger: set[frozenset[int]] = set()
             for one in sorted(sets, key=sorted):
                 if self._work.system.work > most:
-                    return found, False
+                    return tuple(found), False
                 keep = self._work.keeping(number for unit in one for number in units[unit])
                 try:
                     is_possible = self._work.is_possible(keep)
@@ -130,16 +129,13 @@ class AtTheirWord:
                     whole = False
                     continue
                 if is_possible:
-                    found.append(tuple(sorted(one)))
+                    found.append(tuple(names[unit] for unit in sorted(one)))
                     continue
-                pulling = set(
-                    np.flatnonzero(
-                        self._work.system.pulls(self._work.fit(keep, hard=True), keep, hard=True)
-                    )
-                )
+                pulls = self._work.system.pulls(self._work.fit(keep, hard=True))
+                pulling = set(np.flatnonzero(pulls))
                 more = (n for n, unit in enumerate(units) if pulling.intersection(unit))
                 larger.update(one | {unit} for unit in more)
             if found:
-                return found, whole
+                return tuple(found), whole
             sets = {one for one in larger if len(one) <= _LARGEST_SET}
-        return [], whole
+        return (), whole

@@ -9,14 +9,21 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from estimator.arguments import as_paths, check_callable, check_kind, texts
 from estimator.arithmetic.bounds import Bounds, Span, bounds
 from estimator.arithmetic.expression import Expression, dims_text, read_equation
 from estimator.claims.case import Case, is_case, read_case
 from estimator.claims.claims_file import Claim, Claims, claims_files, read_claims
-from estimator.claims.result import ClaimResult, Used, interval_words, judge, number_texts
+from estimator.claims.result import (
+    CaseResult,
+    ClaimResult,
+    Used,
+    interval_words,
+    judge,
+    number_texts,
+)
 from estimator.errors import InputError, did_you_mean
 from estimator.quantity.number import QuantityError
 from estimator.quantity.quantity import parse
@@ -28,10 +35,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from estimator.claims.case_result import CaseResult
     from estimator.claims.given import Given
-
-    Recomputed: TypeAlias = ClaimResult | CaseResult
+    from estimator.claims.result import Recomputed
 
 __all__ = ["Check", "ClaimResult", "Used", "check", "check_case", "check_claim", "check_claims"]
 
@@ -182,7 +187,6 @@ def check_case(case: Case) -> CaseResult:
     Raises:
         InputError: it cannot be computed, or the file records none.
     """
-    from estimator.claims.case_result import CaseResult
     from estimator.claims.reconcile import reconcile  # brings NumPy
 
     found = CaseResult(reconcile(case))
@@ -271,7 +275,9 @@ def _recompute(case: Claims, number: int, month: Fraction, within: Fraction | No
         interval=interval,
         computed=computed,
         unit=unit,
-        inputs=tuple(_used(item) for item in given.values()),
+        inputs=tuple(
+            Used(item, *item.quantity.span(item.quantity.unit)) for item in given.values()
+        ),
         verdict=verdict,
     )
 
@@ -293,10 +299,6 @@ def _check_sides(
     elif dict(stated.quantity.unit.dims) != dims:
         sides = f"{dims_text(stated.quantity.unit.dims)} = {dims_text(dims)}"
         raise InputError("", f"units do not balance in '{claim.equation}': {sides}")
-
-
-def _used(given: Given) -> Used:
-    return Used(given, *given.quantity.span(given.quantity.unit))
 
 
 def _given(case: Claims, name: str) -> Given:

@@ -16,21 +16,20 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
+from estimator.claims.equation import beginning
 from estimator.claims.readings import HARD
 from estimator.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
-    from fractions import Fraction
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from estimator.arithmetic.expression import Expression, Operator
+    from estimator.claims.equation import Equation, Log, Vector
     from estimator.claims.readings import Reading
 
-    Vector = NDArray[np.float64]
     Marks = NDArray[np.bool_]
-    Log = tuple[float, Mapping[int, float]]  # of a number above zero; its slopes, as few are not 0
+    Pin = tuple[int, float] | None  # the number of a quantity, and the log it has
 
 NO_END: Final = math.log(1e12)  # an end further off than this is none
 POSSIBLE: Final = 1e-10  # a cost below this is none, of readings at their word, in units of HARD
@@ -50,97 +49,18 @@ _LESS: Final = 0.99  # of a rise; what is no less is the same
 _LARGEST: Final = 3.0  # step of a log towards an equation that is no product
 
 
-class Equation(NamedTuple):
-    """One quantity, and the arithmetic over others that gives it.
-
-    Attributes:
-        text: as it is written.
-        left: the number of the quantity on the left.
-        right: the arithmetic.
-        names: the number of each quantity in it.
-        slack: the number of a hidden factor that is at least 1: left = right times it where it is
-            `>=`, left times it = right where it is `<=`; None for `=`.
-        rises: whether it is `>=`.
-    """
-
-    text: str
-    left: int
-    right: Expression
-    names: Mapping[str, int]
-    slack: int | None = None
-    rises: bool = False
-
-    @property
-    def is_product(self) -> bool:
-        """Whether it is linear in logs."""
-        return not any(step.operator in ("+", "-") for step in self.right.steps)
-
-    def imbalance(self, x: Vector) -> tuple[float, Vector] | None:
-        """Ln of one side over the other, and its gradient; None where a side is not above zero.
-
-        What is subtracted stands on the left, added: so nothing is lost where it is nearly all.
-        """
-
-        def name(text: str) -> Log | None:
-            return float(x[self.names[text]]), {self.names[text]: 1.0}
-
-        def number(value: Fraction) -> Log | None:
-            return (math.log(value), {}) if value > 0 else None
-
-        left: Log | None = float(x[self.left]), {self.left: 1.0}
-        if self.slack is not None:
-            slack = float(x[self.slack]), {self.slack: 1.0}
-            left = _combined("/" if self.rises else "*", left, slack)
-        sides: dict[bool, Log | None] = {False: left}
-        for is_added, term in self.right.terms():
-            value = term.fold(name, number, _combined)
-            sides[is_added] = _combined("+", sides[is_added], value) if is_added in sides else value
-        over = _combined("/", sides[False], sides.get(True))
-        if over is None:
-            return None
-        gradient = np.zeros(x.size)
-        for at, slope in over[1].items():
-            gradient[at] = slope
-        return over[0], gradient
-
-
-def _combined(operator: Operator, one: Log | None, other: Log | None) -> Log | None:
-    """Arithmetic on logs and their gradients."""
-    if one is None or other is None:
-        return None
-    (a, da), (b, db) = one, other
-    if operator == "*":
-        return a + b, _mixed(1.0, da, 1.0, db)
-    if operator == "/":
-        return a - b, _mixed(1.0, da, -1.0, db)
-    if operator == "+":
-        share = 1 / (1 + math.exp(min(b - a, 700.0)))
-        return max(a, b) + math.log1p(math.exp(-abs(a - b))), _mixed(share, da, 1 - share, db)
-    if a <= b:
-        return None
-    rest = -math.expm1(b - a)
-    return a + math.log(rest), _mixed(1 / rest, da, 1 - 1 / rest, db)
-
-
-def _mixed(
-    share: float, one: Mapping[int, float], rest: float, other: Mapping[int, float]
-) -> dict[int, float]:
-    total = {number: share * slope for number, slope in one.items()}
-    for number, slope in other.items():
-        total[number] = total.get(number, 0.0) + rest * slope
-    return total
-
-
 class Fit(NamedTuple):
     """What agrees best.
 
     Attributes:
         x: the log of every quantity.
         cost: χ².
+        terms: the readings that it is of, and what they cost.
     """
 
     x: Vector
     cost: float
+    terms: Cost
 
 
 class Rows:
@@ -195,7 +115,7 @@ class System:
         self._constant = np.array([value for value, _ in linear] + [-c for c in exact.values()])
         self._sums = [one for one in equations if not one.is_product]
         self._tangents: dict[int | None, tuple[Vector, Vector]] = {}
-        self._last: tuple[Vector, list[tuple[float, Vector] | None]] = np.empty(0), []
+        self._last: tuple[Vector, list[Log | None]] = np.empty(0), []
         self._equations, self._exact = equations, dict(exact)
         middles = self._middles(self._exact)
         low = next((one.text for one in equations if one.imbalance(middles) is None), "")
@@ -208,7 +128,7 @@ class System:
 
     # -- the equations
 
-    def _constraints(self, x: Vector, pin: tuple[int, float] | None) -> tuple[Vector, Vector]:
+    def _constraints(self, x: Vector, pin: Pin) -> tuple[Vector, Vector]:
         """What is left of each equation, and the gradients; infinite where one has no value."""
         if self._sums and not np.array_equal(x, self._last[0]):
             self._spend(len(self._sums) + _STEP // 2)
@@ -244,7 +164,7 @@ class System:
         self._tangents[pin] = inverse, basis
         return self._tangents[pin]
 
-    def _settled(self, x: Vector, pin: tuple[int, float] | None) -> Vector | None:
+    def _settled(self, x: Vector, pin: Pin) -> Vector | None:
         """The nearest values that satisfy the equations; None if they are not reached."""
         left, _ = self._constraints(x, pin)
         for _ in range(_MOST_STEPS):
@@ -280,9 +200,7 @@ class System:
             x[number] = value
         if not self._sums:
             return np.asarray(np.nan_to_num(x))
-        x = _worked_out(self._equations, x)
-        stated = [one for one in self._sums if not np.isnan(x[one.left])]
-        return _above_zero(stated, np.nan_to_num(x), exact)
+        return beginning(self._equations, x, exact)
 
     # -- the cost
 
@@ -292,7 +210,7 @@ class System:
         *,
         hard: bool = False,
         widen: float = 0.0,
-        pin: tuple[int, float] | None = None,
+        pin: Pin = None,
         start: Vector | None = None,
     ) -> Fit:
         """The values that agree best.
@@ -307,80 +225,77 @@ class System:
         Raises:
             InputError: it does not settle.
         """
-        cost = _Cost(self.rows, keep, hard=hard, widen=widen)
-        settled = _AT_ODDS if hard and self._sums else _SETTLED
+        return self._least(Cost(self.rows, keep, hard=hard, widen=widen), pin, start)
+
+    def _least(self, terms: Cost, pin: Pin, start: Vector | None) -> Fit:
+        settled = _AT_ODDS if terms.is_hard and self._sums else _SETTLED
         x = self._settled(self.start if start is None else start, pin)
         if x is None:
             raise InputError("", "no values satisfy all equations near these figures")
         for _ in range(_MOST_STEPS):
             self._spend(2 * _STEP if self._sums else _STEP)
             _, basis = self._tangent(x, None if pin is None else pin[0])
-            residual, slope = cost.at(x)
-            active = cost.is_active(residual)
-            matrix = slope[active, None] * basis[cost.places[active]]
+            residual, slope = terms.at(x)
+            active = terms.is_active(residual)
+            matrix = slope[active, None] * basis[terms.places[active]]
             own = residual[active]
             move = np.linalg.lstsq(matrix, -own, rcond=_ZERO)[0]
             gain = float(np.linalg.norm(matrix @ move))
             total = float(own @ own)
             finest = _FLOATS * float(slope.max(initial=0.0))
             if gain <= settled * math.sqrt(total) + _SETTLED + finest:
-                return Fit(x, total)
+                return Fit(x, total, terms)
             step = basis @ move
             if not self._sums:
-                residual, after = cost.at(x + step)
-                if np.array_equal(slope * active, after * cost.is_active(residual)):
-                    return Fit(x + step, float(residual @ residual))  # the same pull: it is exact
-                x = x + cost.share(x, step) * step
+                residual, after = terms.at(x + step)
+                if np.array_equal(slope * active, after * terms.is_active(residual)):
+                    # the same pull: it is exact
+                    return Fit(x + step, float(residual @ residual), terms)
+                x = x + terms.share(x, step) * step
                 continue
-            new = self._lower(cost, x, cost.share(x, step) * step, pin, total)
+            new = self._lower(terms, x, terms.share(x, step) * step, pin, total)
             if new is None:
-                return Fit(x, total)
+                return Fit(x, total, terms)
             x = new
         raise InputError("", f"did not settle in {_MOST_STEPS} steps; leave equations out")
 
-    def _lower(
-        self, cost: _Cost, x: Vector, step: Vector, pin: tuple[int, float] | None, total: float
-    ) -> Vector | None:
+    def _lower(self, terms: Cost, x: Vector, step: Vector, pin: Pin, total: float) -> Vector | None:
         """Values on the way that satisfy the equations at a lower cost; None if there are none."""
         for halving in range(_HALVINGS):
             new = self._settled(x + step / 2**halving, pin)
             if new is not None:
-                residual, _ = cost.at(new)
+                residual, _ = terms.at(new)
                 if residual @ residual < total:
                     return new
         return None
 
-    def interval(
-        self, number: int, best: Fit, rise: float, keep: Marks | None = None, *, hard: bool = False
-    ) -> tuple[float, float]:
+    # -- one quantity
+
+    def interval(self, number: int, best: Fit, rise: float) -> tuple[float, float]:
         """How far a quantity goes before the root of the cost's rise is so much.
 
         Returns:
             The logs of both ends, infinite where there is none.
         """
         _, basis = self._tangent(best.x, None)
+        middle = best.x[number]
         if float(np.abs(basis[number]).max(initial=0.0)) < _RANK:
-            return float(best.x[number]), float(best.x[number])
-        low, high = (
-            best.x[number] + sign * self._reach(number, sign, best, rise, keep, hard)
-            for sign in (-1, 1)
-        )
+            return float(middle), float(middle)
+        low, high = (middle + sign * self._reach(number, sign, best, rise) for sign in (-1, 1))
         return float(low), float(high)
 
-    def _reach(
-        self, number: int, sign: int, best: Fit, rise: float, keep: Marks | None, hard: bool
-    ) -> float:
+    def _reach(self, number: int, sign: int, best: Fit, rise: float) -> float:
         """The distance to an end.
 
         From where a term of a sum is next to nothing no slope leads out: so what is found of sums
         is tried from elsewhere, and looked for again where that costs less.
         """
-        end = self._searched(number, sign, best, rise, keep, hard)
+        end = self._searched(number, sign, best, rise)
         if self._sums and math.isfinite(end):
             value = float(best.x[number]) + sign * end
-            other = self._pinned(number, value, [self._afresh(number, value)], keep, hard=hard)
+            other = self._pinned(best.terms, (number, value), [self._afresh(number, value)])
             if other is not None and other.cost < best.cost + _LESS * rise**2:
-                return self._searched(number, sign, best, rise, keep, hard, afresh=True)
+                return self._searched(number, sign, best, rise, afresh=True)
         return end
 
     def _along(self, x: Vector, number: int) -> Vector:
@@ -392,35 +307,25 @@ class System:
     def _afresh(self, number: int, value: float) -> Vector:
         return self._middles({**self._exact, number: value})
 
-    def _pinned(
-        self, number: int, value: float, starts: Sequence[Vector], keep: Marks | None, *, hard: bool
-    ) -> Fit | None:
+    def _pinned(self, terms: Cost, pin: Pin, starts: Sequence[Vector]) -> Fit | None:
         """The best fit with one quantity pinned; None where there are no values."""
         found: list[Fit] = []
         for start in starts:
             try:
-                found.append(self.fit(keep, hard=hard, pin=(number, value), start=start))
+                found.append(self._least(terms, pin, start))
             except InputError:
                 if self.work > MOST_WORK:
                     raise
         return min(found, key=lambda fit: fit.cost, default=None)
 
     def _searched(
-        self,
-        number: int,
-        sign: int,
-        best: Fit,
-        rise: float,
-        keep: Marks | None,
-        hard: bool,
-        *,
-        afresh: bool = False,
+        self, number: int, sign: int, best: Fit, rise: float, *, afresh: bool = False
     ) -> float:
         """Newton's steps on the root of the rise, kept in a bracket.
 
         On the flat side of a bound a step may stall; then the next one is a bisection.
         """
-        cost = _Cost(self.rows, keep, hard=hard)
+        terms = best.terms
         near, far, at, x, missed = 0.0, math.inf, 0.1, best.x, math.inf
         most = NO_END + abs(float(best.x[number] - self.start[number]))  # what is best may be tiny
         for _ in range(_MOST_STEPS):
@@ -430,7 +335,7 @@ class System:
             if any(one.imbalance(start) is None for one in self._sums):
                 start = x
             starts = [start, self._afresh(number, value)] if afresh else [start]
-            found = self._pinned(number, value, starts, keep, hard=hard)
+            found = self._pinned(terms, (number, value), starts)
             if found is None:  # no values there
                 far, at = at, (near + at) / 2
                 if far - near <= max(_NARROW, _CLOSE * near):
@@ -444,9 +349,9 @@ class System:
             ):
                 return at
             near, far = (at, far) if height < rise else (near, at)
-            residual, slope = cost.at(x)
+            residual, slope = terms.at(x)
             along = self._along(x, number)
-            steep = sign * float((residual * slope) @ along[cost.places])
+            steep = sign * float((residual * slope) @ along[terms.places])
             is_near = height > rise / 10 and steep > 0  # lower down rounding has a slope too
             new = at + (rise - height) * height / steep if is_near else 4 * at
             if is_near and abs(new - at) <= _CLOSE * at:
@@ -459,42 +364,52 @@ class System:
             at = min(new, most) if near < new < far else (near + min(far, 4 * near)) / 2
         return at
 
-    def pulls(self, best: Fit, keep: Marks, *, hard: bool = False) -> Vector:
+    # -- what pulls
+
+    def pulls(self, best: Fit) -> Vector:
         """How far the values lie above each reading, in its softness; 0 for those left out."""
         found = np.zeros(len(self.rows))
-        found[keep] = _Cost(self.rows, keep, hard=hard).at(best.x)[0]
+        found[best.terms.kept] = best.terms.at(best.x)[0]
         return found
 
-    def is_fixed(self, number: int, best: Fit, keep: Marks) -> bool:
+    def is_fixed(self, number: int, best: Fit) -> bool:
         """Whether what pulls leaves a quantity no other value at the same cost."""
         _, basis = self._tangent(best.x, None)
-        _, rows = self.design(best, keep)
+        _, rows = self.design(best)
         own = basis[number]
         part = np.linalg.lstsq(rows.T, own, rcond=_ZERO)[0] @ rows if len(rows) else 0 * own
         return float(np.linalg.norm(own - part)) <= _RANK * max(float(np.linalg.norm(own)), _RANK)
 
-    def design(self, best: Fit, keep: Marks | None = None) -> tuple[NDArray[np.intp], Vector]:
+    def design(self, best: Fit) -> tuple[NDArray[np.intp], Vector]:
         """The groups whose readings strain or are points, and the direction of each, unit or zero.
 
         Softness is left out: beside a reading of many digits all others would count as nothing.
         """
-        cost = _Cost(self.rows, keep)
+        terms = best.terms
         _, basis = self._tangent(best.x, None)
-        residual, slope = cost.at(best.x)
-        active = cost.is_active(np.where(np.abs(residual) > 10 * _FLOATS * slope, residual, 0.0))
-        groups, first = np.unique(cost.groups[active], return_index=True)
-        rows = basis[cost.places[active][first]]
+        residual, slope = terms.at(best.x)
+        active = terms.is_active(np.where(np.abs(residual) > 10 * _FLOATS * slope, residual, 0.0))
+        groups, first = np.unique(terms.groups[active], return_index=True)
+        rows = basis[terms.places[active][first]]
         sizes = np.linalg.norm(rows, axis=1, keepdims=True)
         return groups, np.where(sizes > _RANK, rows / np.maximum(sizes, _RANK), 0.0)
 
 
-class _Cost:
-    """What values cost: the readings that count, in units of their softness."""
+class Cost:
+    """What values cost: the readings that count, in units of their softness.
+
+    Attributes:
+        kept: which readings count.
+        is_hard: whether each is taken at its word.
+        places: the quantities that they are of.
+        groups: their witnesses on these.
+    """
 
     def __init__(
         self, rows: Rows, keep: Marks | None, *, hard: bool = False, widen: float = 0.0
     ) -> None:
         kept = np.ones(len(rows), dtype=bool) if keep is None else keep
+        self.kept, self.is_hard = kept, hard
         self.places, self.groups = rows.at[kept], rows.group[kept]
         if hard:
             more = np.where(rows.hard[kept], 0.0, widen)
@@ -537,51 +452,3 @@ class _Cost:
     def is_active(self, residual: Vector) -> Marks:
         """Which of them pull, or would with the next step."""
         return np.asarray((residual != 0) | self.is_point)
-
-
-def _worked_out(equations: Sequence[Equation], x: Vector) -> Vector:
-    """Logs with those filled in that equations give; each may give one more that is needed."""
-    for _ in equations:
-        for one in equations:
-            unknown = [n for n in {*one.names.values(), one.left} if np.isnan(x[n])]
-            if len(unknown) == 1:
-                root = _root(one, x, unknown[0])
-                is_left = unknown[0] == one.left
-                x[unknown[0]] = x[one.left] if root is None and not is_left else root
-    return x
-
-
-def _above_zero(equations: Sequence[Equation], x: Vector, exact: Collection[int]) -> Vector:
-    """Logs with which each right side has a value; where one has none, one of its names gives."""
-    for one in equations:
-        if one.imbalance(x) is None:
-            roots = ((n, _root(one, x, n)) for n in one.names.values() if n not in exact)
-            for number, root in roots:
-                if root is not None:
-                    x[number] = root
-                    break
-    return x
-
-
-def _root(equation: Equation, x: Vector, number: int) -> float | None:
-    """The log of the one unknown that balances an equation; None if none does."""
-    trial = np.nan_to_num(x)
-
-    def sign(value: float, nothing: float) -> float:
-        trial[number] = value
-        found = equation.imbalance(trial)
-        return nothing if found is None else math.copysign(1.0, found[0])
-
-    for nothing in (1.0, -1.0):  # what falls to zero there is the right side, or its divisor
-        low, high = -60.0, 60.0
-        at_low = sign(low, nothing)
-        if at_low == sign(high, nothing):
-            continue
-        for _ in range(60):
-            middle = (low + high) / 2
-            low, high = (middle, high) if sign(middle, nothing) == at_low else (low, middle)
-        trial[number] = (low + high) / 2
-        found = equation.imbalance(trial)
-        if found is not None and abs(found[0]) < 1e-6:
-            return (low + high) / 2
-    return None

@@ -9,32 +9,27 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import replace
-from fractions import Fraction
 from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from estimator.arithmetic.bounds import Span, bounds
 from estimator.claims.at_their_word import AtTheirWord
-from estimator.claims.fit import FLAT, POSSIBLE, Equation, Rows, System
+from estimator.claims.equation import Equation
+from estimator.claims.fit import FLAT, POSSIBLE, Rows, System
 from estimator.claims.readings import P95, Reading, at_least, at_most, read_as
-from estimator.claims.reconciliation import (
-    Doubt,
-    Ends,
-    Found,
-    Strain,
-    Test,
-)
+from estimator.claims.reconciliation import Doubt, Ends, Found, Strain, Test
 from estimator.errors import InputError, did_you_mean
 from estimator.quantity.unit import MONTH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from fractions import Fraction
 
     from numpy.typing import NDArray
 
-    from estimator.arithmetic.expression import Operator
     from estimator.claims.case import Case, Relation, Said, Verdict
     from estimator.claims.fit import Fit
     from estimator.quantity.quantity import Quantity
@@ -69,20 +64,13 @@ def reconcile(
 
 def tail(chi2: float, dof: int) -> float:
     """The chance that χ² with so many degrees of freedom is so much or more."""
+    if not chi2:
+        return 1.0
     half = chi2 / 2
-    if dof % 2:
-        term, total = math.sqrt(half / math.pi) * 2, math.erfc(math.sqrt(half))
-        powers = range(3, dof + 1, 2)
-        terms = []
-        for power in powers:
-            terms.append(term)
-            term *= chi2 / power
-        return total + math.exp(-half) * sum(terms)
-    term, total = 1.0, 0.0
-    for number in range(1, dof // 2 + 1):
-        total += term
-        term *= half / number
-    return math.exp(-half) * total
+    total = math.erfc(math.sqrt(half)) if dof % 2 else math.exp(-half)
+    for power in range(2 - dof % 2, dof, 2):  # Abramowitz and Stegun 26.4.4 and 26.4.5
+        total += math.exp(power / 2 * math.log(half) - half - math.lgamma(power / 2 + 1))
+    return total
 
 
 class Reconciliation:
@@ -201,10 +189,11 @@ class Reconciliation:
         first, second = (self._kept(one) for one in self._ways[:2])
         stated = {one.name for one in self.said}
         for names in (set(self.names) - stated, stated):
-            overlaps = {}
-            for name in (name for name in self.names if name in names - set(self.exact)):
-                one, other = self._likely(name, first), self._likely(name, second)
-                overlaps[name] = _overlap(one, other)
+            overlaps = {
+                name: _overlap(self._likely(name, first), self._likely(name, second))
+                for name in self.names
+                if name in names and name not in self.exact
+            }
             least = min(overlaps, key=lambda name: overlaps[name], default="")
             if least and overlaps[least] < 0:
                 return least
@@ -266,12 +255,12 @@ class Reconciliation:
     def _test(self, keep: Marks) -> Test:
         """How well these statements fit together."""
         best = self.fit(keep)
-        groups, rows = self.system.design(best, keep)
+        groups, rows = self.system.design(best)
         dof = len(groups) - _rank(rows)
         return Test(best.cost, dof, tail(best.cost, dof) if dof else None)
 
     def _likely(self, name: str, keep: Marks, rise: float = P95) -> Ends:
-        low, high = self.system.interval(self.number[name], self.fit(keep), rise, keep)
+        low, high = self.system.interval(self.number[name], self.fit(keep), rise)
         return self.ends(name, low, high)
 
     def ends(self, name: str, low: float, high: float) -> Ends:
@@ -283,8 +272,8 @@ class Reconciliation:
         """The best value, and the ends of those that are as good."""
         best, number = self.fit(keep), self.number[name]
         low = high = float(best.x[number])
-        if not self.system.is_fixed(number, best, keep):
-            low, high = self.system.interval(number, best, FLAT, keep)
+        if not self.system.is_fixed(number, best):
+            low, high = self.system.interval(number, best, FLAT)
         flat = self.ends(name, low, high)
         return (flat.low + flat.high) / 2 if high - low <= _POINT else None, flat
 
@@ -300,7 +289,7 @@ class Reconciliation:
     def _strains(self) -> Iterator[Strain]:
         every = self.every
         best = self.fit(every)
-        pulls = self.system.pulls(best, every)
+        pulls = self.system.pulls(best)
         alike = self._alike(every)
         for number, one in enumerate(self.said):
             mates = self.mates(number)
@@ -320,7 +309,7 @@ class Reconciliation:
         What the active ones are short of fixing is the left null space of their design; where two
         rows of that are proportional, an error in one looks like an error in the other.
         """
-        groups, rows = self.system.design(self.fit(keep), keep)
+        groups, rows = self.system.design(self.fit(keep))
         u, _, _ = np.linalg.svd(rows, full_matrices=True)
         checks = u[:, _rank(rows) :]
         sizes = np.linalg.norm(checks, axis=1)
@@ -403,17 +392,15 @@ class Reconciliation:
         yield from self.case.notes
         if self.exact and self.said:
             yield f"Taken as exact: {', '.join(self.exact)}; write ~ before a rounded number."
-        tight = [
-            (math.expm1(P95 * min(reading.below, reading.above)), one.id)
+        shares = {
+            one.id: math.expm1(P95 * min(reading.below, reading.above))
             for one, reading in zip(self.said, self.readings, strict=True)
             if not one.given.within
-        ]
-        tight = [(share, id_) for share, id_ in tight if share < _TIGHT]
-        if tight:
-            ids = ", ".join(id_ for _, id_ in tight)
+        }
+        if tight := [id_ for id_, share in shares.items() if share < _TIGHT]:
             yield (
-                f"Taken to {100 * min(tight)[0]:.1g}% by their digits: {ids}; write within = "
-                '"…" where nobody can know so much.'
+                f"Taken to {100 * min(shares.values()):.1g}% by their digits: {', '.join(tight)}; "
+                'write within = "…" where nobody can know so much.'
             )
 
 
@@ -483,12 +470,6 @@ def _located(
     return InputError(case.document.name, "the exact values contradict each other")
 
 
-def _combined(operator: Operator, left: Fraction, right: Fraction) -> Fraction:
-    if operator == "/":
-        return left / right
-    return left * right if operator == "*" else left + right * (1 if operator == "+" else -1)
-
-
 def _check_exact(case: Case, exact: Iterable[Said]) -> None:
     """Refuse exact values that contradict each other.
 
@@ -501,14 +482,14 @@ def _check_exact(case: Case, exact: Iterable[Said]) -> None:
         if other.point() != one.given.quantity.point():
             rule = f"given '{one.name}': it cannot be exactly {other} and exactly {one.given.text}"
             raise case.document.error(rule, "given", one.name)
+    spans = {name: Span(value.point(), value.point()) for name, value in points.items()}
     for number, relation in enumerate(case.relations):
-        if all(name in points for name in relation.names):
+        if spans.keys() >= set(relation.names):
             left = points[relation.left].point()
-            try:
-                right = relation.right.fold(lambda name: points[name].point(), Fraction, _combined)
-            except ZeroDivisionError:
+            right, high, _ = bounds(relation.right, spans)
+            if right != high:
                 rule = f"'{relation.text}' divides by zero"
-                raise case.document.error(rule, "equations", number) from None
+                raise case.document.error(rule, "equations", number)
             if not {"=": left == right, ">=": left >= right, "<=": left <= right}[relation.sign]:
                 filled = _NAME.sub(lambda name: str(points[name[0]]), relation.text)
                 shown = float(right / points[relation.left].unit.scale(MONTH))

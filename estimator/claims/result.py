@@ -1,11 +1,11 @@
-"""What recomputing a claim gives: both sides as intervals, the verdict, and the sentence for it."""
+"""What recomputing a claim or a case gives: the verdict, the sentence for it, and what changed."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple, TypeAlias
 
 from estimator.arithmetic.bounds import INFINITY, Extended
 from estimator.claims.prose import in_all_times, strays, unit_of
@@ -15,9 +15,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from estimator.arithmetic.bounds import Bounds
+    from estimator.claims import case
     from estimator.claims.claims_file import By, Claim, Verdict
     from estimator.claims.given import Given
+    from estimator.claims.reconcile import Reconciliation
 
+    Recomputed: TypeAlias = "ClaimResult | CaseResult"
 
 Interval = tuple[Extended, Extended]
 
@@ -124,11 +127,11 @@ class Used:
 
 
 class Change(NamedTuple):
-    """One key of a claim that is recorded otherwise than it is recomputed.
+    """One key of a claim or a case that is recorded otherwise than it is recomputed.
 
     Attributes:
         key: ``verdict`` or ``computed``.
-        recorded: as the file has it.
+        recorded: as the file has it; empty if it has none.
         recomputed: as it is now.
     """
 
@@ -137,13 +140,18 @@ class Change(NamedTuple):
     recomputed: str
 
 
-def change_text(changes: Sequence[Change], sentence: str) -> str:
+def _changes(*keys: Change) -> list[Change]:
+    """Those that are recorded, and not as they are recomputed."""
+    return [key for key in keys if key.recorded not in ("", key.recomputed)]
+
+
+def _change(result: Recomputed) -> str:
     """What changed, in one line with the reason; empty if nothing did."""
-    if not changes:
+    if not result.changes:
         return ""
-    recorded = " and ".join(f"'{change.recorded}'" for change in changes)
-    recomputed = " and ".join(f"'{change.recomputed}'" for change in changes)
-    return f"recorded {recorded}, recomputed {recomputed}: {sentence}"
+    recorded = " and ".join(f"'{change.recorded}'" for change in result.changes)
+    recomputed = " and ".join(f"'{change.recomputed}'" for change in result.changes)
+    return f"recorded {recorded}, recomputed {recomputed}: {result.sentence}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +169,10 @@ class ClaimResult:
         unit: of both sides: the unit of the stated value, else base units.
         inputs: the names on the right side, as they were read.
         verdict: what the rule gives now.
+        noun: what it is, in a sentence.
     """
 
+    noun: ClassVar = "claim"
     claim: Claim
     file: str
     title: str
@@ -192,10 +202,8 @@ class ClaimResult:
     @property
     def changes(self) -> list[Change]:
         """What is recorded otherwise than it is recomputed."""
-        claim = self.claim
-        found = [] if claim.computed is None else [Change("computed", claim.computed, self.found)]
-        found.insert(0, Change("verdict", self.recorded, self.verdict))
-        return [change for change in found if change.recorded != change.recomputed]
+        computed = Change("computed", self.claim.computed or "", self.found)
+        return _changes(Change("verdict", self.recorded, self.verdict), computed)
 
     @property
     def agrees(self) -> bool:
@@ -205,7 +213,7 @@ class ClaimResult:
     @property
     def change(self) -> str:
         """What changed, in one line; empty if nothing did."""
-        return change_text(self.changes, self.sentence)
+        return _change(self)
 
     @property
     def by(self) -> By:
@@ -328,6 +336,113 @@ class ClaimResult:
             "low": plain(self.interval[0]),
             "high": plain(self.interval[1]),
         }
+
+
+_DOUBLE: Final = 2.0  # times
+
+
+@dataclass(frozen=True)
+class CaseResult:
+    """A case, recomputed; its names are those of `ClaimResult`.
+
+    Attributes:
+        reconciliation: what came of it.
+        by: whose statement it is: nobody's, but a case.
+        steps: none; what the verdict comes from is `reconciliation`.
+        doubt: none; a case has no prose that could be wrong.
+        noun: what it is, in a sentence.
+    """
+
+    reconciliation: Reconciliation
+    by: ClassVar = "case"
+    steps: ClassVar[Sequence[tuple[str, str]]] = ()
+    doubt: ClassVar = ""
+    noun: ClassVar = "case"
+
+    @property
+    def _case(self) -> case.Case:
+        return self.reconciliation.case
+
+    @property
+    def verdict(self) -> case.Verdict:
+        """What the rule gives now."""
+        return self.reconciliation.verdict
+
+    @property
+    def id(self) -> str:
+        """The name of the case."""
+        return self._case.id
+
+    @property
+    def file(self) -> str:
+        """The case file."""
+        return self._case.document.name
+
+    @property
+    def line(self) -> int:
+        """Where the file records the verdict."""
+        return self._case.document.line("verdict")
+
+    @property
+    def title(self) -> str:
+        """What the case is about."""
+        return self._case.title
+
+    says = title
+
+    @property
+    def why(self) -> str:
+        """What it teaches."""
+        return self._case.why
+
+    @property
+    def found(self) -> str:
+        """What was computed, in short."""
+        return self.reconciliation.test.words
+
+    @property
+    def recorded(self) -> str:
+        """The verdict written in the file; empty if there is none."""
+        return self._case.verdict or ""
+
+    @property
+    def changes(self) -> list[Change]:
+        """What is recorded otherwise than it is recomputed."""
+        return _changes(Change("verdict", self.recorded, self.verdict))
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the recorded verdict, if any, is the one of the rule."""
+        return not self.changes
+
+    @property
+    def change(self) -> str:
+        """What changed, in one line; empty if nothing did."""
+        return _change(self)
+
+    @property
+    def sentence(self) -> str:
+        """The verdict in words, with its reason."""
+        word, test = self.reconciliation.word, self.reconciliation.test
+        what = "figures" if self.reconciliation.case.relations else "witnesses"
+        if not self.reconciliation.said:
+            return "All values are exact, and the equations hold."
+        if self.verdict == "unchecked":
+            return f"Nothing here checks anything else: no {what} bear on the same quantity."
+        if self.verdict == "fits":
+            return f"These {what} fit together: taken at their word, all of them can be true."
+        if self.verdict == "clash":
+            loose = "if each is as loose as it is worded"
+            return f"These {what} do not fit together: {test.words} {loose}."
+        says = "all of them can be true, but only near the ends of what they say"
+        if not word.possible:
+            says = "they cannot all be true as worded"
+            if word.widen:
+                by = f"by {100 * word.widen - 100:.2g}%" if word.widen < _DOUBLE else ""
+                by = by or f"by a factor of {word.widen:.2g}"
+                says += f", but could if every end moved out {by}"
+        usual = "no more than rounding does, " if test.p and not test.is_rare else ""
+        return f"These {what} strain: {says} ({usual}{test.words})."
 
 
 def judge(stated: Interval | None, computed: Bounds) -> Verdict | None:

@@ -20,7 +20,8 @@ from estimator.errors import InputError
 from estimator.textfile import read_text, read_toml
 
 if TYPE_CHECKING:
-    from estimator.claims.check import Check, Recomputed
+    from estimator.claims.check import Check
+    from estimator.claims.result import Recomputed
     from estimator.textfile import Document, Key
 
 _TEXT: Final = r"""("(?:[^"\\]|\\.)*"|'[^']*')"""

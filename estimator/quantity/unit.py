@@ -303,7 +303,7 @@ def _is_free(noun: str) -> bool:
 def _size(noun: str, month: Fraction) -> Fraction:
     times, _, name = noun.rpartition(" ") if noun[:1].isdigit() else ("", "", noun)
     one = month * _MONTHS[name] if name in _MONTHS else _BASES.get(name, ("", _ONE))[1]
-    return one * Fraction(times or 1)
+    return one * Fraction(times) if times else one
 
 
 @lru_cache(maxsize=1024)

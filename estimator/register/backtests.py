@@ -7,7 +7,7 @@ import math
 from collections import Counter
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, get_args
 
-from estimator.register.disagreement import ends
+from estimator.register.disagreement import at_face, ends
 from estimator.register.records import days_of
 
 if TYPE_CHECKING:
@@ -147,10 +147,3 @@ def _outcome(register: Register, said: Figure) -> Figure | dt.date | None:
 def _since_made(register: Register, said: Figure, day: dt.date) -> Ends:
     first, last = made(register, said)
     return float((day - last).days), float((day - first).days)
-
-
-def at_face(figure: Figure) -> Ends:
-    """The least and the greatest it can be as it is written, bounds open [base units]."""
-    low, high = map(float, figure.face())
-    bound = figure.quantity.bound
-    return (0.0 if bound == "upper" else low), (math.inf if bound == "lower" else high)

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -20,12 +20,15 @@ __all__ = [
     "Peer",
     "conflicts",
     "differences",
+    "grouped",
     "peers",
     "repeats",
     "user",
     "weights",
     "witnesses",
 ]
+
+K = TypeVar("K")
 
 _SPREAD = "depending on that, counts of the same month differ by a factor of 3 to 7"
 _FIRED = {"firing_rate", "transfer", "stockpile"}  # metrics that somebody in particular fires
@@ -35,7 +38,7 @@ _PAIRED = 30  # figures used together that are compared each with each: 435 pair
 
 def witnesses(figures: Iterable[Figure]) -> dict[str, tuple[Figure, ...]]:
     """Figures by origin, in order of first appearance: each origin is one witness."""
-    return _grouped(figures, lambda figure: figure.origin)
+    return grouped(figures, lambda figure: figure.origin)
 
 
 def weights(figures: Sequence[Figure | None]) -> list[Fraction]:
@@ -45,13 +48,13 @@ def weights(figures: Sequence[Figure | None]) -> list[Fraction]:
         figures: where each was taken from; None for one that is nobody's figure.
     """
     counts = Counter(figure.origin for figure in figures if figure)
-    return [Fraction(1, counts[figure.origin]) if figure else Fraction(1) for figure in figures]
+    shares = {origin: Fraction(1, count) for origin, count in counts.items()}
+    return [shares[figure.origin] if figure else Fraction(1) for figure in figures]
 
 
-def _grouped(
-    figures: Iterable[Figure], key: Callable[[Figure], str]
-) -> dict[str, tuple[Figure, ...]]:
-    groups: dict[str, list[Figure]] = {}
+def grouped(figures: Iterable[Figure], key: Callable[[Figure], K]) -> dict[K, tuple[Figure, ...]]:
+    """Figures by a key, in order of first appearance."""
+    groups: dict[K, list[Figure]] = {}
     for figure in figures:
         groups.setdefault(key(figure), []).append(figure)
     return {name: tuple(group) for name, group in groups.items()}
@@ -148,7 +151,7 @@ def conflicts(register: Register, figures: Iterable[Figure]) -> list[str]:
 
 
 def _scopes(figures: Sequence[Figure]) -> Iterator[str]:
-    stated = _grouped((f for f in figures if f.has_scope), lambda f: f.scope)
+    stated = grouped((f for f in figures if f.has_scope), lambda f: f.scope)
     unstated = [figure for figure in figures if figure.scope == "unstated" and _counts(figure)]
     if len(stated) > 1:
         yield f"Mixed scope: {_parts(stated)}; {_SPREAD}."
@@ -168,7 +171,7 @@ def _counts(figure: Figure) -> bool:
 
 
 def _natures(figures: Sequence[Figure]) -> Iterator[str]:
-    stated = _grouped((f for f in figures if f.nature != "unstated"), lambda f: f.nature)
+    stated = grouped((f for f in figures if f.nature != "unstated"), lambda f: f.nature)
     if len(stated) > 1:
         yield f"Mixed natures: {_parts(stated)}; they are not one stock."
 
@@ -180,13 +183,13 @@ def user(figure: Figure) -> str:
 
 def _users(figures: Sequence[Figure]) -> Iterator[str]:
     fired = [f for f in figures if f.metric in _FIRED and user(f) != _NOBODY]
-    groups = _grouped(fired, user)
+    groups = grouped(fired, user)
     if len(groups) > 1:
         parts = _parts({f"of {who}": group for who, group in groups.items()})
         yield f"Different users: {parts}; one does not fire the stock of the other."
 
 
-def _parts(groups: dict[str, tuple[Figure, ...]]) -> str:
+def _parts(groups: Mapping[K, Sequence[Figure]]) -> str:
     return ", ".join(
         f"{_ids(figures)} {'is' if len(figures) == 1 else 'are'} {name}"
         for name, figures in groups.items()

@@ -7,10 +7,10 @@ import math
 from itertools import combinations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from estimator.register.corroboration import Difference, differences
+from estimator.register.corroboration import Difference, differences, grouped
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator, Sequence
+    from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 
     from estimator.register.records import Figure
     from estimator.register.register import Register
@@ -68,35 +68,46 @@ def disagreements(register: Register, figures: Iterable[Figure]) -> list[Conflic
         register: where their sources are.
         figures: to look among.
     """
-    groups: dict[Hashable, list[_Stated]] = {}
-    for figure in figures:
-        if figure.status != "assumed" and figure.metric not in _VAGUE:
-            groups.setdefault(_counted(figure), []).append(_stated(register, figure))
     worst: dict[Hashable, Conflict] = {}
-    for key, group in groups.items():
-        for found in _among(group[:_MOST]):
+    for key, group in _of_one_quantity(figures).items():
+        for found in _among([_stated(register, figure) for figure in group[:_MOST]]):
             pair = (key, frozenset({found.less.origin, found.more.origin}))
             if pair not in worst or worst[pair].ratio < found.ratio:
                 worst[pair] = found
     return sorted(worst.values(), key=lambda found: -found.ratio)
 
 
-def _counted(figure: Figure) -> Hashable:
-    dims = figure.quantity.unit.dimension
-    return (figure.metric, figure.actor, figure.sort, dims)
+def uncompared(figures: Iterable[Figure]) -> Iterator[str]:
+    """A sentence for each quantity that has more figures than `disagreements` compares."""
+    for group in _of_one_quantity(figures).values():
+        if len(group) > _MOST:
+            one = group[0]
+            what = f"{one.metric} ({one.actor}, {one.quantity.unit.base})"
+            yield f"Of {len(group):,} figures of {what} only the first {_MOST:,} were compared."
+
+
+def _of_one_quantity(figures: Iterable[Figure]) -> Mapping[Hashable, Sequence[Figure]]:
+    stated = (one for one in figures if one.status != "assumed" and one.metric not in _VAGUE)
+    return grouped(
+        stated, lambda one: (one.metric, one.actor, one.sort, one.quantity.unit.dimension)
+    )
 
 
 def ends(figure: Figure) -> tuple[float, float]:
     """The least and the greatest it can be, as it is rounded and bounded [base units]."""
     quantity = figure.quantity
-    least, most = map(float, figure.face())
-    if quantity.kind in _ENDS:
-        parts, scale = quantity.parts or (quantity,), float(quantity.unit.scale())
-        least = float(parts[0].numbers[0].loose()[0]) * scale
-        most = float(parts[-1].numbers[-1].loose()[1]) * scale
-    if quantity.bound == "lower":
-        return float(figure.face()[0]), math.inf
-    return (0.0, float(figure.face()[1])) if quantity.bound == "upper" else (least, most)
+    if quantity.bound != "exact" or quantity.kind not in _ENDS:
+        return at_face(figure)
+    scale = float(quantity.unit.scale())
+    low, high = quantity.numbers[0].loose()[0], quantity.numbers[-1].loose()[1]
+    return float(low) * scale, float(high) * scale
+
+
+def at_face(figure: Figure) -> tuple[float, float]:
+    """The least and the greatest it can be as it is written, bounds open [base units]."""
+    low, high = map(float, figure.face())
+    bound = figure.quantity.bound
+    return (0.0 if bound == "upper" else low), (math.inf if bound == "lower" else high)
 
 
 def _stated(register: Register, figure: Figure) -> _Stated:
@@ -146,23 +157,20 @@ def _is_one_time(first: _Stated, second: _Stated) -> bool:
     running = first.figure.series == second.figure.series and first.figure.counts == "cumulative"
     if running or (is_total and first.figure.origin == second.figure.origin):
         return first.days == second.days  # else it counted on
-    if first.figure.metric == "stockpile":
-        return _common(first.days, second.days) > 0
     common = _common(first.days, second.days)
+    if first.figure.metric == "stockpile":
+        return common > 0
     if not is_total:
-        for one, other in ((first, second), (second, first)):
-            if one.low != one.high and common == _length(other.days):
+        for one, days in ((first, second.days), (second, first.days)):
+            if one.low != one.high and common == _length(days):
                 return True
-    return common > (_SAME if is_total else _ALIKE) * _union(first.days, second.days, common)
+    union = _length(first.days) + _length(second.days) - common
+    return common > (_SAME if is_total else _ALIKE) * union
 
 
 def _common(first: Days, second: Days) -> int:
     return max(0, (min(first[1], second[1]) - max(first[0], second[0])).days + 1)
 
 
-def _length(days: Days | None) -> int:
-    return (days[1] - days[0]).days + 1 if days else 0
-
-
-def _union(first: Days, second: Days, common: int) -> int:
-    return _length(first) + _length(second) - common
+def _length(days: Days) -> int:
+    return (days[1] - days[0]).days + 1

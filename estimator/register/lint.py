@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from contextlib import suppress
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -14,6 +15,7 @@ from estimator.register.country import is_code
 from estimator.register.measures import misfits
 from estimator.register.records import days_of
 from estimator.register.register import Register, data_folder, read_register
+from estimator.textfile import lies_at, real_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -48,7 +50,7 @@ def lint_folders(extra: Sequence[Path] = (), today: dt.date = dt.date.max) -> li
     folders = [data_folder(), *extra]
     register, errors = read_register(folders)
     problems = [*map(_problem, errors), *lint(register, today)]
-    return [*problems, *_idle(register, folders)]
+    return [*problems, *_idle(register, folders), *_unread(extra)]
 
 
 def _problem(error: InputError) -> Problem:
@@ -65,16 +67,18 @@ def lint(register: Register, today: dt.date = dt.date.max) -> list[Problem]:
         register: as it was read.
         today: nothing can have appeared after this day.
     """
-    rules, problems = _Rules(register, today), []
+    rules = _Rules(register, today)
+    problems: list[Problem] = []
     for source in register.sources.values():
-        for key, message in rules.of_source(source):
-            file, line = register.where("source", source.id, key)
-            problems.append(Problem(file, line, f"source {source.id}: {message}"))
+        problems += _told(register, "source", source.id, rules.of_source(source))
     for figure in register.figures.values():
-        for key, message in rules.of_figure(figure):
-            file, line = register.where("figure", figure.id, key)
-            problems.append(Problem(file, line, f"figure {figure.id}: {message}"))
+        problems += _told(register, "figure", figure.id, rules.of_figure(figure))
     return problems
+
+
+def _told(register: Register, kind: str, id_: str, broken: Iterable[Broken]) -> Iterator[Problem]:
+    for key, message in broken:
+        yield Problem(*register.where(kind, id_, key), f"{kind} {id_}: {message}")
 
 
 _NAMED: Final = re.compile(r"""^[ \t]*source[ \t]*=[ \t]*["']([a-z0-9-]+)["']""", re.MULTILINE)
@@ -90,9 +94,25 @@ def _idle(register: Register, folders: Iterable[Path]) -> Iterator[Problem]:
     begun = {_home(register, id_) for id_ in named & register.sources.keys()}
     for id_ in (id_ for id_ in register.sources if id_ not in named):
         if _home(register, id_) in begun:  # where nothing is named yet, somebody begins
-            file, line = register.where("source", id_, "id")
             rule = "no figure, claim or source names it; enter what it says, or take it out"
-            yield Problem(file, line, f"source {id_}: {rule}")
+            yield from _told(register, "source", id_, [("id", rule)])
+
+
+_HOLDS: Final = re.compile(r"^[ \t]*\[\[[ \t]*(figure|source)s?[ \t]*\]\]", re.MULTILINE)
+
+
+def _unread(folders: Iterable[Path]) -> Iterator[Problem]:
+    """Files beside the register that hold figures or sources under a name that is not read."""
+    for folder in {real_path(path): path for path in folders}.values():
+        for file in sorted(folder.glob("*.toml")):
+            if file.stem in ("figures", "sources") or lies_at(file) != "file":
+                continue
+            with suppress(OSError):  # what nobody may read is nobody's register
+                text = file.read_text("utf-8", "replace")
+                if found := _HOLDS.search(text):
+                    name, line = f"{found[1]}s", text.count("\n", 0, found.start()) + 1
+                    rule = f"is not read; {name} stand in {name}.toml, or in any file in {name}/"
+                    yield Problem(str(file), line, rule)
 
 
 def _home(register: Register, id_: str) -> str:

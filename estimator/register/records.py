@@ -113,11 +113,22 @@ def _like(hedge: str, unit: str) -> Quantity | None:
 
 
 @cache
-def _read(value: str, *, rises: bool) -> Quantity:
-    """Each value is read once; a field of the model would be copied along with a changed value.
+def _read(value: str, rises: bool, exact: bool) -> Quantity:
+    """The value of a figure, read once; a field of the model would be copied with a changed value.
 
-    A whole number takes a tenth of the time where its unit, as it is written, has been read before.
+    Args:
+        value: as it is written.
+        rises: whether a share may be above 1.
+        exact: whether it was counted.
     """
+    quantity = _parsed(value, rises)
+    if quantity.figures:
+        raise InputError("", f"'{value}' is another figure; write a number, or derive it")
+    return quantity.counted() if exact else quantity
+
+
+def _parsed(value: str, rises: bool) -> Quantity:
+    """A whole number takes a tenth of the time where its unit has been read before."""
     if (match := _WHOLE.fullmatch(value)) and (like := _like(match["hedge"], match["unit"])):
         return replace(like, numbers=(Number.read(match["digits"]),))
     try:
@@ -255,13 +266,9 @@ class Figure(_Record):
             RegisterError: it is not a quantity.
         """
         try:
-            quantity = _read(self.value, rises=self.metric == "share")
-        except QuantityError as error:
-            raise self.error("value", str(error)) from None
-        if quantity.figures:
-            rule = f"'{self.value}' is another figure; write a number, or derive it"
-            raise self.error("value", rule)
-        return quantity.counted() if self.exact else quantity
+            return _read(self.value, self.metric == "share", self.exact)
+        except (InputError, QuantityError) as error:
+            raise self.error("value", getattr(error, "message", str(error))) from None
 
     @property
     def has_scope(self) -> bool:
@@ -289,7 +296,7 @@ class Figure(_Record):
         """Its number or the ends of its range, hedge and bound left aside [base units]."""
         quantity = self.quantity
         if quantity.is_point:
-            return quantity.point(), quantity.point()
+            return (quantity.point(),) * 2
         low, high = quantity.span()
         return Fraction(low), Fraction(high)
 

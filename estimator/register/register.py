@@ -154,18 +154,18 @@ class Register:
             origin: a part of it.
             text: a part of any text of the figure, or of its source's title or publisher.
         """
+        found = list(self.figures.values())
         exact = {"metric": metric, "actor": actor, "nature": nature, "scope": scope}
-        found = [
-            figure
-            for figure in self.figures.values()
-            if all(
-                wanted is None or same(wanted) == same(getattr(figure, key))
-                for key, wanted in exact.items()
-            )
-        ]
-        found = [figure for figure in found if _contains(origin, [figure.origin])]
-        found = [figure for figure in found if _contains(source, self._source_texts(figure)[:2])]
-        return [figure for figure in found if _contains(text, self._texts(figure))]
+        for key, wanted in exact.items():
+            if wanted is not None:
+                found = [one for one in found if same(getattr(one, key)) == same(wanted)]
+        if origin is not None:
+            found = [one for one in found if _contains(origin, [one.origin])]
+        if source is not None:
+            found = [one for one in found if _contains(source, self._source_texts(one)[:2])]
+        if text is not None:
+            found = [one for one in found if _contains(text, self._texts(one))]
+        return found
 
     def _source_texts(self, figure: Figure) -> list[str]:
         source = self.sources.get(figure.source or "")
@@ -217,8 +217,8 @@ def same(text: str) -> str:
     return "".join(text.split()).casefold()
 
 
-def _contains(wanted: str | None, texts: Iterable[str]) -> bool:
-    return wanted is None or any(wanted.casefold() in text.casefold() for text in texts)
+def _contains(wanted: str, texts: Iterable[str]) -> bool:
+    return any(wanted.casefold() in text.casefold() for text in texts)
 
 
 def data_folder() -> Path:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections import Counter
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from estimator.register.corroboration import weights, witnesses
+from estimator.register.corroboration import grouped, weights, witnesses
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Sequence
@@ -118,20 +117,15 @@ class Range(NamedTuple):
 
 def ranges(figures: Iterable[Figure]) -> list[Range]:
     """The range of each metric, kind and unit that several figures have, most figures first."""
-    told = list(figures)
-    units = {figure.quantity.unit for figure in told}
-    dims = {unit: unit.dimension for unit in units}
-    groups: dict[Hashable, list[Figure]] = {}
-    for figure in told:
-        key = (figure.metric, figure.sort, dims[figure.quantity.unit])
-        groups.setdefault(key, []).append(figure)
+    groups = grouped(figures, lambda one: (one.metric, one.sort, one.quantity.unit.dimension))
     found = [_range(group) for group in groups.values() if len(group) > 1]
     return sorted(found, key=lambda one: -one.figures)
 
 
 def _range(group: Sequence[Figure]) -> Range:
-    units = Counter(figure.quantity.unit for figure in group)
-    unit = next(iter(units)) if len(units) == 1 else group[0].quantity.unit.base
+    unit = group[0].quantity.unit
+    if any(figure.quantity.unit != unit for figure in group):
+        unit = unit.base
     scale = float(unit.scale())
     ends = [tuple(float(end) / scale for end in figure.face()) for figure in group]
     least, most = min(low for low, _ in ends), max(high for _, high in ends)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from estimator.register.corroboration import grouped
 from estimator.register.selection import day_of
 
 if TYPE_CHECKING:
@@ -43,11 +44,8 @@ def series_of(register: Register, figure: Figure) -> list[Figure]:
 
 def growth(register: Register, figures: Iterable[Figure]) -> list[Growth]:
     """How each series among the figures grew from its first point to its last."""
-    groups: dict[Hashable, list[Figure]] = {}
-    for figure in figures:
-        if figure.series and figure.happened and register.covers(figure):
-            groups.setdefault(_key(figure), []).append(figure)
-    found = [between(register, group) for group in groups.values()]
+    points = (one for one in figures if one.series and one.happened and register.covers(one))
+    found = [between(register, group) for group in grouped(points, _key).values()]
     return [one for one in found if one]
 
 

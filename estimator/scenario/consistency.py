@@ -214,7 +214,8 @@ def _check_parts(part: Scenario | Nature) -> None:
         raise InputError(stock.rounds_per_weapon.place, "rounds_per_weapon needs weapons as well")
     if use.hit_chance:
         _check_shots(use)
-    if stock.rounds and stock.rounds.name == "days_of_supply" and not _has_rate(use):
+    is_in_days = stock.rounds is not None and stock.rounds.name == "days_of_supply"
+    if is_in_days and not _has_rate(use):
         absolute = [g for _, g in part.supply.given()]
         absolute += [row.rounds for row in part.supply.arrivals]
         absolute += [
@@ -235,12 +236,8 @@ def _check_parts(part: Scenario | Nature) -> None:
                 getattr(phase, key).place,
                 f"{key} changes what day 0 does not have; give {key} in use too",
             )
-        if (
-            phase.daily
-            and phase.daily.name == "phase.share"
-            and not _has_rate(use)
-            and not (stock.rounds and stock.rounds.name == "days_of_supply")
-        ):
+        is_share = phase.daily and phase.daily.name == "phase.share"
+        if phase.daily and is_share and not (_has_rate(use) or is_in_days):
             rule = "is a share of the first rate; give daily as well"
             raise InputError(phase.daily.place, f"'{phase.daily.text}' {rule}")
 

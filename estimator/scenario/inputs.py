@@ -105,6 +105,7 @@ class Pair(NamedTuple):
         left: the key that the text before ``=`` goes to.
         right: the key that the text after it goes to.
         help: one line.
+        sample: what somebody may write.
         many: whether the option may be repeated.
     """
 
@@ -113,6 +114,7 @@ class Pair(NamedTuple):
     left: str
     right: str
     help: str
+    sample: str
     many: bool = True
 
 
@@ -206,6 +208,13 @@ OTHERWISE = {
     )),
 }
 """Inputs that another one is when it is written in their unit: ``reserve = "10 days"``."""
+PAIRS = (
+    Pair("--phase", "use.phases", "from", "daily", "DAY=RATE: use from that day or date on", "30d=20k"),
+    Pair("--production-phase", "supply.phases", "from", "production", "DAY=RATE: production from that day or date on", "90d=5k"),
+    Pair("--arrival", "supply.arrivals", "on", "rounds", "DAY=ROUNDS: a delivery", "30d=200k"),
+    Pair("--corr", "correlation", "names", "value", "NAME:NAME=NUMBER: two inputs move together, from -1 to 1", "rounds:daily=0.5"),
+    Pair("--ration", "use.ration", "below", "daily", "ROUNDS=RATE: the lower rate that applies while the stock is below", "200k=8k", many=False),
+)
 # fmt: on
 
 SCENARIO = _STOCK + _USE + _SUPPLY + _QUESTION + _SETTINGS
@@ -213,33 +222,6 @@ SCENARIO = _STOCK + _USE + _SUPPLY + _QUESTION + _SETTINGS
 
 ROWS = _PHASE + _PRODUCTION_PHASE + _ARRIVAL + _NATURE
 """Inputs of the rows of a table; their names gain the row's number (``phase.2.daily``)."""
-
-PAIRS = (
-    Pair("--phase", "use.phases", "from", "daily", "DAY=RATE: use from that day or date on"),
-    Pair(
-        "--production-phase",
-        "supply.phases",
-        "from",
-        "production",
-        "DAY=RATE: production from that day or date on",
-    ),
-    Pair("--arrival", "supply.arrivals", "on", "rounds", "DAY=ROUNDS: a delivery"),
-    Pair(
-        "--corr",
-        "correlation",
-        "names",
-        "value",
-        "NAME:NAME=NUMBER: two inputs move together, from -1 to 1",
-    ),
-    Pair(
-        "--ration",
-        "use.ration",
-        "below",
-        "daily",
-        "ROUNDS=RATE: the lower rate that applies while the stock is below",
-        many=False,
-    ),
-)
 
 TABLES = {"phase": "use.phases", "production_phase": "supply.phases", "arrival": "supply.arrivals"}
 """Where the rows of a table stand in a scenario file."""

@@ -285,7 +285,7 @@ def _close(merged: Layer, log: Log, register: Callable[[], Register] | None) -> 
 def _row(pair: Pair, written: Written) -> Layer:
     left, equals, right = written.text.partition("=")
     if not equals:
-        sample = f"{pair.help.partition(':')[0]}, such as {_SAMPLES[pair.flag]}"
+        sample = f"{pair.help.partition(':')[0]}, such as {pair.sample}"
         table = next((f"; a table goes to {d.flag}" for d in DATED if d.key == pair.key), "")
         is_file = table and "." in written.text
         rule = f"'{written.text}' has no '='; write {sample}{table if is_file else ''}"
@@ -294,15 +294,6 @@ def _row(pair: Pair, written: Written) -> Layer:
         pair.left: Written(left, written.origin, pair.flag),
         pair.right: Written(right, written.origin, pair.flag),
     }
-
-
-_SAMPLES: Final = {
-    "--phase": "30d=20k",
-    "--production-phase": "90d=5k",
-    "--arrival": "30d=200k",
-    "--ration": "200k=8k",
-    "--corr": "rounds:daily=0.5",
-}
 
 
 def _put(nested: Layer, key: str, value: object) -> None:

@@ -6,6 +6,7 @@ import math
 from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
+from operator import attrgetter
 from typing import TYPE_CHECKING, Annotated, Any, Final, Self, get_args
 
 from pydantic import (
@@ -21,13 +22,13 @@ from estimator.errors import InputError, did_you_mean
 from estimator.quantity.number import Number
 from estimator.quantity.unit import MONTH
 from estimator.scenario.consistency import Disagreement, check
-from estimator.scenario.inputs import ALSO_TELLS, BY_NAME, REBUILD, WAYS
+from estimator.scenario.inputs import ALSO_TELLS, BY_NAME, REBUILD, TABLES, WAYS
 from estimator.scenario.name import kind_of
 from estimator.scenario.value import MOST_DELIVERIES, Given, Reads, Written, called, check_text
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from estimator.textfile import Document
 
@@ -449,13 +450,8 @@ def _named(prefix: str, part: Scenario | Nature) -> Iterator[tuple[str, Given]]:
     if part.use.ration:
         for key, given in part.use.ration.given():
             yield f"{prefix}ration.{key}", given
-    tables: Mapping[str, tuple[Model, ...]] = {
-        "phase": part.use.phases,
-        "production_phase": part.supply.phases,
-        "arrival": part.supply.arrivals,
-    }
-    for table, entries in tables.items():
-        for number, entry in enumerate(entries, 1):
+    for table, path in TABLES.items():
+        for number, entry in enumerate(attrgetter(path)(part), 1):
             for key, given in entry.given():
                 own = given.name.rpartition(".")[2] or key
                 yield f"{prefix}{table}.{number}.{own}", given

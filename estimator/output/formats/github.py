@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from estimator.cleaning import COMMAND, printable
 
 if TYPE_CHECKING:
-    from estimator.claims.check import Check, Recomputed
+    from estimator.claims.check import Check
 
 # As GitHub's own toolkit escapes them: properties also end at a comma or a colon.
 _DATA: Final = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
@@ -17,7 +17,7 @@ _PROPERTY: Final = _DATA | str.maketrans({":": "%3A", ",": "%2C"})
 def github(check: Check) -> str:
     """One line for each claim that changed, each input error, and each number out of nowhere."""
     lines = [
-        _annotation(result.file, result.line, f"{_noun(result)} {result.id}", result.change)
+        _annotation(result.file, result.line, f"{result.noun} {result.id}", result.change)
         for result in check.changed
     ]
     for error in check.errors:
@@ -26,15 +26,11 @@ def github(check: Check) -> str:
         place = (file, int(line)) if known else (error.where, 1)
         lines.append(_annotation(*place, "input error", error.message))
     lines += [
-        _annotation(result.file, result.line, f"{_noun(result)} {result.id}", doubt, "warning")
+        _annotation(result.file, result.line, f"{result.noun} {result.id}", doubt, "warning")
         for result in check.results
         if (doubt := result.doubt)
     ]
     return "".join(f"{line}\n" for line in lines)
-
-
-def _noun(result: Recomputed) -> str:
-    return "case" if result.by == "case" else "claim"
 
 
 def _annotation(file: str, line: int, title: str, message: str, level: str = "error") -> str:

@@ -14,7 +14,8 @@ from xml.etree import ElementTree as ET
 from estimator.cleaning import printable
 
 if TYPE_CHECKING:
-    from estimator.claims.check import Check, Recomputed
+    from estimator.claims.check import Check
+    from estimator.claims.result import Recomputed
     from estimator.errors import InputError
 
 # What XML 1.0 cannot hold at all, escaped or not.

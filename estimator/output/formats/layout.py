@@ -26,16 +26,24 @@ _CHART: Final = re.compile("[▁-█]|  ")
 def wrapped(text: str, width: int, indent: str = "") -> Iterator[str]:
     """Lines no wider than that: broken between words, but not between a number and its unit."""
     room, line = max(1, width - len(indent)), ""
+    if _cells(text) <= room:  # as nearly all do of the million cells that a list may have
+        yield indent + (text if _CHART.search(text) else text.strip(" ").replace(_GLUE, " "))
+        return
     for word in _words(text):
-        if line and cell_len(line) + 1 + cell_len(word) > room:
+        if line and _cells(line) + 1 + _cells(word) > room:
             yield indent + line
             line = ""
         line = f"{line} {word}" if line else word
-        while cell_len(line) > room:  # one word that is wider than the screen
+        while _cells(line) > room:  # one word that is wider than the screen
             head = _head(line, room)
             yield indent + head
             line = line[len(head) :]
     yield indent + line
+
+
+def _cells(text: str) -> int:
+    """How wide a text is; most are of characters that take one cell each."""
+    return len(text) if text.isascii() and text.isprintable() else cell_len(text)
 
 
 def _words(text: str) -> list[str]:
@@ -50,7 +58,7 @@ def _words(text: str) -> list[str]:
 def _head(word: str, width: int) -> str:
     """As many characters as fit, and at least one."""
     end = 1
-    while end < len(word) and cell_len(word[: end + 1]) <= width:
+    while end < len(word) and _cells(word[: end + 1]) <= width:
         end += 1
     return word[:end]
 
@@ -123,33 +131,35 @@ def _row(
     if is_head:
         cells = [[""] * (height - len(cell)) + cell for cell in cells]
     for level in range(height):
-        line = Text()
+        line, styled = "", []
         for n, own, width in zip(beside, cells, widths, strict=True):
             cell = own[level] if level < len(own) else ""
-            space = " " * (width - cell_len(cell))
-            style = Style(
-                color="green" if row[n].lstrip("[").startswith("*") else None,
-                link=None if is_head else table.links.get(row[n]),
-            )
-            line.append(" ")
-            line.append(space if n in table.numeric else "")
-            line.append(cell, style=style)
-            line.append("  " if n in table.numeric else f"{space}  ")
-        line.rstrip()
-        yield line
+            space = " " * (width - _cells(cell))
+            before, after = (space, "") if n in table.numeric else ("", space)
+            begin = len(line) + 1 + len(before)
+            line += f" {before}{cell}{after}  "
+            link = None if is_head else table.links.get(row[n])
+            color = "green" if row[n].lstrip("[").startswith("*") else None
+            if link or color:
+                styled.append((Style(color=color, link=link), begin, begin + len(cell)))
+        text = Text(line.rstrip())
+        for style, begin, end in styled:
+            text.stylize(style, begin, end)
+        yield text
 
 
 def _fitted(table: Table, beside: Sequence[int], width: int, *, wraps: bool) -> list[int] | None:
     """Widths of columns that fit, wrapped between words if need be; numbers never."""
     cells = {n: [row[n] for row in table.rows] for n in beside}
     widths = [_longest([table.columns[n], *cells[n]]) for n in beside]
-    least = [
-        _longest([*table.columns[n].split(" "), *_unbroken(table, n, cells[n])]) for n in beside
-    ]
     room = width - _BESIDE * len(widths) + 1
-    while wraps and sum(widths) > room and widths != least:
-        slack = [now - end for now, end in zip(widths, least, strict=True)]
-        widths[slack.index(max(slack))] -= 1
+    if wraps and sum(widths) > room:
+        least = [
+            _longest([*table.columns[n].split(" "), *_unbroken(table, n, cells[n])]) for n in beside
+        ]
+        while sum(widths) > room and widths != least:
+            slack = [now - end for now, end in zip(widths, least, strict=True)]
+            widths[slack.index(max(slack))] -= 1
     return widths if sum(widths) <= room else None
 
 
@@ -158,7 +168,7 @@ def _unbroken(table: Table, column: int, cells: Sequence[str]) -> Iterable[str]:
 
 
 def _longest(texts: Iterable[str]) -> int:
-    return max(map(cell_len, texts), default=0)
+    return max(map(_cells, texts), default=0)
 
 
 def _parted(table: Table) -> list[Table]:

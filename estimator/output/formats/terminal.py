@@ -96,7 +96,10 @@ def _count(count: int, noun: str) -> str:
 
 def _printed(screen: _Screen, color: Color | None) -> str:
     console = _console(color)
-    for line in _lines(screen, console.width):
+    found = _lines(screen, console.width)
+    if console.color_system is None:  # nothing that Rich would add: a third of the time of a list
+        return "".join(f"{row.rstrip()}\n" for line in found for row in line.plain.split("\n"))
+    for line in found:
         console.print(line, soft_wrap=True)
     assert isinstance(console.file, io.StringIO)  # noqa: S101
     return "\n".join(line.rstrip() for line in console.file.getvalue().split("\n"))

@@ -16,9 +16,9 @@ from estimator.output.page import Body, Page, Table
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from estimator.claims.case_result import CaseResult
-    from estimator.claims.check import Check, Recomputed
+    from estimator.claims.check import Check
     from estimator.claims.claims_file import By, Verdict
+    from estimator.claims.result import CaseResult, Recomputed
     from estimator.errors import InputError
 
 _PHRASES: Final[dict[By, dict[Verdict, tuple[str, str]]]] = {
@@ -116,10 +116,10 @@ def _place(where: str) -> str:
 
 
 def _headline(check: Check) -> str:
-    kinds = {"case" if one.by == "case" else "claim": None for one in check.results}
+    kinds = dict.fromkeys(one.noun for one in check.results)
     if not kinds:
         return "No claim was found."
-    changed = Counter("case" if one.by == "case" else "claim" for one in check.changed)
+    changed = Counter(one.noun for one in check.changed)
     if not changed:
         checked = " that could be checked" if check.errors else ""
         return f"No {' and no '.join(kinds)}{checked} has changed."

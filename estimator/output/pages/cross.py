@@ -7,9 +7,8 @@ import shlex
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
-from estimator.claims.case_result import CaseResult
 from estimator.claims.reconciliation import LEAST_P
-from estimator.claims.result import interval_words, number_texts
+from estimator.claims.result import CaseResult, interval_words, number_texts
 from estimator.output import numbers
 from estimator.output.page import Body, Page, Table
 from estimator.uncertainty.estimated import plain

@@ -8,7 +8,7 @@ from estimator.cleaning import clean
 from estimator.output import numbers
 from estimator.output.page import Body, Page, Table
 from estimator.output.pages.figures import months
-from estimator.register.disagreement import disagreements
+from estimator.register.disagreement import disagreements, uncompared
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,19 +27,20 @@ def page(register: Register, figures: Sequence[Figure]) -> Page:
         register: where their sources are.
         figures: to look among.
     """
-    found = disagreements(register, figures)
+    found, notes = disagreements(register, figures), list(uncompared(figures))
 
     def body() -> Body:
         if not found:
-            return Body(["No two of these figures say different things of one quantity."], [])
+            lead = ["No two of these figures say different things of one quantity."]
+            return Body(lead, [], notes)
         pairs = f"{len(found)} {'pairs' if len(found) > 1 else 'pair'} of origins"
         lead = [f"{pairs} cannot both be right about one quantity and time, however rounded."]
-        return Body(lead, [_table(register, found[:_SHOWN], len(found))])
+        return Body(lead, [_table(register, found[:_SHOWN], len(found))], notes)
 
     return Page(
         bare="\n".join(f"{one.less.id} {one.more.id}" for one in found),
         body=body,
-        data=lambda: {"conflicts": [_record(one) for one in found]},
+        data=lambda: {"conflicts": [_record(one) for one in found], "notes": notes},
         records=lambda: [_record(one) for one in found],
         command="figures",
     )

@@ -168,14 +168,14 @@ def by_origin(register: Register, figures: Sequence[Figure]) -> Table:
     rows: list[list[str]] = []
     heads = {}
     for origin, group in witnesses(figures).items():
-        heads[len(rows)] = clean(origin)
+        heads[len(rows)] = origin
         rows += [_row(register, figure) for figure in group]
     return Table("", _COLUMNS, rows, heads=heads, below=[2, 4, 3, 1]).without_empty()
 
 
 def in_order(register: Register, figures: Sequence[Figure]) -> Table:
     """A table of figures as they are given, each with its origin."""
-    rows = [[*_row(register, figure), clean(figure.origin)] for figure in figures]
+    rows = [[*_row(register, figure), figure.origin] for figure in figures]
     return Table("", (*_COLUMNS, "origin"), rows, below=[2, 4, 6, 3, 1]).without_empty()
 
 
@@ -186,10 +186,10 @@ def _row(register: Register, figure: Figure) -> list[str]:
     source = register.source_of(figure)
     return [
         figure.id,
-        clean(figure.value),
-        clean(f"{what}{scope}"),
+        figure.value,
+        f"{what}{scope}",
         months(register.covers(figure)),
-        clean(f"{source.publisher}, {source.date}") if source else "",
+        f"{source.publisher}, {source.date}" if source else "",
         grade(register, figure),
     ]
 
