@@ -205,11 +205,9 @@ def _write(request: Request, wanted: Delivery, sweep: Sweep, outputs: list[Outpu
 
 def _draw(wanted: Delivery, sweep: Sweep, names: list[str]) -> None:
     """Write a small sweep as a chart, under the sentence that sums it up."""
-    from estimator.output.charts import of_sweep
     from estimator.output.pages.sweep import chart_page
 
-    shown = chart_page(sweep)._replace(charts=lambda: of_sweep(sweep))
-    wanted._replace(outputs=names).send(shown)
+    wanted._replace(outputs=names).send(chart_page(sweep))
 
 
 def _watched(request: Request, sweep: Sweep) -> AbstractContextManager[Callable[[float], object]]:

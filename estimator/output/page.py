@@ -11,8 +11,6 @@ from estimator.cleaning import clean
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from estimator.output.charts.drawing import Charts
-
 SCHEMA_VERSION: Final = 1
 _NOTHING: Final[Mapping[Any, Any]] = MappingProxyType({})
 _ADDRESS: Final = re.compile(r"https?://[!-;=?-~]+")  # nothing that ends a link where one is made
@@ -111,6 +109,18 @@ class Addition(NamedTuple):
     record: Mapping[str, Any] = _NOTHING
 
 
+class Drawable(NamedTuple):
+    """What can be drawn of a page.
+
+    Attributes:
+        by: the module of charts that draws it.
+        result: of what, as the function `charts` of that module takes it.
+    """
+
+    by: str
+    result: Any
+
+
 class Page(NamedTuple):
     """A result, ready for any format.
 
@@ -121,7 +131,7 @@ class Page(NamedTuple):
         records: makes the rows of CSV and NDJSON.
         command: what made it.
         forms: further formats that only this page has, by name.
-        charts: makes its charts by name, the one first that is shown unless another is asked for.
+        charts: what can be drawn of it; see `charts.charts_of`.
         verbatim: what the formats for people print instead of the body, where it must not change.
     """
 
@@ -131,7 +141,7 @@ class Page(NamedTuple):
     records: Callable[[], list[dict[str, Any]]]
     command: str = "lasts"
     forms: Mapping[str, Callable[[], str | bytes]] = _NOTHING
-    charts: Callable[[], Charts] = dict
+    charts: Drawable | None = None
     verbatim: str = ""
 
     def text(self) -> Body:

@@ -18,6 +18,7 @@ from estimator.sweeps.grid import Grid
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from estimator.output.charts.drawing import Charts
     from estimator.sweeps.axes import Axis
     from estimator.sweeps.sweep import Sweep
 
@@ -25,6 +26,11 @@ _HEIGHT: Final = 300
 _MOST: Final = 400  # cells
 _LABEL: Final = 14  # pixels from one label of a line to the next
 _FAR: Final = 40  # pixels from a line to its label, beyond which it has none
+
+
+def charts(sweep: Sweep) -> Charts:
+    """The chart of a sweep, if it is a small one."""
+    return {"sweep": lambda: drawing(sweep)}
 
 
 def drawing(sweep: Sweep) -> Drawing:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from estimator.answer import cases
+from estimator.answer import cases, document
 from estimator.answer.cases import TIMES, inputs_of
 from estimator.answer.reading import stock_out_date
 from estimator.cleaning import clean
 from estimator.output import numbers, words
-from estimator.output.page import Addition, Body, Page, Table
+from estimator.output.page import Addition, Body, Drawable, Page, Table
 from estimator.output.pages.assumptions import assumptions
+from estimator.output.pages.explain import explanation
+from estimator.output.sentences import doubted, lead, side, value_words
 from estimator.scenario.name import kind_of
 
 if TYPE_CHECKING:
@@ -40,7 +42,8 @@ def page(reply: Reply, *, command: str, explain: bool = False, next_step: str = 
     estimate = reply.estimate
     way = 0 if command != "solve" else -1 if kind_of(estimate.asks).effect < 0 else 1
     shown = next((more.bare for more in made.additions if more.bare), "") or bare(estimate, way)
-    return Page(shown, made.body, made.data, made.records, command)
+    drawn = Drawable("reply", reply)
+    return Page(shown, made.body, made.data, made.records, command, charts=drawn)
 
 
 def _additions(reply: Reply) -> Iterator[Addition]:
@@ -49,7 +52,8 @@ def _additions(reply: Reply) -> Iterator[Addition]:
     if reply.distribution:
         from estimator.output.pages.uncertainty import chances
 
-        yield chances(estimate, reply.distribution, reply.swings, _doubts(reply))
+        doubts = doubted(estimate.scenario, reply.doubts)
+        yield chances(estimate, reply.distribution, reply.swings, doubts)
     if reply.register:
         from estimator.output.pages import headline
 
@@ -58,12 +62,6 @@ def _additions(reply: Reply) -> Iterator[Addition]:
             yield headline.sources_addition(reply.register, scenarios, estimate.asks)
         for against in filter(None, (reply.headline, reply.production)):
             yield headline.against_addition(reply.register, against)
-
-
-def _doubts(reply: Reply) -> list[str]:
-    from estimator.output.sentences import doubted
-
-    return doubted(reply.estimate.scenario, reply.doubts)
 
 
 def _about(estimate: Estimate) -> Iterator[str]:
@@ -84,12 +82,11 @@ class _Made(NamedTuple):
     next_step: str
 
     def body(self) -> Body:
-        from estimator.output.sentences import lead
-
         result, more = self.reply.estimate, self.additions
         answer = [line for each in more for line in each.answer]
         about = list(_about(result))
-        answer = [*about, *(answer or lead(result, _doubts(self.reply)))]
+        doubts = doubted(result.scenario, self.reply.doubts)
+        answer = [*about, *(answer or lead(result, doubts))]
         answer += [line for each in more for line in each.lead]
         warnings = [*result.warnings, *(line for each in more for line in each.warnings)]
         warnings = list(dict.fromkeys(warnings))
@@ -102,17 +99,15 @@ class _Made(NamedTuple):
         for each in self.additions:
             yield from (table for table in each.tables if table.rows)
         if self.explain:
-            yield self._explanation()
+            yield explanation(result)
         yield from (*_natures(result), *_gaps(result))
         if self.reply.table:
             yield sensitivity(result, self.reply.table, asked=self.reply.is_table_asked)
 
     def data(self) -> dict[str, Any]:
-        from estimator.answer import document  # only the formats for programs need it
-
         found = document.document(self.reply.estimate)
         if self.explain:
-            rows = self._explanation().rows
+            rows = explanation(self.reply.estimate).rows
             found["steps"] = [dict(zip(_STEP, row, strict=True)) for row in rows]
         if self.reply.table and self.reply.is_table_asked:
             found["table"] = document.grid(self.reply.estimate, self.reply.table)
@@ -122,8 +117,6 @@ class _Made(NamedTuple):
         return found
 
     def records(self) -> list[dict[str, Any]]:
-        from estimator.answer import document
-
         result, table = self.reply.estimate, self.reply.table
         if table and self.reply.is_table_asked:
             cells = (cell for row in table.rows for cell in row)
@@ -132,11 +125,6 @@ class _Made(NamedTuple):
         for each in self.additions:
             row |= each.record
         return [row]
-
-    def _explanation(self) -> Table:
-        from estimator.output.pages.explain import explanation
-
-        return explanation(self.reply.estimate)
 
 
 _STEP: Final = ("step", "how", "value", "from")
@@ -301,7 +289,5 @@ def _answer_words(estimate: Estimate, grid: Sensitivity, cell: Cell) -> str:
     if cell.answer is None:
         return f"{mark}{_OUTCOMES.get(cell.outcome, cell.outcome)}"
     if grid.asks not in TIMES:
-        from estimator.output.sentences import side, value_words  # most tables are of days
-
         return value_words(grid.asks, cell.answer, side(estimate))
     return f"{mark}{numbers.days(cell.answer, words.limits(estimate))}"

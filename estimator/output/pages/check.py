@@ -8,9 +8,13 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from estimator.claims.case import SUFFIX, shipped_cases
+from estimator.claims.claims_file import shipped_claims
 from estimator.claims.result import ClaimResult
 from estimator.cleaning import clean
 from estimator.output import numbers
+from estimator.output.formats.github import github
+from estimator.output.formats.junit import junit
 from estimator.output.page import Body, Page, Table
 
 if TYPE_CHECKING:
@@ -52,24 +56,13 @@ _MOST_PLACES: Final = 3
 
 def page(check: Check) -> Page:
     """The page of a check; the bare value is the number of claims that have changed."""
-
-    def junit() -> str:
-        from estimator.output.formats.junit import junit as render
-
-        return render(check)
-
-    def github() -> str:
-        from estimator.output.formats.github import github as render
-
-        return render(check)
-
     return Page(
         bare=str(len(check.changed)),
         body=lambda: _body(check),
         data=lambda: _data(check),
         records=lambda: [_record(result) for result in check.results],
         command="check",
-        forms={"junit": junit, "github": github},
+        forms={"junit": lambda: junit(check), "github": lambda: github(check)},
     )
 
 
@@ -227,9 +220,6 @@ def _counted(files: dict[tuple[str, str], list[Recomputed]]) -> Table:
 
 def _shown(file: str) -> str:
     """A path as short as it can be and still be opened from here; shipped files by name."""
-    from estimator.claims.case import SUFFIX, shipped_cases
-    from estimator.claims.claims_file import shipped_claims
-
     path = Path(file)
     if path.parent in (shipped_claims(), shipped_cases()):
         return path.name.removesuffix(SUFFIX).removesuffix(".toml")

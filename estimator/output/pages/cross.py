@@ -11,7 +11,7 @@ from estimator.claims.case_result import CaseResult
 from estimator.claims.reconciliation import LEAST_P
 from estimator.claims.result import interval_words, number_texts
 from estimator.output import numbers
-from estimator.output.page import Body, Page, Table
+from estimator.output.page import Body, Drawable, Page, Table
 from estimator.uncertainty.estimated import plain
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ def page(found: Reconciliation, name: str, *, explain: bool = False) -> Page:
         data=lambda: _data(found),
         records=lambda: [_record(found, strain) for strain in found.strains],
         command="cross",
+        charts=Drawable("cross", found),
     )
 
 

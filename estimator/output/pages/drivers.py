@@ -11,7 +11,7 @@ from estimator.answer.verdict import question_of
 from estimator.cleaning import clean
 from estimator.output import numbers, sentences, words
 from estimator.output.formats.tornado import swings_table
-from estimator.output.page import Body, Page, Table
+from estimator.output.page import Body, Drawable, Page, Table
 from estimator.output.pages.assumptions import assumptions
 from estimator.scenario.name import kind_of
 from estimator.uncertainty.estimated import Estimated
@@ -41,7 +41,8 @@ def page(result: Drivers) -> Page:
         return result.to_dict()
 
     widest = next((swing.name for swing in result.swings if not swing.is_point), "")
-    return Page(widest, body, data, result.records, "drivers")
+    drawn = Drawable("drivers", result)
+    return Page(widest, body, data, result.records, "drivers", charts=drawn)
 
 
 def _lead(result: Drivers) -> Iterator[str]:

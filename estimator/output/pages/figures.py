@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from estimator.cleaning import clean
 from estimator.output import numbers
-from estimator.output.page import Body, Page, Table
+from estimator.output.formats.datapackage import parquet
+from estimator.output.page import Body, Drawable, Page, Table
 from estimator.quantity.unit import MONTH
 from estimator.register.corroboration import witnesses
 from estimator.register.register import same
@@ -89,14 +90,9 @@ def list_page(register: Register, figures: Sequence[Figure], listed: Listed = _P
         data=data,
         records=records,
         command="figures",
-        forms={"parquet": lambda: _parquet(records())},
+        forms={"parquet": lambda: parquet(records())},
+        charts=Drawable("figures", (register, figures)),
     )
-
-
-def _parquet(rows: Sequence[Mapping[str, Any]]) -> bytes:
-    from estimator.output.formats.datapackage import parquet
-
-    return parquet(rows)
 
 
 def range_words(one: Range) -> str:

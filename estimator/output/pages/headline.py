@@ -11,7 +11,7 @@ from estimator.answer.headline import figures_used
 from estimator.answer.verdict import judge
 from estimator.cleaning import clean
 from estimator.output import numbers
-from estimator.output.page import Addition, Body, Page, Table
+from estimator.output.page import Addition, Body, Drawable, Page, Table
 from estimator.output.pages.assumptions import assumptions
 from estimator.output.pages.figures import grade, record, source_line, when_words
 from estimator.output.pages.nearest import period_words, sentences, value_words, what
@@ -133,7 +133,8 @@ def against_page(register: Register, scenario: Scenario, against: Against) -> Pa
         found |= {"against": rows, "warnings": warnings}
         return found | {"scenario": scenario.to_dict(), **sources.data}
 
-    return Page(bare="unbounded", body=body, data=data, records=lambda: rows)
+    drawn = Drawable("against", against)
+    return Page(bare="unbounded", body=body, data=data, records=lambda: rows, charts=drawn)
 
 
 def _lead(against: Against) -> str:

@@ -12,7 +12,7 @@ from estimator.answer.document import computed
 from estimator.answer.verdict import asked
 from estimator.cleaning import clean
 from estimator.output import numbers, words
-from estimator.output.page import Body, Page, Table
+from estimator.output.page import Body, Drawable, Page, Table
 from estimator.output.pages.assumptions import assumptions
 from estimator.sweeps.columns import column
 from estimator.sweeps.grid import Grid
@@ -75,7 +75,7 @@ def summary_page(sweep: Sweep, summary: Summary) -> Page:
 
 
 def chart_page(sweep: Sweep) -> Page:
-    """What stands around the chart of a sweep: the sentence that sums it up, the assumptions."""
+    """The chart of a sweep, and around it the sentence that sums it up and the assumptions."""
 
     def body() -> Body:
         given = assumptions(sweep.scenario, "days", sampled=False)
@@ -83,7 +83,7 @@ def chart_page(sweep: Sweep) -> Page:
         lines = _summary_lines(sweep, sweep.summary())
         return Body(list(lines), [given._replace(rows=kept)])
 
-    return Page("", body, dict, list, "sweep")
+    return Page("", body, dict, list, "sweep", charts=Drawable("sweep", sweep))
 
 
 def _count(cells: int) -> str:

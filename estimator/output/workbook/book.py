@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 import math
 from importlib import import_module
-from importlib.util import find_spec
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,7 +17,6 @@ from estimator.answer.cases import TIMES, inputs_of
 from estimator.answer.document import computed, limit, plain
 from estimator.answer.solve import without_other_ways
 from estimator.cleaning import clean
-from estimator.errors import InputError
 from estimator.output import words
 from estimator.output.formats.csv_text import safe
 from estimator.output.workbook import formula, walk
@@ -49,21 +47,6 @@ _LONGEST: Final = 32_767  # characters of a cell
 _LONGEST_ADDRESS: Final = 2_000
 _MOST_ROWS: Final = 5_000  # of all the walks of a table
 _TABLE_TOP: Final = 3
-
-
-def check_writable(name: str) -> None:
-    """Refuse a workbook without the library that writes it.
-
-    Args:
-        name: of the file.
-
-    Raises:
-        InputError: it is not installed.
-    """
-    if find_spec("xlsxwriter") is None:
-        rule = "is written by xlsxwriter, which is not installed"
-        advice = "pip install 'munitions-estimator[excel]'"
-        raise InputError("-o", f"{name} {rule}; {advice}")
 
 
 def render(reply: Reply, page: Page) -> bytes:
