@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import stat
-import sys
 from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from estimator.cleaning import clean
 from estimator.errors import InputError
 from estimator.extras import check_installed
-from estimator.output.files import encoded, write_file, write_stdout
+from estimator.output.files import encoded, is_seen, write_file, write_stdout
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -170,9 +169,8 @@ class Delivery(NamedTuple):
 
     def _is_long(self, text: str) -> bool:
         """Whether somebody looks at a terminal that is too small for that."""
-        is_seen = _is_terminal() and not self.quiet
         long = text.count("\n") >= shutil.get_terminal_size().lines
-        return is_seen and long and self.form_of("-") in _FOR_PEOPLE
+        return is_seen() and not self.quiet and long and self.form_of("-") in _FOR_PEOPLE
 
     def send_draws(self, page: Page) -> None:
         """Write every draw to where `draws` says.
@@ -244,10 +242,6 @@ def _written(place: str, page: Page, **options: Any) -> Any:
     """A page as a function of this room writes it: see `_WRITERS`."""
     module, _, name = place.rpartition(".")
     return getattr(import_module(f"estimator.output.{module}"), name)(page, **options)
-
-
-def _is_terminal() -> bool:
-    return bool(sys.stdout and sys.stdout.isatty())
 
 
 def _identity(name: str) -> tuple[int, int] | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from estimator.cleaning import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 SCHEMA_VERSION: Final = 1
 _NOTHING: Final[Mapping[Any, Any]] = MappingProxyType({})
@@ -42,6 +42,22 @@ class Table(NamedTuple):
     spare: str = ""
     links: Mapping[str, str] = _NOTHING
 
+    @classmethod
+    def grouped(
+        cls,
+        title: str,
+        columns: Sequence[str],
+        groups: Iterable[tuple[str, Iterable[Sequence[str]]]],
+        **rest: Any,
+    ) -> Table:
+        """A table whose rows stand in groups, with a line above each; all else as for a table."""
+        rows: list[Sequence[str]] = []
+        heads = {}
+        for head, group in groups:
+            heads[len(rows)] = head
+            rows += group
+        return cls(title, columns, rows, heads=heads, **rest)
+
     def cleaned(self) -> Table:
         """The same with every text cleaned."""
         return self._replace(
@@ -55,17 +71,15 @@ class Table(NamedTuple):
 
     def without_empty(self) -> Table:
         """The same without the columns that hold nothing."""
-        keep = [n for n in range(len(self.columns)) if any(row[n] for row in self.rows)]
-        return Table(
-            self.title,
-            [self.columns[n] for n in keep],
-            [[row[n] for n in keep] for row in self.rows],
-            frozenset(new for new, old in enumerate(keep) if old in self.numeric),
-            self.notes,
-            self.heads,
-            [keep.index(old) for old in self.below if old in keep],
-            self.spare,
-            self.links,
+        return self.only([n for n in range(len(self.columns)) if any(row[n] for row in self.rows)])
+
+    def only(self, keep: Sequence[int]) -> Table:
+        """The same with these columns alone."""
+        return self._replace(
+            columns=[self.columns[n] for n in keep],
+            rows=[[row[n] for n in keep] for row in self.rows],
+            numeric=frozenset(new for new, old in enumerate(keep) if old in self.numeric),
+            below=[keep.index(old) for old in self.below if old in keep],
         )
 
 

@@ -73,8 +73,7 @@ def _name(swing: Swing, scenario: Scenario) -> tuple[str, str]:
     unit = words.unit_of(swing.name, scenario)
     digits = numbers.apart(swing.low, swing.high)
     low, high = (words.with_unit(end, unit, digits) for end in (swing.low, swing.high))
-    _, space, noun = high.partition(" ")
-    return clean(swing.name), clean(f"{low.removesuffix(space + noun)} to {high}")
+    return clean(swing.name), clean(words.both(low, high))
 
 
 def _names(names: list[tuple[str, str]], left: int) -> Iterator[Row]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from estimator.output.charts import against, chance, drivers, stock, table
+from estimator.output.pages.uncertainty import has_curve
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +27,7 @@ def charts(reply: Reply) -> Charts:
         made |= against.charts(held)
     if estimate.schedules and estimate.bound != "none":
         made["stock"] = lambda: stock.drawing(estimate, found)
-    if found and chance.is_drawable(found):
+    if found and has_curve(found):
         made["chance"] = lambda: chance.drawing(estimate, found)
     if any(not swing.is_point for swing in reply.swings):
         made["drivers"] = lambda: drivers.of_swings(estimate, reply.swings)

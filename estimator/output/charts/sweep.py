@@ -6,12 +6,12 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any, Final
 
 from estimator.answer.document import computed
-from estimator.answer.verdict import asked
 from estimator.errors import InputError
 from estimator.output import words
 from estimator.output.charts import axes
 from estimator.output.charts.drawing import ACROSS, Drawing, Panel, Row, layer
 from estimator.output.charts.theme import CLAIM
+from estimator.output.pages.sweep import asked_of
 from estimator.scenario.name import kind_of
 from estimator.sweeps.grid import Grid
 
@@ -105,10 +105,9 @@ def _along(axis: Axis, title: str) -> Row:
 
 def _claimed(sweep: Sweep, top: float) -> Iterator[Row]:
     """The days that agree with what was asked, where that is the same in all cells."""
-    lasts = sweep.scenario.lasts
-    if lasts is None or "lasts" in sweep.inputs:
+    question = asked_of(sweep)
+    if question is None:
         return
-    question = asked(lasts.quantity, sweep.scenario.month)
     low, high = float(question.low), min(float(question.high), top)
     if question.rule == "inside" and low < top:
         yield layer("rect", [{"y": low, "y2": high}], {**ACROSS, "y2": "y2"}, color=CLAIM)

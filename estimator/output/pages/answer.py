@@ -66,11 +66,8 @@ def _additions(reply: Reply) -> Iterator[Addition]:
 
 def _about(estimate: Estimate) -> Iterator[str]:
     """What a page is about, and what its author warns of; nothing where nobody says."""
-    scenario = estimate.scenario
-    if scenario.title:
-        yield f"{scenario.title.rstrip('.')}."
-    if scenario.caveat:
-        yield f"{scenario.caveat.rstrip('.')}."
+    texts = (estimate.scenario.title, estimate.scenario.caveat)
+    yield from (f"{text.rstrip('.')}." for text in texts if text)
 
 
 class _Made(NamedTuple):
@@ -198,7 +195,7 @@ def sensitivity(estimate: Estimate, grid: Sensitivity, *, asked: bool = True) ->
     notes = []
     if grid.bound != "exact":
         what_is = "The days are" if grid.asks in TIMES else "The value is"
-        notes.append(f"{what_is} {_BOUNDS[grid.bound]} in every cell.")
+        notes.append(f"{what_is} {words.BOUNDS[grid.bound]} in every cell.")
     elif estimate.verdict:
         notes = [f"* {words.asked_words(estimate.verdict.asked, estimate.scenario)}"]
     inputs = inputs_of(estimate.scenario, grid.asks)
@@ -213,9 +210,6 @@ def sensitivity(estimate: Estimate, grid: Sensitivity, *, asked: bool = True) ->
         notes.append("All other inputs at their central reading.")
     numeric = frozenset(range(len(table.columns)))
     return Table(f"{what} by {axes}", table.columns, table.rows, numeric, notes)
-
-
-_BOUNDS: Final = {"lower": "a lower bound", "upper": "an upper bound"}
 
 
 def _given(estimate: Estimate, grid: Sensitivity) -> tuple[int, ...]:
@@ -236,20 +230,12 @@ def _varied(grid: Sensitivity) -> set[str]:
 def _two_way(estimate: Estimate, grid: Sensitivity, *, asked: bool) -> Table:
     down, across = grid.axes
     given, heads = _given(estimate, grid), _heads(estimate, down, asked=asked)
-    return Table(
-        "",
-        [f"{down.name} \\ {across.name}", *_heads(estimate, across, asked=asked)],
-        [
-            [
-                head,
-                *(
-                    _cell(estimate, grid, cell, is_given=(n, m) == given)
-                    for m, cell in enumerate(cells)
-                ),
-            ]
-            for n, (head, cells) in enumerate(zip(heads, grid.rows, strict=True))
-        ],
-    )
+    rows = []
+    for n, (head, cells) in enumerate(zip(heads, grid.rows, strict=True)):
+        words = (_cell(estimate, grid, cell, (n, m) == given) for m, cell in enumerate(cells))
+        rows.append([head, *words])
+    columns = [f"{down.name} \\ {across.name}", *_heads(estimate, across, asked=asked)]
+    return Table("", columns, rows)
 
 
 def _one_way(estimate: Estimate, grid: Sensitivity, *, asked: bool) -> Table:
@@ -258,7 +244,7 @@ def _one_way(estimate: Estimate, grid: Sensitivity, *, asked: bool) -> Table:
     rows = [
         [
             head,
-            _cell(estimate, grid, cell, is_given=(n,) == given),
+            _cell(estimate, grid, cell, (n,) == given),
             *(_when(estimate, cell.answer)[1:] if grid.asks in TIMES else ("", "")),
         ]
         for n, (head, (cell,)) in enumerate(zip(heads, grid.rows, strict=True))
@@ -279,15 +265,12 @@ def _heads(estimate: Estimate, axis: Axis, *, asked: bool) -> list[str]:
 _OUTCOMES: Final = {"every": "any value", "none": "no value"}
 
 
-def _cell(estimate: Estimate, grid: Sensitivity, cell: Cell, *, is_given: bool) -> str:
-    text = _answer_words(estimate, grid, cell)
-    return f"[{text}]" if is_given else text
-
-
-def _answer_words(estimate: Estimate, grid: Sensitivity, cell: Cell) -> str:
+def _cell(estimate: Estimate, grid: Sensitivity, cell: Cell, is_given: bool) -> str:
     mark = "*" if cell.inside and grid.bound == "exact" else ""
     if cell.answer is None:
-        return f"{mark}{_OUTCOMES.get(cell.outcome, cell.outcome)}"
-    if grid.asks not in TIMES:
-        return value_words(grid.asks, cell.answer, side(estimate))
-    return f"{mark}{numbers.days(cell.answer, words.limits(estimate))}"
+        text = f"{mark}{_OUTCOMES.get(cell.outcome, cell.outcome)}"
+    elif grid.asks in TIMES:
+        text = f"{mark}{numbers.days(cell.answer, words.limits(estimate))}"
+    else:
+        text = value_words(grid.asks, cell.answer, side(estimate))
+    return f"[{text}]" if is_given else text
