@@ -21,6 +21,7 @@ from itertools import chain, count
 from typing import IO, TYPE_CHECKING, Any, Final, NoReturn, TypeAlias, cast
 
 from estimator.errors import InputError
+from estimator.extras import check_installed
 from estimator.quantity.day import is_like_a_day
 from estimator.quantity.number import told
 
@@ -260,11 +261,9 @@ def pyarrow(where: str) -> tuple[Any, Any]:
     Raises:
         InputError: they are not installed, or not so that they can be loaded.
     """
+    check_installed("pyarrow", where, "Parquet needs PyArrow:")
     try:
         return import_module("pyarrow"), import_module("pyarrow.parquet")
-    except ModuleNotFoundError:
-        advice = "pip install 'munitions-estimator[parquet]'"
-        raise InputError(where, f"Parquet needs PyArrow: {advice}") from None
     except ImportError as error:
         raise InputError(where, f"Parquet needs PyArrow, which cannot be loaded: {error}") from None
 

@@ -23,10 +23,10 @@ from cli_harness import call, spawn
 from register_files import FIGURES, write
 
 import estimator
+from estimator import extras
 from estimator.depletion.exact import deplete, levels
 from estimator.depletion.plan import Arrival, Phase, Plan
-from estimator.output.charts import theme
-from estimator.output.formats import picture
+from estimator.output.charts import picture, theme
 from estimator.scenario.loading import shipped_names
 
 if TYPE_CHECKING:
@@ -323,7 +323,7 @@ def test_words_around_a_chart_say_who_says_so_and_which_command(tmp_path):
 
 @pytest.mark.parametrize("form", ["svg", "png"])
 def test_without_the_library_one_line_says_what_to_install(form, tmp_path, monkeypatch):
-    monkeypatch.setattr(picture, "find_spec", lambda _: None)
+    monkeypatch.setattr(extras, "find_spec", lambda _: None)
     path = tmp_path / f"x.{form}"
     done = call(*POINTS.split(), "-o", str(path))
     assert done.code == 2

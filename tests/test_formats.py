@@ -231,7 +231,7 @@ LONG = Table(
 @pytest.mark.parametrize("width", [1, 5, 10, 20, 30, 40, 60, 80, 100, 120, 200])
 @pytest.mark.parametrize("table", [NUMBERS, LONG, TABLE, WORDS], ids=["numbers", "long", "2", "3"])
 def test_every_width_shows_everything(table, width, monkeypatch):
-    monkeypatch.setattr(terminal, "_is_tty", lambda: True)
+    monkeypatch.setattr(terminal, "is_seen", lambda: True)
     monkeypatch.setattr(terminal.shutil, "get_terminal_size", lambda: os_size(width))
     shown = terminal.render(page(table, lead=("A.",)), "never")
     assert "…" not in shown
@@ -252,7 +252,7 @@ def os_size(columns: int) -> object:
 
 
 def test_columns_of_numbers_are_parted_not_squeezed(monkeypatch):
-    monkeypatch.setattr(terminal, "_is_tty", lambda: True)
+    monkeypatch.setattr(terminal, "is_seen", lambda: True)
     monkeypatch.setattr(terminal.shutil, "get_terminal_size", lambda: os_size(60))
     shown = terminal.render(page(NUMBERS), "never").splitlines()
     heads = [line.split()[1:] for line in shown if line.split()[:1] == ["daily"]]

@@ -106,7 +106,7 @@ def test_many_claims_stand_under_their_files():
 @pytest.mark.parametrize("width", [60, 80, 120])
 def test_on_a_screen(monkeypatch, width):
     monkeypatch.setenv("COLUMNS", str(width))
-    monkeypatch.setattr("estimator.output.formats.terminal._is_tty", lambda: True)
+    monkeypatch.setattr("estimator.output.formats.terminal.is_seen", lambda: True)
     monkeypatch.setenv("NO_COLOR", "1")
     found = check(SEVERAL, shipped())
     text = terminal(page(found))

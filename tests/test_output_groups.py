@@ -21,7 +21,7 @@ TABLE = Table(
 def shown(table, width, monkeypatch):
     monkeypatch.setenv("COLUMNS", str(width))
     monkeypatch.setenv("NO_COLOR", "1")
-    monkeypatch.setattr("estimator.output.formats.terminal._is_tty", lambda: True)
+    monkeypatch.setattr("estimator.output.formats.terminal.is_seen", lambda: True)
     page = Page("", lambda: Body(["Lead."], [table]), dict, list)
     return render(page).splitlines()
 

@@ -137,11 +137,6 @@ def test_every_input_that_can_be_solved_for_has_a_label() -> None:
         assert wording.label(full, PLAIN) != full
 
 
-def test_shortens() -> None:
-    names = ("daily", "rounds", "nature.a.reserve", "dud_rate")
-    assert [wording.shortens(name) for name in names] == [True, False, True, False]
-
-
 def test_unit_of() -> None:
     assert wording.unit_of("nature.152 mm.phase.2.daily", PLAIN) == "rounds/day"
 

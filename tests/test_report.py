@@ -15,7 +15,7 @@ from cli_harness import call, one_line
 from register_files import write
 
 import estimator
-from estimator.output.formats import picture
+from estimator import extras
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -208,7 +208,7 @@ def test_what_is_no_report_is_told_in_one_line(run, told, tmp_path, monkeypatch)
 
 
 def test_without_the_library_one_line_says_what_to_install(tmp_path, monkeypatch):
-    monkeypatch.setattr(picture, "find_spec", lambda _: None)
+    monkeypatch.setattr(extras, "find_spec", lambda _: None)
     done = call(*POINTS.split(), "-o", str(tmp_path / "x.html"))
     assert "pip install 'munitions-estimator[charts]'" in one_line(done, 2)
     assert not list(tmp_path.iterdir())

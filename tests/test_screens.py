@@ -48,7 +48,7 @@ RUNS = [
 
 def shown(args, columns, monkeypatch, lines=24):
     size = os.terminal_size((columns, lines))
-    monkeypatch.setattr(terminal, "_is_tty", lambda: True)
+    monkeypatch.setattr(terminal, "is_seen", lambda: True)
     monkeypatch.setattr("shutil.get_terminal_size", lambda *_: size)
     result = call(*args, env={"NO_COLOR": "1"})
     assert result.code == 0, result.err
@@ -151,7 +151,7 @@ def test_every_figure_and_its_text_is_on_a_narrow_screen(monkeypatch):
 
 @pytest.mark.parametrize("cells", [401, 16_001, 10**8])
 def test_the_middle_of_a_large_sweep_is_counted(cells, monkeypatch):
-    monkeypatch.setattr("estimator.cli.sweep._is_seen", lambda: True)
+    monkeypatch.setattr("estimator.cli.sweep.is_seen", lambda: True)
     axes = ("daily=8k..24k:10000", "rounds=1M..2M:10000") if cells == 10**8 else ()
     vary = [word for axis in axes or (f"daily=8k..24k:{cells}",) for word in ("--vary", axis)]
     text = shown(("sweep", "--rounds", "1M", "--daily", "1", *vary), 80, monkeypatch)
@@ -160,7 +160,7 @@ def test_the_middle_of_a_large_sweep_is_counted(cells, monkeypatch):
 
 
 def test_the_middle_of_what_a_condition_keeps_is_counted(monkeypatch):
-    monkeypatch.setattr("estimator.cli.sweep._is_seen", lambda: True)
+    monkeypatch.setattr("estimator.cli.sweep.is_seen", lambda: True)
     args = ("sweep", "--rounds", "1M", "--vary", "daily=1..1000:1000", "--where", "daily<=100")
     assert "… 70 more rows;" in shown(args, 80, monkeypatch)
 
@@ -168,7 +168,7 @@ def test_the_middle_of_what_a_condition_keeps_is_counted(monkeypatch):
 def test_a_pager_only_where_one_is_named(monkeypatch):
     seen = []
     monkeypatch.setattr("click.echo_via_pager", seen.append)
-    monkeypatch.setattr("estimator.output.deliver._is_terminal", lambda: True)
+    monkeypatch.setattr("estimator.output.deliver.is_seen", lambda: True)
     assert "72 claims" in shown(("check",), 80, monkeypatch)
     monkeypatch.setattr("cli_harness.clear", lambda: {**os.environ, "PAGER": "less"})
     assert shown(("check",), 80, monkeypatch) == ""
@@ -180,7 +180,7 @@ def test_a_pager_only_where_one_is_named(monkeypatch):
 
 def linked(args, monkeypatch, **env):
     size = os.terminal_size((80, 60))
-    monkeypatch.setattr(terminal, "_is_tty", lambda: True)
+    monkeypatch.setattr(terminal, "is_seen", lambda: True)
     monkeypatch.setattr("shutil.get_terminal_size", lambda *_: size)
     out = call(*args, env={"TERM": "xterm-256color", **env}).out
     return re.findall(r"\x1b]8;id=\d+;([^\x1b]*)\x1b\\([^\x1b]*)\x1b]8;;", out)

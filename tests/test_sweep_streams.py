@@ -19,10 +19,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from estimator.errors import InputError, OutputError
+from estimator.output.files import sink, write
 from estimator.output.stream import rows as streams
 from estimator.output.stream.digits import beside, numbers, squeezed, strips_of
 from estimator.output.stream.rows import Output, stream
-from estimator.output.stream.sinks import sink, write
 from estimator.scenario.models import Scenario
 from estimator.sweeps.sweep import sweep
 from estimator.sweeps.threads import in_order

@@ -17,7 +17,7 @@ import pytest
 import random_scenarios
 from cli_harness import call, one_line
 
-from estimator.output.workbook import book as workbook_module
+from estimator import extras
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -165,7 +165,7 @@ def test_hostile_titles_are_text(title, tmp_path):
 
 
 def test_without_the_library_one_line_says_what_to_install(tmp_path, monkeypatch):
-    monkeypatch.setattr(workbook_module, "find_spec", lambda _: None)
+    monkeypatch.setattr(extras, "find_spec", lambda _: None)
     done = call(*POINTS.split(), "-o", str(tmp_path / "x.xlsx"))
     assert "pip install 'munitions-estimator[excel]'" in one_line(done, 2)
     assert not list(tmp_path.iterdir())

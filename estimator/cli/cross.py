@@ -48,7 +48,6 @@ def _run(
     from estimator.claims.case import without as left_out
     from estimator.claims.claims_file import register_folders as beside
     from estimator.claims.reconcile import reconcile
-    from estimator.output.charts import of_cross
     from estimator.output.pages.cross import page
     from estimator.textfile import read_toml
 
@@ -61,8 +60,7 @@ def _run(
     if without:
         case = left_out(case, without)
     found = reconcile(case, _once(within), float(stretch))
-    shown = page(found, source, explain=explain)
-    wanted.send(shown._replace(charts=lambda: of_cross(found)))
+    wanted.send(page(found, source, explain=explain))
 
 
 def _once(pairs: Sequence[tuple[str, Fraction]]) -> dict[str, Fraction]:

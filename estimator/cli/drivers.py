@@ -26,7 +26,6 @@ def _run(**_params: object) -> None:
     request = Request(click.get_current_context(), "drivers")
     wanted = delivery(request, charts=True)
     scenario = read_scenario(request.ctx, request.get("source"), request.get("named"))
-    from estimator.output.charts import of_drivers
     from estimator.output.pages.drivers import page
     from estimator.uncertainty.drivers import drivers
 
@@ -43,7 +42,7 @@ def _run(**_params: object) -> None:
             **sampling(request.ctx.params, scenario.month),
         )
     refuse_unsampled(request.ctx, result)
-    wanted.send(page(result)._replace(charts=lambda: of_drivers(result)))
+    wanted.send(page(result))
 
 
 command = Command(

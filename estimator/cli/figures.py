@@ -113,12 +113,10 @@ def _run(ids: tuple[str, ...], **params: Any) -> None:
 
         wanted.send(page(register, found[0]))
     else:
-        from estimator.output.charts import of_figures
         from estimator.output.pages import figures
 
         more = figures.Listed(_filters(ctx), undated, bool(params["sort"]))
-        shown = figures.list_page(register, found, more)
-        wanted.send(shown._replace(charts=lambda: of_figures(register, found)))
+        wanted.send(figures.list_page(register, found, more))
 
 
 def _check_parquet(wanted: Delivery, listed: bool) -> None:

@@ -280,10 +280,9 @@ def _hold(request: Request, wanted: Delivery, scenario: Scenario, whose: Whose |
     against = hold_against(scenario, register, whose or Whose())
     if against is None or not (against.rows or against.is_asked):
         return False
-    from estimator.output.charts import of_against
     from estimator.output.pages.headline import against_page
 
-    shown = against_page(register, scenario, against)._replace(charts=lambda: of_against(against))
+    shown = against_page(register, scenario, against)
     shown = shown._replace(forms={"html": partial(_held_document, request, shown, wanted.typed)})
     if request.get("note"):
         shown = noted(request, shown, scenario, "days", against)
@@ -340,7 +339,6 @@ def run_answer(request: Request, answer: Callable[[Scenario], Estimate]) -> None
 
 
 def _send(request: Request, wanted: Delivery, result: Estimate, whose: Whose | None = None) -> None:
-    from estimator.output.charts import of_reply
     from estimator.output.pages.answer import page
     from estimator.reply import reply_to
 
@@ -367,7 +365,6 @@ def _send(request: Request, wanted: Delivery, result: Estimate, whose: Whose | N
     step = next_step(request, wanted, reply)
     failed = failures(request.ctx, result, reply.distribution)
     shown = page(reply, command=request.command, explain=explain, next_step=step)
-    shown = shown._replace(charts=lambda: of_reply(reply))
     forms: dict[str, Callable[[], str | bytes]] = {
         "xlsx": partial(_workbook, reply, shown),
         "html": partial(_document, request, reply, shown, wanted.typed),

@@ -24,6 +24,7 @@ from estimator.cli.options import (
 )
 from estimator.cli.shared import Request, delivery, pager
 from estimator.errors import InputError
+from estimator.output.files import is_seen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -192,7 +193,7 @@ def _write(request: Request, wanted: Delivery, sweep: Sweep, outputs: list[Outpu
 
     drawn = [each for each in outputs if each.form in PICTURES.values()]
     outputs = [each for each in outputs if each not in drawn]
-    _check_forms(sweep, {each.form for each in outputs if each.name != "-" or not _is_seen()})
+    _check_forms(sweep, {each.form for each in outputs if each.name != "-" or not is_seen()})
     _announce(request, sweep)
     if drawn:
         _draw(wanted, sweep, [each.name for each in drawn])
@@ -205,11 +206,9 @@ def _write(request: Request, wanted: Delivery, sweep: Sweep, outputs: list[Outpu
 
 def _draw(wanted: Delivery, sweep: Sweep, names: list[str]) -> None:
     """Write a small sweep as a chart, under the sentence that sums it up."""
-    from estimator.output.charts import of_sweep
     from estimator.output.pages.sweep import chart_page
 
-    shown = chart_page(sweep)._replace(charts=lambda: of_sweep(sweep))
-    wanted._replace(outputs=names).send(shown)
+    wanted._replace(outputs=names).send(chart_page(sweep))
 
 
 def _watched(request: Request, sweep: Sweep) -> AbstractContextManager[Callable[[float], object]]:
@@ -220,12 +219,7 @@ def _watched(request: Request, sweep: Sweep) -> AbstractContextManager[Callable[
 
 def _chosen() -> str:
     """What standard output gets unasked: a table for people, CSV for programs."""
-    return "table" if _is_seen() else "csv"
-
-
-def _is_seen() -> bool:
-    """Whether somebody looks at standard output."""
-    return sys.stdout is not None and sys.stdout.isatty()
+    return "table" if is_seen() else "csv"
 
 
 def _show(request: Request, sweep: Sweep, outputs: list[Output]) -> None:
@@ -239,7 +233,7 @@ def _show(request: Request, sweep: Sweep, outputs: list[Output]) -> None:
             color=request.get("color"),
             pager=pager(request),
         )
-        wanted.send(table_page(sweep, ends=output.name == "-" and _is_seen()))
+        wanted.send(table_page(sweep, ends=output.name == "-" and is_seen()))
 
 
 def _check_forms(sweep: Sweep, forms: set[str]) -> None:

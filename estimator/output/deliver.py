@@ -5,19 +5,19 @@ from __future__ import annotations
 import os
 import shutil
 import stat
-import sys
+from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from estimator.cleaning import clean
 from estimator.errors import InputError
-from estimator.output.files import encoded, write_file, write_stdout
+from estimator.extras import check_installed
+from estimator.output.files import encoded, is_seen, write_file, write_stdout
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from estimator.output.charts.drawing import Drawing
     from estimator.output.formats.terminal import Color
     from estimator.output.page import Page
 
@@ -33,8 +33,24 @@ WORKBOOK: Final = {".xlsx": "xlsx"}
 """The format of workbooks, which only commands that answer a scenario know."""
 PICTURES: Final = {".vl.json": "vl.json", ".svg": "svg", ".png": "png"}
 """The formats of charts, which only commands that have one know."""
+_WRITERS: Final = {
+    "json": "formats.json_text.render",
+    "ndjson": "formats.json_text.render_lines",
+    "csv": "formats.csv_text.render",
+    "md": "formats.markdown.render",
+    "html": "report.document.render_page",
+    "plain": "formats.plain.render",
+    "table": "formats.terminal.render",
+    **dict.fromkeys(PICTURES.values(), "charts.picture.render_page"),
+}
+"""Where in this room a page is written in a format; imported when that is wanted."""
+_TEXT_CHART: Final = "charts.terminal.render_page"
+_LIBRARIES: Final = {
+    **dict.fromkeys(("svg", "png", "html"), ("vl_convert", "drawn by vl-convert")),
+    "xlsx": ("xlsxwriter", "written by xlsxwriter"),
+}
+"""What makes a format that takes an extra, and how a message says that."""
 _FOR_PEOPLE: Final = {"table", "plain", "md", "html"}
-_DRAWN: Final = {"svg", "png", "html"}
 _FOR_PROGRAMS: Final = {"json", "ndjson", "csv"}
 
 
@@ -106,14 +122,11 @@ class Delivery(NamedTuple):
             form = self.form_of(name)
             if self.quiet and form not in {"table", "plain"}:
                 raise InputError("-q", f"{name} would hold a bare number; leave out -q")
-            if form in _DRAWN:
-                from estimator.output.formats.picture import check_drawable
-
-                check_drawable(name)
-            if form == "xlsx":
-                from estimator.output.workbook.book import check_writable
-
-                check_writable(name)
+            if form in _LIBRARIES:
+                library, made = _LIBRARIES[form]
+                instead = ", or write a .vl.json" * (form in PICTURES.values())
+                what = f"{name} is {made}, which is not installed;"
+                check_installed(library, "-o", what, instead)
         if self.draws is not None:
             self._for_draws()
 
@@ -156,9 +169,8 @@ class Delivery(NamedTuple):
 
     def _is_long(self, text: str) -> bool:
         """Whether somebody looks at a terminal that is too small for that."""
-        is_seen = _is_terminal() and not self.quiet
         long = text.count("\n") >= shutil.get_terminal_size().lines
-        return is_seen and long and self.form_of("-") in _FOR_PEOPLE
+        return is_seen() and not self.quiet and long and self.form_of("-") in _FOR_PEOPLE
 
     def send_draws(self, page: Page) -> None:
         """Write every draw to where `draws` says.
@@ -204,97 +216,32 @@ class Delivery(NamedTuple):
         if self.quiet:
             return "".join(f"{clean(line)}\n" for line in page.bare.split("\n"))
         form = self.form_of(name)
-        if form in PICTURES.values():
-            return self._picture(page, form)
         if form in page.forms:
             return page.forms[form]()
-        if form == "html":
-            from estimator.output.report.document import Section
-            from estimator.output.report.document import render as render_document
-
-            return render_document([Section(page)], self.typed)
         if form == "xlsx":
             rule = "is a workbook, and there is no answer to put in one"
             raise InputError("-o", f"{name} {rule}; end it in {', '.join(_SUFFIXES)}")
-        if page.verbatim and form in _FOR_PEOPLE:
+        if page.verbatim and form in _FOR_PEOPLE - {"html"}:
             return page.verbatim
+        text: str | bytes = _written(_WRITERS[form], page, **self._options(form, name))
+        if self.chart and form in {"table", "plain"} and not self.is_drawn:
+            return f"{text!s}\n{_written(_TEXT_CHART, page, chart=self.chart)}"
+        return text
+
+    def _options(self, form: str, name: str) -> dict[str, Any]:
+        """What a format has to know besides the page."""
         if form == "table":
-            from estimator.output.formats.terminal import render as render_table
-
             color = self.color if name == "-" else None
-            text = render_table(page, color, full=self.full, again=self.pager is None)
-            return text + self._text_chart(page)
-        return _RENDERERS[form](page) + (self._text_chart(page) if form == "plain" else "")
-
-    def _text_chart(self, page: Page) -> str:
-        """The chart that was asked for, below a page of text."""
-        if not self.chart or self.is_drawn:
-            return ""
-        from estimator.output.charts.terminal import render
-
-        return f"\n{render(self._drawing(page))}"
-
-    def _picture(self, page: Page, form: str) -> str | bytes:
-        """That chart as a file."""
-        from estimator.output.charts.specification import specification
-        from estimator.output.formats.picture import render
-
-        return render(specification(self._drawing(page), page.text(), self.typed), form)
-
-    def _drawing(self, page: Page) -> Drawing:
-        """The chart that was asked for, or the one that says most."""
-        charts = page.charts()
-        name = self.chart or next(iter(charts), "")
-        if name not in charts:
-            if not charts:
-                where = "--chart" if self.chart else "-o"
-                raise InputError(where, f"there is nothing to draw here; leave out {where}")
-            rule = f"this answer has no {name}; it has {', '.join(charts)}"
-            raise InputError("--chart", rule)
-        return charts[name]()
+            return {"color": color, "full": self.full, "again": self.pager is None}
+        if form in PICTURES.values():
+            return {"form": form, "chart": self.chart, "command": self.typed}
+        return {"command": self.typed} if form == "html" else {}
 
 
-def _is_terminal() -> bool:
-    return bool(sys.stdout and sys.stdout.isatty())
-
-
-def _json(page: Page) -> str:
-    from estimator.output.formats.json_text import render
-
-    return render(page)
-
-
-def _ndjson(page: Page) -> str:
-    from estimator.output.formats.json_text import render_lines
-
-    return render_lines(page)
-
-
-def _csv(page: Page) -> str:
-    from estimator.output.formats.csv_text import render
-
-    return render(page)
-
-
-def _markdown(page: Page) -> str:
-    from estimator.output.formats.markdown import render
-
-    return render(page)
-
-
-def _plain(page: Page) -> str:
-    from estimator.output.formats.plain import render
-
-    return render(page)
-
-
-_RENDERERS: Final = {
-    "json": _json,
-    "ndjson": _ndjson,
-    "csv": _csv,
-    "md": _markdown,
-    "plain": _plain,
-}
+def _written(place: str, page: Page, **options: Any) -> Any:
+    """A page as a function of this room writes it: see `_WRITERS`."""
+    module, _, name = place.rpartition(".")
+    return getattr(import_module(f"estimator.output.{module}"), name)(page, **options)
 
 
 def _identity(name: str) -> tuple[int, int] | None:

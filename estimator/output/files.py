@@ -8,16 +8,17 @@ import errno
 import io
 import os
 import re
+import select
 import stat
 import sys
 from contextlib import contextmanager
-from typing import IO, TYPE_CHECKING, Final
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Final, cast
 
 from estimator.errors import OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 _ASCII: Final = {
     **dict.fromkeys("─━−–", "-"),
@@ -73,63 +74,85 @@ codecs.register_error("estimator-words", _words)
 
 
 def write_stdout(text: str, *, exact: bool = False) -> None:
-    """Print a result.
-
-    Args:
-        text: what to print.
-        exact: as for `encoded`.
-
-    Raises:
-        OutputError: standard output is closed or full.
-        BrokenPipeError: nobody reads it any more.
-    """
-    stream = sys.stdout
-    if stream is None or not stream.writable():
-        raise OutputError("standard output: it is closed")
-    try:
-        content = memoryview(encoded(text, stream.encoding or "utf-8", exact=exact))
-        while content:  # an unbuffered stream takes what it can and says how much that was
-            content = content[stream.buffer.write(content) or 0 :]
-        stream.flush()
-    except BrokenPipeError:
-        raise
-    except (OSError, ValueError) as error:
-        raise OutputError(f"standard output: cannot be written: {_why(error)}") from None
+    """Print a result; the arguments are as for `encoded`, what it raises as for `sink`."""
+    encoding = sys.stdout.encoding if sys.stdout is not None else None
+    with sink("-") as file:
+        write(file, encoded(text, encoding or "utf-8", exact=exact))
 
 
 def write_file(path: Path, content: bytes) -> None:
-    """Write a file as a whole: an interrupted run leaves the old one as it was.
+    """Write a file as a whole; it raises what `sink` does."""
+    with sink(str(path)) as file:
+        write(file, content)
 
-    A device or a FIFO is opened and written, never replaced.
+
+def is_seen() -> bool:
+    """Whether somebody looks at standard output."""
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
+@contextmanager
+def sink(name: str) -> Iterator[IO[bytes]]:
+    """Open an output; ``-`` is standard output.
+
+    A regular file is written beside its place and put there at the end, if there was no error: an
+    interrupted run leaves the old one as it was. Devices and FIFOs are opened and written.
 
     Raises:
-        OutputError: it cannot be written.
+        OutputError: it is closed or full, or cannot be written.
         BrokenPipeError: nobody reads it any more.
     """
+    label = "standard output" if name == "-" else name
     try:
-        if is_stream(path):
-            with open_stream(path) as stream:
-                left = memoryview(content)
-                while left:  # it takes what it can and says how much that was
-                    left = left[stream.write(left) or 0 :]
-        else:
-            with beside(path) as file:
-                file.write(content)
+        with _opened(name) as file:
+            yield file
     except BrokenPipeError:
         raise
-    except (OSError, ValueError) as error:
-        raise OutputError(f"{path}: cannot be written: {_why(error)}") from None
+    except OSError as error:
+        raise OutputError(f"{label}: cannot be written: {error.strerror or error}") from None
 
 
-def is_stream(path: Path) -> bool:
+def write(file: IO[bytes], content: bytes | memoryview) -> None:
+    """Write all of it to what `sink` gives, with no copy in a buffer."""
+    raw = getattr(file, "raw", None)
+    if isinstance(raw, io.FileIO):
+        file.flush()
+    out: IO[bytes] | io.FileIO = raw if isinstance(raw, io.FileIO) else file
+    left = memoryview(content)
+    while left:  # a pipe or a full disk may take a part, or nothing yet
+        taken = out.write(left)
+        if taken is None:
+            select.select([], [out], [])
+        left = left[taken or 0 :]
+
+
+def _opened(name: str) -> contextlib.AbstractContextManager[IO[bytes]]:
+    if name == "-":
+        return _standard_output()
+    if "\0" in name:
+        raise OSError(errno.EINVAL, "no file has a zero byte in its name")
+    path = Path(name)
+    return cast("IO[bytes]", _stream(path)) if _is_stream(path) else beside(path)
+
+
+@contextmanager
+def _standard_output() -> Iterator[IO[bytes]]:
+    if sys.stdout is None or not sys.stdout.writable():
+        raise OutputError("standard output: it is closed")
+    sys.stdout.flush()
+    yield sys.stdout.buffer
+    sys.stdout.buffer.flush()
+
+
+def _is_stream(path: Path) -> bool:
     """Whether this is there and no regular file, or stands for an open file."""
     if _STREAM.fullmatch(str(path.absolute())):
         return True
     return path.exists() and not stat.S_ISREG(path.stat().st_mode)
 
 
-def open_stream(path: Path) -> io.FileIO:
-    """Open what `is_stream` says is one; what stands for an open file goes on where that is."""
+def _stream(path: Path) -> io.FileIO:
+    """Open what `_is_stream` says is one; what stands for an open file goes on where that is."""
     match = _STREAM.fullmatch(str(path.absolute()))
     if not match:
         return io.FileIO(path, "wb")
@@ -224,7 +247,3 @@ def _behind_links(path: Path) -> Path:
     if found.is_symlink():
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
     return found
-
-
-def _why(error: Exception) -> str:
-    return getattr(error, "strerror", None) or str(error)

@@ -18,6 +18,7 @@ Value: TypeAlias = "Fraction | Decimal | float"
 _DIGITS: Final = 3
 _MOST_DIGITS: Final = 60  # ten more than an answer that is not exact has
 _YEAR: Final = Fraction(1461, 4)
+_IN_A_DAY: Final = {"hour": 24, "minute": 24 * 60}
 _TYPED: Final = 15
 """Digits that a double tells for sure, and more than most people type."""
 _COMPUTED: Final = 12
@@ -177,25 +178,21 @@ def span(value: Value, month: Fraction, against: Iterable[Value] = ()) -> str:
     return f"{words}, about {about}" if about else words
 
 
-def counted(number: str, noun: str) -> str:
+def counted(number: str | int, noun: str) -> str:
     """A number as shown and its noun: ``1 day``, ``62.5 days``."""
-    return f"{number} {noun if number == '1' else f'{noun}s'}"
+    return f"{number} {noun if str(number) == '1' else f'{noun}s'}"
 
 
 def longer(value: Value, month: Fraction, against: Iterable[Value] = ()) -> str:
     """Days in months, or in years from two years on; in hours below one; else empty."""
     if 0 < value < 1:
-        hours = Fraction(value) * 24
-        return counted(number(hours, 2), "hour") if hours >= 1 else _minutes(hours * 60)
+        in_units = {noun: Fraction(value) * many for noun, many in _IN_A_DAY.items()}
+        return next((counted(number(n, 2), noun) for noun, n in in_units.items() if n >= 1), "")
     if value < month:
         return ""
     if value < 2 * _YEAR:
         return counted(months(value, month, against), "month")
     return f"{_beside(Fraction(value) / _YEAR, _scaled(against, _YEAR), 2)} years"
-
-
-def _minutes(minutes: Fraction) -> str:
-    return counted(number(minutes, 2), "minute") if minutes >= 1 else ""
 
 
 def longer_range(low: Value, high: Value, month: Fraction) -> str:

@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from estimator.cleaning import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from estimator.output.charts.drawing import Charts
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 SCHEMA_VERSION: Final = 1
 _NOTHING: Final[Mapping[Any, Any]] = MappingProxyType({})
@@ -44,6 +42,22 @@ class Table(NamedTuple):
     spare: str = ""
     links: Mapping[str, str] = _NOTHING
 
+    @classmethod
+    def grouped(
+        cls,
+        title: str,
+        columns: Sequence[str],
+        groups: Iterable[tuple[str, Iterable[Sequence[str]]]],
+        **rest: Any,
+    ) -> Table:
+        """A table whose rows stand in groups, with a line above each; all else as for a table."""
+        rows: list[Sequence[str]] = []
+        heads = {}
+        for head, group in groups:
+            heads[len(rows)] = head
+            rows += group
+        return cls(title, columns, rows, heads=heads, **rest)
+
     def cleaned(self) -> Table:
         """The same with every text cleaned."""
         return self._replace(
@@ -57,17 +71,15 @@ class Table(NamedTuple):
 
     def without_empty(self) -> Table:
         """The same without the columns that hold nothing."""
-        keep = [n for n in range(len(self.columns)) if any(row[n] for row in self.rows)]
-        return Table(
-            self.title,
-            [self.columns[n] for n in keep],
-            [[row[n] for n in keep] for row in self.rows],
-            frozenset(new for new, old in enumerate(keep) if old in self.numeric),
-            self.notes,
-            self.heads,
-            [keep.index(old) for old in self.below if old in keep],
-            self.spare,
-            self.links,
+        return self.only([n for n in range(len(self.columns)) if any(row[n] for row in self.rows)])
+
+    def only(self, keep: Sequence[int]) -> Table:
+        """The same with these columns alone."""
+        return self._replace(
+            columns=[self.columns[n] for n in keep],
+            rows=[[row[n] for n in keep] for row in self.rows],
+            numeric=frozenset(new for new, old in enumerate(keep) if old in self.numeric),
+            below=[keep.index(old) for old in self.below if old in keep],
         )
 
 
@@ -111,6 +123,18 @@ class Addition(NamedTuple):
     record: Mapping[str, Any] = _NOTHING
 
 
+class Drawable(NamedTuple):
+    """What can be drawn of a page.
+
+    Attributes:
+        by: the module of charts that draws it.
+        result: of what, as the function `charts` of that module takes it.
+    """
+
+    by: str
+    result: Any
+
+
 class Page(NamedTuple):
     """A result, ready for any format.
 
@@ -121,7 +145,7 @@ class Page(NamedTuple):
         records: makes the rows of CSV and NDJSON.
         command: what made it.
         forms: further formats that only this page has, by name.
-        charts: makes its charts by name, the one first that is shown unless another is asked for.
+        charts: what can be drawn of it; see `charts.charts_of`.
         verbatim: what the formats for people print instead of the body, where it must not change.
     """
 
@@ -131,7 +155,7 @@ class Page(NamedTuple):
     records: Callable[[], list[dict[str, Any]]]
     command: str = "lasts"
     forms: Mapping[str, Callable[[], str | bytes]] = _NOTHING
-    charts: Callable[[], Charts] = dict
+    charts: Drawable | None = None
     verbatim: str = ""
 
     def text(self) -> Body:

@@ -40,6 +40,9 @@ if TYPE_CHECKING:
     from estimator.scenario.models import Scenario
 
 
+_MIDDLE: Final = "at the central reading"
+
+
 def unbounded(estimate: Estimate, what: str) -> str:
     """Why nothing follows from one-sided bounds."""
     bounds = [
@@ -109,21 +112,22 @@ def days_sentence(estimate: Estimate) -> str:
     """How long a stock lasts."""
     if estimate.bound == "none":
         return unbounded(estimate, "the days")
-    if estimate.low is estimate.high and estimate.central.value is None:
-        if estimate.scenario.nature:
-            return "No nature ever runs out."
-        who, last = subject(estimate.scenario)
-        return f"{who} never {OUT[last]}."
     who, last = subject(estimate.scenario)
+    if estimate.low is estimate.high and estimate.central.value is None:
+        is_one = not estimate.scenario.nature
+        return f"{who} never {_OUT[last]}." if is_one else "No nature ever runs out."
     if estimate.high is not None and not estimate.high.rank:
         return f"{who} {last} 0 days: there is nothing to use from the first day on."
     if estimate.scenario.nature and estimate.low is estimate.high:
-        who = f"{capital(_first_out(estimate))} runs out first: it"
+        days = {n: math.inf if o.days is None else o.days for n, o in estimate.schedules.items()}
+        first = clean(min(days, key=lambda name: days[name]))
+        who = f"{capital(first)} runs out first: it"
     return f"{who} {last} {_time(estimate, 'until', 'may never run out')}."
 
 
-OUT: Final = {"last": "run out", "lasts": "runs out"}
-"""To run out, by the form of the verb that `subject` gives."""
+_OUT: Final = {"last": "run out", "lasts": "runs out"}
+_IS: Final = {"last": "are", "lasts": "is"}
+"""To run out and to be, by the form of the verb that `subject` gives."""
 
 
 def subject(scenario: Scenario) -> tuple[str, str]:
@@ -134,11 +138,6 @@ def subject(scenario: Scenario) -> tuple[str, str]:
         rate = said(inputs["daily"], "daily", scenario)
         return f"{rounds} at {rate}", verb(scenario, "last")
     return ("The first nature to run out" if scenario.nature else "The stock"), "lasts"
-
-
-def _first_out(estimate: Estimate) -> str:
-    days = {n: math.inf if o.days is None else o.days for n, o in estimate.schedules.items()}
-    return clean(min(days, key=lambda name: days[name]))
 
 
 class Saying(NamedTuple):
@@ -191,7 +190,7 @@ def saying(estimate: Estimate) -> Saying:
         before=f"{who} {last}",
         by="until",
         at_once="",  # which `days_sentence` says in its own words
-        never=f"{who} never {OUT[last]}",
+        never=f"{who} never {_OUT[last]}",
         endless="may never run out",
         again="the stock never runs out",
         takes="lasts",
@@ -201,7 +200,7 @@ def saying(estimate: Estimate) -> Saying:
 def _rebuilt(scenario: Scenario) -> Saying:
     """How a time to rebuild is said: from nothing, it measures rounds in production."""
     target = goal(scenario, "target")
-    inputs = cases.inputs_of(scenario, "rebuild")
+    inputs = inputs_of(scenario, "rebuild")
     before, never, of = f"The stock is back at {target} in", "", ""
     if set(inputs) - {"lasts"} == {"target", "production"}:
         quantity = inputs["target"].quantity
@@ -221,9 +220,6 @@ def _rebuilt(scenario: Scenario) -> Saying:
     )
 
 
-_IS: Final = {"last": "are", "lasts": "is"}
-
-
 def goal(scenario: Scenario, *names: str) -> str:
     """A level that is asked for: ``50% (500,000 rounds)``; empty where there is none.
 
@@ -231,7 +227,7 @@ def goal(scenario: Scenario, *names: str) -> str:
         scenario: what was assumed.
         names: the inputs that may say it; those of a time until a level unless given.
     """
-    given = cases.inputs_of(scenario, "rebuild" if names else "days")
+    given = inputs_of(scenario, "rebuild" if names else "days")
     name = next((name for name in names or LEVELS if name in given), None)
     if name is None:
         return ""
@@ -279,22 +275,23 @@ def short_form_sentence(estimate: Estimate) -> Iterator[str]:
 def _time(estimate: Estimate, by: str, endless: str) -> str:
     """The days in words."""
     low, high, central = estimate.low, estimate.high, estimate.central
+    dated = bool(estimate.scenario.start)
     if low is None:
         assert high is not None  # noqa: S101 - bound "none" was told before
-        return f"at most {_span(estimate, high, by)}{_latest(estimate)}{closed(estimate)}"
+        latest = " at the latest" * dated
+        return f"at most {_span(estimate, high, by)}{latest}{closed(estimate)}"
     if high is None:
-        earliest = " at the earliest" if estimate.scenario.start else ""
+        earliest = " at the earliest" * dated
         return f"at least {_span(estimate, low, by)}{earliest}{closed(estimate)}"
     if not estimate.is_spread:
         return _span(estimate, central, by)
-    middle = f"{_shown_days(estimate, central)} at the central reading"
+    middle = "never"
+    if central.value is not None:
+        middle = numbers.counted(numbers.days(central.value, limits(estimate)), "day")
+    middle = f"{middle} {_MIDDLE}"
     if high.value is None:
         return f"at least {_span(estimate, low, by)}, and {endless}; {middle}"
     return f"{_span_range(estimate, low, high)}; {middle}"
-
-
-def _latest(estimate: Estimate) -> str:
-    return " at the latest" if estimate.scenario.start else ""
 
 
 def _span(estimate: Estimate, reading: Reading, by: str) -> str:
@@ -313,15 +310,6 @@ def _span_range(estimate: Estimate, low: Reading, high: Reading) -> str:
     words += f", about {longer}" if longer else ""
     dates = [stock_out_date(start, reading.value) for reading in (low, high)]
     return f"{words} ({dates[0]} to {dates[1]})" if start else words
-
-
-def _shown_days(estimate: Estimate, reading: Reading) -> str:
-    if reading.value is None:
-        return "never"
-    return numbers.counted(numbers.days(reading.value, limits(estimate)), "day")
-
-
-_MIDDLE: Final = "at the central reading"
 
 
 def solved_sentence(estimate: Estimate) -> str:
@@ -387,11 +375,10 @@ def aim(scenario: Scenario, asks: str, so_long: str = "") -> str:
 
 def _limit(estimate: Estimate) -> str:
     """What an input must keep to; a limit is rounded to the side that will do."""
-    largest = kind_of(estimate.asks).effect < 0
     scenario = estimate.scenario
     to_last, name = f"To {aim(scenario, estimate.asks)}", label(estimate.asks, scenario)
     if one_sided := _one_sided(estimate):
-        word = "greatest" if largest else "least"
+        word = "greatest" if kind_of(estimate.asks).effect < 0 else "least"
         return f"{to_last}, the {word} {name.removeprefix('the ')} is {one_sided}."
     must = f"{name} must be {_must(estimate)}"
     if estimate.is_spread and estimate.low and estimate.high:
@@ -401,8 +388,7 @@ def _limit(estimate: Estimate) -> str:
 
 
 def _must(estimate: Estimate) -> str:
-    largest = kind_of(estimate.asks).effect < 0
-    limit = "at most" if largest else "at least"
+    limit = "at most" if kind_of(estimate.asks).effect < 0 else "at least"
     limit = "no later than" if unit_of(estimate.asks, estimate.scenario) == "when" else limit
     return f"{limit} {_with_unit(estimate, estimate.central)}"
 
@@ -439,19 +425,16 @@ def lead(estimate: Estimate, doubts: Sequence[str] = ()) -> Iterator[str]:
         estimate: the answer.
         doubts: what the verdict is to be doubted for, from `doubted`.
     """
-    yield _answer(estimate)
+    if estimate.asks == "days" and not estimate.scenario.question.until_level:
+        yield days_sentence(estimate)
+    else:
+        yield time_sentence(estimate) if estimate.is_time else solved_sentence(estimate)
     if estimate.asks == "rebuild":
         yield from short_form_sentence(estimate)
     if estimate.low is not estimate.high and estimate.low and estimate.high:
         yield "These are low, central and high readings of the inputs, not a probability."
     if estimate.verdict:
         yield _verdict_sentence(estimate, estimate.verdict, doubts)
-
-
-def _answer(estimate: Estimate) -> str:
-    if estimate.asks == "days" and not estimate.scenario.question.until_level:
-        return days_sentence(estimate)
-    return time_sentence(estimate) if estimate.is_time else solved_sentence(estimate)
 
 
 def _verdict_sentence(estimate: Estimate, verdict: Verdict, doubts: Sequence[str]) -> str:

@@ -28,6 +28,7 @@ HEDGES: Final = {
     "<": "less than ",
     "<=": "up to ",
 }
+BOUNDS: Final = {"exact": "no bound", "lower": "a lower bound", "upper": "an upper bound"}
 _DIGITS: Final = (5, 8)  # of what was written in another unit: 5,475.7 a day, 91.3125 days
 _LONGEST: Final = 200  # characters of what somebody writes, so digits as well
 
@@ -125,16 +126,17 @@ def with_unit(value: numbers.Value, unit: str, digits: int = 3, way: int = 0) ->
     return f"{number} {Unit.parse(noun).label(one=number == '1')}{slash}{rest}"
 
 
+def both(low: str, high: str) -> str:
+    """Two values with the unit said once: ``13,142 to 20,533 rounds/day``."""
+    _, space, unit = high.partition(" ")
+    return f"{low.removesuffix(space + unit)} to {high}"
+
+
 def label(name: str, scenario: Scenario) -> str:
     """An input's name as a sentence says it: ``the daily rate``, ``the stock of 152 mm``."""
     part = name_of(name)
     words = scenario.called(part.kind.label.format(part.row))
     return f"{words} of {clean(part.nature)}" if part.nature else words
-
-
-def shortens(name: str) -> bool:
-    """Whether a greater value of an input makes a stock last less long."""
-    return kind_of(name).effect < 0
 
 
 def unit_of(name: str, scenario: Scenario) -> str:

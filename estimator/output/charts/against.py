@@ -17,10 +17,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from estimator.answer.headline import Against, Held
+    from estimator.output.charts.drawing import Charts
 
 _LINE: Final = 20  # pixels
 _LEAST, _MOST = 140, 280  # pixels for the names of figures
 _SKEWED: Final = 20  # the ratio of days from which on their axis is logarithmic
+
+
+def charts(against: Against) -> Charts:
+    """The chart of a stock or a rate alone, held against what sources report."""
+    return {"against": lambda: drawing(against)} if against.rows else {}
 
 
 def drawing(against: Against) -> Drawing:

@@ -25,17 +25,12 @@ _SKEWED: Final = 100  # the ratio of days from which on their axis is logarithmi
 _RARE: Final = 0.08  # below this its label would stand on the axis; the title says it
 
 
-def is_drawable(found: Distribution) -> bool:
-    """Whether the days differ, and are not all without end."""
-    return len(found.curve) > 1 and found.curve[0][0] < found.curve[-1][0]
-
-
 def drawing(estimate: Estimate, found: Distribution) -> Drawing:
     """P(lasts at least so long) over the days.
 
     Args:
         estimate: the answer.
-        found: the distribution of its days, which is drawable.
+        found: the distribution of its days, which has a curve.
     """
     first, last = _ends(found)
     curve: list[Row] = [{"x": plain(days), "y": plain(chance)} for days, chance in found.curve]

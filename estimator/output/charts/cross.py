@@ -15,11 +15,17 @@ if TYPE_CHECKING:
 
     from estimator.claims.reconcile import Reconciliation
     from estimator.claims.reconciliation import Strain
+    from estimator.output.charts.drawing import Charts
 
 _LINE: Final = 22  # pixels
 _LEAST, _MOST = 140, 300  # pixels for the names of figures
 _ROOM: Final = 1.25  # times, beyond the last end
 _FARTHEST: Final = 100.0  # times; arrows stand for what is further off
+
+
+def charts(found: Reconciliation) -> Charts:
+    """The chart of a case; none where nothing is held against anything else."""
+    return {"cross": lambda: drawing(found)} if _checked(found) else {}
 
 
 def drawing(found: Reconciliation) -> Drawing:
@@ -50,11 +56,6 @@ def drawing(found: Reconciliation) -> Drawing:
         "Vermilion: strained, by the number on the right. Arrows: no end.",
     ]
     return Drawing([Panel(layers, encoding, _LINE * len(rows))], key, left)
-
-
-def is_drawable(found: Reconciliation) -> bool:
-    """Whether any figure is held against something else."""
-    return bool(_checked(found))
 
 
 def _checked(found: Reconciliation) -> Sequence[Strain]:

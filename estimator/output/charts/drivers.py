@@ -17,12 +17,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from estimator.answer.estimate import Estimate
+    from estimator.output.charts.drawing import Charts
     from estimator.scenario.models import Scenario
     from estimator.uncertainty.draws import Swing
+    from estimator.uncertainty.drivers import Drivers
 
 _BAR: Final = 38  # pixels
 _ROOM: Final = 0.14  # of the days, for the numbers at both ends
 _LEAST, _MOST = 90, 240  # pixels for names
+
+
+def charts(result: Drivers) -> Charts:
+    """The chart of a drivers analysis; none where no input is uncertain."""
+    if all(swing.is_point for swing in result.swings):
+        return {}
+    return {"drivers": lambda: drawing(result.scenario, result.swings, result.days)}
 
 
 def of_swings(estimate: Estimate, swings: Sequence[Swing]) -> Drawing:
@@ -64,8 +73,7 @@ def _name(swing: Swing, scenario: Scenario) -> tuple[str, str]:
     unit = words.unit_of(swing.name, scenario)
     digits = numbers.apart(swing.low, swing.high)
     low, high = (words.with_unit(end, unit, digits) for end in (swing.low, swing.high))
-    _, space, noun = high.partition(" ")
-    return clean(swing.name), clean(f"{low.removesuffix(space + noun)} to {high}")
+    return clean(swing.name), clean(words.both(low, high))
 
 
 def _names(names: list[tuple[str, str]], left: int) -> Iterator[Row]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from fractions import Fraction
 
+    from estimator.output.charts.drawing import Charts
     from estimator.register.records import Figure
     from estimator.register.register import Register
 
@@ -47,6 +48,11 @@ _LEGEND: Final[Row] = {
     "symbolOpacity": 1,
     "offset": 8,
 }
+
+
+def charts(listed: tuple[Register, Sequence[Figure]]) -> Charts:
+    """The chart of a list of figures; none of an empty one."""
+    return {"figures": lambda: drawing(*listed)} if listed[1] else {}
 
 
 def drawing(register: Register, figures: Sequence[Figure]) -> Drawing:

@@ -6,6 +6,8 @@ import math
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+import numpy as np
+
 from estimator.answer.document import computed
 from estimator.answer.reading import stock_out_date
 from estimator.cleaning import clean
@@ -15,6 +17,7 @@ from estimator.output.charts import axes
 from estimator.output.charts.drawing import ACROSS, IN_ORDER, Drawing, Panel, Row, haloed, layer
 from estimator.output.charts.theme import GREY, VERMILION
 from estimator.scenario.plan import plans_of
+from estimator.uncertainty.draws import drawn, problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -103,8 +106,6 @@ def _last(estimate: Estimate, found: Distribution | None, plans: Iterable[Plan])
 
 def _draws(estimate: Estimate) -> list[dict[str, Plan]]:
     """The plans in a few hundred draws of the inputs."""
-    from estimator.uncertainty.draws import drawn, problem  # brings NumPy
-
     asks: Any = estimate.asks
     of = problem(estimate.scenario, asks=asks)
     values, _ = drawn(of, _POWER, 0, list(of.distributions))
@@ -150,8 +151,6 @@ def _course(seen: _Seen) -> list[Row]:
     ordered = sorted(day for day in days if day <= seen.last)
     if not seen.draws:
         return _rows(ordered, [{"y": pair} for pair in levels(plan, ordered)])
-    import numpy as np
-
     paths = np.array([levels(draw, ordered) for draw in seen.draws], dtype=np.float64)
     shares = np.quantile(paths, list(_PERCENTILES.values()), axis=0)
     by_day = (shares[:, n].tolist() for n in range(len(ordered)))

@@ -6,18 +6,19 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any, Final
 
 from estimator.answer.document import computed
-from estimator.answer.verdict import asked
 from estimator.errors import InputError
 from estimator.output import words
 from estimator.output.charts import axes
 from estimator.output.charts.drawing import ACROSS, Drawing, Panel, Row, layer
 from estimator.output.charts.theme import CLAIM
+from estimator.output.pages.sweep import asked_of
 from estimator.scenario.name import kind_of
 from estimator.sweeps.grid import Grid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from estimator.output.charts.drawing import Charts
     from estimator.sweeps.axes import Axis
     from estimator.sweeps.sweep import Sweep
 
@@ -25,6 +26,11 @@ _HEIGHT: Final = 300
 _MOST: Final = 400  # cells
 _LABEL: Final = 14  # pixels from one label of a line to the next
 _FAR: Final = 40  # pixels from a line to its label, beyond which it has none
+
+
+def charts(sweep: Sweep) -> Charts:
+    """The chart of a sweep, if it is a small one."""
+    return {"sweep": lambda: drawing(sweep)}
 
 
 def drawing(sweep: Sweep) -> Drawing:
@@ -99,10 +105,9 @@ def _along(axis: Axis, title: str) -> Row:
 
 def _claimed(sweep: Sweep, top: float) -> Iterator[Row]:
     """The days that agree with what was asked, where that is the same in all cells."""
-    lasts = sweep.scenario.lasts
-    if lasts is None or "lasts" in sweep.inputs:
+    question = asked_of(sweep)
+    if question is None:
         return
-    question = asked(lasts.quantity, sweep.scenario.month)
     low, high = float(question.low), min(float(question.high), top)
     if question.rule == "inside" and low < top:
         yield layer("rect", [{"y": low, "y2": high}], {**ACROSS, "y2": "y2"}, color=CLAIM)

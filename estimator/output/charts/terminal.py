@@ -8,24 +8,28 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 from estimator.errors import InputError
+from estimator.extras import check_installed
+from estimator.output.charts import chosen
 from estimator.output.charts.axes import ticks
 from estimator.output.numbers import number
 
 if TYPE_CHECKING:
-    from estimator.output.charts.drawing import Drawing, Panel
+    from estimator.output.charts.drawing import Panel
+    from estimator.output.page import Page
 
 _MOST: Final = 100  # columns
 _LINES: Final = 18
 _ESCAPES: Final = re.compile(r"\x1b\[[\d;]*m")
 
 
-def render(drawing: Drawing) -> str:
-    """Every panel that has lines, one below the other.
+def render_page(page: Page, chart: str) -> str:
+    """Every panel that has lines of a page's chart, one below the other.
 
     Raises:
-        InputError: it has none, or plotext is not installed.
+        InputError: there is no such chart, it has no lines, or plotext is not installed.
     """
-    parts = [_panel(panel) for panel in drawing.panels if _rows(panel, "line")]
+    panels = chosen(page, chart).panels
+    parts = [_panel(panel) for panel in panels if _rows(panel, "line")]
     if not parts:
         rule = "text has room for charts of lines alone; add -o x.svg"
         raise InputError("--chart", f"{rule}, or leave out --chart")
@@ -39,11 +43,8 @@ def _rows(panel: Panel, kind: str) -> list[dict[str, Any]]:
 
 
 def _panel(panel: Panel) -> str:
-    try:
-        plot: Any = import_module("plotext")
-    except ImportError:
-        advice = "pip install 'munitions-estimator[charts]'"
-        raise InputError("--chart", f"text charts need plotext: {advice}") from None
+    check_installed("plotext", "--chart", "text charts need plotext:")
+    plot: Any = import_module("plotext")
     plot.clear_figure()
     plot.theme("clear")
     plot.plot_size(min(_MOST, shutil.get_terminal_size().columns), _LINES)

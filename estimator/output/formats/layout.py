@@ -9,10 +9,10 @@ from rich.cells import cell_len
 from rich.style import Style
 from rich.text import Text
 
-from estimator.output.page import Table
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+    from estimator.output.page import Table
 
 _BESIDE: Final = 3  # what stands beside a column: two spaces and the divider of the rule
 _INDENT: Final = "    "  # of what stands below its row
@@ -176,18 +176,8 @@ def _parted(table: Table) -> list[Table]:
     count = len(table.columns)
     if count < 3 or not set(range(1, count)) <= table.numeric:
         return []
-    half = (count + 1) // 2
-    return [_columns(table, [0, *range(1, half)]), _columns(table, [0, *range(half, count)])]
-
-
-def _columns(table: Table, chosen: list[int]) -> Table:
-    return Table(
-        "",
-        [table.columns[n] for n in chosen],
-        [[row[n] for n in chosen] for row in table.rows],
-        frozenset(new for new, old in enumerate(chosen) if old in table.numeric),
-        links=table.links,
-    )
+    half, plain = (count + 1) // 2, table._replace(heads={}, below=())
+    return [plain.only([0, *range(1, half)]), plain.only([0, *range(half, count)])]
 
 
 def _stacked(table: Table, width: int) -> Iterator[Text]:

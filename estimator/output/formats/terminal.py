@@ -5,13 +5,13 @@ from __future__ import annotations
 import io
 import os
 import shutil
-import sys
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from rich.console import Console
 from rich.text import Text
 
 from estimator.output import numbers
+from estimator.output.files import is_seen
 from estimator.output.formats.layout import lines, wrapped
 from estimator.output.page import Table
 
@@ -37,7 +37,7 @@ def render(
     """
     screen = _Screen(page.text())
     shown = _printed(screen, color)
-    if color is None or not _is_tty():
+    if color is None or not is_seen():
         return shown
     for shorter in () if full else _shorter(screen):
         if fits(shown):
@@ -78,7 +78,7 @@ def _shorter(screen: _Screen) -> Iterator[_Screen]:
         else:
             body = body._replace(warnings=())
         if count:
-            left_out = [*left_out, _count(count, noun)]
+            left_out = [*left_out, numbers.counted(count, noun)]
             yield _Screen(body, left_out)
 
 
@@ -88,10 +88,6 @@ _FIRST: Final = ("source", "assumption")
 def _place(table: Table) -> int:
     """When a table is left out: what an answer rests on before what follows from it."""
     return _FIRST.index(table.spare) if table.spare in _FIRST else len(_FIRST)
-
-
-def _count(count: int, noun: str) -> str:
-    return f"{count} {numbers.plural(noun, count)}"
 
 
 def _printed(screen: _Screen, color: Color | None) -> str:
@@ -105,12 +101,8 @@ def _printed(screen: _Screen, color: Color | None) -> str:
     return "\n".join(line.rstrip() for line in console.file.getvalue().split("\n"))
 
 
-def _is_tty() -> bool:
-    return bool(sys.stdout and sys.stdout.isatty())
-
-
 def _console(color: Color | None) -> Console:
-    is_screen = color is not None and _is_tty()
+    is_screen = color is not None and is_seen()
     shows = color is not None and _shows_color(color)
     return Console(
         file=io.StringIO(),
@@ -133,7 +125,7 @@ def _shows_color(color: Color) -> bool:
         return False
     if forced := os.environ.get("FORCE_COLOR"):
         return forced != "0"
-    return _is_tty() and os.environ.get("TERM") not in {"dumb", "unknown"}
+    return is_seen() and os.environ.get("TERM") not in {"dumb", "unknown"}
 
 
 def _lines(screen: _Screen, width: int) -> Iterator[Text]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from estimator.answer import cases
+from estimator.answer import cases, document
 from estimator.answer.cases import TIMES, inputs_of
 from estimator.answer.reading import stock_out_date
 from estimator.cleaning import clean
 from estimator.output import numbers, words
-from estimator.output.page import Addition, Body, Page, Table
+from estimator.output.page import Addition, Body, Drawable, Page, Table
 from estimator.output.pages.assumptions import assumptions
+from estimator.output.pages.explain import explanation
+from estimator.output.sentences import doubted, lead, side, value_words
 from estimator.scenario.name import kind_of
 
 if TYPE_CHECKING:
@@ -40,7 +42,8 @@ def page(reply: Reply, *, command: str, explain: bool = False, next_step: str = 
     estimate = reply.estimate
     way = 0 if command != "solve" else -1 if kind_of(estimate.asks).effect < 0 else 1
     shown = next((more.bare for more in made.additions if more.bare), "") or bare(estimate, way)
-    return Page(shown, made.body, made.data, made.records, command)
+    drawn = Drawable("reply", reply)
+    return Page(shown, made.body, made.data, made.records, command, charts=drawn)
 
 
 def _additions(reply: Reply) -> Iterator[Addition]:
@@ -49,7 +52,8 @@ def _additions(reply: Reply) -> Iterator[Addition]:
     if reply.distribution:
         from estimator.output.pages.uncertainty import chances
 
-        yield chances(estimate, reply.distribution, reply.swings, _doubts(reply))
+        doubts = doubted(estimate.scenario, reply.doubts)
+        yield chances(estimate, reply.distribution, reply.swings, doubts)
     if reply.register:
         from estimator.output.pages import headline
 
@@ -60,19 +64,10 @@ def _additions(reply: Reply) -> Iterator[Addition]:
             yield headline.against_addition(reply.register, against)
 
 
-def _doubts(reply: Reply) -> list[str]:
-    from estimator.output.sentences import doubted
-
-    return doubted(reply.estimate.scenario, reply.doubts)
-
-
 def _about(estimate: Estimate) -> Iterator[str]:
     """What a page is about, and what its author warns of; nothing where nobody says."""
-    scenario = estimate.scenario
-    if scenario.title:
-        yield f"{scenario.title.rstrip('.')}."
-    if scenario.caveat:
-        yield f"{scenario.caveat.rstrip('.')}."
+    texts = (estimate.scenario.title, estimate.scenario.caveat)
+    yield from (f"{text.rstrip('.')}." for text in texts if text)
 
 
 class _Made(NamedTuple):
@@ -84,12 +79,11 @@ class _Made(NamedTuple):
     next_step: str
 
     def body(self) -> Body:
-        from estimator.output.sentences import lead
-
         result, more = self.reply.estimate, self.additions
         answer = [line for each in more for line in each.answer]
         about = list(_about(result))
-        answer = [*about, *(answer or lead(result, _doubts(self.reply)))]
+        doubts = doubted(result.scenario, self.reply.doubts)
+        answer = [*about, *(answer or lead(result, doubts))]
         answer += [line for each in more for line in each.lead]
         warnings = [*result.warnings, *(line for each in more for line in each.warnings)]
         warnings = list(dict.fromkeys(warnings))
@@ -102,17 +96,15 @@ class _Made(NamedTuple):
         for each in self.additions:
             yield from (table for table in each.tables if table.rows)
         if self.explain:
-            yield self._explanation()
+            yield explanation(result)
         yield from (*_natures(result), *_gaps(result))
         if self.reply.table:
             yield sensitivity(result, self.reply.table, asked=self.reply.is_table_asked)
 
     def data(self) -> dict[str, Any]:
-        from estimator.answer import document  # only the formats for programs need it
-
         found = document.document(self.reply.estimate)
         if self.explain:
-            rows = self._explanation().rows
+            rows = explanation(self.reply.estimate).rows
             found["steps"] = [dict(zip(_STEP, row, strict=True)) for row in rows]
         if self.reply.table and self.reply.is_table_asked:
             found["table"] = document.grid(self.reply.estimate, self.reply.table)
@@ -122,8 +114,6 @@ class _Made(NamedTuple):
         return found
 
     def records(self) -> list[dict[str, Any]]:
-        from estimator.answer import document
-
         result, table = self.reply.estimate, self.reply.table
         if table and self.reply.is_table_asked:
             cells = (cell for row in table.rows for cell in row)
@@ -132,11 +122,6 @@ class _Made(NamedTuple):
         for each in self.additions:
             row |= each.record
         return [row]
-
-    def _explanation(self) -> Table:
-        from estimator.output.pages.explain import explanation
-
-        return explanation(self.reply.estimate)
 
 
 _STEP: Final = ("step", "how", "value", "from")
@@ -210,7 +195,7 @@ def sensitivity(estimate: Estimate, grid: Sensitivity, *, asked: bool = True) ->
     notes = []
     if grid.bound != "exact":
         what_is = "The days are" if grid.asks in TIMES else "The value is"
-        notes.append(f"{what_is} {_BOUNDS[grid.bound]} in every cell.")
+        notes.append(f"{what_is} {words.BOUNDS[grid.bound]} in every cell.")
     elif estimate.verdict:
         notes = [f"* {words.asked_words(estimate.verdict.asked, estimate.scenario)}"]
     inputs = inputs_of(estimate.scenario, grid.asks)
@@ -225,9 +210,6 @@ def sensitivity(estimate: Estimate, grid: Sensitivity, *, asked: bool = True) ->
         notes.append("All other inputs at their central reading.")
     numeric = frozenset(range(len(table.columns)))
     return Table(f"{what} by {axes}", table.columns, table.rows, numeric, notes)
-
-
-_BOUNDS: Final = {"lower": "a lower bound", "upper": "an upper bound"}
 
 
 def _given(estimate: Estimate, grid: Sensitivity) -> tuple[int, ...]:
@@ -248,20 +230,12 @@ def _varied(grid: Sensitivity) -> set[str]:
 def _two_way(estimate: Estimate, grid: Sensitivity, *, asked: bool) -> Table:
     down, across = grid.axes
     given, heads = _given(estimate, grid), _heads(estimate, down, asked=asked)
-    return Table(
-        "",
-        [f"{down.name} \\ {across.name}", *_heads(estimate, across, asked=asked)],
-        [
-            [
-                head,
-                *(
-                    _cell(estimate, grid, cell, is_given=(n, m) == given)
-                    for m, cell in enumerate(cells)
-                ),
-            ]
-            for n, (head, cells) in enumerate(zip(heads, grid.rows, strict=True))
-        ],
-    )
+    rows = []
+    for n, (head, cells) in enumerate(zip(heads, grid.rows, strict=True)):
+        words = (_cell(estimate, grid, cell, (n, m) == given) for m, cell in enumerate(cells))
+        rows.append([head, *words])
+    columns = [f"{down.name} \\ {across.name}", *_heads(estimate, across, asked=asked)]
+    return Table("", columns, rows)
 
 
 def _one_way(estimate: Estimate, grid: Sensitivity, *, asked: bool) -> Table:
@@ -270,7 +244,7 @@ def _one_way(estimate: Estimate, grid: Sensitivity, *, asked: bool) -> Table:
     rows = [
         [
             head,
-            _cell(estimate, grid, cell, is_given=(n,) == given),
+            _cell(estimate, grid, cell, (n,) == given),
             *(_when(estimate, cell.answer)[1:] if grid.asks in TIMES else ("", "")),
         ]
         for n, (head, (cell,)) in enumerate(zip(heads, grid.rows, strict=True))
@@ -291,17 +265,12 @@ def _heads(estimate: Estimate, axis: Axis, *, asked: bool) -> list[str]:
 _OUTCOMES: Final = {"every": "any value", "none": "no value"}
 
 
-def _cell(estimate: Estimate, grid: Sensitivity, cell: Cell, *, is_given: bool) -> str:
-    text = _answer_words(estimate, grid, cell)
-    return f"[{text}]" if is_given else text
-
-
-def _answer_words(estimate: Estimate, grid: Sensitivity, cell: Cell) -> str:
+def _cell(estimate: Estimate, grid: Sensitivity, cell: Cell, is_given: bool) -> str:
     mark = "*" if cell.inside and grid.bound == "exact" else ""
     if cell.answer is None:
-        return f"{mark}{_OUTCOMES.get(cell.outcome, cell.outcome)}"
-    if grid.asks not in TIMES:
-        from estimator.output.sentences import side, value_words  # most tables are of days
-
-        return value_words(grid.asks, cell.answer, side(estimate))
-    return f"{mark}{numbers.days(cell.answer, words.limits(estimate))}"
+        text = f"{mark}{_OUTCOMES.get(cell.outcome, cell.outcome)}"
+    elif grid.asks in TIMES:
+        text = f"{mark}{numbers.days(cell.answer, words.limits(estimate))}"
+    else:
+        text = value_words(grid.asks, cell.answer, side(estimate))
+    return f"[{text}]" if is_given else text

@@ -59,6 +59,6 @@ def _reading_words(scenario: Scenario, name: str, given: Given, *, sampled: bool
     if given.date is not None:
         return f"day {numbers.number(scenario.offset(given))}"
     if given.quantity.bound != "exact" and not sampled:
-        return f"{'a lower' if given.quantity.bound == 'lower' else 'an upper'} bound"
-    words = given.quantity.reading(kind_of(name).scale, scenario.month)
-    return clean(words.partition(" → ")[2] or words)
+        return words.BOUNDS[given.quantity.bound]
+    reading = given.quantity.reading(kind_of(name).scale, scenario.month)
+    return clean(reading.partition(" → ")[2] or reading)

@@ -76,14 +76,14 @@ def _summary(found: Sequence[Backtest]) -> Table:
 
 
 def _pairs(register: Register, found: Sequence[Backtest]) -> Table:
-    rows: list[list[str]] = []
-    heads = {}
-    for name, group in groupby(found, lambda one: one.type):
-        pairs = list(group)
-        heads[len(rows)] = f"{name}: {_counted(counts(pairs)[name])}"
-        rows += [_row(register, one) for one in pairs]
+    counted = counts(found)
+    groups = (
+        (f"{name}: {_counted(counted[name])}", [_row(register, one) for one in pairs])
+        for name, pairs in groupby(found, lambda one: one.type)
+    )
     columns = ("forecast", "made", "said", "came", "came / said", "was", "condition")
-    return Table("", columns, rows, frozenset({4}), heads=heads, below=[6, 3, 2]).without_empty()
+    table = Table.grouped("", columns, groups, numeric=frozenset({4}), below=[6, 3, 2])
+    return table.without_empty()
 
 
 def _counted(counted: Counter[Reading]) -> str:

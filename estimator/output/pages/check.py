@@ -8,9 +8,13 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from estimator.claims.case import SUFFIX, shipped_cases
+from estimator.claims.claims_file import shipped_claims
 from estimator.claims.result import ClaimResult
 from estimator.cleaning import clean
 from estimator.output import numbers
+from estimator.output.formats.github import github
+from estimator.output.formats.junit import junit
 from estimator.output.page import Body, Page, Table
 
 if TYPE_CHECKING:
@@ -52,24 +56,13 @@ _MOST_PLACES: Final = 3
 
 def page(check: Check) -> Page:
     """The page of a check; the bare value is the number of claims that have changed."""
-
-    def junit() -> str:
-        from estimator.output.formats.junit import junit as render
-
-        return render(check)
-
-    def github() -> str:
-        from estimator.output.formats.github import github as render
-
-        return render(check)
-
     return Page(
         bare=str(len(check.changed)),
         body=lambda: _body(check),
         data=lambda: _data(check),
         records=lambda: [_record(result) for result in check.results],
         command="check",
-        forms={"junit": junit, "github": github},
+        forms={"junit": lambda: junit(check), "github": lambda: github(check)},
     )
 
 
@@ -99,7 +92,7 @@ def _strays(check: Check) -> list[str]:
 
 def _unread(errors: Sequence[InputError]) -> str:
     """What could not be read, and where the first of it stands; the messages say why."""
-    count = f"{len(errors):,} {numbers.plural('part', len(errors))} could not be read or checked"
+    count = f"{numbers.counted(f'{len(errors):,}', 'part')} could not be read or checked"
     places = list(dict.fromkeys(_place(error.where) for error in errors if _is_place(error.where)))
     more = len(places) - _MOST_PLACES
     named = ", ".join([*places[:_MOST_PLACES], *([f"{more:,} more"] if more > 0 else [])])
@@ -123,7 +116,7 @@ def _headline(check: Check) -> str:
     if not changed:
         checked = " that could be checked" if check.errors else ""
         return f"No {' and no '.join(kinds)}{checked} has changed."
-    counts = [f"{count:,} {numbers.plural(noun, count)}" for noun, count in changed.items()]
+    counts = [numbers.counted(f"{count:,}", noun) for noun, count in changed.items()]
     return f"{' and '.join(counts)} changed."
 
 
@@ -144,7 +137,7 @@ def _counted_cases(cases: Sequence[CaseResult]) -> str:
     if len(cases) == 1:
         return f"1 case: {cases[0].verdict}."
     counts = ", ".join(f"{count:,} {verdict}" for verdict, count in found.items())
-    return f"{len(cases):,} {numbers.plural('case', len(cases))}: {counts}."
+    return f"{len(cases):,} cases: {counts}."
 
 
 def _counted_kind(
@@ -159,7 +152,7 @@ def _counted_kind(
     total = len(results)
     if total == 1:
         return f"1 {noun}: it {phrases[results[0].verdict][0]}."
-    return f"{total:,} {numbers.plural(noun, total)}: {', '.join(parts)}." if parts else ""
+    return f"{total:,} {noun}s: {', '.join(parts)}." if parts else ""
 
 
 def _changes(check: Check) -> Iterator[Table]:
@@ -195,14 +188,12 @@ def _claims(check: Check) -> Iterator[Table]:
 
 
 def _listed(files: dict[tuple[str, str], list[Recomputed]]) -> Iterator[Table]:
-    rows: list[list[str]] = []
-    heads = {}
-    for (file, title), results in files.items():
-        heads[len(rows)] = f"{_shown(file)}: {clean(title)}"
-        rows += [_row(result) for result in results]
-    if rows:
-        columns = ("claim", "verdict", "computed", "why")
-        yield Table("", columns, rows, heads=heads, below=[3])
+    groups = (
+        (f"{_shown(file)}: {clean(title)}", map(_row, results))
+        for (file, title), results in files.items()
+    )
+    if files:
+        yield Table.grouped("", ("claim", "verdict", "computed", "why"), groups, below=[3])
 
 
 def _row(result: Recomputed) -> list[str]:
@@ -227,9 +218,6 @@ def _counted(files: dict[tuple[str, str], list[Recomputed]]) -> Table:
 
 def _shown(file: str) -> str:
     """A path as short as it can be and still be opened from here; shipped files by name."""
-    from estimator.claims.case import SUFFIX, shipped_cases
-    from estimator.claims.claims_file import shipped_claims
-
     path = Path(file)
     if path.parent in (shipped_claims(), shipped_cases()):
         return path.name.removesuffix(SUFFIX).removesuffix(".toml")
@@ -267,23 +255,12 @@ def _record(result: Recomputed) -> dict[str, Any]:
         return {**dict.fromkeys(_COLUMNS), **case, "by": "case"}
     data = result.to_dict()
     stated, computed = data["stated"] or {}, data["computed"]
-    return {
-        "id": result.id,
-        "file": result.file,
-        "line": result.line,
-        "source": data["source"],
-        "by": data["by"],
-        "verdict": result.verdict,
-        "recorded": result.recorded,
-        "agrees": result.agrees,
+    ends = {
         "stated_low": stated.get("low"),
         "stated_high": stated.get("high"),
         "computed_low": computed["low"],
         "computed_high": computed["high"],
         "computed": computed["text"],
         "computed_recorded": computed["recorded"],
-        "unit": data["unit"],
-        "equation": data["equation"],
-        "sentence": data["sentence"],
-        "why": data["why"],
     }
+    return {name: (data | ends)[name] for name in _COLUMNS}

@@ -15,7 +15,7 @@ from estimator.output.pages.uncertainty import draws_words, is_inside, percent, 
 from estimator.uncertainty.estimated import named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from estimator.answer.compare import Change, Comparison
     from estimator.answer.estimate import Estimate
@@ -42,13 +42,13 @@ def page(
 
     def body() -> Body:
         tables = [_answers(result, found), *_chances(result, found), *_inputs(result), *more.tables]
-        tables += [_changes(result, found, name, steps) for name, steps in result.changes.items()]
+        tables += [_changes(result, name, found.get(name)) for name in result.changes]
         return Body(_lead(result, found), [table for table in tables if table.rows], more.warnings)
 
     def data() -> dict[str, Any]:
         return {
             "scenarios": {
-                name: _scenario(name, one, found) for name, one in result.estimates.items()
+                name: _scenario(one, found.get(name)) for name, one in result.estimates.items()
             },
             "changes": {
                 name: [_change(step) for step in steps] for name, steps in result.changes.items()
@@ -70,11 +70,11 @@ def page(
     return Page(answers, body, data, records, "compare")
 
 
-def _scenario(name: str, estimate: Estimate, found: Mapping[str, Distribution]) -> dict[str, Any]:
+def _scenario(estimate: Estimate, drawn: Distribution | None) -> dict[str, Any]:
     data = document.document(estimate)
-    if name in found:
-        data |= uncertainty.headline(estimate, found[name])
-        data["distribution"] = found[name].to_dict()
+    if drawn:
+        data |= uncertainty.headline(estimate, drawn)
+        data["distribution"] = drawn.to_dict()
     return data
 
 
@@ -82,12 +82,10 @@ def _chances(result: Comparison, found: Mapping[str, Distribution]) -> Iterator[
     """Percentiles and chances side by side; a scenario without ranges has one answer for all."""
     if not found:
         return
+    each = [(one, found.get(name)) for name, one in result.estimates.items()]
     first = next(iter(found.values()))
     rows = [
-        [
-            f"P{named(share)} [days]",
-            *(_percentile(name, one, found, share) for name, one in _each(result)),
-        ]
+        [f"P{named(share)} [days]", *(_percentile(*one, share) for one in each)]
         for share in first.percentiles
     ]
     asked = {
@@ -97,31 +95,25 @@ def _chances(result: Comparison, found: Mapping[str, Distribution]) -> Iterator[
         if not is_inside(result.estimates[name], one, days)
     }
     for days in sorted(asked):
-        cells = (_chance(name, one, found, days) for name, one in _each(result))
+        cells = (_chance(*one, days) for one in each)
         rows.append([f"at least {words.asked_days(days)}", *cells])
     columns = ("", *(clean(name) for name in result.estimates))
     numeric = frozenset(range(1, len(columns)))
     yield Table("Chances", columns, rows, numeric, spare="percentile")
 
 
-def _each(result: Comparison) -> Iterable[tuple[str, Estimate]]:
-    return result.estimates.items()
-
-
-def _percentile(
-    name: str, estimate: Estimate, found: Mapping[str, Distribution], share: float
-) -> str:
-    if name in found:
-        return shown(estimate, found[name], found[name].percentiles[share])
+def _percentile(estimate: Estimate, drawn: Distribution | None, share: float) -> str:
+    if drawn:
+        return shown(estimate, drawn, drawn.percentiles[share])
     if estimate.bound == "exact":
         return _words(estimate.central)
     low, high = estimate.low, estimate.high
     return f"at least {_words(low)}" if low else f"at most {_words(high)}" if high else "no bound"
 
 
-def _chance(name: str, estimate: Estimate, found: Mapping[str, Distribution], days: float) -> str:
-    if name in found:
-        return percent(found[name].chances[days])
+def _chance(estimate: Estimate, drawn: Distribution | None, days: float) -> str:
+    if drawn:
+        return percent(drawn.chances[days])
     if estimate.low and estimate.low.rank >= days:
         return "100%"
     return "0%" if estimate.high and estimate.high.rank < days else "open"
@@ -137,33 +129,26 @@ def _lead(result: Comparison, found: Mapping[str, Distribution]) -> list[str]:
 
 def _answers(result: Comparison, found: Mapping[str, Distribution]) -> Table:
     asks = next(iter(result.estimates.values())).asks
-    rows = [
-        [
-            clean(name),
-            *_ends(name, estimate, found),
-            _as_asked(name, estimate, found),
-        ]
-        for name, estimate in result.estimates.items()
-    ]
+    each = {name: (one, found.get(name)) for name, one in result.estimates.items()}
+    rows = [[clean(name), *_ends(*one), _as_asked(*one)] for name, one in each.items()]
     columns = ("scenario", "low", asks, "high", "as asked")
     table = Table("Answers", columns, rows, frozenset({1, 2, 3}), below=[4])
     return table.without_empty()
 
 
-def _as_asked(name: str, estimate: Estimate, found: Mapping[str, Distribution]) -> str:
+def _as_asked(estimate: Estimate, drawn: Distribution | None) -> str:
     """The word of the verdict, and the chance of exactly what was asked."""
     if estimate.verdict is None:
         return ""
-    inside = found[name].inside if name in found else None
-    if inside is None:
+    if drawn is None or drawn.inside is None:
         return estimate.verdict.word
-    return f"{word_of(inside.value)}: {draws_words(inside)}"
+    return f"{word_of(drawn.inside.value)}: {draws_words(drawn.inside)}"
 
 
-def _ends(name: str, estimate: Estimate, found: Mapping[str, Distribution]) -> list[str]:
+def _ends(estimate: Estimate, drawn: Distribution | None) -> list[str]:
     """The least, central and greatest answer; only the median where there are chances as well."""
-    if name in found:
-        return ["", shown(estimate, found[name], found[name].median), ""]
+    if drawn:
+        return ["", shown(estimate, drawn, drawn.median), ""]
     if estimate.bound == "none":
         return ["no bound", "", "no bound"]
     if estimate.low is estimate.high:
@@ -201,20 +186,15 @@ def _written(scenario: Scenario) -> dict[str, str]:
     return found | {"month": words.month(scenario)}
 
 
-def _changes(
-    result: Comparison,
-    found: Mapping[str, Distribution],
-    name: str,
-    steps: tuple[Change, ...],
-) -> Table:
+def _changes(result: Comparison, name: str, drawn: Distribution | None) -> Table:
     first, start = next(iter(result.estimates.items()))
-    rows = [[f"as in {clean(first)}", _words(start.central)]]
-    rows += [[clean(", ".join(step.names)), _words(step.reading)] for step in steps]
-    if name in found:  # the changes are at central readings; the ranges make the rest
-        median = shown(result.estimates[name], found[name], found[name].median)
-        rows.append(["the rest: median of the draws", median])
-    if not steps:
+    if not result.changes[name]:
         return Table("", (), ())
+    rows = [[f"as in {clean(first)}", _words(start.central)]]
+    rows += [[clean(", ".join(step.names)), _words(step.reading)] for step in result.changes[name]]
+    if drawn:  # the changes are at central readings; the ranges make the rest
+        median = shown(result.estimates[name], drawn, drawn.median)
+        rows.append(["the rest: median of the draws", median])
     title = f"What makes the difference: from {clean(first)} to {clean(name)}, one at a time"
     return Table(title, ("change", start.asks), rows, frozenset({1}), spare="change")
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from estimator.claims.reconciliation import LEAST_P
 from estimator.claims.result import CaseResult, interval_words, number_texts
 from estimator.output import numbers
-from estimator.output.page import Body, Page, Table
+from estimator.output.page import Body, Drawable, Page, Table
 from estimator.uncertainty.estimated import plain
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ def page(found: Reconciliation, name: str, *, explain: bool = False) -> Page:
         data=lambda: _data(found),
         records=lambda: [_record(found, strain) for strain in found.strains],
         command="cross",
+        charts=Drawable("cross", found),
     )
 
 
@@ -48,7 +49,8 @@ def _body(found: Reconciliation, name: str, *, explain: bool) -> Body:
     if not found.case.relations or explain:
         tables.append(_together(found))
     if explain:
-        tables += [_witnesses(found), *_sets(found), _equations(found.case)]
+        equations = Table("", ("Equations",), [[one.text] for one in found.case.relations])
+        tables += [_witnesses(found), *_sets(found), equations]
     lead = [found.case.title, *_lead(found)]
     return Body(lead, tables, [*_notes(found)], _next(found, name), skip=1)
 
@@ -179,7 +181,7 @@ def _witnesses(found: Reconciliation) -> Table:
         [
             one.witness,
             f"{one.test.chi2:.1f} / {one.test.dof}",
-            "" if one.test.p is None else _p(one.test.p),
+            _p(one.test.p),
             *(_interval(one.likely[name], _unit(found.case, name)) for name in names),
         ]
         for one in found.witnesses
@@ -188,7 +190,9 @@ def _witnesses(found: Reconciliation) -> Table:
     return Table("Without each witness", columns, rows, frozenset({1, 2}), spare="witness")
 
 
-def _p(value: float) -> str:
+def _p(value: float | None) -> str:
+    if value is None:
+        return ""
     return "< 1e-6" if value < LEAST_P else f"{value:.2g}"
 
 
@@ -200,10 +204,6 @@ def _sets(found: Reconciliation) -> Iterator[Table]:
     if rows:
         title = "Smallest sets without which the rest can all be true as worded"
         yield Table(title, ("of", "all of"), rows, spare="set")
-
-
-def _equations(case: Case) -> Table:
-    return Table("", ("Equations",), [[relation.text] for relation in case.relations])
 
 
 # -- what a reader should know
@@ -308,19 +308,8 @@ def _data(found: Reconciliation) -> dict[str, Any]:
         },
         "quantities": [_quantity(found.case, name, q) for name, q in found.quantities.items()],
         "readings": [_reading(found, strain) for strain in found.strains],
-        "witnesses": [
-            {"origin": one.witness, "figures": [s.id for s in one.said], **_outcome(one)}
-            for one in found.witnesses
-        ],
-        "ways_out": [
-            {
-                "origin": one.witness or None,
-                "figures": [s.id for s in one.said],
-                "verdict": one.verdict,
-                **_outcome(one),
-            }
-            for one in found.ways_out
-        ],
+        "witnesses": [_outcome(one) for one in found.witnesses],
+        "ways_out": [_outcome(one, verdict=one.verdict) for one in found.ways_out],
         "decides": found.decides or None,
         "notes": list(found.notes),
     }
@@ -330,12 +319,19 @@ def _test(test: Test) -> dict[str, Any]:
     return {"chi2": plain(test.chi2), "dof": test.dof, "p": plain(test.p)}
 
 
-def _outcome(doubt: Doubt) -> dict[str, Any]:
+def _outcome(doubt: Doubt, **verdict: Any) -> dict[str, Any]:
+    """What comes of it to leave somebody out."""
     quantities = {
         name: {"best": plain(doubt.best.get(name)), "p5": _ends(ends)[0], "p95": _ends(ends)[1]}
         for name, ends in doubt.likely.items()
     }
-    return {**_test(doubt.test), "quantities": quantities}
+    return {
+        "origin": doubt.witness or None,
+        "figures": [said.id for said in doubt.said],
+        **verdict,
+        **_test(doubt.test),
+        "quantities": quantities,
+    }
 
 
 def _quantity(case: Case, name: str, found: Found) -> dict[str, Any]:

@@ -47,17 +47,19 @@ def page(register: Register, figures: Sequence[Figure]) -> Page:
 
 
 def _table(register: Register, found: Sequence[Conflict], count: int) -> Table:
-    rows: list[list[str]] = []
-    heads = {}
-    for one in found:
-        heads[len(rows)] = clean(f"{numbers.number(one.ratio, 2)} times{_caution(one)}")
-        rows += [
-            [each.id, clean(each.value), clean(each.origin), months(register.period(each))]
-            for each in (one.less, one.more)
-        ]
+    groups = (
+        (
+            clean(f"{numbers.number(one.ratio, 2)} times{_caution(one)}"),
+            [
+                [each.id, clean(each.value), clean(each.origin), months(register.period(each))]
+                for each in (one.less, one.more)
+            ],
+        )
+        for one in found
+    )
     more = f"The {len(found)} furthest apart of {count}; -f csv has all."
-    notes = [more] * (count > len(found))
-    return Table("", ("figure", "value", "origin", "when"), rows, notes=notes, heads=heads)
+    columns = ("figure", "value", "origin", "when")
+    return Table.grouped("", columns, groups, notes=[more] * (count > len(found)))
 
 
 def _caution(one: Conflict) -> str:

@@ -11,7 +11,7 @@ from estimator.answer.verdict import question_of
 from estimator.cleaning import clean
 from estimator.output import numbers, sentences, words
 from estimator.output.formats.tornado import swings_table
-from estimator.output.page import Body, Page, Table
+from estimator.output.page import Body, Drawable, Page, Table
 from estimator.output.pages.assumptions import assumptions
 from estimator.scenario.name import kind_of
 from estimator.uncertainty.estimated import Estimated
@@ -41,7 +41,8 @@ def page(result: Drivers) -> Page:
         return result.to_dict()
 
     widest = next((swing.name for swing in result.swings if not swing.is_point), "")
-    return Page(widest, body, data, result.records, "drivers")
+    drawn = Drawable("drivers", result)
+    return Page(widest, body, data, result.records, "drivers", charts=drawn)
 
 
 def _lead(result: Drivers) -> Iterator[str]:
@@ -57,7 +58,7 @@ def _lead(result: Drivers) -> Iterator[str]:
     yield f"{_most(wide, result.scenario)}; with every input at its median it {days}."
     yield from _bounds(wide, result.scenario)
     if points:
-        others = numbers.counted(f"{points}", "other input")
+        others = numbers.counted(points, "other input")
         yield f"{others} {'is' if points == 1 else 'are'} given as one number, so not varied here."
     if idle:
         yield f"Without effect on the days: {', '.join(idle)}."
@@ -158,7 +159,9 @@ _NO_VALUE: Final = {"every": "any value will do", "none": "no value will do"}
 
 def _break(each: BreakEven, scenario: Scenario) -> list[str]:
     """An input, its median, and the values that do: with the others at medians, and by chance."""
-    return [clean(each.name), _given(each, scenario), _point(each, scenario), _solved(each.chance)]
+    unit, digits = words.unit_of(each.name, scenario), numbers.typed(each.median)
+    median = words.with_unit(each.median, unit, digits)  # of one that is certain, what was typed
+    return [clean(each.name), median, _point(each, scenario), _solved(each.chance)]
 
 
 def _point(each: BreakEven, scenario: Scenario) -> str:
@@ -186,15 +189,9 @@ def _span(
     unit = words.unit_of(name, scenario)
     low, high = _end(least, unit, 1), _end(greatest, unit, -1)
     if low and high:
-        return _both(low, high)
+        return words.both(low, high)
     limit = "" if rule != "inside" else "at least " if low else "at most "
     return f"{limit}{low or high}"
-
-
-def _both(low: str, high: str) -> str:
-    """Two values with the unit said once: ``13,142 to 20,533 rounds/day``."""
-    _, space, unit = high.partition(" ")
-    return f"{low.removesuffix(space + unit)} to {high}"
 
 
 def _end(end: Estimated | None, unit: str, way: int) -> str:
@@ -209,13 +206,6 @@ def _end(end: Estimated | None, unit: str, way: int) -> str:
 def _found(value: float) -> Fraction:
     """A value that was searched for, without the last digits, in which the search may miss it."""
     return Fraction(format(value, ".9g"))
-
-
-def _given(each: BreakEven, scenario: Scenario) -> str:
-    """The median of an input; of one that is certain, what was typed."""
-    return words.with_unit(
-        each.median, words.unit_of(each.name, scenario), numbers.typed(each.median)
-    )
 
 
 def solved_page(solved: Solved) -> Page:
@@ -251,7 +241,7 @@ def _sentence(solved: Solved) -> str:
     low, high = _said(solved.least, unit, 1), _said(solved.greatest, unit, -1)
     must = f"at least {low}" if low else f"at most {high}"
     if low and high:
-        must = _both(low, high)
+        must = words.both(low, high)
     errors = (end.error for end in (solved.least, solved.greatest) if end)
     return f"To {aim}, {name} must be {must}{_sure(max(errors))}."
 

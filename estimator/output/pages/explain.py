@@ -73,7 +73,8 @@ def _stock_steps(numbers: Numbers, plan: Plan) -> Iterator[Step]:
         yield "rounds", how, _rounds(rounds), "days_of_supply"
     for way in (("containers", "per_container"), ("weapons", "rounds_per_weapon")):
         if way[1] in numbers:
-            yield "rounds", _times(numbers, *way), _rounds(rounds), " ".join(way)
+            how = " × ".join(_shown(numbers, name) for name in way)
+            yield "rounds", how, _rounds(rounds), " ".join(way)
     if "tonnes" in numbers:
         how = f"{given(numbers['tonnes'])} t × 1,000 ÷ {_shown(numbers, 'kg_per_round')}"
         yield "rounds", how, _rounds(rounds), "tonnes kg_per_round"
@@ -194,10 +195,6 @@ def _to_goal(plan: Plan, goal: Goal, *, simple: bool) -> str:
     if simple and not goal.rises and plan.reserve <= goal.level < plan.stock:
         return f"({_rounds(plan.stock)} − {_rounds(goal.level)}) ÷ {_rate(use - made)}"
     return f"first day {'back at the target' if goal.rises else 'down to the level'}, on the way"
-
-
-def _times(numbers: Numbers, first: str, second: str) -> str:
-    return f"{_shown(numbers, first)} × {_shown(numbers, second)}"
 
 
 def _shown(numbers: Numbers, name: str) -> str:

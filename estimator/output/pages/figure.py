@@ -16,6 +16,7 @@ from estimator.output.pages.figures import (
     source_line,
     witnesses_words,
 )
+from estimator.output.words import BOUNDS
 from estimator.register.citation import cite, csl
 from estimator.register.corroboration import peers
 from estimator.register.series import growth, series_of
@@ -43,7 +44,6 @@ _CREDIBILITY: Final = {  # of a number
     5: "improbable",
     6: "cannot be judged",
 }
-_BOUNDS: Final = {"exact": "no bound", "lower": "a lower bound", "upper": "an upper bound"}
 
 
 def page(register: Register, figure: Figure) -> Page:
@@ -157,18 +157,17 @@ def _by_origin(register: Register, figure: Figure) -> dict[str, list[Peer]]:
 
 
 def _peers(groups: dict[str, list[Peer]]) -> list[Table]:
-    rows: list[list[str]] = []
-    heads = {}
-    for origin, group in groups.items():
-        same = ", the same origin: one witness with this figure" if group[0].one_witness else ""
-        heads[len(rows)] = clean(f"{origin}{same}")
-        rows += [_peer(peer) for peer in group]
-    if not rows:
+    if not groups:
         return []
+    same = ", the same origin: one witness with this figure"
+    headed = (
+        (clean(f"{origin}{same * group[0].one_witness}"), map(_peer, group))
+        for origin, group in groups.items()
+    )
     count = witnesses_words([peer.figure for group in groups.values() for peer in group])
     columns = ("figure", "value", "times this", "differs in")
     title = f"Who else reports this quantity in this time: {count}"
-    return [Table(title, columns, rows, frozenset({2}), heads=heads).without_empty()]
+    return [Table.grouped(title, columns, headed, numeric=frozenset({2})).without_empty()]
 
 
 def _peer(peer: Peer) -> list[str]:
@@ -183,7 +182,7 @@ def _peer(peer: Peer) -> list[str]:
 def _differs(difference: Difference) -> str:
     """What the other one counts; what this one counts stands above."""
     if difference.what == "bound":
-        return _BOUNDS[difference.theirs]
+        return BOUNDS[difference.theirs]
     return f"{difference.what} {difference.theirs}"
 
 

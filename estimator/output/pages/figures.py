@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from estimator.cleaning import clean
 from estimator.output import numbers
-from estimator.output.page import Body, Page, Table
+from estimator.output.formats.datapackage import parquet
+from estimator.output.page import Body, Drawable, Page, Table
 from estimator.quantity.unit import MONTH
 from estimator.register.corroboration import witnesses
 from estimator.register.register import same
@@ -89,19 +90,14 @@ def list_page(register: Register, figures: Sequence[Figure], listed: Listed = _P
         data=data,
         records=records,
         command="figures",
-        forms={"parquet": lambda: _parquet(records())},
+        forms={"parquet": lambda: parquet(records())},
+        charts=Drawable("figures", (register, figures)),
     )
-
-
-def _parquet(rows: Sequence[Mapping[str, Any]]) -> bytes:
-    from estimator.output.formats.datapackage import parquet
-
-    return parquet(rows)
 
 
 def range_words(one: Range) -> str:
     """``firing_rate: 9 figures from 4 origins, from 7,000 to 70,000 rounds/day, middle 20,500``."""
-    count = f"{_count(one.figures, 'figure')} from {_count(one.origins, 'origin')}"
+    count = _from_origins(one.figures, one.origins)
     middle = f", middle {_amount(one.middle, one.unit)}" if one.middle and one.origins > 1 else ""
     low, high = (_amount(end, one.unit) for end in (one.low, one.high))
     ends = f"from {low} to {high}" if low != high else f"all {low}"
@@ -144,11 +140,11 @@ def _range_data(one: Range) -> dict[str, Any]:
 
 def witnesses_words(figures: Sequence[Figure]) -> str:
     """How many there are: ``11 figures from 6 origins``."""
-    return f"{_count(len(figures), 'figure')} from {_count(len(witnesses(figures)), 'origin')}"
+    return _from_origins(len(figures), len(witnesses(figures)))
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number} {numbers.plural(noun, number)}"
+def _from_origins(figures: int, origins: int) -> str:
+    return f"{numbers.counted(figures, 'figure')} from {numbers.counted(origins, 'origin')}"
 
 
 def _misfits(register: Register, filters: Mapping[str, str]) -> list[str]:
@@ -165,12 +161,11 @@ def _misfits(register: Register, filters: Mapping[str, str]) -> list[str]:
 
 def by_origin(register: Register, figures: Sequence[Figure]) -> Table:
     """A table of figures with a line above each origin."""
-    rows: list[list[str]] = []
-    heads = {}
-    for origin, group in witnesses(figures).items():
-        heads[len(rows)] = origin
-        rows += [_row(register, figure) for figure in group]
-    return Table("", _COLUMNS, rows, heads=heads, below=[2, 4, 3, 1]).without_empty()
+    groups = (
+        (clean(origin), [_row(register, figure) for figure in group])
+        for origin, group in witnesses(figures).items()
+    )
+    return Table.grouped("", _COLUMNS, groups, below=[2, 4, 3, 1]).without_empty()
 
 
 def in_order(register: Register, figures: Sequence[Figure]) -> Table:
@@ -281,8 +276,8 @@ def lint_page(problems: Sequence[Problem], figures: int) -> Page:
 
     def body() -> Body:
         if not problems:
-            return Body([f"No errors in {_count(figures, 'figure')}."], [])
-        count = f"{_count(len(problems), 'problem')} in the register:"
+            return Body([f"No errors in {numbers.counted(figures, 'figure')}."], [])
+        count = f"{numbers.counted(len(problems), 'problem')} in the register:"
         return Body([count, *(clean(str(problem)) for problem in problems)], [])
 
     return Page(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
 from estimator.answer.document import computed, rests_on
@@ -11,7 +12,7 @@ from estimator.answer.headline import figures_used
 from estimator.answer.verdict import judge
 from estimator.cleaning import clean
 from estimator.output import numbers
-from estimator.output.page import Addition, Body, Page, Table
+from estimator.output.page import Addition, Body, Drawable, Page, Table
 from estimator.output.pages.assumptions import assumptions
 from estimator.output.pages.figures import grade, record, source_line, when_words
 from estimator.output.pages.nearest import period_words, sentences, value_words, what
@@ -133,7 +134,8 @@ def against_page(register: Register, scenario: Scenario, against: Against) -> Pa
         found |= {"against": rows, "warnings": warnings}
         return found | {"scenario": scenario.to_dict(), **sources.data}
 
-    return Page(bare="unbounded", body=body, data=data, records=lambda: rows)
+    drawn = Drawable("against", against)
+    return Page(bare="unbounded", body=body, data=data, records=lambda: rows, charts=drawn)
 
 
 def _lead(against: Against) -> str:
@@ -177,11 +179,9 @@ def _summary(against: Against) -> str:
         for answer, words in _PHRASES.items()
         if found[answer]
     ]
-    origins = len(witnesses(held.figure for held in against.near))
-    figures = what(against.name, len(against.near))
-    count = (
-        f"{len(against.near)} sourced {figures} from {origins} {numbers.plural('origin', origins)}"
-    )
+    many = len(against.near)
+    origins = numbers.counted(len(witnesses(held.figure for held in against.near)), "origin")
+    count = f"{many} sourced {what(against.name, many)} from {origins}"
     return f"Held against {count}: {', '.join(parts)}."
 
 
@@ -193,14 +193,10 @@ def _cautions(against: Against) -> Iterator[str]:
 
 def against_table(register: Register, against: Against) -> Table:
     """How long the stock lasts with each sourced figure, and which agree with the duration."""
-    heads: dict[int, str] = {}
-    for number, held in enumerate(against.rows):
-        head = heading(held)
-        if head not in list(heads.values())[-1:]:
-            heads[number] = head
     beyond, inside = _common_beyond(against), _is_asked_inside(against)
-    rows = [
-        [
+
+    def row(held: Held) -> list[str]:
+        return [
             held.figure.id,
             value_words(held),
             when_words(held.figure),
@@ -208,13 +204,14 @@ def against_table(register: Register, against: Against) -> Table:
             agreement(held.result) if inside else "",
             grade(register, held.figure),
         ]
-        for held in against.rows
-    ]
+
+    groups = ((head, map(row, group)) for head, group in groupby(against.rows, key=heading))
     unit = BY_NAME[against.name].unit
     columns = ("figure", unit, "covers", f"days{beyond}", "agrees", "grade")
     bounded = any(held.result.bound != "exact" for held in against.rows)
     notes = ["each bound is counted as exactly its number"] if bounded else []
-    return Table(against_title(against), columns, rows, notes=notes, heads=heads).without_empty()
+    table = Table.grouped(against_title(against), columns, groups, notes=notes)
+    return table.without_empty()
 
 
 def heading(held: Held) -> str:

@@ -123,8 +123,9 @@ class _Beside:
         inside = [h for h in self.rows if h.span[0] <= self.high and self.low <= h.span[1]]
         if inside:
             return self._within(inside)
-        below = max((h for h in self.rows if h.span[1] < self.low), key=_greatest, default=None)
-        above = min((h for h in self.rows if h.span[0] > self.high), key=_least, default=None)
+        least, greatest = (lambda held: held.span[0]), (lambda held: held.span[1])
+        below = max((h for h in self.rows if h.span[1] < self.low), key=greatest, default=None)
+        above = min((h for h in self.rows if h.span[0] > self.high), key=least, default=None)
         none = f"No reported {self.whose}{what(self.name, 1)}{self.when} is"
         if below and above:
             near = f"the nearest are {self._words(below)}, and {self._words(above)}"
@@ -152,10 +153,10 @@ class _Beside:
 
     def _lies(self) -> str:
         """How it stands to what is reported: inside; a range or a bound only in part."""
-        verb = "lies within" if self.low == self.high else "overlaps"
-        if self.name != "rounds":
-            return verb
-        return {"lies within": "lie within", "overlaps": "overlap"}[verb]
+        many = self.name == "rounds"
+        if self.low == self.high:
+            return "lie within" if many else "lies within"
+        return "overlap" if many else "overlaps"
 
     def _own(self) -> str:
         """The value with its unit, rounded as the answer is."""
@@ -182,16 +183,8 @@ def _total(figure: Figure) -> str:
         return ""
     if figure.metric != "firing_rate":
         return ""
-    days = numbers.counted(str((figure.until - figure.since).days + 1), "day")
+    days = numbers.counted((figure.until - figure.since).days + 1, "day")
     return f", {figure.value} in {days}"
-
-
-def _greatest(held: Held) -> numbers.Value:
-    return held.span[1]
-
-
-def _least(held: Held) -> numbers.Value:
-    return held.span[0]
 
 
 def _part(ratio: float) -> str:

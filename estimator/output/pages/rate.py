@@ -47,8 +47,8 @@ def _lead(found: CountedRate) -> list[str]:
     many = len(found.counted)
     unit = Unit(found.noun or "round").label()
     of = "% of the stock" if unit == "%" else f" {unit}"
-    basis = f"{numbers.number(found.used)}{of} in {found.days:,} days, {many:,} "
-    basis += numbers.plural("span", many)
+    spans = numbers.counted(f"{many:,}", "span")
+    basis = f"{numbers.number(found.used)}{of} in {found.days:,} days, {spans}"
     rate = numbers.number(found.rate, _DIGITS)
     if found.interval is None:
         why = "one span tells no spread" if many == 1 else "all spans have the same rate"

@@ -12,7 +12,7 @@ from estimator.answer.document import computed
 from estimator.answer.verdict import asked
 from estimator.cleaning import clean
 from estimator.output import numbers, words
-from estimator.output.page import Body, Page, Table
+from estimator.output.page import Body, Drawable, Page, Table
 from estimator.output.pages.assumptions import assumptions
 from estimator.sweeps.columns import column
 from estimator.sweeps.grid import Grid
@@ -75,7 +75,7 @@ def summary_page(sweep: Sweep, summary: Summary) -> Page:
 
 
 def chart_page(sweep: Sweep) -> Page:
-    """What stands around the chart of a sweep: the sentence that sums it up, the assumptions."""
+    """The chart of a sweep, and around it the sentence that sums it up and the assumptions."""
 
     def body() -> Body:
         given = assumptions(sweep.scenario, "days", sampled=False)
@@ -83,20 +83,20 @@ def chart_page(sweep: Sweep) -> Page:
         lines = _summary_lines(sweep, sweep.summary())
         return Body(list(lines), [given._replace(rows=kept)])
 
-    return Page("", body, dict, list, "sweep")
+    return Page("", body, dict, list, "sweep", charts=Drawable("sweep", sweep))
 
 
 def _count(cells: int) -> str:
-    return f"{cells:,} {numbers.plural('cell', cells)}"
+    return numbers.counted(f"{cells:,}", "cell")
 
 
 def _summary_lines(sweep: Sweep, summary: Summary) -> Iterator[str]:
     if summary.low is None or summary.median is None or summary.high is None:
         yield "No cell."
         return
-    limits = _limits(_asked(sweep))
+    limits = _limits(asked_of(sweep))
     low, median, high = (_days(d, limits) for d in (summary.low, summary.median, summary.high))
-    one_sided = f", each {_BOUNDS[sweep.bound]}" if sweep.bound != "exact" else ""
+    one_sided = f", each {words.BOUNDS[sweep.bound]}" if sweep.bound != "exact" else ""
     if math.isinf(summary.low):
         yield f"{_count(summary.cells)}: the stock never runs out in any{one_sided}."
     elif math.isinf(summary.high):
@@ -105,15 +105,12 @@ def _summary_lines(sweep: Sweep, summary: Summary) -> Iterator[str]:
         yield f"{_count(summary.cells)}: {low} to {high} days, median {median}{one_sided}."
     if summary.never and not math.isinf(summary.low):
         yield f"In {summary.never:,} of them the stock never runs out."
-    question = _asked(sweep)
+    question = asked_of(sweep)
     if summary.holding is not None and summary.share is not None:
         what = words.asked_words(question, sweep.scenario) if question else "as long as asked"
         much = "" if sweep.decides == "exactly" else f"{sweep.decides} "
         share = _share(summary.holding, summary.cells)
         yield f"In {much}{summary.holding:,} of them ({share}) it lasts {what}."
-
-
-_BOUNDS: Final = {"lower": "a lower bound", "upper": "an upper bound"}
 
 
 def _share(part: int, whole: int) -> str:
@@ -123,7 +120,7 @@ def _share(part: int, whole: int) -> str:
     return f"{part / whole:.1%}"
 
 
-def _asked(sweep: Sweep) -> Asked | None:
+def asked_of(sweep: Sweep) -> Asked | None:
     """The duration asked about, where it is the same in all cells."""
     lasts = sweep.scenario.lasts
     if lasts is None or "lasts" in sweep.inputs:
@@ -147,7 +144,7 @@ class _Shown:
     def __init__(self, sweep: Sweep, *, ends: bool) -> None:
         self._sweep = sweep
         self._ends = ends
-        self._question = _asked(sweep)
+        self._question = asked_of(sweep)
         self._limits = _limits(self._question)
         self._marks = self._question is not None and sweep.bound == "exact"
 
@@ -162,7 +159,7 @@ class _Shown:
         whole = isinstance(sweep.source, Grid) and sweep.cells == sweep.total
         plain = not sweep.conditions and {*sweep.computed} <= {"outcome", "days", "bound"}
         if sweep.bound != "exact":
-            notes.append(f"the days are {_BOUNDS[sweep.bound]} in every cell")
+            notes.append(f"the days are {words.BOUNDS[sweep.bound]} in every cell")
         if isinstance(sweep.source, Grid) and whole and plain and self._is_two_way(sweep.source):
             return self._two_way(sweep.source, notes)
         rows, left_out = self._shown_rows()

@@ -84,9 +84,11 @@ def _judged(estimate: Estimate, found: Distribution) -> dict[str, Any]:
 
 
 def _outcome(estimate: Estimate, found: Distribution) -> str:
-    ends = "reaches" if estimate.scenario.question.until_level else "depletes"
-    ends = "rebuilds" if estimate.asks == "rebuild" else ends
-    return {"depletes": ends}.get(found.outcome, found.outcome)
+    if found.outcome != "depletes":
+        return found.outcome
+    if estimate.asks == "rebuild":
+        return "rebuilds"
+    return "reaches" if estimate.scenario.question.until_level else "depletes"
 
 
 def record_of(estimate: Estimate, found: Distribution) -> dict[str, Any]:
@@ -239,7 +241,7 @@ def _percentiles(estimate: Estimate, found: Distribution) -> Table:
         )
     columns = ("", "days", "±", "months", "date")
     notes = [
-        f"{_condition(days)}: {percent(chance)}{_error(chance)}"
+        f"at least {words.asked_days(days)}: {percent(chance)}{_error(chance)}"
         for days, chance in found.chances.items()
         if not is_inside(estimate, found, days)
     ]
@@ -255,10 +257,6 @@ def is_inside(estimate: Estimate, found: Distribution, days: float) -> bool:
     return asked is not None and asked.rule in rules and days == float(asked.nominal)
 
 
-def _condition(days: float) -> str:
-    return f"at least {words.asked_days(days)}"
-
-
 def _error(chance: Estimated) -> str:
     """The error of a probability, in the same unit; not beside a mere bound."""
     words = percent(chance)
@@ -269,20 +267,17 @@ def _error(chance: Estimated) -> str:
 
 def _strip(found: Distribution, last: str) -> Iterator[str]:
     """The chance to last or to take so long, as a row of blocks over the days from 0."""
-    curve = found.curve
-    if len(curve) < 2 or curve[0][0] == curve[-1][0]:
+    if not has_curve(found):
         return
-    most = curve[-1][0]
-    at = (most * (step + 0.5) / _STRIP for step in range(_STRIP))
-    blocks = "".join(_block(_chance_at(curve, days)) for days in at)
+    most, blocks = found.curve[-1][0], ""
+    for step in range(_STRIP):
+        days = most * (step + 0.5) / _STRIP
+        least = min((chance for time, chance in found.curve if time <= days), default=1.0)
+        blocks += _BLOCKS[math.ceil(least * (len(_BLOCKS) - 1))]
     yield f"chance to {last} so many days, from 100% (█) down to 0%:"
     yield f"0 {blocks} {numbers.counted(numbers.number(most), 'day')}"
 
 
-def _chance_at(curve: Sequence[tuple[float, float]], days: float) -> float:
-    """The least chance on the curve of lasting no more than this long."""
-    return min((chance for time, chance in curve if time <= days), default=1.0)
-
-
-def _block(chance: float) -> str:
-    return _BLOCKS[math.ceil(chance * (len(_BLOCKS) - 1))]
+def has_curve(found: Distribution) -> bool:
+    """Whether the days differ, and are not all without end."""
+    return len(found.curve) > 1 and found.curve[0][0] < found.curve[-1][0]

@@ -37,7 +37,7 @@ def page(register: Register, id_: str, folders: Sequence[Path]) -> Page:
         if not found:
             return Body([f"Nothing rests on {what}."], [])
         kinds = groupby(found, lambda use: use.kind)
-        counts = [_count(kind, {use.name for use in group}) for kind, group in kinds]
+        counts = [numbers.counted(len({use.name for use in group}), kind) for kind, group in kinds]
         rest = "rests" if len({use.name for use in found}) == 1 else "rest"
         return Body([f"{', '.join(counts)} {rest} on {what}."], [_table(found)])
 
@@ -50,16 +50,10 @@ def page(register: Register, id_: str, folders: Sequence[Path]) -> Page:
     )
 
 
-def _count(kind: str, names: set[str]) -> str:
-    return f"{len(names)} {numbers.plural(kind, len(names))}"
-
-
 def _table(found: Sequence[Use]) -> Table:
-    rows: list[list[str]] = []
-    heads = {}
-    for kind, group in groupby(found, lambda use: use.kind):
-        heads[len(rows)] = f"{kind}s"
-        rows += [[use.name, use.place, use.through, use.where] for use in group]
+    groups = (
+        (f"{kind}s", [[use.name, use.place, use.through, use.where] for use in group])
+        for kind, group in groupby(found, lambda use: use.kind)
+    )
     columns = ("used by", "as", "through", "where")
-    shown = [[clean(cell) for cell in row] for row in rows]
-    return Table("", columns, shown, heads=heads, below=[3, 2]).without_empty()
+    return Table.grouped("", columns, groups, below=[3, 2]).without_empty()

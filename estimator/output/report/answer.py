@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import shlex
-from functools import partial
 from types import NoneType
 from typing import TYPE_CHECKING
 
 from estimator.answer.estimate import estimate
 from estimator.answer.headline import figures_used
 from estimator.arguments import as_paths, check_kind
-from estimator.output.charts import of_reply as charts_of
-from estimator.output.formats.picture import check_drawable
+from estimator.claims.check import check
+from estimator.claims.cross import cross
+from estimator.extras import check_installed
 from estimator.output.pages.answer import page as answer_page
+from estimator.output.pages.check import page as check_page
+from estimator.output.pages.cross import page as cross_page
 from estimator.output.report.document import Section, render
 from estimator.output.report.live import live
 from estimator.register.citation import cite
@@ -48,13 +50,14 @@ def report(
     Raises:
         InputError: an argument is wrong, the scenario has no answer, or vl-convert is missing.
     """
-    check_drawable("a report", "report")
+    drawn = "a report is drawn by vl-convert, which is not installed;"
+    check_installed("vl_convert", "report", drawn)
     check_kind("register", register, (Register, NoneType), "a register, as load_register gives it,")
     known = register or shipped()
     reply = reply_to(estimate(scenario), lambda: known, implied=True)
-    shown = answer_page(reply, command="lasts")._replace(charts=lambda: charts_of(reply))
     places = as_paths("claims", claims), as_paths("cases", cases)
-    return of_reply(reply, shown, "", list(sections(known, *places)))
+    page = answer_page(reply, command="lasts")
+    return of_reply(reply, page, "", list(sections(known, *places)))
 
 
 def of_reply(
@@ -116,9 +119,6 @@ def sections(
         InputError: one of them cannot be read.
     """
     if claims:
-        from estimator.claims.check import check
-        from estimator.output.pages.check import page as check_page
-
         found = check(claims, register)
         if found.errors:
             raise found.errors[0]
@@ -129,15 +129,11 @@ def sections(
         sources = [*own, *_behind(register, given)]
         yield Section(check_page(found), "Beside it: do these claims hold?", command, sources)
     for each in cases:
-        from estimator.claims.cross import cross
-        from estimator.output.charts import of_cross
-        from estimator.output.pages.cross import page as cross_page
-
         fit = cross(each, register)
-        shown = cross_page(fit, str(each))._replace(charts=partial(of_cross, fit))
         sources = _behind(register, [said.given for said in fit.case.said])
         title = f"Beside it, a cross-check: {fit.case.title}"
-        yield Section(shown, title, shlex.join(["estimate", "cross", str(each)]), sources)
+        page = cross_page(fit, str(each))
+        yield Section(page, title, shlex.join(["estimate", "cross", str(each)]), sources)
 
 
 def _behind(register: Register, given: Iterable[Given]) -> list[Source]:

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from estimator import __version__
 from estimator.cleaning import clean
+from estimator.output.charts import charts_of
+from estimator.output.charts.picture import render as drawn
+from estimator.output.charts.picture import runtime
 from estimator.output.charts.specification import specification
 from estimator.output.formats.html_text import escaped, table_parts
-from estimator.output.formats.picture import render as drawn
-from estimator.output.formats.picture import runtime
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -57,6 +58,11 @@ class Section(NamedTuple):
     title: str = ""
     command: str = ""
     sources: Sequence[Source] = ()
+
+
+def render_page(page: Page, command: str) -> str:
+    """The document of a page alone, and of the command that made it."""
+    return render([Section(page)], command)
 
 
 def render(
@@ -130,7 +136,8 @@ def _without_blocks(table: Table) -> Table:
 
 def _specifications(page: Page, body: Body) -> dict[str, dict[str, Any]]:
     """Its charts by name, without the words that the document has beside them."""
-    return {name: specification(make(), body, alone=False) for name, make in page.charts().items()}
+    charts = charts_of(page).items()
+    return {name: specification(make(), body, alone=False) for name, make in charts}
 
 
 def _data(live: Mapping[str, Any]) -> str:

@@ -15,6 +15,8 @@ from estimator.cleaning import clean
 from estimator.output import words
 from estimator.scenario.inputs import BASE, BY_NAME, LOSSES
 from estimator.scenario.name import kind_of, name_of
+from estimator.uncertainty.design import design
+from estimator.uncertainty.draws import problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -257,9 +259,6 @@ def _decimal(number: Fraction) -> str:
 
 def _draws(estimate: Estimate, seed: int) -> dict[str, list[float]]:
     """The first set of the estimator's own draws, by input, to `_DIGITS` digits."""
-    from estimator.uncertainty.design import design  # brings NumPy
-    from estimator.uncertainty.draws import problem
-
     asks: Any = estimate.asks
     drawn = design(problem(estimate.scenario, asks=asks), DRAWS, seed)
     found = {}

@@ -7,7 +7,7 @@ from typing import IO, TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from estimator.output.stream.sinks import write
+from estimator.output.files import write
 from estimator.sweeps.axes import values_of
 from estimator.sweeps.columns import column
 from estimator.tablefile import pyarrow

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import gzip
 import math
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from typing import IO, TYPE_CHECKING, Any, Final, Protocol
+from typing import IO, TYPE_CHECKING, Any, Final, Protocol, cast
 
 from estimator import __version__
+from estimator.output.files import sink, write
 from estimator.output.formats.json_text import dumps
 from estimator.output.page import SCHEMA_VERSION
 from estimator.output.stream.parquet import ParquetRows
 from estimator.output.stream.row_text import CSV, MARKDOWN, NDJSON, RowText, Style
-from estimator.output.stream.sinks import sink, write
 from estimator.sweeps.evaluate import BLOCK
 from estimator.sweeps.grid import shape_of
 from estimator.sweeps.threads import cores, in_order
@@ -123,13 +124,22 @@ def stream(sweep: Sweep, outputs: Sequence[Output], watch: Callable[[int], objec
     """
     formats = [_rows(sweep, output.form) for output in outputs]
     with ExitStack() as stack:
-        files = [stack.enter_context(sink(output.name)) for output in outputs]
+        files = [_opened(stack, output.name) for output in outputs]
         try:
             _write_all(sweep, formats, files, watch)
         except BaseException:
             for form in formats:
                 form.give_up()
             raise
+
+
+def _opened(stack: ExitStack, name: str) -> IO[bytes]:
+    """An output, compressed where it ends in ``.gz``."""
+    file = stack.enter_context(sink(name))
+    if not name.lower().endswith(".gz"):
+        return file
+    # no name and no time inside: the same rows are the same bytes
+    return cast("IO[bytes]", stack.enter_context(gzip.GzipFile("", "wb", 6, file, mtime=0)))
 
 
 def _write_all(

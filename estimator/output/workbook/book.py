@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 import math
 from importlib import import_module
-from importlib.util import find_spec
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,7 +17,6 @@ from estimator.answer.cases import TIMES, inputs_of
 from estimator.answer.document import computed, limit, plain
 from estimator.answer.solve import without_other_ways
 from estimator.cleaning import clean
-from estimator.errors import InputError
 from estimator.output import words
 from estimator.output.formats.csv_text import safe
 from estimator.output.workbook import formula, walk
@@ -35,7 +33,7 @@ from estimator.output.workbook.live import (
 from estimator.scenario.name import kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from estimator.answer.table import Cell as TableCell
     from estimator.answer.table import Sensitivity
@@ -49,21 +47,6 @@ _LONGEST: Final = 32_767  # characters of a cell
 _LONGEST_ADDRESS: Final = 2_000
 _MOST_ROWS: Final = 5_000  # of all the walks of a table
 _TABLE_TOP: Final = 3
-
-
-def check_writable(name: str) -> None:
-    """Refuse a workbook without the library that writes it.
-
-    Args:
-        name: of the file.
-
-    Raises:
-        InputError: it is not installed.
-    """
-    if find_spec("xlsxwriter") is None:
-        rule = "is written by xlsxwriter, which is not installed"
-        advice = "pip install 'munitions-estimator[excel]'"
-        raise InputError("-o", f"{name} {rule}; {advice}")
 
 
 def render(reply: Reply, page: Page) -> bytes:
@@ -115,24 +98,29 @@ class _Book:
         sheet.set_column(2, 5, 24)
         row = 0
         for line in self.body.lead:
-            sheet.merge_range(row, 0, row, 5, "", self.wrap)
-            _text(sheet, row, 0, line, self.bold if not row else self.wrap)
+            self._sentence(sheet, row, line, self.wrap if row else self.bold)
             sheet.set_row(row, 17 * (1 + len(line) // 110))
             row += 1
         row = self._inputs(sheet, row + 1)
         row = self._claim(sheet, row + 1)
         row = self._result(sheet, row + 1)
         for line in (*self._notes(), *self.body.warnings):
-            sheet.merge_range(row, 0, row, 5, "", self.wrap)
-            _text(sheet, row, 0, line, self.wrap)
+            self._sentence(sheet, row, line, self.wrap)
             sheet.set_row(row, 16 * (1 + len(line) // 120))
             row += 1
+
+    def _sentence(self, sheet: Any, row: int, line: str, look: Any) -> None:
+        sheet.merge_range(row, 0, row, 5, "", self.wrap)
+        _text(sheet, row, 0, line, look)
+
+    def _call(self, name: str, row: int) -> None:
+        """Give a name to the value in a row of the first sheet."""
+        self.book.define_name(name, f"=Answer!{walk.place(row, 1)}")
 
     def _inputs(self, sheet: Any, row: int) -> int:
         """What the answer follows from; a yellow cell may be changed."""
         estimate, read = self.estimate, self.live.numbers if self.live else {}
-        for column, text in enumerate(("input", "value", "unit", "as written", "from")):
-            _text(sheet, row, column, text, self.head)
+        _texts(sheet, row, 0, ("input", "value", "unit", "as written", "from"), self.head)
         given = inputs_of(estimate.scenario, estimate.asks)
         if estimate.is_time:
             given.pop("lasts", None)
@@ -145,7 +133,7 @@ class _Book:
             if number is not None and math.isfinite(number):
                 sheet.write_number(row, 1, float(number), self.input if is_live else None)
             if is_live:
-                self.book.define_name(called(name), f"=Answer!{walk.place(row, 1)}")
+                self._call(called(name), row)
             _text(sheet, row, 2, estimate.scenario.called(kind_of(name).unit))
             _text(sheet, row, 3, words.amount(value, name, estimate.scenario))
             _text(sheet, row, 4, value.whence)
@@ -163,7 +151,7 @@ class _Book:
                 sheet.write_number(row, 1, float(value), self.input)
             else:
                 sheet.write_string(row, 1, "no end", self.input)
-            self.book.define_name(name, f"=Answer!{walk.place(row, 1)}")
+            self._call(name, row)
             row += 1
         return row
 
@@ -179,7 +167,7 @@ class _Book:
         else:
             _value(sheet, row, 1, self._shown(estimate.stated), self.head)
         _text(sheet, row, 2, unit, self.head)
-        self.book.define_name("answer", f"=Answer!{walk.place(row, 1)}")
+        self._call("answer", row)
         row += 1
         if estimate.low is not estimate.high:
             for name, reading in (("least", estimate.low), ("greatest", estimate.high)):
@@ -192,11 +180,7 @@ class _Book:
         """An answer as the command line says it to programs."""
         if reading is None:
             return "unbounded"
-        if reading.value is None:
-            return reading.outcome
-        if self.estimate.is_time:
-            return computed(reading.value)
-        return limit(reading.value, -1 if kind_of(self.estimate.asks).effect < 0 else 1)
+        return _known(self.estimate.asks, reading.value, reading.outcome)
 
     def _notes(self) -> Sequence[str]:
         if self.live is None:
@@ -223,12 +207,10 @@ class _Book:
         _text(sheet, below, 0, "day of the answer", self.head)
         _formula(sheet, below, walk.FACT_COLUMN, way.answer)
         row = top + walk.FIRST_ROW
-        for column, text in enumerate(walk.COLUMNS):
-            _text(sheet, row, column, text, self.head)
+        _texts(sheet, row, 0, walk.COLUMNS, self.head)
         for number, (heads, cells) in enumerate(zip(walk.LISTS, way.lists, strict=True)):
             column = walk.LIST_COLUMN + 3 * number
-            for half, head in enumerate(heads if cells else ()):
-                _text(sheet, row, column + half, head, self.head)
+            _texts(sheet, row, column, heads if cells else (), self.head)
             for below, pair in enumerate(cells, 1):
                 for half, cell in enumerate(pair):
                     _formula(sheet, row + below, column + half, cell)
@@ -268,9 +250,7 @@ class _Book:
     ) -> bool:
         """Write one cell; whether it is a formula."""
         row, column = at
-        known: Any = cell.outcome if cell.answer is None else computed(cell.answer)
-        if cell.answer is not None and grid.asks not in TIMES:
-            known = limit(cell.answer, -1 if kind_of(grid.asks).effect < 0 else 1)
+        known = _known(grid.asks, cell.answer, cell.outcome)
         heads = (walk.place(row, 0), walk.place(_TABLE_TOP - 1, column))
         found = walks.of(grid, cell, heads)
         if found is None:
@@ -300,14 +280,12 @@ class _Book:
         columns = list(dict.fromkeys(key for row in records for key in row))
         sheet.set_column(0, len(columns), 16)
         _text(sheet, 0, 0, "Values only, from draws: they do not follow changed cells.")
-        for column, name in enumerate(columns):
-            _text(sheet, 2, column, name, self.head)
+        _texts(sheet, 2, 0, columns, self.head)
         for number, row in enumerate(records, 3):
             for column, name in enumerate(columns):
                 _value(sheet, number, column, row.get(name))
         top = 4 + len(records)
-        for column, name in enumerate(("days", "chance to last so long")):
-            _text(sheet, top, column, name, self.head)
+        _texts(sheet, top, 0, ("days", "chance to last so long"), self.head)
         for number, point in enumerate(found.curve, top + 1):
             for column, value in enumerate(point):
                 _value(sheet, number, column, plain(value))
@@ -320,15 +298,12 @@ class _Book:
             if table.columns[:1] != ["figure"]:
                 continue
             _text(sheet, row, 0, table.title, self.bold)
-            for column, name in enumerate((*table.columns, "address")):
-                _text(sheet, row + 1, column, name, self.head)
+            _texts(sheet, row + 1, 0, (*table.columns, "address"), self.head)
             row += 2
             for cells in table.rows:
-                for column, cell in enumerate(cells):
-                    _text(sheet, row, column, cell)
-                _address(
-                    sheet, row, len(cells), next(filter(None, map(table.links.get, cells)), "")
-                )
+                _texts(sheet, row, 0, cells)
+                address = next(filter(None, map(table.links.get, cells)), "")
+                _address(sheet, row, len(cells), address)
                 row += 1
             row += 1
         if not row:
@@ -381,12 +356,27 @@ class _Walks:
         return Cell(f"Walks!{place}", way.answer.value)
 
 
+def _known(asks: str, value: Any, outcome: str) -> Any:
+    """A value for programs, one that was solved for on the side that will do; else the outcome."""
+    if value is None:
+        return outcome
+    if asks in TIMES:
+        return computed(value)
+    return limit(value, -1 if kind_of(asks).effect < 0 else 1)
+
+
 def _text(sheet: Any, row: int, column: int, text: str, look: Any = None) -> None:
     """A text that no spreadsheet runs, and that fits into a cell."""
     shown = str(safe(clean(text)))
     if len(shown) > _LONGEST:
         shown = f"{shown[: _LONGEST - 1]}…"
     sheet.write_string(row, column, shown, look)
+
+
+def _texts(sheet: Any, row: int, column: int, texts: Iterable[str], look: Any = None) -> None:
+    """Texts side by side."""
+    for place, text in enumerate(texts, column):
+        _text(sheet, row, place, text, look)
 
 
 def _value(sheet: Any, row: int, column: int, value: Any, look: Any = None) -> None:
