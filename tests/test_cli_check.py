@@ -158,7 +158,7 @@ def test_changed_data_fails_the_check_and_names_claim_file_and_line(
     text = file.read_text(encoding="utf-8")
     head, mark, tail = text.partition(f'id = "{id_}"\n')
     file.write_text(head + mark + re.sub(r'value = ".*"', f'value = "{value}"', tail, count=1))
-    for module in ("register.register", "claims.claims_file", "claims.case"):
+    for module in ("register.register", "claims.claims_file", "claims.case", "cli.runs.check"):
         monkeypatch.setattr(f"estimator.{module}.data_folder", lambda: data)
     result = call("check", "-f", "github")
     assert result.code == 1
@@ -503,7 +503,7 @@ def test_the_time_for_all_of_it_is_limited_and_what_is_left_is_listed(tmp_path, 
     (tmp_path / "a.claims.toml").write_text(head + more)
     now = iter(range(0, 1000, 10))
     clock = SimpleNamespace(monotonic=lambda: next(now))
-    monkeypatch.setattr("estimator.cli.check.time", clock)
+    monkeypatch.setattr("estimator.cli.runs.check.time", clock)
     result = call("check", str(tmp_path), "--timeout", "35", "-f", "json")
     assert result.code == 2
     assert len(json.loads(result.out)["claims"]) == 2

@@ -7,8 +7,8 @@ import click
 import pytest
 from cli_harness import call, one_line
 
-from estimator.cli.flags import FLAGS, with_flags
 from estimator.cli.group import Group
+from estimator.cli.messages import FLAGS, with_flags
 
 RANGES = ("--rounds", "1M..2M", "--daily", "16k")
 GRID = ("--rounds", "1M", "--vary", "daily=1..2:1000000")

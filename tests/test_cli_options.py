@@ -10,7 +10,7 @@ import pytest
 from cli_harness import call, one_line
 from register_files import write
 
-from estimator.cli.command import PathText
+from estimator.cli.command import PathText, Read, late
 from estimator.cli.group import COMMANDS, Group
 from estimator.scenario.inputs import SCENARIO
 
@@ -239,6 +239,13 @@ def folder(tmp_path, monkeypatch):
 
 def is_flag(command: str, flag: str) -> bool:
     return any(name == command and flag in param.opts and param.is_flag for name, param in OPTIONS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_what_a_declaration_names_is_there(name):
+    command = Group("estimate").get_command(None, name)
+    readers = [param.type.place for param in command.params if isinstance(param.type, Read)]
+    assert all(callable(late(place)) for place in (command.run, *readers))
 
 
 @pytest.mark.parametrize(("command", "run", "flag"), ROWS)

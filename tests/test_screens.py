@@ -151,7 +151,7 @@ def test_every_figure_and_its_text_is_on_a_narrow_screen(monkeypatch):
 
 @pytest.mark.parametrize("cells", [401, 16_001, 10**8])
 def test_the_middle_of_a_large_sweep_is_counted(cells, monkeypatch):
-    monkeypatch.setattr("estimator.cli.sweep.is_seen", lambda: True)
+    monkeypatch.setattr("estimator.cli.runs.sweep.is_seen", lambda: True)
     axes = ("daily=8k..24k:10000", "rounds=1M..2M:10000") if cells == 10**8 else ()
     vary = [word for axis in axes or (f"daily=8k..24k:{cells}",) for word in ("--vary", axis)]
     text = shown(("sweep", "--rounds", "1M", "--daily", "1", *vary), 80, monkeypatch)
@@ -160,7 +160,7 @@ def test_the_middle_of_a_large_sweep_is_counted(cells, monkeypatch):
 
 
 def test_the_middle_of_what_a_condition_keeps_is_counted(monkeypatch):
-    monkeypatch.setattr("estimator.cli.sweep.is_seen", lambda: True)
+    monkeypatch.setattr("estimator.cli.runs.sweep.is_seen", lambda: True)
     args = ("sweep", "--rounds", "1M", "--vary", "daily=1..1000:1000", "--where", "daily<=100")
     assert "… 70 more rows;" in shown(args, 80, monkeypatch)
 

@@ -4,32 +4,46 @@ Every option says what it is ``about`` where it is declared. A command that find
 has no such thing (no draws, no table, no duration asked about) says so with `refuse`, and options
 about it that somebody typed are errors. What stands in the environment is for every run, and no
 error where one does not need it.
+
+Help and completion take click's time, so what declares a command imports click alone. What runs it,
+reads a value or looks up a figure is named, and imported by `late` when it is asked for.
 """
 
 from __future__ import annotations
 
 import os
 from collections import Counter
+from importlib import import_module
 from itertools import pairwise
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 from click.core import ParameterSource
 
-from estimator.errors import InputError, did_you_mean
+from estimator.errors import InputError, did_you_mean, nearest
 from estimator.scenario.inputs import SCENARIO
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 _PREFIX: Final = "ESTIMATE_"
 DATA: Final = "ESTIMATE_DATA"
 
 
+def late(place: str) -> Any:
+    """What stands at a place of the estimator, such as ``cli.runs.answers.solve``; imported now."""
+    module, _, name = place.rpartition(".")
+    return getattr(import_module(f"estimator.{module}"), name)
+
+
+def key(flag: str) -> str:
+    """The name of an option's value: ``per_container`` for ``--per-container``."""
+    return flag.removeprefix("--").replace("-", "_")
+
+
 def variable(flag: str) -> str:
     """The environment variable of an option."""
-    return _PREFIX + flag.removeprefix("--").replace("-", "_").upper()
+    return _PREFIX + key(flag).upper()
 
 
 class Option(click.Option):
@@ -62,7 +76,22 @@ GROUPS: Final = ("Question", "Stock", "Use", "Supply", "Uncertainty", "Output", 
 
 
 class Command(click.Command):
-    """A command that checks its words before any of them is used."""
+    """A command that checks its words before any of them is used.
+
+    Args:
+        name: as typed.
+        run: the place of the function that runs it, as for `late`; it takes the context.
+        params: what may be typed.
+        text: its help.
+    """
+
+    def __init__(self, name: str, run: str, params: list[click.Parameter], text: str) -> None:
+        super().__init__(name, params=params, help=text)
+        self.run = run
+
+    def invoke(self, ctx: click.Context) -> None:
+        """Run it."""
+        late(self.run)(ctx)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the options under headings, those that matter most first."""
@@ -161,14 +190,11 @@ def _check_environment(command: click.Command) -> None:
 
 
 def _check_variable(name: str, known: Iterable[str], own: dict[str, str]) -> None:
-    import difflib  # only a message needs it
-
     if name in own:
         raise InputError(name, f"{own[name]} has no variable; write it on the command line")
     word = name.removeprefix(_PREFIX).upper()
-    close = difflib.get_close_matches(word, [one.removeprefix(_PREFIX) for one in known], n=1)
-    if close:
-        raise InputError(name, f"no such variable; did you mean {_PREFIX}{close[0]}?")
+    if close := nearest(word, [one.removeprefix(_PREFIX) for one in known]):
+        raise InputError(name, f"no such variable; did you mean {_PREFIX}{close}?")
 
 
 def named(param: click.Parameter) -> str:
@@ -224,37 +250,24 @@ class Read(click.ParamType[Any]):
     """Text that is read as soon as it is typed, whether or not a run comes to need it.
 
     Args:
-        read: gives the value, or raises `InputError` or `QuantityError`.
+        place: of the function that reads it, as for `late`; it gives the value, or raises
+            `InputError` or `QuantityError`.
+        more: what else that function takes.
     """
 
     name = "text"
 
-    def __init__(self, read: Callable[[str], Any]) -> None:
-        self._read = read
+    def __init__(self, place: str, *more: Any) -> None:
+        self.place, self._more = place, more
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The value; a default is one already."""
         if not isinstance(value, str):
             return value
         try:
-            return self._read(value)
+            return late(self.place)(value, *self._more)
         except ValueError as error:  # of which both are
             raise InputError(_origin(param, ctx), getattr(error, "message", str(error))) from None
-
-
-def whole(least: int, most: int) -> Callable[[str], int]:
-    """A reader of whole numbers between two, both included."""
-
-    def read(text: str) -> int:
-        from estimator.quantity.quantity import parse
-
-        quantity = parse(text, "")
-        value = quantity.point() if quantity.is_point and not quantity.hedge else None
-        if value is None or value.denominator != 1 or not least <= value <= most:
-            raise InputError("", f"'{text}': write a whole number from {least} to {most:,}")
-        return int(value)
-
-    return read
 
 
 class PathText(click.Path):
@@ -274,22 +287,9 @@ class Folder(PathText):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The same name, if there is a register."""
         folder = super().convert(value, param, ctx)
-        if why := _no_register(folder):
+        if why := late("cli.runs.values.no_register")(folder):
             raise InputError(_origin(param, ctx), f"{folder}: {why}")
         return folder
-
-
-def _no_register(folder: str) -> str:
-    """Why there is no register in a folder; empty if there is one."""
-    for name in ("sources.toml", "figures.toml"):
-        try:
-            (Path(folder) / name).stat()
-        except (FileNotFoundError, NotADirectoryError):
-            continue
-        except OSError as error:
-            return f"cannot be read: {error.strerror}"
-        return ""
-    return "no sources.toml and no figures.toml here; name the folder that holds them"
 
 
 def _origin(param: click.Parameter | None, ctx: click.Context | None) -> str:

@@ -1,11 +1,18 @@
-"""``estimate completion``: the completion script of a shell."""
+"""``estimate completion``: the completion script of a shell, which needs click alone."""
 
 from __future__ import annotations
 
-import click
+from typing import TYPE_CHECKING
+
+from click.shell_completion import get_completion_class
 
 from estimator.cli.command import Argument, Choice, Command
+from estimator.cli.completer import VARIABLE
 from estimator.cli.options import debug_option
+from estimator.output.files import write_stdout
+
+if TYPE_CHECKING:
+    import click
 
 _HELP = """Print the completion script of a shell.
 
@@ -16,23 +23,16 @@ _HELP = """Print the completion script of a shell.
 """
 
 
-def _run(shell: str) -> None:
-    from click.shell_completion import get_completion_class
-
-    from estimator.output.files import write_stdout
-
-    kind = get_completion_class(shell)
+def script(ctx: click.Context) -> None:
+    """Print it."""
+    kind = get_completion_class(ctx.params["shell"])
     assert kind is not None  # noqa: S101 - the choice below names only shells that click knows
-    root = click.get_current_context().find_root().command
-    write_stdout(kind(root, {}, "estimate", "_ESTIMATE_COMPLETE").source() + "\n")
+    write_stdout(kind(ctx.find_root().command, {}, "estimate", VARIABLE).source() + "\n")
 
 
 command = Command(
     "completion",
-    params=[
-        Argument(["shell"], metavar="SHELL", type=Choice(["bash", "zsh", "fish"])),
-        debug_option(),
-    ],
-    callback=_run,
-    help=_HELP,
+    "cli.completion.script",
+    [Argument(["shell"], metavar="SHELL", type=Choice(["bash", "zsh", "fish"])), debug_option()],
+    _HELP,
 )

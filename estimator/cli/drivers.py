@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import click
-
-from estimator.cli.command import Choice, Command, Option, Read, refuse
-from estimator.cli.draws import sampling, sampling_params, share, watched
-from estimator.cli.idle import CERTAIN, is_certain, refuse_draws, refuse_register, refuse_unsampled
-from estimator.cli.options import output_params, read_scenario, scenario_params
-from estimator.cli.shared import Request, delivery
+from estimator.cli.command import Choice, Command, Option, Read
+from estimator.cli.options import output_params, sampling_params, scenario_params
 
 _HELP = """Which assumption makes the answer uncertain, how much, and where each one flips it.
 
@@ -21,33 +16,10 @@ crosses --lasts.
   estimate drivers --scenario nis-2023-ranges --of chance
 """
 
-
-def _run(**_params: object) -> None:
-    request = Request(click.get_current_context(), "drivers")
-    wanted = delivery(request, charts=True)
-    scenario = read_scenario(request.ctx, request.get("source"), request.get("named"))
-    from estimator.output.pages.drivers import page
-    from estimator.uncertainty.drivers import drivers
-
-    refuse_draws(request.ctx, [scenario], CERTAIN if is_certain(scenario) else "")
-    refuse_register(request.ctx, [scenario])
-    if scenario.lasts is None:
-        refuse(request.ctx, "breaks", "no duration is asked about", "add --lasts")
-    with watched("of the inputs") as advance:
-        result = drivers(
-            scenario,
-            of=request.get("of"),
-            chance=request.get("chance"),
-            progress=advance,
-            **sampling(request.ctx.params, scenario.month),
-        )
-    refuse_unsampled(request.ctx, result)
-    wanted.send(page(result))
-
-
 command = Command(
     "drivers",
-    params=[
+    "cli.runs.chances.drivers",
+    [
         *scenario_params(),
         Option(
             ["--of"],
@@ -61,14 +33,13 @@ command = Command(
             ["--chance"],
             group="Question",
             about=("draws", "page", "breaks"),
-            type=Read(share),
+            type=Read("cli.runs.values.share"),
             default=0.5,
             metavar="SHARE",
             help="the probability that the second break-even is about; 50% unless given",
         ),
         *sampling_params(days=False, shown=False),
-        *(param for param in output_params() if param.name != "explain"),
+        *output_params(but=("explain",)),
     ],
-    callback=_run,
-    help=_HELP,
+    _HELP,
 )

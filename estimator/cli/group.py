@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from estimator import __version__
-from estimator.errors import InputError
+from estimator.errors import InputError, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -103,10 +103,8 @@ def _with_command(args: list[str]) -> list[str]:
         return args
     if args[0].lower().endswith(_FILES):
         return [_DEFAULT, *args]
-    from estimator.scenario.loading import (
-        is_shipped,
-        shipped_names,  # most runs name a command or a file
-    )
+    # most runs name a command or a file
+    from estimator.scenario.loading import is_shipped, shipped_names
 
     if is_shipped(args[0]):
         return [_DEFAULT, *args]
@@ -118,14 +116,9 @@ def _what_else(word: str, scenarios: Sequence[str]) -> str:
     if word in scenarios:
         both = "a file here and a scenario that comes with the estimator"
         return f"{both}; write ./{word} or --scenario {word}"
-    import difflib  # only a message needs it
-
-    close = difflib.get_close_matches(word, [*COMMANDS, *scenarios], n=1)
-    hint = (
-        f"did you mean '{close[0]}'?"
-        if close
-        else f"commands: {', '.join(COMMANDS)}; scenarios: {', '.join(scenarios)}"
-    )
+    close = nearest(word, [*COMMANDS, *scenarios])
+    known = f"commands: {', '.join(COMMANDS)}; scenarios: {', '.join(scenarios)}"
+    hint = f"did you mean '{close}'?" if close else known
     return f"neither a command nor a scenario file (*.toml, *.json); {hint}"
 
 

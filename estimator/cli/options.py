@@ -1,25 +1,35 @@
-"""The options that commands share, made from the table of inputs, and the scenario they give."""
+"""The options that commands share; those of a scenario are made from the table of inputs."""
 
 from __future__ import annotations
 
-import sys
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-import click
-
-from estimator.cli.command import DATA, Argument, Choice, Folder, Option, PathText, variable
-from estimator.cli.completer import complete_pair, complete_value
-from estimator.cli.folders import register_of
-from estimator.errors import InputError
+from estimator.cli.command import (
+    DATA,
+    Argument,
+    Choice,
+    Folder,
+    Option,
+    PathText,
+    Read,
+    key,
+    variable,
+)
+from estimator.cli.completer import (
+    complete_axis,
+    complete_files,
+    complete_names,
+    complete_pair,
+    complete_value,
+)
+from estimator.output.charts import OF_REPLY
 from estimator.scenario.inputs import DATED, PAIRS, SCENARIO, SPECIAL, Dated, Input, Pair
+from estimator.uncertainty import MOST_SAMPLES
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from click.shell_completion import CompletionItem
-
-    from estimator.scenario.models import Scenario
-    from estimator.textfile import Document
+    import click
 
 FORMATS: Final = ("table", "plain", "json", "ndjson", "csv", "md")
 
@@ -32,12 +42,16 @@ _METAVARS: Final = {
     "when": "DATE",
 }
 _NO_FIGURES: Final = {"when", "number"}  # units of values that no source is cited for
+_SCENARIOS: Final = "scenario.loading.shipped_names"
+_LARGEST_SEED: Final = 10**18
+
+complete_sources = complete_files(_SCENARIOS, unasked=False)
+"""Files, and with a beginning the scenarios that come with the estimator."""
 
 
 def _value_option(row: Input, *, from_environment: bool = True) -> click.Option:
-    name = row.flag.removeprefix("--").replace("-", "_")
     return Option(
-        [row.flag, name],
+        [row.flag, key(row.flag)],
         about=(row.name,),
         group=_group(row.role),
         metavar=_METAVARS.get(row.unit, "NUMBER"),
@@ -57,9 +71,8 @@ def _group(role: str) -> str:
 
 def _pair_option(pair: Pair) -> click.Option:
     metavar, _, text = pair.help.rpartition(": ")
-    name = pair.flag.removeprefix("--").replace("-", "_")
     return Option(
-        [pair.flag, name],
+        [pair.flag, key(pair.flag)],
         about=("draws",) if pair.key == "correlation" else (),
         group=_PAIR_GROUPS[pair.key.partition(".")[0]],
         metavar=metavar,
@@ -71,7 +84,7 @@ def _pair_option(pair: Pair) -> click.Option:
 
 def _dated_option(dated: Dated) -> click.Option:
     return Option(
-        [dated.flag, dated.flag.removeprefix("--")],
+        [dated.flag, key(dated.flag)],
         group=_PAIR_GROUPS[dated.key.partition(".")[0]],
         metavar="FILE",
         help=f"a table of {dated.help}",
@@ -102,7 +115,7 @@ def scenario_params(
             group="Question",
             metavar="NAME",
             help="a scenario that comes with the estimator, such as nis-2023",
-            shell_complete=_complete_names,
+            shell_complete=complete_names(_SCENARIOS),
         ),
         *scenario_options(also, but, typed),
     ]
@@ -155,15 +168,16 @@ def data_option() -> click.Option:
 
 
 def output_params(
-    forms: tuple[str, ...] = (), charts: tuple[str, ...] = ()
+    forms: tuple[str, ...] = (), charts: tuple[str, ...] = (), but: Collection[str] = ()
 ) -> list[click.Parameter]:
     """The options that say what is printed, how and where.
 
     Args:
         forms: further formats of this command.
         charts: those that it may have.
+        but: names of those that it does not take.
     """
-    return [
+    params = [
         *([chart_option(charts)] if len(charts) > 1 else []),
         format_option(forms, "what to print; table unless the name of an output says otherwise"),
         files_option("write there (repeatable; format from the suffix; - is standard output)"),
@@ -185,6 +199,7 @@ def output_params(
         *screen_options(),
         debug_option(),
     ]
+    return [param for param in params if param.name not in but]
 
 
 def format_option(more: tuple[str, ...], help_: str) -> click.Option:
@@ -254,108 +269,124 @@ def debug_option() -> click.Option:
     )
 
 
-def _complete_names(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
-    from estimator.scenario.loading import shipped_names
+def sampling_params(*, days: bool = True, shown: bool = True) -> list[click.Parameter]:
+    """The options of every command that samples.
 
-    return [name for name in shipped_names() if name.startswith(incomplete)]
-
-
-def complete_sources(
-    ctx: click.Context, param: click.Parameter, incomplete: str
-) -> list[CompletionItem]:
-    """Files, and with a beginning the scenarios that come with the estimator.
-
-    Bash offers files if nothing else is, so nothing else is where nothing is typed yet.
+    Args:
+        days: whether the command prints percentiles and chances of the days.
+        shown: whether ``-q`` prints something that is drawn.
     """
-    from click.shell_completion import CompletionItem
+    about = ("draws",) if shown else ("draws", "page")
+    general = [
+        Option(
+            ["--seed"],
+            group="Uncertainty",
+            about=(*about, "seed"),
+            type=Read("cli.runs.values.whole", 0, _LARGEST_SEED),
+            default=0,
+            metavar="N",
+            show_default=True,
+            help="which random draws are made; the same number makes the same draws",
+        ),
+        Option(
+            ["--samples"],
+            group="Uncertainty",
+            about=(*about, "samples"),
+            type=Read("cli.runs.values.whole", 1, MOST_SAMPLES),
+            metavar="N",
+            help="draws in each of eight sets  [default: 1,024, or up to 32,768 on a schedule]",
+        ),
+    ]
+    if not days:
+        return list(general)
+    return [
+        *general,
+        Option(
+            ["--method"],
+            group="Uncertainty",
+            about=about,
+            type=Choice(["conditional", "mc"]),
+            default="conditional",
+            show_default=True,
+            help="mc: plain Monte Carlo, as an independent check",
+        ),
+        Option(
+            ["--percentiles"],
+            group="Uncertainty",
+            about=("draws", "page"),
+            type=Read("cli.runs.values.percentiles"),
+            metavar="PERCENT,...",
+            help="which percentiles  [default: 5,25,50,75,95]",
+        ),
+        Option(
+            ["--at"],
+            group="Uncertainty",
+            about=("draws", "page"),
+            multiple=True,
+            type=Read("cli.runs.values.duration"),
+            metavar="DURATION",
+            help="the chance to last so long as well",
+        ),
+        Option(
+            ["--samples-out"],
+            group="Uncertainty",
+            about=("draws",),
+            metavar="FILE",
+            type=PathText(),
+            help="write every draw as CSV",
+        ),
+    ]
 
-    names = _complete_names(ctx, param, incomplete) if incomplete else []
-    return [CompletionItem(incomplete, type="file"), *map(CompletionItem, names)]
 
-
-def read_scenario(ctx: click.Context, source: str | None, named: str | None) -> Scenario:
-    """The scenario that the file, the environment and the options of a command make together.
-
-    Raises:
-        InputError: something in them is wrong.
-    """
-    from estimator.scenario.loading import build
-    from estimator.scenario.value import Written
-
-    values = [Written(text, "--set", "--set") for text in ctx.params.get("values") or ()]
-    return build(
-        _document(source, named),
-        *_layers(ctx),
-        values=values,
-        register=lambda: register_of(ctx),
+def expect_option() -> click.Option:
+    """The option that says what an answer must be."""
+    return Option(
+        ["--expect"],
+        about=("expect",),
+        multiple=True,
+        type=Read("answer.expectation.read_expectation"),
+        metavar="CONDITION",
+        help="exit with 1 unless this holds: 'days>=60', 'months<3', 'value<=20k', "
+        "'chance>=50%', verdict==yes (repeatable)",
     )
 
 
-def _document(source: str | None, named: str | None) -> Any:
-    if source is None and named is None:
-        return None
-    if source is not None and named is not None:
-        raise InputError("--scenario", f"give either the file {source} or --scenario, not both")
-    from pathlib import Path
+def answer_params(
+    also: Collection[str] = (),
+    but: Collection[str] = (),
+    typed: Collection[str] = (),
+    *,
+    sampled: bool = True,
+) -> list[click.Parameter]:
+    """The options of a command that answers one scenario.
 
-    from estimator.scenario.loading import is_shipped, shipped
-    from estimator.textfile import read_toml
-
-    if source == "-":
-        return read_stdin()
-    if source is None or is_shipped(source):
-        return shipped(str(named if source is None else source))
-    return read_toml(Path(source))
-
-
-def read_stdin() -> Document:
-    """TOML or JSON from standard input.
-
-    Raises:
-        InputError: it is closed, too long, or neither.
+    Args:
+        also: as for `scenario_params`.
+        but: likewise.
+        typed: likewise.
+        sampled: whether the command prints chances.
     """
-    from estimator.textfile import LONGEST_FILE, read_toml
-
-    if sys.stdin is None:
-        raise InputError("<stdin>", "cannot be read: it is closed")
-    try:
-        content = sys.stdin.buffer.read(LONGEST_FILE + 1)
-    except OSError as error:
-        raise InputError("<stdin>", f"cannot be read: {error.strerror}") from None
-    if len(content) > LONGEST_FILE:
-        raise InputError("<stdin>", f"longer than {LONGEST_FILE // 2**20} MiB; split it")
-    return read_toml(content, "<stdin>")
-
-
-def _layers(ctx: click.Context) -> list[dict[str, Any]]:
-    from pathlib import Path
-
-    from estimator.scenario.loading import layer
-    from estimator.scenario.value import Written
-
-    found: dict[str, dict[str, Any]] = {"ENVIRONMENT": {}, "COMMANDLINE": {}}
-    pairs: dict[str, Any] = {}
-    tables = {
-        dated.flag: Path(ctx.params[name])
-        for dated in DATED
-        if ctx.params.get(name := dated.flag.removeprefix("--")) is not None
-    }
-    flags = {pair.flag.removeprefix("--").replace("-", "_"): pair.flag for pair in PAIRS}
-    for param in scenario_options(SPECIAL)[: -3 - len(DATED)]:
-        name, value = str(param.name), ctx.params.get(str(param.name))
-        if name in flags:
-            texts = value if isinstance(value, tuple) else (value,) if value is not None else ()
-            pairs[flags[name]] = [Written(text, flags[name], flags[name]) for text in texts]
-        elif value is not None:
-            place = "ENVIRONMENT" if _from_environment(ctx, name) else "COMMANDLINE"
-            origin = str(param.envvar) if place == "ENVIRONMENT" else param.opts[0]
-            found[place][name] = Written(value, origin, origin)
-    decimal = ctx.params.get("decimal")
-    if decimal and not tables and not ctx.params.get("rows"):
-        raise InputError("--decimal", "no table is read; leave it out")
-    over = layer(found["COMMANDLINE"], pairs, tables, decimal or ".")
-    return [layer(found["ENVIRONMENT"], {}), over]
-
-
-def _from_environment(ctx: click.Context, name: str) -> bool:
-    return ctx.get_parameter_source(name) is click.core.ParameterSource.ENVIRONMENT
+    table = Option(
+        ["--table", "axes"],
+        about=("answer", "page", "table"),
+        group="Output",
+        multiple=True,
+        metavar="NAME=VALUES",
+        shell_complete=complete_axis,
+        help="a sensitivity table over one or two inputs: daily=8k..24k:5, rounds=0.5M,1M",
+    )
+    note = Option(
+        ["--note"],
+        about=("note", "page"),
+        is_flag=True,
+        help="print a paragraph to paste instead: method, sources, how to cite (-f plain or md)",
+    )
+    draws = sampling_params() if sampled else []
+    return [
+        *scenario_params(also, but, typed),
+        table,
+        *draws,
+        expect_option(),
+        note,
+        *output_params(charts=OF_REPLY),
+    ]

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import click
-
 from estimator.cli.command import Command
-from estimator.cli.shared import Request, answer_params, run_answer
+from estimator.cli.options import answer_params
 from estimator.scenario.inputs import REBUILD
 
 _HELP = """How long until a stock is back at a target?
@@ -21,13 +19,6 @@ is back within 18 months.
   estimate solve production --target 3M --rounds 1M --lead 90d --lasts 2y
 """
 
-
-def _run(**_params: object) -> None:
-    from estimator.answer.estimate import rebuild
-
-    run_answer(Request(click.get_current_context(), "rebuild"), rebuild)
-
-
 command = Command(
-    "rebuild", params=answer_params(REBUILD, but=("dud_rate",)), callback=_run, help=_HELP
+    "rebuild", "cli.runs.answers.rebuild", answer_params(REBUILD, but=("dud_rate",)), _HELP
 )

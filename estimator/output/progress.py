@@ -46,6 +46,20 @@ def progress(
             bar.stop()
 
 
+@contextmanager
+def watched(what: str) -> Iterator[Callable[[float], None]]:
+    """Give a function to call with the part that is done so far, from 0 to 1."""
+    with progress(what, 1) as advance:
+        done = 0.0
+
+        def reach(part: float) -> None:
+            nonlocal done
+            advance(part - done)
+            done = part
+
+        yield reach
+
+
 def _bar(what: str, total: float | None) -> Any:
     from rich import progress as rich
     from rich.console import Console

@@ -1,12 +1,15 @@
-"""``--expect``: what an answer must be for the exit code to be 0."""
+"""What of an answer does not hold that ``--expect`` said."""
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from estimator.cli.command import Option, Read
+from estimator.answer.expectation import answered, hold
+from estimator.cli.main import CHECK_FAILED
+from estimator.cli.messages import complain
 from estimator.errors import InputError
+from estimator.output import numbers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,25 +19,6 @@ if TYPE_CHECKING:
     from estimator.answer.estimate import Estimate
     from estimator.answer.expectation import Answered, Finding, Number
     from estimator.uncertainty.distribution_of_days import Distribution
-
-
-def expect_option() -> click.Option:
-    """The option that says what an answer must be."""
-    return Option(
-        ["--expect"],
-        about=("expect",),
-        multiple=True,
-        type=Read(_read),
-        metavar="CONDITION",
-        help="exit with 1 unless this holds: 'days>=60', 'months<3', 'value<=20k', "
-        "'chance>=50%', verdict==yes (repeatable)",
-    )
-
-
-def _read(text: str) -> Any:
-    from estimator.answer.expectation import read_expectation
-
-    return read_expectation(text)
 
 
 def failures(
@@ -53,8 +37,6 @@ def failures(
     """
     if not ctx.params["expect"]:
         return []
-    from estimator.answer.expectation import answered
-
     if drawn is None:
         return unmet(ctx, answered(result), name)
     chance = drawn.inside.value if drawn.inside else None
@@ -63,8 +45,6 @@ def failures(
 
 def unmet(ctx: click.Context, found: Answered, name: str = "") -> list[str]:
     """The same, of what an answer has for expectations."""
-    from estimator.answer.expectation import hold
-
     try:
         findings = [hold(comparison, found) for comparison in ctx.params["expect"]]
     except InputError as error:
@@ -75,8 +55,6 @@ def unmet(ctx: click.Context, found: Answered, name: str = "") -> list[str]:
 
 def fell_short(ctx: click.Context, lines: Sequence[str]) -> None:
     """Say what does not hold, and end with 1 if anything does not."""
-    from estimator.cli.main import CHECK_FAILED, complain
-
     for line in lines:
         complain(line)
     if lines:
@@ -102,8 +80,6 @@ _OUTCOMES: Final = {
 
 def _shown(finding: Finding, end: Number | str) -> str:
     """One end with its unit, on its own side of what is expected; empty where there is none."""
-    from estimator.output import numbers
-
     if isinstance(end, str) or isinstance(finding.wanted, str):
         return f"'{end}'"
     if abs(end) == math.inf:
