@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from estimator.answer.estimate import Estimate
     from estimator.answer.headline import Whose
     from estimator.output.deliver import Delivery
+    from estimator.reply import Reply
     from estimator.scenario.models import Scenario
 
 
@@ -121,22 +122,13 @@ def _send(
             whose=whose,
             tables=ctx.params["axes"],
             for_people=wanted.is_tabled,
-            sampling=lambda: {
-                **options,
-                "progress": stack.enter_context(watched("of the draws")),
-            },
+            sampling=lambda: options | {"progress": stack.enter_context(watched("of the draws"))},
         )
     if reply.headline is None:
         refuse(ctx, "held", "nothing is held against the register", "add --against UA")
     if reply.distribution and wanted.draws is not None:
         wanted.send_draws(_draws_page(result, options))
-    step = next_step(ctx, wanted, reply, implied=implied)
-    command = "lasts" if implied else str(ctx.command.name)
-    shown = page(reply, command=command, explain=ctx.params["explain"], next_step=step)
-    if ctx.params.get("note") or {"html", "xlsx"} & set(wanted.forms.values()):
-        from estimator.cli.runs.documents import with_forms
-
-        shown = with_forms(ctx, shown, reply)
+    shown = _page(ctx, wanted, reply, implied=implied)
     if not ctx.params["expect"]:
         wanted.send(shown)
         return
@@ -145,6 +137,18 @@ def _send(
     failed = failures(ctx, result, reply.distribution)
     wanted.send(shown)
     fell_short(ctx, failed)
+
+
+def _page(ctx: click.Context, wanted: Delivery, reply: Reply, *, implied: bool) -> Page:
+    """An answer as a page, with the forms that are wanted of it."""
+    step = next_step(ctx, wanted, reply, implied=implied)
+    command = "lasts" if implied else str(ctx.command.name)
+    shown = page(reply, command=command, explain=ctx.params["explain"], next_step=step)
+    if not (ctx.params.get("note") or {"html", "xlsx"} & set(wanted.forms.values())):
+        return shown
+    from estimator.cli.runs.documents import with_forms
+
+    return with_forms(ctx, shown, reply)
 
 
 def _refuse_idle(ctx: click.Context, result: Estimate, *, held: bool) -> None:
