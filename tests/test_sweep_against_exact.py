@@ -124,7 +124,7 @@ def exact(swept, evaluator, box, cell):
         return "refused"
 
 
-@settings(max_examples=250, suppress_health_check=list(HealthCheck))
+@settings(max_examples=120, suppress_health_check=list(HealthCheck))
 @given(sweeps(), st.sampled_from([1, 7, 1000]))
 def test_every_cell_equals_the_single_run(swept, most):
     if swept is None:

@@ -315,7 +315,7 @@ def test_nothing_but_the_sweep_imports_numpy():
     assert ran.returncode == 0
 
 
-KILLS = int(os.environ.get("ESTIMATE_KILLS", "8"))  # 200 is the full test
+KILLS = int(os.environ.get("ESTIMATE_KILLS", "4"))  # 200 is the full test
 
 
 def test_killed_at_any_moment_it_leaves_the_old_file_or_the_new(tmp_path):

@@ -113,7 +113,7 @@ def _like(hedge: str, unit: str) -> Quantity | None:
 
 
 @cache
-def _read(value: str, rises: bool, exact: bool) -> Quantity:
+def _read(value: str, *, rises: bool, exact: bool) -> Quantity:
     """The value of a figure, read once; a field of the model would be copied with a changed value.
 
     Args:
@@ -266,7 +266,7 @@ class Figure(_Record):
             RegisterError: it is not a quantity.
         """
         try:
-            return _read(self.value, self.metric == "share", self.exact)
+            return _read(self.value, rises=self.metric == "share", exact=self.exact)
         except (InputError, QuantityError) as error:
             raise self.error("value", getattr(error, "message", str(error))) from None
 
@@ -296,7 +296,7 @@ class Figure(_Record):
         """Its number or the ends of its range, hedge and bound left aside [base units]."""
         quantity = self.quantity
         if quantity.is_point:
-            return (quantity.point(),) * 2
+            return quantity.point(), quantity.point()
         low, high = quantity.span()
         return Fraction(low), Fraction(high)
 
