@@ -176,7 +176,7 @@ class Integrated:
         ordered = self._counted.sorted
         begin = float(ordered[place_of(share, ordered.size)])
         near = np.array([begin if 0 < begin < math.inf else 1.0])
-        value = float(falling_roots(excess, near, (_SOON, _EVER), SMOOTH)[0])
+        value = float(falling_roots(excess, near, (_SOON, _EVER), SMOOTH, _BY_RANK)[0])
         if value <= _SOON:
             return Estimated(0.0, 0.0)
         by_scramble = self.at_least(value)
@@ -204,6 +204,7 @@ def _given_others(problem: Problem, name: str, chances: Draws) -> tuple[Floats, 
 
 
 _FAR: Final = 1e100  # instead of infinity: no input goes so far
+_BY_RANK: Final = 1.01  # the draw of that rank is so near: 49 looks at chances, 68 within 1.2
 _FLAT: Final = 1e-12  # in probability: more than rounding, less than nine digits can show
 _SOON: Final = 1e-30  # days; what ends before then ends at once
 _EVER: Final = 1e300  # days; what ends later never ends

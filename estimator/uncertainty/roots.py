@@ -12,14 +12,17 @@ if TYPE_CHECKING:
     from estimator.depletion.columns.plan import Floats
 
 _CLOSE: Final = 1e-11  # relative width of a bracket that is narrow enough
-_NEAR: Final = 1.2  # most values lie so near to where the search begins
 _SECANTS: Final = 12  # after them the bracket is halved; 6 do on the reference job
 _MOST_LOOKS: Final = 60
 SMOOTH: Final = 1e-13  # in probability, where it has no steps
 
 
 def falling_roots(
-    excess: Callable[[Floats], Floats], begin: Floats, ends: tuple[float, float], step: float
+    excess: Callable[[Floats], Floats],
+    begin: Floats,
+    ends: tuple[float, float],
+    step: float,
+    near: float = 1.2,
 ) -> Floats:
     """Where functions that never rise pass 0: Illinois's false position, then halving.
 
@@ -28,11 +31,12 @@ def falling_roots(
         begin: a value near each.
         ends: beyond which none is looked for.
         step: by which the functions differ at least, or as near to 0 as matters.
+        near: most of what is looked for lies within this factor of where the search begins.
 
     Returns:
         The greatest value found at which each is 0 or more.
     """
-    low, high, above, below = _bracketed(excess, begin, ends)
+    low, high, above, below = _bracketed(excess, begin, ends, near)
     left, right = above, below  # halved where the other end moves twice
     moved = np.zeros(low.shape)
     for count in range(_MOST_LOOKS):
@@ -53,10 +57,10 @@ def falling_roots(
 
 
 def _bracketed(
-    excess: Callable[[Floats], Floats], begin: Floats, ends: tuple[float, float]
+    excess: Callable[[Floats], Floats], begin: Floats, ends: tuple[float, float], near: float
 ) -> tuple[Floats, Floats, Floats, Floats]:
     """A value at which each function is 0 or more, one at which it is not, and what it is there."""
-    low, high = np.maximum(begin / _NEAR, ends[0]), np.minimum(begin * _NEAR, ends[1])
+    low, high = np.maximum(begin / near, ends[0]), np.minimum(begin * near, ends[1])
     factor, below = 2.0, excess(high)
     while (wrong := (high < ends[1]) & (below >= 0)).any():
         low, factor = np.where(wrong, high, low), factor * factor
