@@ -1,1 +1,4 @@
-"""Expressions of claims: ``expression`` reads them, ``bounds`` evaluates them on intervals."""
+"""Expressions of claims and cases: ``expression`` reads them, ``bounds`` takes intervals for names.
+
+Nothing in them is run as code. Read ``expression`` first. From outside: `Expression`, `bounds`.
+"""
