@@ -151,7 +151,7 @@ class Reconciliation:
         for one, place, group in zip(self.readings, self.places, self.group.tolist(), strict=False):
             value = float(best.x[place])
             apart[group] = max(one.low - value, value - one.high, 0.0)
-        return math.exp(sum(apart.values()))
+        return math.exp(math.fsum(apart.values()))
 
     @cached_property
     def quantities(self) -> Mapping[str, Found]:

@@ -133,7 +133,7 @@ def _range(group: Sequence[Figure]) -> Range:
     if least > 0:
         shares = [float(share) for share in weights(group)]
         logs = [math.log(low * high) / 2 for low, high in ends]
-        total = sum(share * log for share, log in zip(shares, logs, strict=True))
-        middle = math.exp(total / sum(shares))
+        total = math.fsum(share * log for share, log in zip(shares, logs, strict=True))
+        middle = math.exp(total / math.fsum(shares))  # `sum` differs between versions of Python
     counts = len(group), len(witnesses(group))
     return Range(group[0].metric, group[0].sort, unit, *counts, least, most, middle)

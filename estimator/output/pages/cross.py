@@ -292,7 +292,7 @@ def _data(found: Reconciliation) -> dict[str, Any]:
         "recorded": found.case.verdict,
         "why": found.case.why or None,
         **_test(test),
-        "scale": math.sqrt(test.chi2 / test.dof) if test.dof else None,
+        "scale": plain(math.sqrt(test.chi2 / test.dof)) if test.dof else None,
         "equations": [relation.text for relation in found.case.relations],
         "at_their_word": {
             "possible": word.possible,
