@@ -213,6 +213,12 @@ def test_lint_names_files_that_hold_figures_and_are_not_read(folder):
     ]
 
 
+def test_lint_passes_over_a_folder_that_is_called_like_a_file_of_claims(folder):
+    (folder / "claims" / "x.toml").mkdir(parents=True)
+    result = call("figures", "--lint", "--data", str(folder))
+    assert (result.code, result.err) == (0, "")
+
+
 WITH_OWN = [
     ["--rounds", "@own-stock", "--daily", "@own-rate"],
     ["solve", "daily", "--rounds", "@own-stock", "--lasts", "2mo"],

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from contextlib import suppress
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -87,7 +86,7 @@ _NAMED: Final = re.compile(r"""^[ \t]*source[ \t]*=[ \t]*["']([a-z0-9-]+)["']"""
 def _idle(register: Register, folders: Iterable[Path]) -> Iterator[Problem]:
     """Sources that no figure, claim or other source names."""
     claims = (file for folder in folders for file in sorted((folder / "claims").glob("*.toml")))
-    named = {id_ for file in claims for id_ in _NAMED.findall(file.read_text("utf-8", "replace"))}
+    named = {id_ for file in claims for id_ in _NAMED.findall(_text(file))}
     named |= {source.reports or "" for source in register.sources.values()}
     for figure in register.figures.values():
         named |= {figure.source or "", *figure.disputed_by}
@@ -96,6 +95,14 @@ def _idle(register: Register, folders: Iterable[Path]) -> Iterator[Problem]:
         if _home(register, id_) in begun:  # where nothing is named yet, somebody begins
             rule = "no figure, claim or source names it; enter what it says, or take it out"
             yield from _told(register, "source", id_, [("id", rule)])
+
+
+def _text(file: Path) -> str:
+    """What a file holds; nothing where nobody may read it, or where it is a folder."""
+    try:
+        return file.read_text("utf-8", "replace")
+    except OSError:
+        return ""
 
 
 _HOLDS: Final = re.compile(r"^[ \t]*\[\[[ \t]*(figure|source)s?[ \t]*\]\]", re.MULTILINE)
@@ -107,12 +114,11 @@ def _unread(folders: Iterable[Path]) -> Iterator[Problem]:
         for file in sorted(folder.glob("*.toml")):
             if file.stem in ("figures", "sources") or lies_at(file) != "file":
                 continue
-            with suppress(OSError):  # what nobody may read is nobody's register
-                text = file.read_text("utf-8", "replace")
-                if found := _HOLDS.search(text):
-                    name, line = f"{found[1]}s", text.count("\n", 0, found.start()) + 1
-                    rule = f"is not read; {name} stand in {name}.toml, or in any file in {name}/"
-                    yield Problem(str(file), line, rule)
+            text = _text(file)
+            if found := _HOLDS.search(text):
+                name, line = f"{found[1]}s", text.count("\n", 0, found.start()) + 1
+                rule = f"is not read; {name} stand in {name}.toml, or in any file in {name}/"
+                yield Problem(str(file), line, rule)
 
 
 def _home(register: Register, id_: str) -> str:
