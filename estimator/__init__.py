@@ -71,11 +71,17 @@ _MODULES: Final = {
 }
 
 
+def late(place: str) -> Any:
+    """What stands at a place of the package, such as ``answer.estimate.rebuild``; imported now."""
+    module, _, name = place.rpartition(".")
+    return getattr(import_module(f"estimator.{module}"), name)
+
+
 def __getattr__(name: str) -> Any:
     """A public name, from the module that has it."""
     if name not in _MODULES:
         raise AttributeError(f"module 'estimator' has no attribute '{name}'")
-    found = getattr(import_module(f"estimator.{_MODULES[name]}"), name)
+    found = late(f"{_MODULES[name]}.{name}")
     globals()[name] = found
     return found
 
@@ -86,7 +92,7 @@ def notebook_bundle(result: Any) -> dict[str, Any]:
     Args:
         result: what `estimate`, `sample`, `drivers`, `solve`, `compare` or `sweep` returned.
     """
-    shown: dict[str, Any] = import_module("estimator.output.notebook").bundle(result)
+    shown: dict[str, Any] = late("output.notebook.bundle")(result)
     return shown
 
 

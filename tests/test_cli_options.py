@@ -10,7 +10,8 @@ import pytest
 from cli_harness import call, one_line
 from register_files import write
 
-from estimator.cli.command import PathText, Read, late
+from estimator import late
+from estimator.cli.command import PathText, Read
 from estimator.cli.group import COMMANDS, Group
 from estimator.scenario.inputs import SCENARIO
 

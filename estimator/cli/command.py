@@ -13,13 +13,13 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from importlib import import_module
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 from click.core import ParameterSource
 
+from estimator import late
 from estimator.errors import InputError, did_you_mean, nearest
 from estimator.scenario.inputs import SCENARIO
 
@@ -28,12 +28,6 @@ if TYPE_CHECKING:
 
 _PREFIX: Final = "ESTIMATE_"
 DATA: Final = "ESTIMATE_DATA"
-
-
-def late(place: str) -> Any:
-    """What stands at a place of the estimator, such as ``cli.runs.answers.solve``; imported now."""
-    module, _, name = place.rpartition(".")
-    return getattr(import_module(f"estimator.{module}"), name)
 
 
 def key(flag: str) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from click.shell_completion import CompletionItem, shell_complete
 
-from estimator.cli.command import late
+from estimator import late
 from estimator.scenario.inputs import ROWS, SCENARIO
 
 if TYPE_CHECKING:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import importlib
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from estimator import __version__
+from estimator import __version__, late
 from estimator.errors import InputError, nearest
 
 if TYPE_CHECKING:
@@ -67,7 +66,7 @@ class Group(click.Group):
         """Import a command; None if there is no such command."""
         if cmd_name not in COMMANDS:
             return None
-        command = importlib.import_module(f"estimator.cli.{cmd_name}").command
+        command = late(f"cli.{cmd_name}.command")
         assert isinstance(command, click.Command)  # noqa: S101
         return command
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 import stat
-from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from estimator import late
 from estimator.cleaning import clean
 from estimator.errors import InputError
 from estimator.extras import check_installed
@@ -34,17 +34,17 @@ WORKBOOK: Final = {".xlsx": "xlsx"}
 PICTURES: Final = {".vl.json": "vl.json", ".svg": "svg", ".png": "png"}
 """The formats of charts, which only commands that have one know."""
 _WRITERS: Final = {
-    "json": "formats.json_text.render",
-    "ndjson": "formats.json_text.render_lines",
-    "csv": "formats.csv_text.render",
-    "md": "formats.markdown.render",
-    "html": "report.document.render_page",
-    "plain": "formats.plain.render",
-    "table": "formats.terminal.render",
-    **dict.fromkeys(PICTURES.values(), "charts.picture.render_page"),
+    "json": "output.formats.json_text.render",
+    "ndjson": "output.formats.json_text.render_lines",
+    "csv": "output.formats.csv_text.render",
+    "md": "output.formats.markdown.render",
+    "html": "output.report.document.render_page",
+    "plain": "output.formats.plain.render",
+    "table": "output.formats.terminal.render",
+    **dict.fromkeys(PICTURES.values(), "output.charts.picture.render_page"),
 }
-"""Where in this room a page is written in a format; imported when that is wanted."""
-_TEXT_CHART: Final = "charts.terminal.render_page"
+"""What writes a page in a format; imported by `late` when that is wanted."""
+_TEXT_CHART: Final = "output.charts.terminal.render_page"
 _LIBRARIES: Final = {
     **dict.fromkeys(("svg", "png", "html"), ("vl_convert", "drawn by vl-convert")),
     "xlsx": ("xlsxwriter", "written by xlsxwriter"),
@@ -223,9 +223,9 @@ class Delivery(NamedTuple):
             raise InputError("-o", f"{name} {rule}; end it in {', '.join(_SUFFIXES)}")
         if page.verbatim and form in _FOR_PEOPLE - {"html"}:
             return page.verbatim
-        text: str | bytes = _written(_WRITERS[form], page, **self._options(form, name))
+        text: str | bytes = late(_WRITERS[form])(page, **self._options(form, name))
         if self.chart and form in {"table", "plain"} and not self.is_drawn:
-            return f"{text!s}\n{_written(_TEXT_CHART, page, chart=self.chart)}"
+            return f"{text!s}\n{late(_TEXT_CHART)(page, chart=self.chart)}"
         return text
 
     def _options(self, form: str, name: str) -> dict[str, Any]:
@@ -236,12 +236,6 @@ class Delivery(NamedTuple):
         if form in PICTURES.values():
             return {"form": form, "chart": self.chart, "command": self.typed}
         return {"command": self.typed} if form == "html" else {}
-
-
-def _written(place: str, page: Page, **options: Any) -> Any:
-    """A page as a function of this room writes it: see `_WRITERS`."""
-    module, _, name = place.rpartition(".")
-    return getattr(import_module(f"estimator.output.{module}"), name)(page, **options)
 
 
 def _identity(name: str) -> tuple[int, int] | None:

@@ -8,9 +8,9 @@ answer as the title, what it assumes, sources and command) comes from the same p
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
+from estimator import late
 from estimator.errors import InputError
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def charts_of(page: Page) -> Charts:
     """The charts of a page by name, the one first that is shown unless another is asked for."""
     if page.charts is None:
         return {}
-    made: Charts = import_module(f"{__name__}.{page.charts.by}").charts(page.charts.result)
+    made: Charts = late(f"output.charts.{page.charts.by}.charts")(page.charts.result)
     return made
 
 
