@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from pydantic import Field
 
-from estimator.claims.case import SUFFIX
+from estimator.claims.case import SUFFIX, shipped_cases
 from estimator.claims.given import Assumption, Given, all_given
 from estimator.errors import InputError
 from estimator.register.model_errors import tables, unknown_keys, validate
@@ -107,6 +107,19 @@ def read_claims(path: Path | Document, register: Register) -> Claims:
 def shipped_claims() -> Path:
     """The folder of the claims files that come with the package."""
     return data_folder() / "claims"
+
+
+def claims_at(text: str) -> Path:
+    """A path as it is, unless there is none and a shipped file of claims or a case is so named."""
+    if "/" in text or lies_at(text):
+        return Path(text)
+    return shipped().get(text, Path(text))
+
+
+def shipped() -> dict[str, Path]:
+    """The claims files and cases that come with the package, by name."""
+    files = [*claims_files(shipped_claims()), *claims_files(shipped_cases())]
+    return {file.name.removesuffix(SUFFIX).removesuffix(".toml"): file for file in files}
 
 
 def claims_files(path: Path) -> list[Path]:

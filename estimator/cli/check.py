@@ -37,7 +37,7 @@ command = Command(
             metavar="[PATH]...",
             nargs=-1,
             type=PathText(),
-            shell_complete=complete_files("cli.runs.check.shipped"),
+            shell_complete=complete_files("claims.claims_file.shipped"),
         ),
         data_option(),
         Option(

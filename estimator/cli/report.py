@@ -36,7 +36,7 @@ command = Command(
             group="Output",
             multiple=True,
             metavar="PATH",
-            shell_complete=complete_files("cli.runs.check.shipped"),
+            shell_complete=complete_files("claims.claims_file.shipped"),
             help="add the verdicts of a claims file, or of a shipped one (repeatable)",
         ),
     ],

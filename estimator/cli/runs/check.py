@@ -7,10 +7,10 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from estimator.claims.case import SUFFIX, shipped_cases
+from estimator.claims.case import shipped_cases
 from estimator.claims.check import Check
 from estimator.claims.check import check as checked
-from estimator.claims.claims_file import claims_files, shipped_claims
+from estimator.claims.claims_file import claims_at, claims_files, shipped_claims
 from estimator.claims.claims_file import register_folders as beside
 from estimator.claims.update import updates
 from estimator.cli.messages import complain, with_flags
@@ -21,7 +21,6 @@ from estimator.output.files import encoded, write_file
 from estimator.output.pages.check import page
 from estimator.output.progress import progress
 from estimator.register.register import data_folder, read_register
-from estimator.textfile import lies_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -74,19 +73,6 @@ def _update(wanted: Delivery, result: Check, shown: Page) -> list[InputError]:
     for one in found:
         write_file(Path(one.file), encoded(one.after))
     return errors
-
-
-def claims_at(text: str) -> Path:
-    """A path as it is, unless there is none and a shipped file of claims or a case is so named."""
-    if "/" in text or lies_at(text):
-        return Path(text)
-    return shipped().get(text, Path(text))
-
-
-def shipped() -> dict[str, Path]:
-    """The claims files and cases that come with the package, by name."""
-    files = [*claims_files(shipped_claims()), *claims_files(shipped_cases())]
-    return {file.name.removesuffix(SUFFIX).removesuffix(".toml"): file for file in files}
 
 
 def _files(paths: Sequence[Path], registers: Sequence[Path]) -> Iterator[Path]:

@@ -6,7 +6,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from estimator.answer.headline import Whose, hold_against
-from estimator.cli.runs.check import claims_at
 from estimator.cli.runs.delivery import typed_again
 from estimator.cli.runs.reading import (
     check_order,
@@ -116,6 +115,7 @@ def _further(ctx: click.Context) -> Sequence[Section]:
     if not (claims or cases):
         return ()
     from estimator.claims.case import case_at
+    from estimator.claims.claims_file import claims_at
     from estimator.claims.claims_file import register_folders as beside
     from estimator.output.report.answer import sections
 
