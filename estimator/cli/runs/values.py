@@ -19,15 +19,10 @@ if TYPE_CHECKING:
 def whole(text: str, least: int, most: int) -> int:
     """A whole number between two, both included."""
     quantity = parse(text, "")
-    value = quantity.point() if _is_one(quantity) else None
+    value = quantity.point() if quantity.is_one else None
     if value is None or value.denominator != 1 or not least <= value <= most:
         raise InputError("", f"'{text}': write a whole number from {least} to {most:,}")
     return int(value)
-
-
-def _is_one(quantity: Quantity) -> bool:
-    """Whether this is one number as it stands, and not a range or about so much."""
-    return quantity.is_point and not quantity.hedge
 
 
 def percentiles(text: str) -> list[float]:
@@ -50,13 +45,13 @@ def _percent(text: str) -> float:
         quantity = parse(f"{text.strip().removesuffix('%')}%", "fraction")
     except QuantityError:
         return -1
-    return float(quantity.point() * 100) if _is_one(quantity) else -1
+    return float(quantity.point() * 100) if quantity.is_one else -1
 
 
 def duration(text: str) -> Quantity:
     """One duration."""
     quantity = parse(text, "days")
-    if not _is_one(quantity):
+    if not quantity.is_one:
         raise InputError("", f"'{text}' is not one duration; write such as 60d")
     return quantity
 
@@ -64,7 +59,7 @@ def duration(text: str) -> Quantity:
 def share(text: str) -> float:
     """A probability to solve for."""
     quantity = parse(text, "fraction")
-    if not _is_one(quantity):
+    if not quantity.is_one:
         raise InputError("", f"'{text}' is not one probability; write such as 50%")
     value = float(quantity.point("fraction"))
     if not 0 < value < 1:

@@ -109,7 +109,7 @@ def _period_words(register: Register, figure: Figure) -> str:
 def _reading(register: Register, figure: Figure) -> str:
     """What an estimate takes it for; and where a later count says how much more "more" was."""
     quantity = figure.quantity
-    if quantity.is_point and not quantity.hedge:
+    if quantity.is_one:
         return ""
     words = quantity.reading(str(quantity.unit))
     if quantity.bound == "lower" and figure.counts == "cumulative":
