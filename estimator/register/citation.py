@@ -30,8 +30,18 @@ _BIBTEX: Final = {  # entry type, and the field that takes the publisher
     "reference": ("misc", "howpublished"),
 }
 _MONTHS: Final = (
-    *("jan", "feb", "mar", "apr", "may", "jun"),
-    *("jul", "aug", "sep", "oct", "nov", "dec"),
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "may",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "oct",
+    "nov",
+    "dec",
 )
 _NOWHERE: Final[Mapping[str, str]] = MappingProxyType({})
 _ESCAPES: Final = str.maketrans(

@@ -191,10 +191,10 @@ def sampling(ctx: click.Context, month: Any) -> dict[str, Any]:
         ctx: the run.
         month: length of a month [days].
     """
-    names = ("seed", "samples", "method", "percentiles")
-    found = {name: ctx.params[name] for name in names if name in ctx.params}
-    if not found.get("percentiles", True):
-        del found["percentiles"]
+    kept = ("seed", "samples", "method")
+    found: dict[str, Any] = {name: ctx.params[name] for name in kept if name in ctx.params}
+    if percentiles := ctx.params.get("percentiles"):
+        found["percentiles"] = percentiles
     if times := ctx.params.get("at"):
         found["at"] = [float(time.point("days", month)) for time in times]
     return found

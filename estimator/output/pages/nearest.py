@@ -123,9 +123,16 @@ class _Beside:
         inside = [h for h in self.rows if h.span[0] <= self.high and self.low <= h.span[1]]
         if inside:
             return self._within(inside)
-        least, greatest = (lambda held: held.span[0]), (lambda held: held.span[1])
-        below = max((h for h in self.rows if h.span[1] < self.low), key=greatest, default=None)
-        above = min((h for h in self.rows if h.span[0] > self.high), key=least, default=None)
+        below = max(
+            (held for held in self.rows if held.span[1] < self.low),
+            key=lambda held: held.span[1],
+            default=None,
+        )
+        above = min(
+            (held for held in self.rows if held.span[0] > self.high),
+            key=lambda held: held.span[0],
+            default=None,
+        )
         none = f"No reported {self.whose}{what(self.name, 1)}{self.when} is"
         if below and above:
             near = f"the nearest are {self._words(below)}, and {self._words(above)}"
