@@ -6,6 +6,7 @@ import io
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -156,6 +157,25 @@ def test_what_somebody_still_writes_stays(tmp_path):
         theirs.rename(own)
         file.write(b"new")
     assert {path.name for path in tmp_path.iterdir()} == {"a", "b"}
+
+
+@pytest.mark.parametrize("step", ["replace", "open"])
+def test_what_another_thread_of_this_process_writes_stays(step, tmp_path, monkeypatch):
+    """Where no lock is held: before it is taken, and when all is written but not in its place."""
+    real = getattr(Path, step)
+
+    def interrupted(self, *args):
+        found = real(self, *args) if step == "open" else None
+        monkeypatch.undo()
+        write_file(tmp_path / "other", b"2")  # as the other thread may at this moment
+        return real(self, *args) if step == "replace" else found
+
+    monkeypatch.setattr(Path, step, interrupted)
+    write_file(tmp_path / "one", b"1")
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == {
+        "one": b"1",
+        "other": b"2",
+    }
 
 
 def test_what_another_user_has_left_stays(tmp_path, monkeypatch):

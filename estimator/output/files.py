@@ -41,6 +41,8 @@ _ASCII: Final = {
     "’": "'",
 }
 _LEFT: Final = re.compile(r"\.estimate-(?P<process>[1-9]\d{0,9})-[0-9a-f]{16}")
+_UNDER_WAY: Final[set[str]] = set()
+"""Names of new files that threads of this process write, or are about to put in place."""
 _STREAM: Final = re.compile(r"/dev/std(?P<name>out|err)|(?:/dev|/proc/self)/fd/(?P<number>\d{1,9})")
 
 
@@ -172,6 +174,7 @@ def beside(path: Path) -> Iterator[IO[bytes]]:
     target = _behind_links(path)
     own = target.with_name(f".estimate-{os.getpid()}-{os.urandom(8).hex()}")
     try:  # the name is known before the file is there, so that no interruption leaves it behind
+        _UNDER_WAY.add(own.name)
         with own.open("xb") as file:
             _lock(file)
             _sweep(target.parent)
@@ -185,6 +188,8 @@ def beside(path: Path) -> Iterator[IO[bytes]]:
         with contextlib.suppress(OSError):
             own.unlink()
         raise
+    finally:
+        _UNDER_WAY.discard(own.name)
 
 
 def _lock(file: IO[bytes]) -> bool:
@@ -207,14 +212,16 @@ def _sweep(folder: Path) -> None:
     """Remove the new files that runs which were killed have left in a folder.
 
     Only files of this user, whose name has the number of a process that is no more and that nobody
-    has locked: the same number means another process in a container that shares the folder.
+    has locked: the number of this one means another process in a container that shares the folder,
+    unless a thread of this one is at it, which holds no lock before it begins and once it is done.
     """
     if not hasattr(os, "geteuid"):
         return
     with contextlib.suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
             match = _LEFT.fullmatch(entry.name)
-            if match and _is_gone(int(match["process"])) and entry.is_file(follow_symlinks=False):
+            is_left = match and entry.name not in _UNDER_WAY and _is_gone(int(match["process"]))
+            if is_left and entry.is_file(follow_symlinks=False):
                 _remove(entry)
 
 
